@@ -1,0 +1,81 @@
+/** Byte arrays: joining, comparing, numbers, hex. Nothing here keeps or changes what it is given. */
+
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+/** Compares without stopping at the first difference; only the length shows in the time it takes. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  return difference === 0;
+}
+
+/** Byte order, as a sort function. Not constant-time: for public values only. */
+export function compare(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
+
+export function toHex(bytes: Uint8Array): string {
+  let out = "";
+  for (const byte of bytes) out += byte.toString(16).padStart(2, "0");
+  return out;
+}
+
+/** @returns undefined for an odd number of digits or anything that is not a hex digit */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;
+  const out = new Uint8Array(text.length / 2);
+  for (let i = 0; i < out.length; i++) out[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return out;
+}
+
+export function utf8(text: string): Uint8Array {
+  return utf8Encoder.encode(text);
+}
+
+/** @returns undefined where the bytes are not well-formed UTF-8 */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8Decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export function u16(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 8, value);
+}
+
+export function u32(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+}
+
+/** @param value a safe integer: the top 11 bits of the field stay zero */
+export function u64(value: number): Uint8Array {
+  return concat(u32(Math.floor(value / 0x1_0000_0000)), u32(value >>> 0));
+}
+
+/** `‖` of the specification: every field with its length before it (u32), so that no two lists of fields look alike. */
+export function lengthPrefixed(...fields: readonly Uint8Array[]): Uint8Array {
+  return concat(...fields.flatMap((field) => [u32(field.length), field]));
+}
+
+/** Overwrites a secret. JavaScript may have copied it before; this shortens its life, it does not promise its end. */
+export function wipe(secret: Uint8Array): void {
+  secret.fill(0);
+}

@@ -1,0 +1,17 @@
+/** The bounds of the protocol, in bytes unless a name says otherwise. `docs/wire.md` lists the same numbers, by test. */
+export const LIMITS = {
+  /** One WebSocket message, of one or more frames. */
+  webSocketMessage: 1_048_576,
+  /** What a `send` or `deliver` frame carries from end to end. */
+  body: 66_560,
+  /** Text of one chat message, UTF-8. */
+  text: 65_536,
+  /** A control frame's CBOR, apart from `entries`. */
+  control: 16_384,
+  /** A signed record. */
+  record: 1_024,
+  /** Entries of one directory page. */
+  page: 100,
+  /** IDs in one `lookup` or `watch`. */
+  ids: 1_000,
+} as const;

@@ -1,0 +1,63 @@
+import { equal } from "@sandi/crypto";
+import { decode, encode, rfc8949EncodeOptions } from "cborg";
+import * as v from "valibot";
+import { ProtocolError } from "../errors.ts";
+import { err, ok, type Result } from "../result.ts";
+
+const STRICT = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+  useMaps: false,
+} as const;
+
+/** Deterministic CBOR, RFC 8949 §4.2.1. */
+export function encodeCbor(value: unknown): Uint8Array {
+  return encode(value, rfc8949EncodeOptions);
+}
+
+/**
+ * Decodes deterministic CBOR and checks it against a schema. Only the one encoding that `encodeCbor` gives is taken:
+ * `WIRE_NOT_CANONICAL` for any other, `WIRE_BAD_VALUE` where the schema does not fit.
+ */
+export function decodeCbor<const S extends v.GenericSchema>(
+  schema: S,
+  bytes: Uint8Array,
+  field: string,
+): Result<v.InferOutput<S>, ProtocolError> {
+  let value: unknown;
+  try {
+    value = decode(bytes, STRICT);
+    // cborg's strict mode still takes unsorted keys (and what it sorts, it sorts as RFC 8949 asks).
+    if (!equal(encodeCbor(value), bytes)) return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
+  } catch {
+    return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
+  }
+  const parsed = v.safeParse(schema, value);
+  if (parsed.success) return ok(parsed.output);
+  const path = parsed.issues[0].path?.map((item) => String(item.key)).join(".") ?? "";
+  return err(new ProtocolError("WIRE_BAD_VALUE", { field: path === "" ? field : `${field}.${path}` }));
+}
+
+/** A byte string of exactly `length` bytes. */
+export function fixedBytes(length: number) {
+  return v.pipe(
+    v.instance(Uint8Array),
+    v.check((bytes) => bytes.length === length, `${length} bytes`),
+  );
+}
+
+/** A byte string of at most `limit` bytes. */
+export function boundedBytes(limit: number) {
+  return v.pipe(
+    v.instance(Uint8Array),
+    v.check((bytes) => bytes.length <= limit, `at most ${limit} bytes`),
+  );
+}
+
+/** A whole number from 0 to 2^53 − 1. */
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
