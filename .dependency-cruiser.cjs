@@ -1,0 +1,83 @@
+// Which module may import which. Arrows go one way: crypto <- protocol <- {relay, client} <- cli; lab sees them all.
+// scripts/arrows.ts guards the same arrows as each package.json declares them, which this tool cannot see.
+
+const PURE = "^packages/(crypto/(?!primitives/|test/)|protocol/(?!test/)|[^/]+/core/)";
+const TESTS = "^packages/[^/]+/test/";
+
+const only = (name, allowed) => ({
+  name: `arrows-${name}`,
+  severity: "error",
+  from: { path: `^packages/${name}/`, pathNot: TESTS },
+  to: { path: "^packages/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: "no-cycle",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "could-not-resolve", severity: "error", from: {}, to: { couldNotResolve: true } },
+    only("crypto", []),
+    only("protocol", ["crypto"]),
+    only("relay", ["crypto", "protocol"]),
+    only("client", ["crypto", "protocol"]),
+    only("cli", ["crypto", "protocol", "client", "relay", "lab"]),
+    only("web", ["crypto", "protocol", "client", "lab"]),
+    only("lab", ["crypto", "protocol", "client", "relay"]),
+    {
+      name: "relay-is-for-its-command",
+      comment: "In the command line, only the relay command starts a relay in its own process.",
+      severity: "error",
+      from: { path: "^packages/cli/", pathNot: [TESTS, "^packages/cli/(commands/)?relay[A-Za-z]*[.]ts$"] },
+      to: { path: "^packages/relay/" },
+    },
+    {
+      name: "lab-on-demand",
+      comment: "The lab never rides along in a production bundle.",
+      severity: "error",
+      from: { path: "^packages/(cli|web)/", pathNot: TESTS },
+      to: { path: "^packages/lab/", dependencyTypesNot: ["dynamic-import"] },
+    },
+    {
+      name: "pure-folders-do-no-io",
+      severity: "error",
+      from: { path: PURE, pathNot: TESTS },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "pure-folders-see-no-adapter",
+      severity: "error",
+      from: { path: "^packages/[^/]+/core/" },
+      to: { path: "^packages/([^/]+)/(adapters|keystore)/" },
+    },
+    {
+      name: "product-code-sees-no-test-code",
+      severity: "error",
+      from: { path: "^packages/", pathNot: TESTS },
+      to: { path: ["^packages/[^/]+/test/", "^(bench|models|scripts)/"] },
+    },
+    {
+      name: "declared-dependencies",
+      comment: "What a package imports stands in its own package.json, among what is installed with it.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: TESTS },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)dist/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      mainFields: ["module", "main", "types"],
+      extensions: [".ts", ".js", ".mjs", ".json"],
+    },
+  },
+};

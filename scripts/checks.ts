@@ -1,0 +1,90 @@
+// The checks of `npm run verify`, each a function from a tree to what is wrong with it.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { checkArrows } from "./arrows.ts";
+import { checkLockfile } from "./lockfile.ts";
+import { checkPacked } from "./packed.ts";
+import { runNode, seconds } from "./run.ts";
+
+type Check = {
+  readonly name: string;
+  /** What the check holds the tree to, in a few words. */
+  readonly about: string;
+  /** Resolves to what is wrong with the tree at `root`, or undefined when it holds. */
+  readonly find: (root: string) => Promise<string | undefined>;
+};
+
+export type CheckResult = { readonly name: string; readonly ok: boolean };
+
+const CODE_FOLDERS = ["packages", "scripts", "bench", "models"];
+
+export const CHECKS: readonly Check[] = [
+  {
+    name: "types",
+    about: "TypeScript 7",
+    find: (root) => tool(root, "typescript-7/bin/tsc", ["-p", "tsconfig.json"]),
+  },
+  {
+    name: "lint",
+    about: "typed rules, pure folders, format",
+    find: (root) => tool(root, "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]),
+  },
+  {
+    name: "arrows",
+    about: "who may import whom, cycles",
+    find: async (root) => {
+      const folders = CODE_FOLDERS.filter((folder) => existsSync(join(root, folder)));
+      const cruiser = "dependency-cruiser/bin/dependency-cruiser.mjs";
+      const options = ["--config", ".dependency-cruiser.cjs", "--output-type", "err", ...folders];
+      const ran = await runNode(join(root, "node_modules", cruiser), options, { cwd: root, env: { NO_COLOR: "1" } });
+      const problems = checkArrows(root);
+      if (ran.code !== 0) problems.push(ran.output.trim());
+      // With a TypeScript that it cannot use, dependency-cruiser reads nothing and is content.
+      else if (!/\([1-9]\d* modules/.test(ran.output))
+        problems.push(`dependency-cruiser read no module: ${ran.output}`);
+      return joined(problems);
+    },
+  },
+  {
+    name: "unused",
+    about: "exports, files and dependencies that nothing uses",
+    find: (root) => tool(root, "knip/bin/knip.js", ["--no-progress", "--no-config-hints"]),
+  },
+  {
+    name: "lockfile",
+    about: "in step, every platform, no hosts",
+    find: async (root) => joined(checkLockfile(root)),
+  },
+  {
+    name: "packed",
+    about: "the tarball, imported from an empty folder",
+    find: checkPacked,
+  },
+];
+
+/** Runs checks on the tree at `root`, two at a time, and prints a line for each as it ends. */
+export async function runChecks(root: string, names?: readonly string[]): Promise<CheckResult[]> {
+  const queue = CHECKS.filter((check) => names === undefined || names.includes(check.name));
+  const results: CheckResult[] = [];
+  const worker = async () => {
+    for (let check = queue.shift(); check !== undefined; check = queue.shift()) {
+      const started = performance.now();
+      const problem = await check.find(root);
+      const outcome = problem === undefined ? "ok    " : "FAILED";
+      console.log(`${outcome}  ${check.name.padEnd(9)} ${seconds(performance.now() - started)}  (${check.about})`);
+      if (problem !== undefined) console.log(problem.trimEnd().replace(/^/gm, "    "));
+      results.push({ name: check.name, ok: problem === undefined });
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
+
+async function tool(root: string, file: string, args: readonly string[]): Promise<string | undefined> {
+  const ran = await runNode(join(root, "node_modules", file), args, { cwd: root, env: { NO_COLOR: "1" } });
+  return ran.code === 0 ? undefined : ran.output.trim() || `${file} ended with code ${ran.code}`;
+}
+
+function joined(problems: readonly string[]): string | undefined {
+  return problems.length === 0 ? undefined : problems.join("\n");
+}

@@ -1,0 +1,197 @@
+// Makes the one published package, `sandi`, out of the workspaces: JavaScript and declarations, because Node refuses
+// TypeScript below node_modules. `node scripts/node.mjs scripts/pack.ts [FOLDER]` leaves sandi-VERSION.tgz in FOLDER.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { listPackages, type Manifest, packageOf, readManifest } from "./arrows.ts";
+import { run, runNode } from "./run.ts";
+
+/** What the tarball offers, and the workspace file behind it. */
+const EXPORTS: Readonly<Record<string, string>> = {
+  ".": "packages/client/index.ts",
+  "./crypto": "packages/crypto/index.ts",
+  "./protocol": "packages/protocol/index.ts",
+};
+const BIN = "packages/cli/main.ts";
+/** The lab attacks on purpose; it is for checkouts. */
+const LEFT_OUT = ["lab"];
+/** Files beside the code that the code reads when it runs. */
+const ASSETS = [".html", ".css", ".js", ".svg", ".txt"];
+
+const LAUNCHER = `#!/usr/bin/env node
+// Starts the command line under a Node that is new enough.
+import { fileURLToPath } from "node:url";
+process.argv.splice(2, 0, fileURLToPath(new URL("../dist/cli/main.js", import.meta.url)));
+await import("./node.mjs");
+`;
+
+export class PackError extends Error {}
+
+/**
+ * Builds the tarball of the tree at `root` into the folder `into` and returns its path.
+ * Throws PackError, with the cause in words, when an entry is missing, the code does not compile, or an import of the
+ * product is not among its declared dependencies.
+ */
+export async function pack(root: string, into: string): Promise<string> {
+  const missing = [...Object.entries(EXPORTS), ["bin", BIN] as const].filter(
+    ([, file]) => !existsSync(join(root, file)),
+  );
+  if (missing.length > 0) {
+    throw new PackError(
+      missing.map(([name, file]) => `${file} is missing: the tarball's "${name}" needs it`).join("\n"),
+    );
+  }
+  const stage = mkdtempSync(join(tmpdir(), "sandi-pack-"));
+  try {
+    await emit(root, stage);
+    copyAssets(root, join(stage, "dist"));
+    const imported = rewriteSpecifiers(root, join(stage, "dist"));
+    writeManifest(root, stage, imported);
+    mkdirSync(join(stage, "bin"));
+    writeFileSync(join(stage, "bin", "sandi.mjs"), LAUNCHER);
+    chmodSync(join(stage, "bin", "sandi.mjs"), 0o755);
+    copyFileSync(join(root, "scripts", "node.mjs"), join(stage, "bin", "node.mjs"));
+    for (const file of ["LICENSE", "README.md", "README.id.md", "CHANGELOG.md"]) {
+      if (existsSync(join(root, file))) copyFileSync(join(root, file), join(stage, file));
+    }
+    const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", into], { cwd: stage });
+    const [made] = packed.code === 0 ? (JSON.parse(packed.stdout) as { filename: string }[]) : [];
+    if (made === undefined) throw new PackError(`npm pack failed:\n${packed.output}`);
+    return join(into, made.filename);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+async function emit(root: string, stage: string): Promise<void> {
+  // The configuration stands in the tree, because that is where its `types` and the workspaces are looked up.
+  const config = join(root, `.pack-${process.pid}.tsconfig.json`);
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: join(root, "packages"),
+    outDir: join(stage, "dist"),
+  };
+  const files = [...Object.values(EXPORTS), BIN].map((file) => join(root, file));
+  writeFileSync(config, JSON.stringify({ extends: "./tsconfig.base.json", compilerOptions, files, include: [] }));
+  try {
+    const compiled = await runNode(join(root, "node_modules/typescript-7/bin/tsc"), ["-p", config], { cwd: root });
+    if (compiled.code !== 0) throw new PackError(`the product does not compile:\n${compiled.output}`);
+  } finally {
+    rmSync(config, { force: true });
+  }
+  for (const name of LEFT_OUT) rmSync(join(stage, "dist", name), { recursive: true, force: true });
+}
+
+function copyAssets(root: string, dist: string): void {
+  for (const name of listPackages(root).filter((name) => existsSync(join(dist, name)))) {
+    for (const file of readdirSync(join(root, "packages", name), { recursive: true, encoding: "utf8" })) {
+      const skipped = file.split(sep).some((part) => part === "test" || part === "node_modules");
+      if (skipped || !ASSETS.includes(extname(file))) continue;
+      mkdirSync(dirname(join(dist, name, file)), { recursive: true });
+      copyFileSync(join(root, "packages", name, file), join(dist, name, file));
+    }
+  }
+}
+
+/** Points every import at the emitted file, and returns the names of the packages that are still imported. */
+function rewriteSpecifiers(root: string, dist: string): Set<string> {
+  const imported = new Set<string>();
+  for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    if (!/\.(js|d\.ts)$/.test(file)) continue;
+    const path = join(dist, file);
+    let text = readFileSync(path, "utf8");
+    // From the back, so that the positions of what comes before stay true.
+    const found = ts.preProcessFile(text, true, true).importedFiles.sort((a, b) => b.pos - a.pos);
+    for (const { fileName, pos } of found) {
+      const target = rewritten(root, dist, path, fileName);
+      const start = text.indexOf(fileName, pos);
+      text = text.slice(0, start) + target + text.slice(start + fileName.length);
+      const name = packageOf(target);
+      if (name !== undefined) imported.add(name);
+    }
+    writeFileSync(path, text);
+  }
+  return imported;
+}
+
+function rewritten(root: string, dist: string, from: string, specifier: string): string {
+  const workspace = /^@sandi\/([^/]+)(\/.+)?$/.exec(specifier);
+  const target =
+    workspace === null
+      ? resolve(dirname(from), specifier)
+      : join(dist, workspace[1]!, exportedFile(root, workspace[1]!, `.${workspace[2] ?? ""}`));
+  if (workspace === null && !specifier.startsWith(".")) return specifier;
+  const emitted = target.replace(/(?<!\.d)\.ts$/, ".js");
+  if (!existsSync(emitted)) throw new PackError(`${relative(dist, from)}: ${specifier} is not in the tarball`);
+  const path = relative(dirname(from), emitted).split(sep).join("/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+function exportedFile(root: string, name: string, subpath: string): string {
+  const file = readManifest(join(root, "packages", name)).exports?.[subpath];
+  if (file === undefined) throw new PackError(`@sandi/${name} does not export ${subpath}`);
+  return file;
+}
+
+function writeManifest(root: string, stage: string, imported: ReadonlySet<string>): void {
+  const workspace = readManifest(root) as Manifest & { description: string; license: string };
+  const declared: Record<string, string> = {};
+  for (const name of listPackages(root).filter((name) => existsSync(join(stage, "dist", name)))) {
+    for (const [dependency, version] of Object.entries(readManifest(join(root, "packages", name)).dependencies ?? {})) {
+      if (dependency.startsWith("@sandi/")) continue;
+      if ((declared[dependency] ?? version) !== version) {
+        throw new PackError(`the packages ask for ${dependency} ${declared[dependency]} and ${version}`);
+      }
+      declared[dependency] = version;
+    }
+  }
+  const undeclared = [...imported].filter((name) => declared[name] === undefined);
+  if (undeclared.length > 0) throw new PackError(`imported, but declared by no package: ${undeclared.join(", ")}`);
+  const emitted = (file: string, ending: string) => `./${file.replace("packages", "dist").replace(/\.ts$/, ending)}`;
+  const manifest = {
+    name: "sandi",
+    version: workspace.version,
+    description: workspace.description,
+    license: workspace.license,
+    type: "module",
+    engines: { node: ">=20" },
+    bin: { sandi: "bin/sandi.mjs" },
+    exports: Object.fromEntries(
+      Object.entries(EXPORTS).map(([name, file]) => [
+        name,
+        { types: emitted(file, ".d.ts"), default: emitted(file, ".js") },
+      ]),
+    ),
+    files: ["bin", "dist", "*.md"],
+    dependencies: Object.fromEntries(Object.entries(declared).sort()),
+    optionalDependencies: workspace.optionalDependencies,
+  };
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const into = resolve(process.argv[2] ?? ".");
+  mkdirSync(into, { recursive: true });
+  try {
+    console.log(await pack(root, into));
+  } catch (error) {
+    if (!(error instanceof PackError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,75 @@
+// Uses the tarball as a stranger would: unpacked into an empty folder, beside nothing but what it declares.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Manifest, readManifest } from "./arrows.ts";
+import { PackError, pack } from "./pack.ts";
+import { type Ran, run, runNode } from "./run.ts";
+
+// FIPS 46-3's usual worked example: K = 133457799BBCDFF1, P = 0123456789ABCDEF.
+const CONSUMER = `import * as sdk from "sandi";
+import { des } from "sandi/crypto";
+import * as protocol from "sandi/protocol";
+
+const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+const block: Uint8Array = des.encryptBlock(bytes("133457799bbcdff1"), bytes("0123456789abcdef"));
+const hex = [...block].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+if (hex !== "85e813540f0ab405") throw new Error("DES gives " + hex);
+if (Object.keys(sdk).length === 0 || Object.keys(protocol).length === 0) throw new Error("an export is empty");
+console.log("imported");
+`;
+
+/** Packs the tree at `root` and tries the tarball. Returns what went wrong, or undefined when all is well. */
+export async function checkPacked(root: string): Promise<string | undefined> {
+  const folder = mkdtempSync(join(tmpdir(), "sandi-packed-"));
+  try {
+    const tarball = await pack(root, folder);
+    const consumer = join(folder, "consumer");
+    const installed = join(consumer, "node_modules", "sandi");
+    mkdirSync(installed, { recursive: true });
+    const unpacked = await run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"], { cwd: folder });
+    if (unpacked.code !== 0) return `the tarball does not unpack:\n${unpacked.output}`;
+    linkDeclared(root, consumer, readManifest(installed));
+    writeFileSync(join(consumer, "package.json"), `{ "name": "consumer", "private": true, "type": "module" }\n`);
+    writeFileSync(join(consumer, "consumer.ts"), CONSUMER);
+    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts"] }));
+    const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+    const bin = join(installed, "bin", "sandi.mjs");
+    return (
+      failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })) ??
+      failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported") ??
+      failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), readManifest(root).version) ??
+      failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay")
+    );
+  } catch (error) {
+    if (error instanceof PackError) return error.message;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const STRICT = {
+  target: "es2024",
+  lib: ["es2024", "dom", "esnext.typedarrays"],
+  module: "nodenext",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  types: ["node"],
+};
+
+function linkDeclared(root: string, consumer: string, manifest: Manifest): void {
+  // Linked rather than installed, so that the check needs no network; what is not declared is not there.
+  for (const name of [...Object.keys(manifest.dependencies ?? {}), "@types/node"]) {
+    const link = join(consumer, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), link, "junction");
+  }
+}
+
+function failed(what: string, ran: Ran, expected = ""): string | undefined {
+  if (ran.code !== 0) return `${what} failed with code ${ran.code}:\n${ran.output}`;
+  return ran.stdout.includes(expected) ? undefined : `${what} did not say "${expected}":\n${ran.output}`;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "models/test/**/*.test.ts"],
+    // A process for each file: sockets, databases and child processes of one file never meet those of another.
+    pool: "forks",
+    maxWorkers: 2,
+    // Tests that start whole programs are the slow ones; a hang still ends long before the whole run does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+    retry: 0,
+    allowOnly: false,
+    passWithNoTests: false,
+    dangerouslyIgnoreUnhandledErrors: false,
+  },
+});
