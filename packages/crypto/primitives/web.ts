@@ -1,0 +1,154 @@
+import { gcm } from "@noble/ciphers/aes.js";
+import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { argon2idAsync } from "@noble/hashes/argon2.js";
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
+import { concat, equal } from "../bytes.ts";
+import type { Rng } from "../env.ts";
+import { checkArgon2id, checkHkdf, checkLength } from "./bounds.ts";
+import { isAcceptableEd25519Key } from "./ed25519Strict.ts";
+import { keyCache } from "./keyCache.ts";
+import type { Primitives, SlowPrimitives } from "./port.ts";
+import { rsaPublicKeyInfo } from "./spki.ts";
+
+const RSA = { name: "RSA-OAEP", hash: "SHA-256" } as const;
+const TAG = 16;
+
+/**
+ * RFC 8032 §5.1.7 lets a verifier multiply by the cofactor or not. noble does, OpenSSL does not, and two clients that
+ * disagree about one signature can be led apart; so what noble takes must also satisfy [S]B = R + [k]A as it stands.
+ */
+function holdsWithoutCofactor(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  const { Point } = ed25519;
+  const r = signature.subarray(0, 32);
+  const s = Point.Fn.fromBytes(signature.subarray(32));
+  const k = Point.Fn.create(littleEndian(sha512(concat(r, publicKey, message))));
+  const negatedA = Point.fromBytes(publicKey).negate();
+  return equal(Point.BASE.multiplyUnsafe(s).add(negatedA.multiplyUnsafe(k)).toBytes(), r);
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
+  return value;
+}
+
+/** @noble/*: synchronous in a browser, where WebCrypto is not. */
+export const webPrimitives: Primitives = {
+  name: "web",
+  sha256: (data) => sha256(data),
+  sha512: (data) => sha512(data),
+  hmacSha256: (key, data) => hmac(sha256, key, data),
+  hkdfSha256(input, salt, info, length) {
+    checkHkdf(info, length);
+    return hkdf(sha256, input, salt, info, length);
+  },
+  ed25519: {
+    publicKey(seed) {
+      checkLength("Ed25519 seed", seed, 32);
+      return ed25519.getPublicKey(seed);
+    },
+    sign(seed, message) {
+      checkLength("Ed25519 seed", seed, 32);
+      return ed25519.sign(message, seed);
+    },
+    verify(publicKey, message, signature) {
+      if (signature.length !== 64 || !isAcceptableEd25519Key(publicKey)) return false;
+      try {
+        return (
+          ed25519.verify(signature, message, publicKey, { zip215: false }) &&
+          holdsWithoutCofactor(publicKey, message, signature)
+        );
+      } catch {
+        return false;
+      }
+    },
+  },
+  x25519: {
+    publicKey(secret) {
+      checkLength("X25519 secret", secret, 32);
+      return x25519.getPublicKey(secret);
+    },
+    sharedSecret(secret, publicKey) {
+      if (secret.length !== 32 || publicKey.length !== 32) return undefined;
+      try {
+        return x25519.getSharedSecret(secret, publicKey);
+      } catch {
+        return undefined; // noble refuses an all-zero secret by itself (RFC 7748 §6.1).
+      }
+    },
+  },
+  aesGcm: {
+    seal(key, nonce, plaintext, associated) {
+      checkLength("AES-256 key", key, 32);
+      checkLength("AES-GCM nonce", nonce, 12);
+      return gcm(key, nonce, associated).encrypt(plaintext);
+    },
+    open(key, nonce, ciphertext, associated) {
+      if (key.length !== 32 || nonce.length !== 12 || ciphertext.length < TAG) return undefined;
+      try {
+        return gcm(key, nonce, associated).decrypt(ciphertext);
+      } catch {
+        return undefined;
+      }
+    },
+  },
+};
+
+const rsaPublicKey = keyCache(sha256, async (spki) =>
+  rsaPublicKeyInfo(spki) === undefined
+    ? undefined
+    : await crypto.subtle.importKey("spki", Uint8Array.from(spki), RSA, false, ["encrypt"]),
+);
+
+const rsaPrivateKey = keyCache(
+  sha256,
+  async (pkcs8) => await crypto.subtle.importKey("pkcs8", Uint8Array.from(pkcs8), RSA, false, ["decrypt"]),
+);
+
+/** WebCrypto for RSA, which noble does not have; noble for Argon2id, which WebCrypto does not have. */
+export const webSlowPrimitives: SlowPrimitives = {
+  rsa: {
+    async generate() {
+      const parameters = { ...RSA, modulusLength: 3072, publicExponent: Uint8Array.of(1, 0, 1) };
+      const pair = await crypto.subtle.generateKey(parameters, true, ["encrypt", "decrypt"]);
+      return {
+        spki: new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey)),
+        pkcs8: new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey)),
+      };
+    },
+    async oaepEncrypt(spki, plaintext, label) {
+      try {
+        const key = await rsaPublicKey(spki);
+        const parameters = { name: "RSA-OAEP", label: Uint8Array.from(label) };
+        return key && new Uint8Array(await crypto.subtle.encrypt(parameters, key, Uint8Array.from(plaintext)));
+      } catch {
+        return undefined;
+      }
+    },
+    async oaepDecrypt(pkcs8, ciphertext, label) {
+      try {
+        const key = await rsaPrivateKey(pkcs8);
+        const parameters = { name: "RSA-OAEP", label: Uint8Array.from(label) };
+        return new Uint8Array(await crypto.subtle.decrypt(parameters, key, Uint8Array.from(ciphertext)));
+      } catch {
+        return undefined;
+      }
+    },
+  },
+  async argon2id(passphrase, salt, cost, length) {
+    checkArgon2id(salt, cost, length);
+    const { memoryKiB: m, passes: t, lanes: p } = cost;
+    return await argon2idAsync(passphrase, salt, { m, t, p, dkLen: length });
+  },
+};
+
+/** WebCrypto's generator gives at most 65,536 bytes a call. */
+export const webRng: Rng = (length) => {
+  const out = new Uint8Array(length);
+  for (let offset = 0; offset < length; offset += 65_536) {
+    crypto.getRandomValues(out.subarray(offset, offset + 65_536));
+  }
+  return out;
+};
