@@ -1,0 +1,18 @@
+export {
+  compare,
+  concat,
+  equal,
+  fromHex,
+  fromUtf8,
+  lengthPrefixed,
+  toHex,
+  u16,
+  u32,
+  u64,
+  utf8,
+  wipe,
+} from "./bytes.ts";
+export * as des from "./des/index.ts";
+export type { Env, Rng, UnixMs } from "./env.ts";
+export { CRYPTO_ERRORS, CryptoError, type CryptoErrorCode } from "./errors.ts";
+export type { Primitives, SlowPrimitives } from "./primitives/port.ts";

@@ -1,0 +1,246 @@
+/**
+ * Cipher block chaining over DES: NIST SP 800-38A §6.2, with the padding of RFC 5652 §6.3 (PKCS#7) where it is asked for.
+ * CBC hides, it does not protect: whoever decrypts has verified a MAC over the ciphertext first.
+ */
+import { concat, wipe } from "./bytes.ts";
+import { KeySchedule, withSchedule } from "./des/fast.ts";
+import { BLOCK_SIZE, requireBytes, requireIv } from "./des/sizes.ts";
+import { CryptoError } from "./errors.ts";
+
+/** `none`: the length must be a multiple of 8 bytes. `pkcs7`: 1 to 8 bytes are added, each saying how many. */
+export type Padding = "none" | "pkcs7";
+/** `padding` is `none` unless it is given. */
+export type CbcOptions = { readonly padding?: Padding };
+
+/**
+ * Encrypts one message.
+ * @param key 8 bytes, or a schedule from `expandKey`; like all arguments the caller's, neither kept nor changed
+ * @param iv 8 bytes, fresh and unpredictable for every message
+ * @param plaintext a multiple of 8 bytes, or any length with `{ padding: "pkcs7" }`
+ * @returns the ciphertext without the IV, the caller's to keep: as long as the plaintext, or 1 to 8 bytes longer
+ * @throws CryptoError DES_NOT_BYTES, DES_KEY_SIZE, DES_IV_SIZE, DES_LENGTH, DES_PADDING
+ */
+export function cbcEncrypt(
+  key: Uint8Array | KeySchedule,
+  iv: Uint8Array,
+  plaintext: Uint8Array,
+  options: CbcOptions = {},
+): Uint8Array {
+  const padding = paddingOf(options);
+  requireIv(iv);
+  requireBytes(plaintext, "plaintext");
+  if (padding === "none") requireWholeBlocks(plaintext.length);
+  return withSchedule(key, (schedule) => {
+    const whole = plaintext.length - (plaintext.length % BLOCK_SIZE);
+    const ciphertext = new Uint8Array(padding === "none" ? whole : whole + BLOCK_SIZE);
+    schedule.run("encrypt", iv, plaintext.subarray(0, whole), ciphertext);
+    if (padding === "pkcs7") {
+      const last = ciphertext.subarray(whole);
+      pad(last, plaintext.subarray(whole));
+      schedule.run("encrypt", whole === 0 ? iv : ciphertext.subarray(whole - BLOCK_SIZE, whole), last, last);
+    }
+    return ciphertext;
+  });
+}
+
+/**
+ * Decrypts one message.
+ *
+ * What an attacker can bring about never throws: with `{ padding: "pkcs7" }` a ciphertext of an impossible length and
+ * padding that is wrong are both `undefined`, and how much of the padding was right changes no branch. Without padding
+ * every multiple of 8 bytes decrypts to something, and another length is the caller's mistake.
+ * @param key 8 bytes, or a schedule from `expandKey`; like all arguments the caller's, neither kept nor changed
+ * @param iv the 8 bytes that were given to `cbcEncrypt`
+ * @returns the plaintext, the caller's to keep
+ * @throws CryptoError DES_NOT_BYTES, DES_KEY_SIZE, DES_IV_SIZE, DES_PADDING; DES_LENGTH without padding only
+ */
+export function cbcDecrypt(
+  key: Uint8Array | KeySchedule,
+  iv: Uint8Array,
+  ciphertext: Uint8Array,
+  options?: { readonly padding?: "none" },
+): Uint8Array;
+export function cbcDecrypt(
+  key: Uint8Array | KeySchedule,
+  iv: Uint8Array,
+  ciphertext: Uint8Array,
+  options: CbcOptions,
+): Uint8Array | undefined;
+export function cbcDecrypt(
+  key: Uint8Array | KeySchedule,
+  iv: Uint8Array,
+  ciphertext: Uint8Array,
+  options: CbcOptions = {},
+): Uint8Array | undefined {
+  const padding = paddingOf(options);
+  requireIv(iv);
+  requireBytes(ciphertext, "ciphertext");
+  if (padding === "none") requireWholeBlocks(ciphertext.length);
+  return withSchedule(key, (schedule) => {
+    if (padding === "none") {
+      const plaintext = new Uint8Array(ciphertext.length);
+      schedule.run("decrypt", iv, ciphertext, plaintext);
+      return plaintext;
+    }
+    if (ciphertext.length === 0 || ciphertext.length % BLOCK_SIZE !== 0) return undefined;
+    // The last block first: it says how long the plaintext is.
+    const before = ciphertext.length - BLOCK_SIZE;
+    const last = new Uint8Array(BLOCK_SIZE);
+    const lastIv = before === 0 ? iv : ciphertext.subarray(before - BLOCK_SIZE, before);
+    schedule.run("decrypt", lastIv, ciphertext.subarray(before), last);
+    const kept = unpaddedLength(last);
+    const plaintext = new Uint8Array(before + Math.max(kept, 0));
+    schedule.run("decrypt", iv, ciphertext.subarray(0, before), plaintext);
+    plaintext.set(last.subarray(0, Math.max(kept, 0)), before);
+    wipe(last);
+    if (kept >= 0) return plaintext;
+    wipe(plaintext);
+    return undefined;
+  });
+}
+
+/** Encrypts one message that arrives in pieces of any length: the pieces that come out are `cbcEncrypt` of the whole. */
+export class CbcEncryptor {
+  readonly #stream: CbcStream;
+  readonly #padding: Padding;
+
+  /** @throws CryptoError DES_NOT_BYTES, DES_KEY_SIZE, DES_IV_SIZE, DES_PADDING */
+  constructor(key: Uint8Array | KeySchedule, iv: Uint8Array, options: CbcOptions = {}) {
+    this.#padding = paddingOf(options);
+    this.#stream = new CbcStream("encrypt", key, iv);
+  }
+
+  /** @returns the whole blocks there are so far @throws CryptoError DES_NOT_BYTES, DES_FINISHED */
+  update(plaintext: Uint8Array): Uint8Array {
+    return this.#stream.update(plaintext, 0);
+  }
+
+  /** @returns the last of the ciphertext @throws CryptoError DES_FINISHED, and DES_LENGTH without padding */
+  finish(): Uint8Array {
+    return this.#stream.finish((rest, run) => {
+      if (this.#padding === "none") {
+        requireWholeBlocks(rest.length);
+        return new Uint8Array(0);
+      }
+      const last = new Uint8Array(BLOCK_SIZE);
+      pad(last, rest);
+      run(last);
+      return last;
+    });
+  }
+}
+
+/** Decrypts one message that arrives in pieces of any length. With padding the last block waits for `finish`. */
+export class CbcDecryptor {
+  readonly #stream: CbcStream;
+  readonly #padding: Padding;
+
+  /** @throws CryptoError DES_NOT_BYTES, DES_KEY_SIZE, DES_IV_SIZE, DES_PADDING */
+  constructor(key: Uint8Array | KeySchedule, iv: Uint8Array, options: CbcOptions = {}) {
+    this.#padding = paddingOf(options);
+    this.#stream = new CbcStream("decrypt", key, iv);
+  }
+
+  /** @returns the plaintext of the blocks that are whole so far @throws CryptoError DES_NOT_BYTES, DES_FINISHED */
+  update(ciphertext: Uint8Array): Uint8Array {
+    return this.#stream.update(ciphertext, this.#padding === "pkcs7" ? 1 : 0);
+  }
+
+  /**
+   * @returns the last of the plaintext; undefined where the length or the padding is wrong, and then nothing that came
+   * out before may be used
+   * @throws CryptoError DES_FINISHED, and DES_LENGTH without padding
+   */
+  finish(): Uint8Array | undefined {
+    return this.#stream.finish((rest, run) => {
+      if (this.#padding === "none") {
+        requireWholeBlocks(rest.length);
+        return new Uint8Array(0);
+      }
+      if (rest.length !== BLOCK_SIZE) return undefined;
+      run(rest);
+      const kept = unpaddedLength(rest);
+      return kept < 0 ? undefined : rest.slice(0, kept);
+    });
+  }
+}
+
+class CbcStream {
+  readonly #direction: "encrypt" | "decrypt";
+  readonly #schedule: KeySchedule;
+  readonly #ownsSchedule: boolean;
+  /** The last block of ciphertext, or the IV. */
+  readonly #vector: Uint8Array;
+  #rest = new Uint8Array(0);
+  #finished = false;
+
+  constructor(direction: "encrypt" | "decrypt", key: Uint8Array | KeySchedule, iv: Uint8Array) {
+    requireIv(iv);
+    this.#direction = direction;
+    this.#ownsSchedule = !(key instanceof KeySchedule);
+    this.#schedule = key instanceof KeySchedule ? key : new KeySchedule(key);
+    this.#vector = Uint8Array.from(iv);
+  }
+
+  /** @param keepBack how many bytes to hold back even where they make a whole block: 0 or 1 */
+  update(piece: Uint8Array, keepBack: number): Uint8Array {
+    requireBytes(piece, "piece");
+    if (this.#finished) throw new CryptoError("DES_FINISHED");
+    const available = concat(this.#rest, piece);
+    const whole = Math.max(0, Math.floor((available.length - keepBack) / BLOCK_SIZE) * BLOCK_SIZE);
+    wipe(this.#rest);
+    this.#rest = available.slice(whole);
+    const output = this.#run(available.subarray(0, whole));
+    wipe(available);
+    return output;
+  }
+
+  /** Hands over what is left, 0 to 8 bytes, and a way to run one block more in place; then forgets both and the key. */
+  finish<T>(end: (rest: Uint8Array, run: (block: Uint8Array) => void) => T): T {
+    if (this.#finished) throw new CryptoError("DES_FINISHED");
+    this.#finished = true;
+    try {
+      return end(this.#rest, (block) => this.#schedule.run(this.#direction, this.#vector, block, block));
+    } finally {
+      wipe(this.#rest);
+      if (this.#ownsSchedule) this.#schedule.wipe();
+    }
+  }
+
+  #run(input: Uint8Array): Uint8Array {
+    const output = new Uint8Array(input.length);
+    if (input.length === 0) return output;
+    this.#schedule.run(this.#direction, this.#vector, input, output);
+    this.#vector.set((this.#direction === "encrypt" ? output : input).subarray(-BLOCK_SIZE));
+    return output;
+  }
+}
+
+function paddingOf(options: CbcOptions): Padding {
+  const padding = options.padding ?? "none";
+  if (padding !== "none" && padding !== "pkcs7") throw new CryptoError("DES_PADDING");
+  return padding;
+}
+
+function requireWholeBlocks(size: number): void {
+  if (size % BLOCK_SIZE !== 0) throw new CryptoError("DES_LENGTH", { size });
+}
+
+/** RFC 5652 §6.3. @param rest 0 to 7 bytes */
+function pad(block: Uint8Array, rest: Uint8Array): void {
+  block.fill(BLOCK_SIZE - rest.length);
+  block.set(rest);
+}
+
+/** @returns how many bytes of the last block are text, −1 where the padding is wrong; always the same work */
+function unpaddedLength(block: Uint8Array): number {
+  const count = block[BLOCK_SIZE - 1]!;
+  // All ones where true, from the sign bit: no branch tells a padding oracle how much of the padding was right.
+  let wrong = ((count - 1) | (BLOCK_SIZE - count)) >> 31;
+  for (let i = 0; i < BLOCK_SIZE; i++) {
+    const isPadding = (BLOCK_SIZE - 1 - i - count) >> 31;
+    wrong |= isPadding & (block[i]! ^ count);
+  }
+  const good = ~((wrong | -wrong) >> 31);
+  return ((BLOCK_SIZE - count) & good) | ~good;
+}
