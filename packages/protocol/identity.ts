@@ -1,0 +1,29 @@
+/** Who is who: IDs, signatures, records, the relay's pin and the safety number. docs/wire.md §1. Pure. */
+export { NAME_LIMIT, parseDisplayName } from "./identity/displayName.ts";
+export {
+  type ClientId,
+  clientIdOf,
+  fullId,
+  parseId,
+  parseShortId,
+  type ShortId,
+  shortId,
+  toClientId,
+} from "./identity/id.ts";
+export {
+  judgeRecord,
+  makeRecord,
+  openRecord,
+  RECORD_LIFETIME_MS,
+  type RecordFields,
+  type VerifiedRecord,
+} from "./identity/record.ts";
+export { judgeRelayPin, type RelayFingerprint, relayFingerprint } from "./identity/relayPin.ts";
+export { formatSafetyNumber, numericFingerprint, safetyNumber } from "./identity/safetyNumber.ts";
+export {
+  SIGNATURE_PURPOSES,
+  type SignaturePurpose,
+  signedBytes,
+  signFields,
+  verifyFields,
+} from "./identity/signatures.ts";
