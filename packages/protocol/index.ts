@@ -10,3 +10,53 @@ export {
 export * from "./identity.ts";
 export { LIMITS } from "./limits.ts";
 export { err, ok, type Result } from "./result.ts";
+export {
+  BODY_VERSION,
+  type LegField,
+  type ReceivedState,
+  type SealRef,
+  type SequenceRange,
+  type SlowOperation,
+  SUITE_NUMBER,
+  SUITES,
+  type Suite,
+  type SuiteContext,
+  type SuiteEffect,
+  type SuiteInput,
+  type SuiteName,
+  type SuiteStep,
+} from "./suite.ts";
+export { rsaDes } from "./suites/rsa-des/conversation.ts";
+export { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./wire/cbor.ts";
+export {
+  type Challenge,
+  type Control,
+  type ControlName,
+  type Entries,
+  type Entry,
+  encodeControl,
+  encodeEntries,
+  encodeEntry,
+  type Hello,
+  joinFields,
+  parseControl,
+  parseEntries,
+  type Welcome,
+  WIRE_VERSION,
+} from "./wire/control.ts";
+export {
+  FRAME,
+  FRAME_HEADER,
+  type FrameName,
+  type FrameType,
+  frame,
+  frameName,
+  readU32,
+  readU64,
+  splitFrames,
+  walkFrames,
+  writeU32,
+  writeU64,
+} from "./wire/frame.ts";
+export * from "./wire/hot.ts";
+export { Reader } from "./wire/reader.ts";

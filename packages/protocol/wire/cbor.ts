@@ -43,10 +43,13 @@ export function decodeCbor<const S extends v.GenericSchema>(
   return err(new ProtocolError("WIRE_BAD_VALUE", { field: path === "" ? field : `${field}.${path}` }));
 }
 
+/** A byte string. `v.instance` would promise that its buffer is not shared, which nobody asks for. */
+export const anyBytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
 /** A byte string of exactly `length` bytes. */
 export function fixedBytes(length: number) {
   return v.pipe(
-    v.instance(Uint8Array),
+    anyBytes,
     v.check((bytes) => bytes.length === length, `${length} bytes`),
   );
 }
@@ -54,7 +57,7 @@ export function fixedBytes(length: number) {
 /** A byte string of at most `limit` bytes. */
 export function boundedBytes(limit: number) {
   return v.pipe(
-    v.instance(Uint8Array),
+    anyBytes,
     v.check((bytes) => bytes.length <= limit, `at most ${limit} bytes`),
   );
 }

@@ -1,0 +1,302 @@
+import { equal, fromUtf8, utf8 } from "@sandi/crypto";
+import {
+  type ClientId,
+  LIMITS,
+  ProtocolError,
+  parseId,
+  type Suite,
+  type SuiteName,
+  safetyNumber,
+  shortId,
+  signFields,
+} from "@sandi/protocol";
+import { Engine } from "./core/engine.ts";
+import type { ClientEvent, EngineEffect, HistoryRow, Peer } from "./core/model.ts";
+import { Driver, type World } from "./driver.ts";
+import type { Profile } from "./profile/profile.ts";
+import type { Transport } from "./transport.ts";
+
+const RETENTION_MS = 30 * 86_400_000;
+
+export type ClientOptions = {
+  /** `ws://127.0.0.1:8888` */
+  readonly relay: string;
+  /** Opened by `openProfile` or `ephemeralProfile`; the client closes it. */
+  readonly profile: Profile;
+  readonly suites: readonly Suite<unknown>[];
+  /** False where a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
+  readonly acceptStrangers?: boolean;
+  readonly retentionMs?: number;
+  readonly world: World;
+  readonly transport: Transport;
+  /** Called before each effect is carried out; for tests. */
+  readonly beforeEffect?: (effect: EngineEffect) => void;
+};
+
+export type Message = {
+  readonly messageId: Uint8Array;
+  readonly suite: SuiteName;
+  readonly from: "me" | "them";
+  readonly text: string;
+  readonly at: number;
+  readonly state: HistoryRow["state"];
+};
+
+/** One profile on one relay: everything that the terminal, the browser and a program of yours do goes through this. */
+export class SandiClient {
+  readonly #profile: Profile;
+  readonly #engine: Engine;
+  readonly #driver: Driver;
+  readonly #world: World;
+  readonly #listeners = new Set<(event: ClientEvent) => void>();
+  #joined = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ClientOptions) {
+    const { profile, world, relay } = options;
+    this.#profile = profile;
+    this.#world = world;
+    const me = {
+      id: profile.id,
+      record: profile.record,
+      sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
+        signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
+    };
+    const engineOptions = {
+      relay,
+      ephemeral: profile.ephemeral,
+      acceptStrangers: options.acceptStrangers ?? isLoopback(relay),
+      retentionMs: options.retentionMs ?? RETENTION_MS,
+    };
+    const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
+    this.#engine = new Engine(me, options.suites, profile.store.load(), profile.store, engineOptions, env);
+    this.#driver = new Driver(this.#engine, profile.store, {
+      url: relay,
+      transport: options.transport,
+      world,
+      rsaPkcs8: profile.secrets.rsaPkcs8,
+      onEvent: (event) => this.#tell(event),
+      onBroken: (error) => this.#tell({ event: "stopped", error }),
+      ...(options.beforeEffect ? { beforeEffect: options.beforeEffect } : {}),
+    });
+  }
+
+  get id(): ClientId {
+    return this.#profile.id;
+  }
+
+  get name(): string {
+    return this.#profile.record.name;
+  }
+
+  /** True from a relay's welcome until the connection ends. */
+  get online(): boolean {
+    return this.#joined;
+  }
+
+  /** @returns a function that ends the listening */
+  on(listener: (event: ClientEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Connects, and from then on reconnects by itself until `close` or a `stopped` event. */
+  start(): void {
+    this.#driver.push({ in: "start" });
+  }
+
+  /** Whom this client knows of: the directory as far as it has been read, and the contacts. Without oneself. */
+  peers(): readonly Peer[] {
+    return this.#engine.peers();
+  }
+
+  /** How many are registered at the relay in all, oneself included. */
+  get registered(): number {
+    return this.#engine.directoryTotal;
+  }
+
+  peer(id: ClientId): Peer | undefined {
+    return this.#engine.peer(id);
+  }
+
+  /**
+   * Finds a person by full ID, short ID or name. Names are petnames first, then what people call themselves.
+   * @throws ProtocolError UNKNOWN_PEER; AMBIGUOUS_NAME where two go by it; SELF_MESSAGE for oneself;
+   *   IDENTITY_CHANGED where somebody new uses a verified contact's name
+   */
+  resolve(who: string): Peer {
+    const wanted = who.trim();
+    const parsed = parseId(wanted);
+    if (!parsed.ok) return this.#byName(wanted);
+    if (parsed.value.form === "full") {
+      if (equal(parsed.value.id, this.id)) throw new ProtocolError("SELF_MESSAGE");
+      const known = this.#engine.peer(parsed.value.id);
+      if (known) return known;
+      throw new ProtocolError("UNKNOWN_PEER", { id: wanted });
+    }
+    const { short } = parsed.value;
+    const found = this.peers().filter((peer) => peer.shortId === short);
+    if (found.length > 1) throw new ProtocolError("AMBIGUOUS_ID", { id: wanted });
+    if (found[0]) return found[0];
+    if (short === shortId(this.id)) throw new ProtocolError("SELF_MESSAGE");
+    // Sixteen letters may also be a name.
+    return this.#byName(wanted);
+  }
+
+  #byName(name: string): Peer {
+    const key = nameKey(name);
+    const found = this.peers().filter((peer) => nameKey(peer.name) === key);
+    if (found.length === 1) return found[0]!;
+    if (found.length === 0) {
+      if (nameKey(this.name) === key) throw new ProtocolError("SELF_MESSAGE");
+      throw new ProtocolError("UNKNOWN_PEER", { id: name });
+    }
+    const ids = found.map((peer) => peer.shortId).join(", ");
+    if (found.some((peer) => peer.verified)) throw new ProtocolError("IDENTITY_CHANGED", { name, ids });
+    throw new ProtocolError("AMBIGUOUS_NAME", { name, ids });
+  }
+
+  /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
+  async find(who: string, timeoutMs: number): Promise<Peer> {
+    const until = this.#world.now() + timeoutMs;
+    for (;;) {
+      try {
+        return this.resolve(who);
+      } catch (error) {
+        if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
+        if (this.#world.now() >= until) throw error;
+        const id = parseId(who.trim());
+        if (this.online && id.ok && id.value.form === "full") this.#driver.push({ in: "lookup", ids: [id.value.id] });
+        else if (this.online) this.#driver.push({ in: "more" });
+        await this.#next(
+          Math.min(until - this.#world.now(), 500),
+          ({ event }) => event === "peers" || event === "stopped",
+        );
+      }
+    }
+  }
+
+  /** Asks the relay for the page of the directory behind what has been read; a `peers` event follows. */
+  more(): void {
+    this.#driver.push({ in: "more" });
+  }
+
+  /**
+   * Puts a text into the outbox, where it stays until its reader confirms it.
+   * @param text 1 to 65,536 bytes of UTF-8
+   * @returns the message's id, once it is on disk (its fate follows as `sent`, `accepted`, `delivered`)
+   * @throws ProtocolError EMPTY_MESSAGE, TEXT_TOO_LARGE, SELF_MESSAGE, SUITE_NOT_OFFERED
+   */
+  async send(peer: ClientId, suite: SuiteName, text: string): Promise<Uint8Array> {
+    const body = utf8(text);
+    if (body.length === 0) throw new ProtocolError("EMPTY_MESSAGE");
+    if (body.length > LIMITS.text) throw new ProtocolError("TEXT_TOO_LARGE", { size: body.length, limit: LIMITS.text });
+    this.#mayTalk(peer, suite);
+    const messageId = this.#world.rng(16);
+    this.#driver.push({ in: "text", peer, suite, messageId, text: body });
+    await this.#driver.settled();
+    return messageId;
+  }
+
+  /** Opens the session now, before the first text. */
+  talk(peer: ClientId, suite: SuiteName): void {
+    this.#mayTalk(peer, suite);
+    this.#driver.push({ in: "talk", peer, suite });
+  }
+
+  #mayTalk(peer: ClientId, suite: SuiteName): void {
+    if (equal(peer, this.id)) throw new ProtocolError("SELF_MESSAGE");
+    const known = this.#engine.peer(peer);
+    if (known && known.suites.length > 0 && !known.suites.includes(suite))
+      throw new ProtocolError("SUITE_NOT_OFFERED", { name: known.name, suite });
+  }
+
+  /** A person's answer to a `request` event. */
+  decide(peer: ClientId, accept: boolean): void {
+    this.#driver.push({ in: "decide", peer, accept });
+  }
+
+  /** Records that the safety numbers were compared (or no longer hold). */
+  setVerified(peer: ClientId, verified: boolean): void {
+    this.#driver.push({ in: "verified", peer, verified });
+  }
+
+  /** Ends the contact: conversations, queued texts and history with this person are erased from this device. */
+  async forget(peer: ClientId): Promise<void> {
+    this.#driver.push({ in: "forget", peer });
+    await this.#driver.settled();
+  }
+
+  /** @returns 60 digits, the same on both sides; undefined while the person's key has not been seen */
+  safetyNumber(peer: ClientId): string | undefined {
+    const record = this.#engine.person(peer)?.record;
+    return record && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, record.identityKey);
+  }
+
+  /** The newest `limit` messages with somebody, oldest first. */
+  history(peer: ClientId, limit = 50): readonly Message[] {
+    return this.#profile.store
+      .history(peer, limit)
+      .filter((row) => row.kind !== "unreadable")
+      .map(({ messageId, suite, kind, text, at, state }) => ({
+        messageId,
+        suite,
+        from: kind === "mine" ? "me" : "them",
+        text: fromUtf8(text) ?? "",
+        at,
+        state,
+      }));
+  }
+
+  /** How many texts the relay does not have yet, and how many their readers have not confirmed. */
+  pending(): { readonly unaccepted: number; readonly undelivered: number } {
+    return this.#engine.pending();
+  }
+
+  /** Resolves when all texts so far are `accepted` or `delivered`; false when that takes longer than `timeoutMs`. */
+  async flushed(until: "accepted" | "delivered", timeoutMs: number): Promise<boolean> {
+    const end = this.#world.now() + timeoutMs;
+    await this.#driver.settled();
+    for (;;) {
+      const { unaccepted, undelivered } = this.pending();
+      if ((until === "accepted" ? unaccepted : undelivered) === 0) return true;
+      const left = end - this.#world.now();
+      if (left <= 0) return false;
+      await this.#next(Math.min(left, 250), ({ event }) => event === "accepted" || event === "delivered");
+    }
+  }
+
+  /** Writes what is still to be written, hangs up and closes the profile. */
+  close(): Promise<void> {
+    this.#closing ??= this.#driver.close().finally(() => this.#profile.close());
+    return this.#closing;
+  }
+
+  #tell(event: ClientEvent): void {
+    if (event.event === "joined") this.#joined = true;
+    if (event.event === "offline" || event.event === "stopped") this.#joined = false;
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #next(timeoutMs: number, matches: (event: ClientEvent) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      const stop = this.on((event) => matches(event) && done());
+    });
+  }
+}
+
+/** A relay on this machine: strangers are welcome by default, and plain WebSocket is fine. */
+export function isLoopback(relay: string): boolean {
+  const { hostname } = new URL(relay);
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+function nameKey(name: string): string {
+  return name.trim().normalize("NFKC").toLocaleLowerCase("en");
+}

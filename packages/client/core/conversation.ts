@@ -1,0 +1,157 @@
+import { equal, toHex, type UnixMs } from "@sandi/crypto";
+import {
+  ProtocolError,
+  type ReceivedState,
+  type SealRef,
+  type SequenceRange,
+  type SlowOperation,
+  type Suite,
+  type SuiteContext,
+  type SuiteEffect,
+  type SuiteInput,
+} from "@sandi/protocol";
+import type { InboxRow, OutboxRow } from "./model.ts";
+import type { Person } from "./people.ts";
+
+/** If nothing is said for this long after a message came, a receipt goes by itself. */
+export const RECEIPT_DELAY_MS = 2_000;
+
+export type Job =
+  | { readonly job: "body"; readonly row: InboxRow; persisted: boolean }
+  | { readonly job: "seal"; readonly messageId: string; readonly instead?: SealRef }
+  | { readonly job: "open" }
+  | { readonly job: "receipt" }
+  | { readonly job: "tick" }
+  | { readonly job: "discard" }
+  | { readonly job: "void"; readonly ranges: readonly SequenceRange[] };
+
+/** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
+type Chain = { readonly job: Job; state: unknown; effects: SuiteEffect[]; id: number };
+
+/**
+ * One conversation, (peer, suite): its jobs are worked off one at a time, in order, so that nothing overtakes what
+ * waits for a slow operation or for a person's yes.
+ */
+export type Conversation = {
+  readonly person: Person;
+  readonly suite: Suite<unknown>;
+  state: unknown;
+  jobs: Job[];
+  chain: Chain | undefined;
+  /** Messages that the peer has not confirmed, in the order in which they were written. */
+  outbox: OutboxRow[];
+  /** The session in which records are sealed now. */
+  session: Uint8Array | undefined;
+  receiptDueAt: UnixMs | undefined;
+  /** Where the peer was told that a sequence will stay empty: the highest sequence mine had then. */
+  readonly voided: Map<string, number>;
+  /** True while the peer's record has been asked for and has not come. */
+  waitsForRecord: boolean;
+  /** True while a stranger's opening waits for a yes; the jobs behind it wait too. */
+  held: boolean;
+  /** What the peer last reported as received, to see the report that follows. */
+  missing: number;
+};
+
+export function newConversation(person: Person, suite: Suite<unknown>, state: unknown): Conversation {
+  return {
+    person,
+    suite,
+    state,
+    jobs: [],
+    chain: undefined,
+    outbox: [],
+    session: undefined,
+    receiptDueAt: undefined,
+    voided: new Map(),
+    waitsForRecord: false,
+    held: false,
+    missing: 0,
+  };
+}
+
+type Progress =
+  | { readonly at: "slow"; readonly operation: SlowOperation }
+  | { readonly at: "done"; readonly job: Job; readonly effects: readonly SuiteEffect[] };
+
+/** Begins a job, or goes on with one whose slow operation has been answered. */
+export function advance(conversation: Conversation, input: SuiteInput, context: SuiteContext): Progress {
+  const chain = conversation.chain!;
+  const { next, effects } = runStep(conversation, chain.state, input, context);
+  chain.state = next;
+  const last = effects.at(-1);
+  if (last?.do === "slow") {
+    chain.effects.push(...effects.slice(0, -1));
+    const { do: _, ...operation } = last;
+    return { at: "slow", operation };
+  }
+  chain.effects.push(...effects);
+  conversation.state = chain.state;
+  conversation.chain = undefined;
+  return { at: "done", job: chain.job, effects: chain.effects };
+}
+
+function runStep(conversation: Conversation, state: unknown, input: SuiteInput, context: SuiteContext) {
+  if (input.on !== "body" && input.on !== "answer") return conversation.suite.step(state, input, context);
+  try {
+    return conversation.suite.step(state, input, context);
+  } catch (cause) {
+    // A body that breaks an invariant must not stop the client for good: it would come again at every start.
+    const error = new ProtocolError("BODY_BROKE_INVARIANT", {}, { cause });
+    const body = conversation.chain?.job.job === "body" ? conversation.chain.job.row.body : new Uint8Array(0);
+    return { next: conversation.state, effects: [{ do: "refused", error, body }] satisfies SuiteEffect[] };
+  }
+}
+
+/** (epoch, sequence) order within one session. */
+function notAfter(ref: SealRef, received: ReceivedState): boolean {
+  return ref.epoch < received.epoch || (ref.epoch === received.epoch && ref.sequence <= received.sequence);
+}
+
+function inRanges(ref: SealRef, ranges: readonly SequenceRange[]): boolean {
+  return ranges.some(({ epoch, from, to }) => ref.epoch === epoch && ref.sequence >= from && ref.sequence <= to);
+}
+
+export type Confirmation = {
+  readonly delivered: readonly OutboxRow[];
+  /** Reported missing where last sealed: to be sealed again, in place of that record. */
+  readonly again: readonly { readonly row: OutboxRow; readonly instead: SealRef }[];
+  /** Reported missing, and nothing in the outbox stood there. */
+  readonly empty: readonly SequenceRange[];
+};
+
+/** Reads off what the peer's report says about the outbox. */
+export function readConfirmation(conversation: Conversation, received: ReceivedState): Confirmation {
+  const delivered: OutboxRow[] = [];
+  const again: { row: OutboxRow; instead: SealRef }[] = [];
+  const known = new Set<string>();
+  for (const row of conversation.outbox) {
+    const here = row.refs.filter((ref) => equal(ref.session, received.session));
+    for (const ref of here) known.add(`${ref.epoch}:${ref.sequence}`);
+    const arrived = here.some((ref) => notAfter(ref, received) && !inRanges(ref, received.missing));
+    const last = here.at(-1);
+    if (arrived) delivered.push(row);
+    else if (last && notAfter(last, received) && row.refs.at(-1) === last) again.push({ row, instead: last });
+  }
+  return { delivered, again, empty: emptyRanges(conversation, received, known) };
+}
+
+function emptyRanges(conversation: Conversation, received: ReceivedState, known: ReadonlySet<string>): SequenceRange[] {
+  const empty: SequenceRange[] = [];
+  const session = toHex(received.session);
+  for (const { epoch, from, to } of received.missing) {
+    // A hostile range may be long; what is not voided now is reported again.
+    for (let sequence = from; sequence <= to && sequence < from + 1_000; sequence++) {
+      if (known.has(`${epoch}:${sequence}`)) continue;
+      const key = `${session}:${epoch}:${sequence}`;
+      // Said already, and the peer has not yet seen that record: wait for its next report.
+      if ((conversation.voided.get(key) ?? -1) >= received.sequence) continue;
+      conversation.voided.set(key, received.sequence);
+      const before = empty.at(-1);
+      if (before && before.epoch === epoch && before.to === sequence - 1) {
+        empty[empty.length - 1] = { ...before, to: sequence };
+      } else empty.push({ epoch, from: sequence, to: sequence });
+    }
+  }
+  return empty;
+}

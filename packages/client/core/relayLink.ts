@@ -1,0 +1,292 @@
+import { equal, type UnixMs } from "@sandi/crypto";
+import {
+  type Challenge,
+  type ClientId,
+  type ErrorCode,
+  encodeControl,
+  type Hello,
+  isErrorCode,
+  joinFields,
+  judgeRelayPin,
+  LIMITS,
+  ProtocolError,
+  parseControl,
+  parseEntries,
+  relayFingerprint,
+  shortId,
+  verifyFields,
+  type Welcome,
+  WIRE_VERSION,
+} from "@sandi/protocol";
+import type { Me } from "./model.ts";
+import type { People } from "./people.ts";
+import type { Turn } from "./turn.ts";
+
+const JOIN_TIMEOUT_MS = 10_000;
+const BACKOFF_FIRST_MS = 250;
+const BACKOFF_MOST_MS = 30_000;
+const CLOCK_NOTICE_MS = 86_400_000;
+const NO_TAG = new Uint8Array(16);
+
+/** Errors of the relay after which connecting again by oneself would do harm or no good. */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "REPLACED",
+  "RELAY_KEY_CHANGED",
+  "RECORD_ROLLBACK",
+  "RECORD_CONFLICT",
+  "RECORD_EXPIRED",
+  "RECORD_BAD_SIGNATURE",
+  "WIRE_UNKNOWN_VERSION",
+]);
+
+type LinkState =
+  | { readonly at: "offline"; readonly retryAt: number | undefined; readonly attempt: number }
+  | { readonly at: "connecting"; readonly attempt: number; readonly giveUpAt: number }
+  | {
+      readonly at: "proving";
+      readonly attempt: number;
+      readonly giveUpAt: number;
+      readonly challenge: Challenge;
+      readonly hello: Omit<Hello, "signature">;
+    }
+  | { readonly at: "online"; readonly clockOffset: number }
+  | { readonly at: "stopped" };
+
+export type LinkOptions = {
+  readonly relay: string;
+  readonly ephemeral: boolean;
+  readonly pinnedKey: Uint8Array | undefined;
+};
+
+/** The connection to the relay: joining with proof on both sides, the directory, presence, and coming back. */
+export class RelayLink {
+  readonly #me: Me;
+  readonly #people: People;
+  readonly #options: LinkOptions;
+  #state: LinkState = { at: "offline", retryAt: undefined, attempt: 0 };
+  #pin: Uint8Array | undefined;
+  #since: Uint8Array = NO_TAG;
+  #nextRef = 1;
+  readonly #asked = new Map<number, readonly ClientId[]>();
+  /** True while a page of the directory is on its way. */
+  #paging = false;
+
+  constructor(me: Me, people: People, options: LinkOptions) {
+    this.#me = me;
+    this.#people = people;
+    this.#options = options;
+    this.#pin = options.pinnedKey;
+  }
+
+  get online(): boolean {
+    return this.#state.at === "online";
+  }
+
+  get stopped(): boolean {
+    return this.#state.at === "stopped";
+  }
+
+  /** The relay's clock, where it is known: what validity times are held against. */
+  relayTime(now: UnixMs): UnixMs {
+    return (this.#state.at === "online" ? now + this.#state.clockOffset : now) as UnixMs;
+  }
+
+  /** The inverse: when this device's clock shows what the relay's will show at `time`. */
+  localTime(time: number): number {
+    return this.#state.at === "online" ? time - this.#state.clockOffset : time;
+  }
+
+  wakeAt(): number | undefined {
+    if (this.#state.at === "offline") return this.#state.retryAt;
+    if (this.#state.at === "connecting" || this.#state.at === "proving") return this.#state.giveUpAt;
+    return undefined;
+  }
+
+  connect(turn: Turn): void {
+    if (this.#state.at !== "offline") return;
+    this.#state = {
+      at: "connecting",
+      attempt: this.#state.attempt,
+      giveUpAt: turn.env.now + JOIN_TIMEOUT_MS,
+    };
+    turn.afterwards({ do: "connect" });
+  }
+
+  wake(turn: Turn): void {
+    const due = this.wakeAt();
+    if (due === undefined || due > turn.env.now) return;
+    if (this.#state.at === "offline") this.connect(turn);
+    else this.close(turn);
+  }
+
+  /** Hangs up; `closed` follows from the driver. */
+  close(turn: Turn): void {
+    turn.afterwards({ do: "disconnect" });
+  }
+
+  stop(error: ProtocolError, turn: Turn): void {
+    if (this.#state.at === "stopped") return;
+    this.#state = { at: "stopped" };
+    this.#people.allOffline();
+    turn.afterwards({ do: "disconnect" });
+    turn.emit({ event: "stopped", error });
+  }
+
+  closed(error: ProtocolError | undefined, queued: number, turn: Turn): void {
+    if (this.#state.at === "stopped" || this.#state.at === "offline") return;
+    const attempt = this.#state.at === "online" ? 0 : this.#state.attempt;
+    const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10));
+    // Half fixed, half random: after a relay's restart its clients must not all come in the same instant.
+    const [high, low] = turn.env.rng(2);
+    const retryInMs = Math.round(most / 2 + ((high! * 256 + low!) / 65_535) * (most / 2));
+    this.#state = { at: "offline", retryAt: turn.env.now + retryInMs, attempt: attempt + 1 };
+    this.#asked.clear();
+    this.#paging = false;
+    this.#people.allOffline();
+    turn.emit({ event: "offline", retryInMs, queued, ...(error ? { error } : {}) });
+  }
+
+  takeChallenge(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    if (this.#state.at !== "connecting") return unexpected("challenge");
+    const parsed = parseControl("challenge", body);
+    if (!parsed.ok) return parsed.error;
+    const challenge = parsed.value;
+    const judged = judgeRelayPin(turn.env.primitives, this.#options.relay, this.#pin, challenge.relayKey);
+    if (!judged.ok) {
+      this.stop(judged.error, turn);
+      return undefined;
+    }
+    const hello = {
+      v: WIRE_VERSION,
+      nonce: turn.env.rng(32),
+      record: this.#me.record.bytes,
+      ephemeral: this.#options.ephemeral,
+      since: this.#since,
+    } as const;
+    const signature = this.#me.sign("join-client", joinFields(challenge, hello));
+    turn.send(encodeControl("hello", { ...hello, signature }));
+    this.#state = { ...this.#state, at: "proving", challenge, hello };
+    return undefined;
+  }
+
+  /** @returns true when the client has joined by this */
+  takeWelcome(body: Uint8Array, turn: Turn): ProtocolError | true {
+    if (this.#state.at !== "proving") return unexpected("welcome");
+    const { challenge, hello } = this.#state;
+    const parsed = parseControl("welcome", body);
+    if (!parsed.ok) return parsed.error;
+    const welcome: Welcome = parsed.value;
+    const fields = joinFields(challenge, hello);
+    if (!verifyFields(turn.env.primitives, challenge.relayKey, "join-relay", fields, welcome.signature))
+      return new ProtocolError("RELAY_PROOF_FAILED");
+    const pinnedNow = this.#pin === undefined;
+    if (pinnedNow) {
+      this.#pin = challenge.relayKey;
+      turn.write({ op: "meta", key: `relay-pin:${this.#options.relay}`, value: challenge.relayKey });
+    }
+    const clockOffset = welcome.time - turn.env.now;
+    this.#state = { at: "online", clockOffset };
+    this.#people.total = welcome.total;
+    this.#since = welcome.directory;
+    turn.emit({
+      event: "joined",
+      id: this.#me.id,
+      shortId: shortId(this.#me.id),
+      name: this.#me.record.name,
+      relay: this.#options.relay,
+      relayFingerprint: relayFingerprint(turn.env.primitives, challenge.relayKey).short,
+      pinnedNow,
+    });
+    if (Math.abs(clockOffset) > CLOCK_NOTICE_MS)
+      turn.notice(new ProtocolError("CLOCK_OFF", { hours: Math.round(clockOffset / 3_600_000) }));
+    if (welcome.unchanged) this.watch(turn);
+    return true;
+  }
+
+  takeEntries(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    if (this.#state.at !== "online") return unexpected("entries");
+    const parsed = parseEntries(body);
+    if (!parsed.ok) return parsed.error;
+    const { ref, entries, total } = parsed.value;
+    if (ref === 0) this.#people.forgetDirectory();
+    this.#people.total = total;
+    const found = entries.map((entry) => this.#people.takeEntry(entry, turn)).filter((person) => person !== undefined);
+    const asked = this.#asked.get(ref);
+    this.#asked.delete(ref);
+    if (asked && asked.length > 0) {
+      for (const id of asked) {
+        if (found.some((person) => equal(person.id, id))) continue;
+        turn.emit({ event: "error", error: new ProtocolError("UNKNOWN_PEER", { id: shortId(id) }) });
+      }
+    } else if (ref !== 0) this.#paging = false;
+    this.watch(turn);
+    this.#showPeers(turn);
+    return undefined;
+  }
+
+  takeChanges(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    if (this.#state.at !== "online") return unexpected("changes");
+    const parsed = parseControl("changes", body);
+    if (!parsed.ok) return parsed.error;
+    const { presence, records, total, directory } = parsed.value;
+    this.#since = directory;
+    for (const [id, online] of presence) {
+      const person = this.#people.get(id as ClientId);
+      if (person) person.online = online;
+    }
+    if (records.length > 0) this.lookup(records as ClientId[], turn);
+    // A page that is not full grows by itself; a full one only when somebody asks for more.
+    if (total > this.#people.total && this.#people.list().length < LIMITS.page) this.more(turn);
+    this.#people.total = total;
+    this.#showPeers(turn);
+    return undefined;
+  }
+
+  takeError(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    const parsed = parseControl("error", body);
+    if (!parsed.ok) return parsed.error;
+    const { code, context, fatal, ref } = parsed.value;
+    const error = isErrorCode(code)
+      ? new ProtocolError(code, context)
+      : new ProtocolError("RELAY_SAID", { code: code.replace(/[^A-Z_]/g, "?") });
+    if (isErrorCode(code) && FINAL.has(code)) this.stop(error, turn);
+    else {
+      turn.emit({ event: "error", error });
+      this.#asked.delete(ref);
+      if (fatal) this.close(turn);
+    }
+    return undefined;
+  }
+
+  lookup(ids: readonly ClientId[], turn: Turn): void {
+    if (!this.online) return;
+    for (let at = 0; at < ids.length; at += LIMITS.page) {
+      const part = ids.slice(at, at + LIMITS.page);
+      const ref = this.#nextRef++;
+      this.#asked.set(ref, part);
+      turn.send(encodeControl("lookup", { ref, after: 0, ids: [...part] }));
+    }
+  }
+
+  /** Asks for the page of the directory behind what has been seen. @returns false where there is none */
+  more(turn: Turn): boolean {
+    if (!this.online || this.#paging) return this.#paging;
+    this.#paging = true;
+    turn.send(encodeControl("lookup", { ref: this.#nextRef++, after: this.#people.lastRegistration, ids: [] }));
+    return true;
+  }
+
+  watch(turn: Turn): void {
+    if (!this.online) return;
+    const ids = this.#people.watched(LIMITS.ids);
+    turn.send(encodeControl("watch", { ids, registrations: true }));
+  }
+
+  #showPeers(turn: Turn): void {
+    turn.emit({ event: "peers", peers: this.#people.list(), total: this.#people.total });
+  }
+}
+
+function unexpected(type: string): ProtocolError {
+  return new ProtocolError("WIRE_UNEXPECTED", { type });
+}

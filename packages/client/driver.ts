@@ -1,0 +1,201 @@
+import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
+import { LIMITS, ProtocolError } from "@sandi/protocol";
+import type { Engine } from "./core/engine.ts";
+import type { ClientEvent, EngineEffect, EngineInput, ProfileStore, StoreOp } from "./core/model.ts";
+import type { Connection, Transport } from "./transport.ts";
+
+/** A clock that was set back, or a timer that fired early, must not make the client spin. */
+const SHORTEST_WAIT_MS = 5;
+
+export type World = {
+  readonly primitives: Primitives;
+  readonly slow: SlowPrimitives;
+  readonly rng: Rng;
+  readonly now: () => number;
+};
+
+export type DriverOptions = {
+  readonly url: string;
+  readonly transport: Transport;
+  readonly world: World;
+  /** This client's own RSA private key, PKCS#8. */
+  readonly rsaPkcs8: Uint8Array;
+  readonly onEvent: (event: ClientEvent) => void;
+  /** The store failed: nothing more is sent or shown, because nothing more is recorded. */
+  readonly onBroken: (error: ProtocolError) => void;
+  /** Called before each effect; tests end the process there. */
+  readonly beforeEffect?: (effect: EngineEffect) => void;
+};
+
+/** Carries out what the engine asks for: the socket, the disk, the timers, RSA. */
+export class Driver {
+  readonly #engine: Engine;
+  readonly #store: ProfileStore;
+  readonly #options: DriverOptions;
+  readonly #inputs: EngineInput[] = [];
+  readonly #idle: (() => void)[] = [];
+  #connection: Connection | undefined;
+  #connectionId = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #shown: number[] = [];
+  #running = false;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(engine: Engine, store: ProfileStore, options: DriverOptions) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /** Queues an input; all that is queued within one turn of the event loop shares one transaction. */
+  push(input: EngineInput): void {
+    if (this.#closed) return;
+    this.#inputs.push(input);
+    if (this.#running || this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => void this.#run());
+  }
+
+  /** Resolves when every input so far has been carried out. */
+  settled(): Promise<void> {
+    if (!this.#running && this.#inputs.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Writes what is still to be written, hangs up and ends. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    if (this.#shown.length > 0) this.push({ in: "shown", seqs: this.#shown.splice(0) });
+    await this.settled();
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#connectionId++;
+    this.#connection?.close();
+  }
+
+  async #run(): Promise<void> {
+    this.#scheduled = false;
+    this.#running = true;
+    try {
+      while (this.#inputs.length > 0 && !this.#closed) await this.#turn(this.#inputs.splice(0));
+    } catch (cause) {
+      this.#closed = true;
+      clearTimeout(this.#timer);
+      this.#connectionId++;
+      this.#connection?.close();
+      this.#options.onBroken(
+        cause instanceof ProtocolError
+          ? cause
+          : new ProtocolError("PROFILE_WRITE_FAILED", { reason: String(cause) }, { cause }),
+      );
+    } finally {
+      this.#running = false;
+      for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  /** Persist, then send, then show: the writes of all inputs of one turn are one transaction, and come first. */
+  async #turn(inputs: readonly EngineInput[]): Promise<void> {
+    const env = this.#env();
+    const shown = this.#shown.length > 0 ? [{ in: "shown", seqs: this.#shown.splice(0) } as const] : [];
+    const effects = [...shown, ...inputs].flatMap((input) => this.#engine.handle(input, env));
+    const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
+    if (ops.length > 0) await this.#persist(ops);
+    const frames: Uint8Array[] = [];
+    for (const effect of effects) {
+      if (effect.do === "persist") continue;
+      if (effect.do !== "send") this.#sendAll(frames);
+      this.#options.beforeEffect?.(effect);
+      if (effect.do === "send") frames.push(effect.frame);
+      else this.#perform(effect);
+    }
+    this.#sendAll(frames);
+  }
+
+  async #persist(ops: readonly StoreOp[]): Promise<void> {
+    this.#options.beforeEffect?.({ do: "persist", ops });
+    await this.#store.commit(ops);
+  }
+
+  #perform(effect: Exclude<EngineEffect, { do: "persist" | "send" }>): void {
+    switch (effect.do) {
+      case "connect":
+        return this.#connect();
+      case "disconnect":
+        this.#connection?.close();
+        return;
+      case "emit":
+        this.#options.onEvent(effect.event);
+        if (effect.seq !== undefined) this.#noteShown(effect.seq);
+        return;
+      case "wakeAt":
+        return this.#wakeAt(effect.at);
+      case "slow":
+        void this.#slow(effect);
+    }
+  }
+
+  #connect(): void {
+    const id = ++this.#connectionId;
+    const mine = () => id === this.#connectionId && !this.#closed;
+    this.#connection = this.#options.transport(this.#options.url, {
+      opened: () => mine() && this.push({ in: "opened" }),
+      message: (message) => mine() && this.push({ in: "received", message }),
+      closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),
+    });
+  }
+
+  async #slow({ job, operation }: EngineEffect & { do: "slow" }): Promise<void> {
+    const { rsa } = this.#options.world.slow;
+    let result: Uint8Array | undefined;
+    try {
+      result =
+        operation.op === "oaepEncrypt"
+          ? await rsa.oaepEncrypt(operation.spki, operation.plaintext, operation.label)
+          : await rsa.oaepDecrypt(this.#options.rsaPkcs8, operation.ciphertext, operation.label);
+    } catch {
+      result = undefined;
+    }
+    this.push({ in: "slowDone", job, result });
+  }
+
+  /** Recorded with whatever is written next, at the latest when the process has nothing else to do for a moment. */
+  #noteShown(seq: number): void {
+    this.#shown.push(seq);
+    if (this.#shown.length > 1) return;
+    setTimeout(() => {
+      if (this.#shown.length > 0) this.push({ in: "shown", seqs: this.#shown.splice(0) });
+    }, 100).unref?.();
+  }
+
+  #wakeAt(at: number): void {
+    clearTimeout(this.#timer);
+    // setTimeout takes 31 bits of milliseconds.
+    const delay = Math.min(Math.max(at - this.#options.world.now(), SHORTEST_WAIT_MS), 0x7fff_ffff);
+    this.#timer = setTimeout(() => this.push({ in: "wake" }), delay);
+  }
+
+  /** Frames of one turn share WebSocket messages, as many as fit. */
+  #sendAll(frames: Uint8Array[]): void {
+    while (frames.length > 0) {
+      let count = 0;
+      let size = 0;
+      while (count < frames.length && size + frames[count]!.length <= LIMITS.webSocketMessage)
+        size += frames[count++]!.length;
+      if (count === 0) throw new Error("a frame must fit into one message");
+      const message = new Uint8Array(size);
+      let at = 0;
+      for (const frame of frames.splice(0, count)) {
+        message.set(frame, at);
+        at += frame.length;
+      }
+      this.#connection?.send(message);
+    }
+  }
+
+  #env(): Env {
+    const { primitives, rng, now } = this.#options.world;
+    return { primitives, rng, now: now() as UnixMs };
+  }
+}

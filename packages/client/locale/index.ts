@@ -1,0 +1,56 @@
+import { en } from "./en.ts";
+import { id } from "./id.ts";
+
+export type Language = "en" | "id";
+export const LANGUAGES: readonly Language[] = ["en", "id"];
+
+type Plural = { readonly one?: string; readonly other: string };
+export type MessageKey = keyof typeof en;
+
+/** What a translation has to be: every key of the English one, plural where that is plural, and no other key. */
+export type Catalogue = { readonly [K in MessageKey]: (typeof en)[K] extends string ? string : Plural };
+
+type Names<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type Template<K extends MessageKey> = (typeof en)[K] extends string
+  ? (typeof en)[K]
+  : (typeof en)[K] extends { readonly other: infer Other extends string }
+    ? Other
+    : never;
+/** The values that a text needs, by the placeholders of the English one; `count` must be a number. */
+export type Values<K extends MessageKey> = {
+  readonly [N in Names<Template<K>>]: N extends "count" ? number : string | number;
+} & ((typeof en)[K] extends string ? unknown : { readonly count: number });
+
+type Arguments<K extends MessageKey> = keyof Values<K> extends never ? [] : [values: Values<K>];
+export type Translate = <K extends MessageKey>(key: K, ...values: Arguments<K>) => string;
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, id };
+
+/** The texts of one language. Values are put in as they are: what comes from others is made safe before. */
+export function translator(language: Language): Translate {
+  const rules = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
+  return (key, ...[values]) => {
+    const entry: string | Plural = CATALOGUES[language][key];
+    const given: Readonly<Record<string, string | number>> = values ?? {};
+    const template =
+      typeof entry === "string" ? entry : (pluralForm(rules, given.count) === "one" && entry.one) || entry.other;
+    return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = given[name];
+      if (value === undefined) return whole;
+      return typeof value === "number" ? numbers.format(value) : value;
+    });
+  };
+}
+
+/** Indonesian has one form; a catalogue may still word "one" apart, which Intl never asks for there. */
+function pluralForm(rules: Intl.PluralRules, count: string | number | undefined): string {
+  return count === 1 ? "one" : rules.select(Number(count));
+}
+
+/** The language that a program's user reads: an explicit choice, else LC_ALL, LC_MESSAGES, LANG, else English. */
+export function chooseLanguage(env: Readonly<Record<string, string | undefined>>, chosen?: string): Language {
+  if (chosen === "en" || chosen === "id") return chosen;
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";
+  return /^(id|in)([_.@-]|$)/i.test(locale) ? "id" : "en";
+}

@@ -1,0 +1,175 @@
+import { toHex } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import {
+  type Challenge,
+  type ClientId,
+  encodeAccepted,
+  encodeControl,
+  encodeDeliver,
+  encodeEntries,
+  encodeEntry,
+  encodeRefused,
+  FRAME,
+  joinFields,
+  openRecord,
+  parseAck,
+  parseControl,
+  parseSend,
+  signFields,
+  walkFrames,
+} from "@sandi/protocol";
+
+type Mail = { readonly from: ClientId; readonly body: Uint8Array };
+type Line = {
+  readonly id: ClientId;
+  readonly out: (frame: Uint8Array) => void;
+  /** What was delivered over this connection and not acknowledged, by delivery number. */
+  readonly unacked: Map<number, Mail>;
+  next: number;
+};
+
+/**
+ * The relay's delivery rules in a hundred lines, for tests of the client: pair numbers, mailboxes, cumulative
+ * acknowledgements. It is as reliable as it is told to be: `lose` makes it forget, as a crash or a hostile hand would.
+ */
+export class ModelRelay {
+  readonly #seed = new Uint8Array(32).fill(7);
+  readonly key = nodePrimitives.ed25519.publicKey(this.#seed);
+  readonly #records = new Map<string, { id: ClientId; record: Uint8Array; registration: number }>();
+  readonly #mail = new Map<string, Mail[]>();
+  readonly #numbers = new Map<string, number>();
+  readonly #lines = new Map<string, Line>();
+  readonly #challenges = new Map<object, Challenge>();
+  now = 1_800_000_000_000;
+  /** Called for each body that is about to be delivered: what it returns is delivered instead. */
+  tamper: (mail: Mail, to: ClientId) => readonly Mail[] = (mail) => [mail];
+
+  /** A new connection. @returns what the client's bytes go into, and how it hangs up */
+  connect(out: (frame: Uint8Array) => void): { take(message: Uint8Array): void; hangUp(): void } {
+    const token = {};
+    const challenge: Challenge = { v: 1, relayKey: this.key, challenge: new Uint8Array(32).fill(9), time: this.now };
+    this.#challenges.set(token, challenge);
+    let line: Line | undefined;
+    queueMicrotask(() => out(encodeControl("challenge", challenge)));
+    return {
+      take: (message) => {
+        const error = walkFrames(message, (type, start, end) => {
+          const body = message.subarray(start, end);
+          if (type === FRAME.hello) line = this.#hello(challenge, body, out);
+          else if (!line) throw new Error("the client spoke before it said hello");
+          else this.#frame(line, type, body);
+          return undefined;
+        });
+        if (error) throw error;
+      },
+      hangUp: () => {
+        if (line) this.#drop(line);
+        line = undefined;
+      },
+    };
+  }
+
+  waiting(id: ClientId): number {
+    return this.#mail.get(toHex(id))?.length ?? 0;
+  }
+
+  /** Forgets all mail and all numbers: a relay without a disk that was restarted. */
+  lose(): void {
+    this.#mail.clear();
+    this.#numbers.clear();
+  }
+
+  #hello(challenge: Challenge, body: Uint8Array, out: (frame: Uint8Array) => void): Line {
+    const hello = parseControl("hello", body);
+    if (!hello.ok) throw hello.error;
+    const record = openRecord(hello.value.record, nodePrimitives);
+    if (!record.ok) throw record.error;
+    const { id } = record.value;
+    const key = toHex(id);
+    const known = this.#records.get(key);
+    const registration = known?.registration ?? this.#records.size + 1;
+    this.#records.set(key, { id, record: record.value.bytes, registration });
+    const { signature: _, ...unsigned } = hello.value;
+    const signature = signFields(nodePrimitives, this.#seed, "join-relay", joinFields(challenge, unsigned));
+    const total = this.#records.size;
+    const directory = new Uint8Array(16).fill(total);
+    const limits = { body: 66_560, ratePerSecond: 50, burst: 500, inFlight: 256 };
+    out(
+      encodeControl("welcome", {
+        registration,
+        total,
+        directory,
+        unchanged: false,
+        time: this.now,
+        private: false,
+        limits,
+        signature,
+      }),
+    );
+    out(encodeEntries({ ref: 0, total, next: 0 }, this.#entries()));
+    const line: Line = { id, out, unacked: new Map(), next: 1 };
+    const old = this.#lines.get(key);
+    if (old) this.#drop(old);
+    this.#lines.set(key, line);
+    for (const mail of this.#mail.get(key)?.splice(0) ?? []) this.#deliver(line, mail);
+    for (const other of this.#lines.values())
+      if (other !== line)
+        other.out(encodeControl("changes", { total, directory, presence: [[id, true]], records: [] }));
+    return line;
+  }
+
+  #entries(): Uint8Array[] {
+    return [...this.#records.values()].map(({ id, record, registration }) =>
+      encodeEntry({ registration, online: this.#lines.has(toHex(id)), record }),
+    );
+  }
+
+  #frame(line: Line, type: number, body: Uint8Array): void {
+    if (type === FRAME.send) return this.#send(line, body);
+    if (type === FRAME.ack) {
+      const ack = parseAck(body);
+      if (!ack.ok) throw ack.error;
+      for (const number of line.unacked.keys()) if (number <= ack.value.through) line.unacked.delete(number);
+      return;
+    }
+    if (type === FRAME.lookup) {
+      const lookup = parseControl("lookup", body);
+      if (!lookup.ok) throw lookup.error;
+      const { ref } = lookup.value;
+      line.out(encodeEntries({ ref, total: this.#records.size, next: 0 }, this.#entries()));
+    }
+  }
+
+  #send(line: Line, body: Uint8Array): void {
+    const send = parseSend(body);
+    if (!send.ok) throw send.error;
+    const to = send.value.to.slice() as ClientId;
+    const pair = `${toHex(line.id)}>${toHex(to)}`;
+    const last = this.#numbers.get(pair) ?? 0;
+    if (send.value.number !== last + 1) {
+      if (last > 0) line.out(encodeAccepted({ to, through: last }));
+      line.out(encodeRefused({ to, wanted: last + 1, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 }));
+      return;
+    }
+    this.#numbers.set(pair, last + 1);
+    line.out(encodeAccepted({ to, through: last + 1 }));
+    for (const mail of this.tamper({ from: line.id, body: send.value.body.slice() }, to)) {
+      const there = this.#lines.get(toHex(to));
+      if (there) this.#deliver(there, mail);
+      else this.#mail.set(toHex(to), [...(this.#mail.get(toHex(to)) ?? []), mail]);
+    }
+  }
+
+  #deliver(line: Line, mail: Mail): void {
+    const delivery = line.next++;
+    line.unacked.set(delivery, mail);
+    line.out(encodeDeliver({ from: mail.from, delivery, at: this.now, body: mail.body }));
+  }
+
+  #drop(line: Line): void {
+    const key = toHex(line.id);
+    if (this.#lines.get(key) === line) this.#lines.delete(key);
+    this.#mail.set(key, [...line.unacked.values(), ...(this.#mail.get(key) ?? [])]);
+    line.unacked.clear();
+  }
+}

@@ -1,0 +1,237 @@
+import { DatabaseSync } from "node:sqlite";
+import { concat, type Env, toHex, type UnixMs } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import {
+  type ClientId,
+  makeRecord,
+  openRecord,
+  rsaDes,
+  type SlowOperation,
+  type Suite,
+  signFields,
+} from "@sandi/protocol";
+import { Engine } from "../../core/engine.ts";
+import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
+import { secretBox } from "../../keystore/secretBox.ts";
+import { SqliteStore } from "../../profile/sqliteStore.ts";
+import type { ModelRelay } from "./modelRelay.ts";
+
+/** A seeded generator for tests alone: xorshift128. */
+export function seeded(seed: number): { bytes(length: number): Uint8Array; below(limit: number): number } {
+  let [x, y, z, w] = [seed ^ 0x9e3779b9, 362436069, 521288629, 88675123];
+  const next = () => {
+    const t = x ^ (x << 11);
+    [x, y, z] = [y, z, w];
+    w = (w ^ (w >>> 19) ^ t ^ (t >>> 8)) | 0;
+    return w >>> 0;
+  };
+  for (let i = 0; i < 16; i++) next();
+  return {
+    bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff),
+    below: (limit) => next() % limit,
+  };
+}
+
+/** RSA as a table: what was encrypted to a key can be looked up by whoever asks with that key. Fast, and exact. */
+export class SymbolicRsa {
+  readonly #sealed = new Map<string, { owner: string; label: string; plaintext: Uint8Array }>();
+  readonly #rng: (length: number) => Uint8Array;
+
+  constructor(rng: (length: number) => Uint8Array) {
+    this.#rng = rng;
+  }
+
+  perform(operation: SlowOperation, mySpki: Uint8Array): Uint8Array | undefined {
+    if (operation.op === "oaepEncrypt") {
+      const ciphertext = this.#rng(384);
+      const { spki, label, plaintext } = operation;
+      this.#sealed.set(toHex(ciphertext), { owner: toHex(spki), label: toHex(label), plaintext });
+      return ciphertext;
+    }
+    const found = this.#sealed.get(toHex(operation.ciphertext));
+    const mine = found && found.owner === toHex(mySpki) && found.label === toHex(operation.label);
+    return mine ? found.plaintext : undefined;
+  }
+}
+
+/** One simulated client: a real engine over a real (in-memory) SQLite store, with time and crashes in the test's hand. */
+export class SimulatedClient {
+  readonly id: ClientId;
+  readonly events: ClientEvent[] = [];
+  readonly #seed: Uint8Array;
+  readonly #record;
+  readonly #rng;
+  readonly #rsa: SymbolicRsa;
+  readonly #relay: ModelRelay;
+  readonly #storageKey: Uint8Array;
+  #database = new DatabaseSync(":memory:");
+  #store: SqliteStore;
+  #engine: Engine | undefined;
+  #line: ReturnType<ModelRelay["connect"]> | undefined;
+  #inputs: EngineInput[] = [];
+  #wakeAt: number | undefined;
+  /** After so many more effects the process dies; undefined for never. */
+  dieAfter: number | undefined;
+  now = 1_800_000_000_000;
+
+  constructor(name: string, random: ReturnType<typeof seeded>, rsa: SymbolicRsa, relay: ModelRelay) {
+    this.#rng = random.bytes;
+    this.#rsa = rsa;
+    this.#relay = relay;
+    this.#seed = random.bytes(32);
+    this.#storageKey = random.bytes(32);
+    const made = makeRecord(
+      this.#env(),
+      this.#seed,
+      { name, rsaSpki: fakeSpki(random.bytes(384)), suites: ["rsa-des"] },
+      undefined,
+    );
+    const opened = openRecord(made, nodePrimitives);
+    if (!opened.ok) throw opened.error;
+    this.#record = opened.value;
+    this.id = opened.value.id;
+    this.#store = this.#openStore();
+  }
+
+  get alive(): boolean {
+    return this.#engine !== undefined;
+  }
+
+  start(): void {
+    const me = {
+      id: this.id,
+      record: this.#record,
+      sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
+        signFields(nodePrimitives, this.#seed, purpose, fields),
+    };
+    const options = {
+      relay: "ws://127.0.0.1:1",
+      ephemeral: false,
+      acceptStrangers: true,
+      retentionMs: 30 * 86_400_000,
+    };
+    const suites = [rsaDes as Suite<unknown>];
+    this.#engine = new Engine(me, suites, this.#store.load(), this.#store, options, this.#env());
+    this.push({ in: "start" });
+  }
+
+  push(input: EngineInput): void {
+    this.#inputs.push(input);
+  }
+
+  say(to: ClientId, text: string): void {
+    const messageId = this.#rng(16);
+    this.push({ in: "text", peer: to, suite: "rsa-des", messageId, text: new TextEncoder().encode(text) });
+  }
+
+  pending(): { unaccepted: number; undelivered: number } {
+    return this.#engine?.pending() ?? { unaccepted: 0, undelivered: 0 };
+  }
+
+  /** Everything in memory is gone; the store stays. */
+  crash(): void {
+    this.#engine = undefined;
+    this.#inputs = [];
+    this.#wakeAt = undefined;
+    this.#line?.hangUp();
+    this.#line = undefined;
+    this.dieAfter = undefined;
+  }
+
+  disconnect(): void {
+    this.#line?.hangUp();
+    this.#line = undefined;
+    this.push({ in: "closed" });
+  }
+
+  /** The present state on disk, as a backup would hold it. */
+  backup(): Uint8Array {
+    return this.#database.serialize();
+  }
+
+  restore(copy: Uint8Array): void {
+    this.crash();
+    this.#database.close();
+    this.#database = new DatabaseSync(":memory:");
+    this.#database.deserialize(copy);
+    this.#store = this.#openStore();
+  }
+
+  history(peer: ClientId): string[] {
+    return this.#store
+      .history(peer, 100_000)
+      .filter(({ kind }) => kind === "theirs")
+      .map(({ text }) => new TextDecoder().decode(text));
+  }
+
+  /** Works off one queued input. @returns false where there was none */
+  step(): boolean {
+    if (!this.#engine) return false;
+    const input = this.#inputs.shift();
+    if (!input) return false;
+    for (const effect of this.#engine.handle(input, this.#env())) {
+      if (this.dieAfter !== undefined && this.dieAfter-- <= 0) {
+        this.crash();
+        return true;
+      }
+      this.#perform(effect);
+    }
+    return true;
+  }
+
+  /** Lets time pass to the next moment at which this client wants to be woken, if that is within `mostMs`. */
+  sleep(mostMs: number): void {
+    const until = this.now + mostMs;
+    if (this.#wakeAt !== undefined && this.#wakeAt <= until) {
+      this.now = Math.max(this.now, this.#wakeAt);
+      this.#wakeAt = undefined;
+      this.push({ in: "wake" });
+    } else this.now = until;
+  }
+
+  #perform(effect: EngineEffect): void {
+    switch (effect.do) {
+      case "persist":
+        return this.#store.commit(effect.ops);
+      case "connect": {
+        const line = this.#relay.connect((frame) => {
+          if (this.#line === line) this.push({ in: "received", message: concat(frame) });
+        });
+        this.#line = line;
+        return this.push({ in: "opened" });
+      }
+      case "disconnect":
+        return this.disconnect();
+      case "send":
+        this.#line?.take(effect.frame);
+        return;
+      case "slow": {
+        const result = this.#rsa.perform(effect.operation, this.#record.rsaSpki);
+        return this.push({ in: "slowDone", job: effect.job, result });
+      }
+      case "emit":
+        this.events.push(effect.event);
+        if (effect.seq !== undefined) this.push({ in: "shown", seqs: [effect.seq] });
+        return;
+      case "wakeAt":
+        this.#wakeAt = effect.at;
+    }
+  }
+
+  #env(): Env {
+    return { primitives: nodePrimitives, rng: this.#rng, now: this.now as UnixMs };
+  }
+
+  #openStore(): SqliteStore {
+    return new SqliteStore(this.#database, secretBox(nodePrimitives, this.#rng, this.#storageKey));
+  }
+}
+
+/** The DER of a 3072-bit RSA key around an arbitrary modulus: symbolic RSA only needs it to be distinct and well formed. */
+function fakeSpki(modulus: Uint8Array): Uint8Array {
+  const fixed = modulus.slice();
+  fixed[0] = fixed[0]! | 0x80;
+  fixed[383] = fixed[383]! | 1;
+  const hex = (text: string) => Uint8Array.from(text.match(/../g)!, (pair) => Number.parseInt(pair, 16));
+  return concat(hex("308201a2300d06092a864886f70d01010105000382018f003082018a0282018100"), fixed, hex("0203010001"));
+}
