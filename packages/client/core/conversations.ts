@@ -70,12 +70,14 @@ export class Conversations {
   }
 
   restore(snapshot: Snapshot): void {
-    for (const { peer, suite, state } of snapshot.conversations) {
+    for (const { peer, suite, state, receiptDue } of snapshot.conversations) {
       const known = this.#suites.get(suite);
       if (!known) continue;
       const decoded = known.decode(state);
       if (!decoded.ok) throw decoded.error;
-      this.#conversations.set(keyOf(peer, suite), newConversation(this.#people.meet(peer), known, decoded.value));
+      const conversation = newConversation(this.#people.meet(peer), known, decoded.value);
+      if (receiptDue) conversation.jobs.push({ job: "receipt" });
+      this.#conversations.set(keyOf(peer, suite), conversation);
     }
     for (const row of snapshot.outbox) this.#conversation(row.peer, row.suite)?.outbox.push(row);
     for (const row of snapshot.inbox) this.#enqueueBody(row, true);
@@ -313,7 +315,10 @@ export class Conversations {
     for (const effect of effects) this.#apply(conversation, job, effect, turn);
     // A stranger whose body came to nothing leaves nothing behind.
     if (!person.contact && conversation.jobs.length === 0) this.#conversations.delete(keyOf(person.id, suite.name));
-    else turn.write({ op: "conversation", peer: person.id, suite: suite.name, state: suite.encode(state) });
+    else {
+      const receiptDue = conversation.receiptDueAt !== undefined;
+      turn.write({ op: "conversation", peer: person.id, suite: suite.name, state: suite.encode(state), receiptDue });
+    }
   }
 
   #apply(conversation: Conversation, job: Job, effect: SuiteEffect, turn: Turn): void {

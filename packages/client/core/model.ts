@@ -70,12 +70,20 @@ export type Contact = {
   readonly pairNext: number;
 };
 
+export type ConversationRow = {
+  readonly peer: ClientId;
+  readonly suite: SuiteName;
+  readonly state: Uint8Array;
+  /** True while something of the peer's has been recorded and not yet confirmed to them. */
+  readonly receiptDue: boolean;
+};
+
 /** One write; a list of them is one transaction. */
 export type StoreOp =
   | { readonly op: "meta"; readonly key: string; readonly value: Uint8Array }
   | { readonly op: "contact"; readonly contact: Contact }
   | { readonly op: "forget"; readonly id: ClientId }
-  | { readonly op: "conversation"; readonly peer: ClientId; readonly suite: SuiteName; readonly state: Uint8Array }
+  | ({ readonly op: "conversation" } & ConversationRow)
   | { readonly op: "inboxAdd"; readonly row: InboxRow }
   | { readonly op: "inboxDone"; readonly seq: number }
   | { readonly op: "outboxPut"; readonly row: OutboxRow }
@@ -94,7 +102,7 @@ export type StoreOp =
 export type Snapshot = {
   readonly meta: ReadonlyMap<string, Uint8Array>;
   readonly contacts: readonly Contact[];
-  readonly conversations: readonly { peer: ClientId; suite: SuiteName; state: Uint8Array }[];
+  readonly conversations: readonly ConversationRow[];
   readonly inbox: readonly InboxRow[];
   readonly outbox: readonly OutboxRow[];
   readonly outbound: readonly OutboundRow[];

@@ -20,7 +20,8 @@ const SCHEMA_VERSION = 1;
 const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE contacts (id BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE conversations (peer BLOB, suite TEXT, value BLOB NOT NULL, PRIMARY KEY (peer, suite)) STRICT;
+  CREATE TABLE conversations (peer BLOB, suite TEXT, receipt_due INTEGER NOT NULL, value BLOB NOT NULL,
+    PRIMARY KEY (peer, suite)) STRICT;
   CREATE TABLE inbox (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, value BLOB NOT NULL) STRICT;
   CREATE TABLE outbound (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, number INTEGER NOT NULL, message BLOB,
@@ -84,9 +85,10 @@ export class SqliteStore implements ProfileStore {
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
       contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
-      conversations: all("SELECT peer, suite, value FROM conversations").map((row) => ({
+      conversations: all("SELECT * FROM conversations").map((row) => ({
         peer: blob(row, "peer") as ClientId,
         suite: row.suite as SuiteName,
+        receiptDue: row.receipt_due === 1,
         state: this.#open(`conversation:${row.suite}:${toHex(blob(row, "peer"))}`, blob(row, "value")),
       })),
       inbox: all("SELECT seq, peer, at, body FROM inbox ORDER BY seq").map(
@@ -164,9 +166,10 @@ export class SqliteStore implements ProfileStore {
         return this.#run("DELETE FROM contacts WHERE id = ?", op.id);
       case "conversation":
         return this.#run(
-          "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)",
+          "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)",
           op.peer,
           op.suite,
+          op.receiptDue ? 1 : 0,
           this.#seal(`conversation:${op.suite}:${toHex(op.peer)}`, op.state),
         );
       case "inboxAdd":

@@ -1,0 +1,238 @@
+import { equal } from "@sandi/crypto";
+import { ProtocolError } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
+import type { SealRef, SequenceRange, Suite, SuiteContext, SuiteEffect, SuiteInput } from "../../suite.ts";
+import { receiveLeg } from "./legs.ts";
+import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
+import { bodyType, opensConversation, TYPE } from "./messages.ts";
+import {
+  followLead,
+  openedM1,
+  openedM2,
+  openedM3,
+  openedM4,
+  sealedM1,
+  sealedM2,
+  sealedM3,
+  sealedM4,
+  startM1,
+} from "./nsl.ts";
+import { type Content, VOID_RANGES } from "./records.ts";
+import { openedM4Rekey, receiveM5Rekey, receiveM6Rekey, rekeyIfDue, sealedM4Rekey } from "./rekey.ts";
+import { exceeds, type OpenedRecord, openRecord, sayMissing, sealRecord } from "./session.ts";
+import { decodeState, encodeState, INITIAL, type RsaDesState, type Session } from "./state.ts";
+import { nextTick, tick } from "./time.ts";
+import {
+  answerRepeat,
+  digestOf,
+  findSession,
+  passed,
+  putSession,
+  refuse,
+  say,
+  sealingSession,
+  type Turn,
+} from "./turn.ts";
+
+/**
+ * Suite `rsa-des`: Needham–Schroeder–Lowe over RSA-OAEP, records in DES-CBC under HMAC-SHA-256. PROTOCOL §3,
+ * docs/rsa-des.md. The driver carries out a `slow` effect and feeds its answer before anything else; it stores the
+ * state only when the chain has come to its end.
+ */
+export const rsaDes: Suite<RsaDesState> = {
+  name: "rsa-des",
+  initial: () => INITIAL,
+  step,
+  encode: encodeState,
+  decode: decodeState,
+  opens: opensConversation,
+  nextTick,
+};
+
+function step(state: RsaDesState, input: SuiteInput, context: SuiteContext) {
+  const turn: Turn = { state, effects: [], context };
+  if ((state.waiting.at !== "nothing") !== (input.on === "answer"))
+    throw new Error(`${input.on} while ${state.waiting.at} is being waited for`);
+  carryOut(turn, input);
+  sayReady(turn, state);
+  return { next: turn.state, effects: turn.effects as readonly SuiteEffect[] };
+}
+
+function carryOut(turn: Turn, input: SuiteInput): void {
+  switch (input.on) {
+    case "open":
+      turn.state = { ...turn.state, wanted: sealingSession(turn.state) === undefined };
+      return tick(turn);
+    case "tick":
+      return tick(turn);
+    case "body":
+      return receive(turn, input.body);
+    case "answer":
+      return answer(turn, input.result);
+    case "seal":
+      return seal(turn, input);
+    case "receipt":
+      return sealControl(turn, { kind: "receipt" });
+    case "void":
+      return sealVoid(turn, input.ranges);
+    case "discard":
+      return discard(turn);
+  }
+}
+
+/** Sealing has become possible or has moved: said before a slow effect, which has to be the last. */
+function sayReady(turn: Turn, before: RsaDesState): void {
+  const now = sealingSession(turn.state);
+  if (now === undefined) return;
+  turn.state = { ...turn.state, wanted: false };
+  const was = sealingSession(before);
+  if (was && equal(was.id, now.id)) return;
+  const ready: SuiteEffect = { do: "ready", session: now.id };
+  const slow = turn.effects.at(-1)?.do === "slow" ? turn.effects.pop() : undefined;
+  turn.effects.push(ready, ...(slow ? [slow] : []));
+}
+
+function receive(turn: Turn, body: Uint8Array): void {
+  if (bodyType(body) !== TYPE.record) return receiveLeg(turn, body);
+  const session = findSession(turn.state, body.subarray(4, 20));
+  if (session === undefined) return unknownSession(turn, body);
+  const { m6Rekey } = session;
+  if (m6Rekey && session.standing.at !== "discarded" && equal(m6Rekey.answers, digestOf(turn, body)))
+    return putSession(turn, { ...session, m6Rekey: answerRepeat(turn, m6Rekey, body) });
+  // Before M5 nobody has shown to hold the other end of a session that I began.
+  if (session.standing.at === "unverified") return refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+  const opened = openRecord(turn, session, body);
+  if (opened) receiveRecord(turn, opened);
+}
+
+function receiveRecord(turn: Turn, record: OpenedRecord): void {
+  const { session, plaintext, ref, body } = record;
+  const { content, messageId, received } = plaintext;
+  if (content.kind === "M5'" || content.kind === "M6'") {
+    const done = content.kind === "M5'" ? receiveM5Rekey(turn, record) : receiveM6Rekey(turn, record);
+    if (!done) return refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+  } else putSession(turn, session);
+  const rolledBack = session.standing.at !== "discarded" && exceeds(record.before, received);
+  if (!rolledBack) say(turn, { do: "confirmed", received: { session: session.id, ...received } });
+  sayMissing(turn, record);
+  const now = findSession(turn.state, session.id);
+  if (now && !rolledBack) followLead(turn, now);
+  if (content.kind === "text") say(turn, { do: "text", messageId, text: content.text, ref, body });
+  if (content.kind === "resealed") {
+    const instead = { session: session.id, epoch: content.epoch, sequence: content.sequence };
+    say(turn, { do: "text", messageId, text: content.text, ref, instead, body });
+  }
+  if (content.kind === "text" || content.kind === "resealed" || content.kind === "void")
+    say(turn, { do: "receiptDue" });
+  if (rolledBack) return discard(turn);
+  rekeyIfDue(turn, content.kind === "rekeyWanted");
+}
+
+/** Judged by the clear header alone, which is why it is bounded: M1 at most once an hour, and visibly. */
+function unknownSession(turn: Turn, body: Uint8Array): void {
+  const { initiating, responding, lostAt } = turn.state;
+  const { env, peer } = turn.context;
+  refuse(turn, body, "RSA_DES_UNKNOWN_SESSION");
+  const underWay = initiating.at !== "none" || responding.length > 0;
+  if (underWay || peer.record === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))) return;
+  turn.state = { ...turn.state, lostAt: env.now };
+  say(turn, { do: "handshake", state: "lost", error: new ProtocolError("RSA_DES_UNKNOWN_SESSION") });
+  startM1(turn, peer.record, false);
+}
+
+/** My state is an old copy: no session of it seals again, since its numbers may have been used before. */
+function discard(turn: Turn): void {
+  const { env, peer } = turn.context;
+  const { sessions, lostAt, wanted } = turn.state;
+  const sealing = sealingSession(turn.state) !== undefined;
+  const until = env.now + LIMIT.receiveLife;
+  turn.state = {
+    ...turn.state,
+    initiating: { at: "none" },
+    responding: [],
+    sessions: sessions
+      .filter(({ standing }) => standing.at !== "unverified")
+      .map((session) => ({ ...session, standing: { at: "discarded", until }, rekey: { at: "none" } })),
+  };
+  if (!sealing && !wanted) return;
+  say(turn, { do: "handshake", state: "rolledBack", error: new ProtocolError("RSA_DES_ROLLED_BACK") });
+  if (peer.record === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))) return;
+  turn.state = { ...turn.state, lostAt: env.now };
+  startM1(turn, peer.record, false);
+}
+
+function answer(turn: Turn, result: Uint8Array | undefined): void {
+  const { waiting } = turn.state;
+  turn.state = { ...turn.state, waiting: { at: "nothing" } };
+  switch (waiting.at) {
+    case "sealM1":
+      return sealedM1(turn, waiting, result);
+    case "openM1":
+      return openedM1(turn, waiting, result);
+    case "sealM2":
+      return sealedM2(turn, waiting, result);
+    case "sealM3":
+      return sealedM3(turn, waiting, result);
+    case "sealM4":
+      return sealedM4(turn, waiting, result);
+    case "sealM4'":
+      return sealedM4Rekey(turn, waiting, result);
+    case "openLeg": {
+      const { leg, body } = waiting;
+      if (leg.leg === "M2") openedM2(turn, { ...leg, leg: leg.leg }, body, result);
+      else if (leg.leg === "M3") openedM3(turn, { ...leg, leg: leg.leg }, body, result);
+      else if (leg.leg === "M4") openedM4(turn, { ...leg, leg: leg.leg }, body, result);
+      else openedM4Rekey(turn, { ...leg, leg: leg.leg }, body, result);
+      return;
+    }
+    case "nothing":
+      throw new Error("an answer that nothing has asked for");
+  }
+}
+
+/** The session that may seal right now. */
+function readySession(turn: Turn): Session | undefined {
+  return sealingSession(turn.state);
+}
+
+function seal(turn: Turn, { messageId, text, instead }: SuiteInput & { on: "seal" }): void {
+  if (text.length > LIMITS.text) throw new RangeError(`a text of ${text.length} bytes is over ${LIMITS.text}`);
+  if (messageId.length !== 16) throw new RangeError("a message id has 16 bytes");
+  const session = readySession(turn);
+  if (session === undefined) {
+    turn.state = { ...turn.state, wanted: true };
+    return say(turn, { do: "unready", messageId, because: "noSession" });
+  }
+  const sealed = sealRecord(turn, session, messageId, textContent(session, text, instead));
+  if (sealed) say(turn, { do: "sealed", messageId, ref: sealed.ref, body: sealed.body });
+  else {
+    putSession(turn, { ...session, stopped: true });
+    say(turn, { do: "unready", messageId, because: "hardStop" });
+  }
+  rekeyIfDue(turn);
+}
+
+function textContent(session: Session, text: Uint8Array, instead: SealRef | undefined): Content {
+  // What another session lacks is not known in this one: there the text is simply new.
+  if (instead === undefined || !equal(instead.session, session.id)) return { kind: "text", text };
+  return { kind: "resealed", epoch: instead.epoch, sequence: instead.sequence, text };
+}
+
+function sealControl(turn: Turn, content: Content): void {
+  const session = readySession(turn);
+  const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), content);
+  if (sealed) say(turn, { do: "send", body: sealed.body });
+  rekeyIfDue(turn);
+}
+
+function sealVoid(turn: Turn, ranges: readonly SequenceRange[]): void {
+  for (let at = 0; at < ranges.length; at += VOID_RANGES)
+    sealVoidRecord(turn, ranges.slice(at, at + VOID_RANGES));
+  rekeyIfDue(turn);
+}
+
+function sealVoidRecord(turn: Turn, ranges: readonly SequenceRange[]): void {
+  const session = readySession(turn);
+  const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), { kind: "void", ranges });
+  if (sealed) say(turn, { do: "send", body: sealed.body });
+}

@@ -1,0 +1,138 @@
+import { concat, des, equal } from "@sandi/crypto";
+import type { SealRef, SequenceRange } from "../../suite.ts";
+import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
+import { ROLE } from "./messages.ts";
+import { countMissing, fill, leap, report } from "./missing.ts";
+import {
+  type Content,
+  encodePlaintext,
+  encodeRecordHeader,
+  IV_SIZE,
+  type Plaintext,
+  parsePlaintext,
+  parseRecord,
+  type Received,
+  type SealedRecord,
+} from "./records.ts";
+import type { EpochKeys, Session } from "./state.ts";
+import { putSession, refuse, say, type Turn } from "./turn.ts";
+
+/** The keys of an epoch that the session is in, or undefined for any other. */
+export function keysOf(session: Session, epoch: number): EpochKeys | undefined {
+  return session.epochs.find((keys) => keys.epoch === epoch);
+}
+
+export function sendingKeys(session: Session): EpochKeys {
+  const keys = keysOf(session, session.sending.epoch);
+  if (keys === undefined) throw new Error("a session without the keys of its sending epoch");
+  return keys;
+}
+
+/** Blocks that one direction may still encrypt under its key; less the reserve for all but the rekey itself. */
+function blocksLeft(keys: EpochKeys, content: Content): number {
+  const reserve = content.kind === "M5'" || content.kind === "M6'" || content.kind === "rekeyWanted";
+  return LIMIT.hardStopBlocks / 2 - (reserve ? 0 : LIMIT.rekeyReserve) - keys.sentBlocks;
+}
+
+/**
+ * Seals one record and advances the session in the turn's state; the driver stores that before the record leaves.
+ * @returns undefined at the hard stop
+ */
+export function sealRecord(
+  turn: Turn,
+  session: Session,
+  messageId: Uint8Array,
+  content: Content,
+): { readonly session: Session; readonly body: Uint8Array; readonly ref: SealRef } | undefined {
+  const { env } = turn.context;
+  const keys = sendingKeys(session);
+  const plaintext = encodePlaintext({ messageId, received: report(session.received), content });
+  const blocks = Math.floor(plaintext.length / 8) + 1;
+  if (blocks > blocksLeft(keys, content)) return undefined;
+  const { epoch } = session.sending;
+  const sequence = session.sending.sequence + 1;
+  const iv = env.rng(IV_SIZE);
+  const header = encodeRecordHeader({ session: session.id, epoch, direction: session.role, sequence });
+  const covered = concat(header, iv, des.cbcEncrypt(keys.kDes, iv, plaintext, { padding: "pkcs7" }));
+  const body = concat(covered, env.primitives.hmacSha256(keys.macs[session.role], covered));
+  const used = { ...keys, sentBlocks: keys.sentBlocks + blocks, records: keys.records + 1 };
+  const next = {
+    ...session,
+    sending: { ...session.sending, sequence },
+    epochs: session.epochs.map((old) => (old === keys ? used : old)),
+  };
+  putSession(turn, next);
+  return { session: next, body, ref: { session: session.id, epoch, sequence } };
+}
+
+/** A record that has been authenticated, and the session as it is after it. */
+export type OpenedRecord = {
+  readonly session: Session;
+  readonly before: Session;
+  readonly plaintext: Plaintext;
+  readonly ref: SealRef;
+  readonly body: Uint8Array;
+};
+
+/**
+ * Verifies, then judges the sequence, then decrypts; changes nothing. Whatever fails is refused with one code, except
+ * for an authentic repeat.
+ */
+export function openRecord(turn: Turn, session: Session, body: Uint8Array): OpenedRecord | undefined {
+  const parsed = parseRecord(body);
+  const record = parsed.ok ? parsed.value : undefined;
+  const keys = record && keysOf(session, record.epoch);
+  if (record === undefined || keys === undefined || !authentic(turn, session, keys, record)) {
+    refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+    return undefined;
+  }
+  const { epoch, sequence } = record;
+  if (epoch < session.received.epoch || (epoch === session.received.epoch && sequence <= session.received.sequence)) {
+    refuse(turn, body, "RSA_DES_RECORD_REPLAYED", { epoch, sequence });
+    return undefined;
+  }
+  const received = epoch === session.received.epoch && sequence <= LIMIT.sequence && leap(session.received, sequence);
+  const bytes = received && des.cbcDecrypt(keys.kDes, record.iv, record.ciphertext, { padding: "pkcs7" });
+  const plaintext = bytes ? parsePlaintext(bytes) : undefined;
+  if (!received || !plaintext?.ok) {
+    refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+    return undefined;
+  }
+  const blocks = record.ciphertext.length / 8;
+  const used = { ...keys, receivedBlocks: keys.receivedBlocks + blocks, records: keys.records + 1 };
+  const next = {
+    ...session,
+    received: { ...received, missing: [...fill(received.missing, filledBy(plaintext.value.content))] },
+    epochs: session.epochs.map((old) => (old === keys ? used : old)),
+  };
+  const ref = { session: session.id, epoch, sequence };
+  return { session: next, before: session, plaintext: plaintext.value, ref, body };
+}
+
+/** The direction is the peer's, so that nothing comes back to its sender, and the whole HMAC fits. */
+function authentic(turn: Turn, session: Session, keys: EpochKeys, record: SealedRecord): boolean {
+  const peer = session.role === ROLE.initiator ? ROLE.responder : ROLE.initiator;
+  if (record.direction !== peer) return false;
+  return equal(turn.context.env.primitives.hmacSha256(keys.macs[peer], record.covered), record.mac);
+}
+
+function filledBy(content: Content): readonly SequenceRange[] {
+  if (content.kind === "void") return content.ranges;
+  if (content.kind !== "resealed") return [];
+  return [{ epoch: content.epoch, from: content.sequence, to: content.sequence }];
+}
+
+/** Whether the peer confirms what this side has no memory of: proof that this side's state is an old copy. */
+export function exceeds(session: Session, claimed: Received): boolean {
+  const { epoch, sequence, before } = session.sending;
+  if (claimed.epoch === epoch) return claimed.sequence > sequence;
+  return claimed.epoch > epoch || (claimed.epoch === epoch - 1 && claimed.sequence > before);
+}
+
+/** Says what has become of the gaps, where a record has changed them. */
+export function sayMissing(turn: Turn, { before, session }: OpenedRecord): void {
+  const [was, is] = [before.received.missing, session.received.missing];
+  const same =
+    was.length === is.length && was.every((range, i) => range.from === is[i]!.from && range.to === is[i]!.to);
+  if (!same) say(turn, { do: "missing", count: countMissing(is), ranges: is });
+}
