@@ -1,3 +1,190 @@
 import type { ErrorEntry } from "./entry.ts";
 
-export const RELAY_ERRORS = {} as const satisfies Record<string, ErrorEntry>;
+/** What a relay says to a client, why it does not take a message, and why it does not start. */
+export const RELAY_ERRORS = {
+  SEND_OUT_OF_ORDER: {
+    cause: {
+      en: "the relay takes message {wanted} to this recipient next",
+      id: "berikutnya relay menerima pesan nomor {wanted} untuk penerima ini",
+    },
+    remedy: {
+      en: "Nothing to do: the client sends again from there.",
+      id: "Tidak perlu apa-apa: klien mengirim ulang dari nomor itu.",
+    },
+  },
+  MAILBOX_FULL: {
+    cause: { en: "the recipient's mailbox is full", id: "kotak surat penerima penuh" },
+    remedy: {
+      en: "The message is kept here and goes out when the recipient has fetched theirs.",
+      id: "Pesan disimpan di sini dan dikirim setelah penerima mengambil pesannya.",
+    },
+  },
+  SENDER_QUOTA: {
+    cause: {
+      en: "your share of the recipient's mailbox is full",
+      id: "jatah Anda di kotak surat penerima sudah penuh",
+    },
+    remedy: {
+      en: "The message is kept here and goes out when the recipient has fetched yours.",
+      id: "Pesan disimpan di sini dan dikirim setelah penerima mengambil pesan Anda.",
+    },
+  },
+  RATE_LIMITED: {
+    cause: {
+      en: "that was more in a short time than the relay takes from one client",
+      id: "terlalu banyak dalam waktu singkat untuk satu klien",
+    },
+    remedy: {
+      en: "The client goes on by itself in {retryAfterMs} ms.",
+      id: "Klien melanjutkan sendiri dalam {retryAfterMs} ms.",
+    },
+  },
+  UNKNOWN_RECIPIENT: {
+    cause: { en: "nobody with this ID is registered at the relay", id: "tidak ada pemilik ID ini di relay" },
+    remedy: {
+      en: "Check the ID; its owner has to join this relay once.",
+      id: "Periksa ID itu; pemiliknya harus pernah bergabung di relay ini.",
+    },
+  },
+  STORE_FULL: {
+    cause: { en: "the relay's disk is full", id: "disk relay penuh" },
+    remedy: {
+      en: "The message is kept here and goes out when the relay has room; tell its operator.",
+      id: "Pesan disimpan di sini dan dikirim saat relay punya ruang; beri tahu pengelolanya.",
+    },
+  },
+  BODY_TOO_LARGE: {
+    cause: {
+      en: "the message is larger than the relay passes on",
+      id: "pesan lebih besar daripada yang diteruskan relay",
+    },
+    remedy: { en: "Send it in smaller pieces.", id: "Kirim dalam potongan yang lebih kecil." },
+  },
+  RELAY_STOPPING: {
+    cause: { en: "the relay is being stopped", id: "relay sedang dihentikan" },
+    remedy: {
+      en: "The client keeps what it has and reconnects by itself.",
+      id: "Klien menyimpan semuanya dan menyambung ulang sendiri.",
+    },
+  },
+  STORE_FAILED: {
+    cause: { en: "the relay's disk has failed", id: "disk relay rusak" },
+    remedy: {
+      en: "What was accepted is safe as far as the disk is; its operator has to look at it before it starts again.",
+      id: "Yang sudah diterima aman sejauh disknya aman; pengelola harus memeriksanya sebelum dinyalakan lagi.",
+    },
+  },
+  REPLACED: {
+    cause: {
+      en: "this ID has joined again from another connection",
+      id: "ID ini bergabung lagi dari sambungan lain",
+    },
+    remedy: {
+      en: "Use one of the two; start this one again to take over.",
+      id: "Pakai salah satu saja; jalankan yang ini lagi untuk mengambil alih.",
+    },
+  },
+  JOIN_TIMEOUT: {
+    cause: {
+      en: "the connection did not join within {seconds} seconds",
+      id: "sambungan tidak bergabung dalam {seconds} detik",
+    },
+    remedy: { en: "Check the network and reconnect.", id: "Periksa jaringan, lalu sambungkan ulang." },
+  },
+  JOIN_SIGNATURE_WRONG: {
+    cause: {
+      en: "the signature does not prove possession of the identity key",
+      id: "tanda tangan tidak membuktikan kepemilikan kunci identitas",
+    },
+    remedy: {
+      en: "If this happens again, somebody stands between client and relay, or the profile is damaged.",
+      id: "Jika terulang, ada yang menyela antara klien dan relay, atau profilnya rusak.",
+    },
+  },
+  NOT_YOUR_RECORD: {
+    cause: { en: "the record belongs to another ID", id: "rekaman itu milik ID lain" },
+    remedy: { en: "Publish only your own record.", id: "Terbitkan hanya rekaman Anda sendiri." },
+  },
+  SLOW_READER: {
+    cause: {
+      en: "the client has read nothing for {seconds} seconds",
+      id: "klien tidak membaca apa pun selama {seconds} detik",
+    },
+    remedy: {
+      en: "Reconnect: everything that was not acknowledged comes again.",
+      id: "Sambungkan ulang: semua yang belum diakui datang lagi.",
+    },
+  },
+  RELAY_FULL: {
+    cause: { en: "the relay has no room for more than {limit} clients", id: "relay hanya muat {limit} klien" },
+    remedy: {
+      en: "Try again later, or ask its operator to raise the limit.",
+      id: "Coba lagi nanti, atau minta pengelolanya menaikkan batas.",
+    },
+  },
+  PORT_IN_USE: {
+    cause: { en: "port {port} on {host} is already in use", id: "port {port} di {host} sudah dipakai" },
+    remedy: {
+      en: "Is another relay running? Stop it, or choose another port with --port.",
+      id: "Apakah relay lain sedang berjalan? Hentikan, atau pilih port lain dengan --port.",
+    },
+  },
+  BIND_FAILED: {
+    cause: {
+      en: "cannot listen on {host}, port {port}: {reason}",
+      id: "tidak bisa membuka {host} port {port}: {reason}",
+    },
+    remedy: {
+      en: "Choose an address of this machine and a port above 1023.",
+      id: "Pilih alamat milik mesin ini dan port di atas 1023.",
+    },
+  },
+  BIND_NEEDS_TLS: {
+    cause: {
+      en: "{host} can be reached from other machines, and the connection would not be encrypted",
+      id: "{host} dapat dijangkau mesin lain, padahal sambungannya tidak terenkripsi",
+    },
+    remedy: {
+      en: "Give a certificate, or --behind-proxy where a proxy does TLS, or listen on 127.0.0.1.",
+      id: "Berikan sertifikat, atau --behind-proxy bila ada proksi TLS, atau pakai 127.0.0.1.",
+    },
+  },
+  DATA_DIR_IN_USE: {
+    cause: { en: "{path} is in use by process {pid}", id: "{path} sedang dipakai proses {pid}" },
+    remedy: {
+      en: "One relay at a time: stop that one, or give this one another directory.",
+      id: "Hanya satu relay sekaligus: hentikan yang itu, atau beri direktori lain.",
+    },
+  },
+  DATA_DIR_UNUSABLE: {
+    cause: { en: "cannot use {path}: {reason}", id: "{path} tidak dapat dipakai: {reason}" },
+    remedy: {
+      en: "Check that the directory exists, has room and belongs to the user who starts the relay.",
+      id: "Periksa apakah direktori ada, punya ruang, dan milik pengguna yang menjalankan relay.",
+    },
+  },
+  STORE_DAMAGED: {
+    cause: { en: "the database {path} is damaged", id: "basis data {path} rusak" },
+    remedy: {
+      en: "Stop, check the disk, and restore the directory from a backup.",
+      id: "Berhenti, periksa disk, lalu pulihkan direktori dari cadangan.",
+    },
+  },
+  STORE_NEWER: {
+    cause: {
+      en: "the database {path} was written by a newer Sandi",
+      id: "basis data {path} ditulis oleh Sandi yang lebih baru",
+    },
+    remedy: { en: "Update this Sandi.", id: "Perbarui Sandi ini." },
+  },
+  RELAY_KEY_DAMAGED: {
+    cause: {
+      en: "the relay's key {path} cannot be read, or is not the one its database was made with",
+      id: "kunci relay {path} tidak terbaca, atau bukan pasangan basis datanya",
+    },
+    remedy: {
+      en: "Restore it from a backup. A new key would look like an attack to every client that knows the old one.",
+      id: "Pulihkan dari cadangan. Kunci baru akan tampak seperti serangan bagi klien yang mengenal kunci lama.",
+    },
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** What a health endpoint can say of the relay. */
+export type RelayState = "starting" | "ready" | "stopping" | "failed";
+
+const STYLE =
+  "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}" +
+  "code,pre{font:14px/1.5 ui-monospace,monospace;background:#f2f2f5;padding:.15rem .35rem;border-radius:.25rem}" +
+  "pre{padding:.75rem 1rem;overflow-x:auto}@media(prefers-color-scheme:dark){body{color:#e6e6ea;background:#16161a}" +
+  "code,pre{background:#26262c}}";
+
+const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
+
+/** On every answer, whatever it is. Nothing here runs scripts, is framed, or loads anything. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+  "Cache-Control": "no-store",
+};
+
+export type HttpOptions = {
+  /** For the page: who this relay is, and where it listens. */
+  readonly fingerprint: string;
+  readonly url: () => string;
+  readonly state: () => RelayState;
+  readonly isAllowedHost: (host: string | undefined) => boolean;
+};
+
+/** The plain HTTP side: three pages and nothing else. No part of a request's path ever names a file. */
+export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const answer = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, {
+        ...SECURITY_HEADERS,
+        "Content-Type": `${type}; charset=utf-8`,
+        "Content-Length": String(Buffer.byteLength(body)),
+        Connection: "close",
+        ...headers,
+      });
+      response.end(request.method === "HEAD" ? undefined : body);
+    };
+    if (!options.isAllowedHost(request.headers.host)) return answer(421, "text/plain", "421 this is not that host\n");
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return answer(405, "text/plain", "405 only GET\n", { Allow: "GET, HEAD" });
+    const state = options.state();
+    switch (request.url) {
+      case "/healthz":
+        return answer(200, "text/plain", "alive\n");
+      case "/readyz":
+        return state === "ready"
+          ? answer(200, "text/plain", "ready\n")
+          : answer(503, "text/plain", `${state}\n`, { "Retry-After": "1" });
+      case "/":
+        return answer(200, "text/html", page(options.fingerprint, options.url()));
+      default:
+        return answer(404, "text/plain", "404 not found\n");
+    }
+  };
+}
+
+function page(fingerprint: string, url: string): string {
+  const [key, address] = [escapeHtml(fingerprint), escapeHtml(url)];
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sandi relay</title>
+<style>${STYLE}</style></head>
+<body>
+<h1>Sandi relay</h1>
+<p>This relay passes on messages that it cannot read. Join it from a terminal:</p>
+<pre>sandi client --relay ${address}</pre>
+<p>Its fingerprint, to compare with what your client shows:</p>
+<pre>${key}</pre>
+<section lang="id">
+<h2>Relay Sandi</h2>
+<p>Relay ini meneruskan pesan yang tidak dapat dibacanya. Bergabunglah dari terminal:</p>
+<pre>sandi client --relay ${address}</pre>
+<p>Sidik jarinya, untuk dicocokkan dengan yang ditampilkan klien Anda:</p>
+<pre>${key}</pre>
+</section>
+</body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { fromHex, toHex } from "@sandi/crypto";
+import { ProtocolError } from "@sandi/protocol";
+
+const HEADER = "sandi relay key v1";
+
+/**
+ * The relay's Ed25519 seed (32 bytes), in a file that only its owner reads: header, seed and checksum, a line each.
+ * A new one is made where there is no file; never in the place of one that cannot be read (`RELAY_KEY_DAMAGED`), for
+ * clients have pinned it.
+ */
+export function loadRelayKey(
+  path: string,
+  random: (length: number) => Uint8Array,
+): { seed: Uint8Array; made: boolean } {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+      throw new ProtocolError("RELAY_KEY_DAMAGED", { path }, { cause: error });
+    const seed = random(32);
+    writeDurably(path, `${HEADER}\n${toHex(seed)}\n${checksum(seed)}\n`);
+    return { seed, made: true };
+  }
+  const [header, hex, sum, rest, ...more] = text.split("\n");
+  const seed = /^[0-9a-f]{64}$/.test(hex ?? "") ? fromHex(hex!) : undefined;
+  if (header !== HEADER || seed === undefined || sum !== checksum(seed) || rest !== "" || more.length > 0)
+    throw new ProtocolError("RELAY_KEY_DAMAGED", { path });
+  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  return { seed, made: false };
+}
+
+function checksum(seed: Uint8Array): string {
+  return createHash("sha256").update(`${HEADER}\n`).update(seed).digest("hex").slice(0, 16);
+}
+
+/** Under its name there is either nothing or all of it, whatever happens. */
+function writeDurably(path: string, text: string): void {
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, "w", 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  const directory = openSync(dirname(path), "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}

@@ -1,0 +1,74 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { StoreFullError } from "../core/ports.ts";
+import { SqliteDatabase, SqliteOpenError } from "./sqliteDatabase.ts";
+import {
+  packRuns,
+  type StoreGreeting,
+  type StoreReply,
+  type StoreRequest,
+  unpackPairs,
+  unpackRemovals,
+  unpackRuns,
+} from "./storeMessages.ts";
+
+/** The store's own thread: one request after the other, in the order in which they come. */
+const port = parentPort!;
+const { path, relayKey, maxPages } = workerData as { path: string; relayKey: Uint8Array; maxPages?: number };
+
+function greet(message: StoreGreeting): void {
+  port.postMessage(message);
+}
+
+function answer(database: SqliteDatabase, request: StoreRequest): { reply: StoreReply; transfer: ArrayBuffer[] } {
+  const { id } = request;
+  switch (request.op) {
+    case "load":
+      return { reply: { id, ok: true, index: database.load() }, transfer: [] };
+    case "append":
+      database.append({
+        entries: request.entries,
+        runs: unpackRuns(request.runs),
+        pairs: unpackPairs(request.pairs),
+        removals: unpackRemovals(request.removals),
+        forgotten: request.forgotten,
+      });
+      return { reply: { id, ok: true }, transfer: [] };
+    case "read":
+    case "oldest": {
+      const runs = packRuns(
+        request.op === "read"
+          ? database.read(request.mailbox, request.after, request.bytes)
+          : database.oldest(request.after, request.before, request.count),
+      );
+      return { reply: { id, ok: true, runs }, transfer: [runs.frames.buffer as ArrayBuffer] };
+    }
+    case "close":
+      database.close();
+      return { reply: { id, ok: true }, transfer: [] };
+  }
+}
+
+try {
+  const database = new SqliteDatabase(path, maxPages === undefined ? {} : { maxPages });
+  database.relayKey ??= relayKey;
+  greet({ opened: true, relayKey: database.relayKey! });
+  let broken: string | undefined;
+  port.on("message", (request: StoreRequest) => {
+    try {
+      // After a failure of the disk nobody knows what is on it: nothing more may look like a success.
+      if (broken !== undefined && request.op !== "close") throw new Error(broken);
+      const { reply, transfer } = answer(database, request);
+      port.postMessage(reply, transfer);
+    } catch (error) {
+      const full = error instanceof StoreFullError;
+      const { message } = error as Error;
+      if (!full) broken = message;
+      port.postMessage({ id: request.id, ok: false, full, message } satisfies StoreReply);
+    }
+    if (request.op === "close") port.close();
+  });
+} catch (error) {
+  const reason = error instanceof SqliteOpenError ? error.reason : "unusable";
+  greet({ opened: false, reason, detail: (error as Error).message });
+  port.close();
+}

@@ -1,0 +1,314 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { isIP, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { ProtocolError } from "@sandi/protocol";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { RelayLimits } from "../core/limits.ts";
+import type { Link, RelayLog } from "../core/ports.ts";
+import type { Router } from "../core/router.ts";
+import type { Session } from "../core/session.ts";
+import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
+
+/** A peer that does not finish closing is cut off. */
+const CLOSE_MS = 1_000;
+const PING_MS = 30_000;
+const SWEEP_MS = 100;
+const MAX_MESSAGE = 1_048_576;
+/** Frames that one WebSocket message may come in, and what is kept of a stream of tiny pieces. */
+const MAX_FRAGMENTS = 64;
+const MAX_CHUNKS = 4_096;
+const MAX_HEADERS = 8_192;
+
+export type ServerOptions = {
+  readonly host: string;
+  readonly limits: RelayLimits;
+  readonly log: RelayLog;
+  readonly fingerprint: string;
+  readonly state: () => RelayState;
+  readonly behindProxy: boolean;
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  readonly clock: () => number;
+};
+
+export function isLoopback(host: string): boolean {
+  if (host === "localhost" || host === "::1" || host === "[::1]") return true;
+  return isIP(host) === 4 && host.startsWith("127.");
+}
+
+type Peer = {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly deadline: number;
+  ws: WebSocket | undefined;
+  session: Session | undefined;
+  answered: boolean;
+};
+
+/** The relay's port: HTTP for people and probes, WebSockets for clients. The router hears only of messages and ends. */
+export class RelayServer {
+  readonly #options: ServerOptions;
+  readonly #http: Server;
+  readonly #ws: WebSocketServer;
+  readonly #peers = new Map<Duplex, Peer>();
+  readonly #addresses = new Map<string, number>();
+  /** Connections that have not joined, oldest first. */
+  readonly #waiting = new Set<Peer>();
+  readonly #loopback: boolean;
+  #router: Router | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+  #pinger: NodeJS.Timeout | undefined;
+  #port = 0;
+  #closing = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#loopback = isLoopback(options.host);
+    const handler = httpHandler({
+      fingerprint: options.fingerprint,
+      url: () => this.url,
+      state: options.state,
+      isAllowedHost: (host) => this.#isAllowedHost(host),
+    });
+    const settings = { maxHeaderSize: MAX_HEADERS, keepAlive: false, requestTimeout: 0, headersTimeout: 0 };
+    this.#http = options.tls
+      ? (createTlsServer({ ...settings, ...options.tls, minVersion: "TLSv1.3" }, handler) as unknown as Server)
+      : createServer(settings, handler);
+    this.#ws = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_CHUNKS,
+      autoPong: false,
+      // The default checks texts that no client of ours sends; the router refuses them whole.
+      skipUTF8Validation: true,
+    } as ConstructorParameters<typeof WebSocketServer>[0]);
+    this.#http.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => this.#connected(socket));
+    this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#http.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get url(): string {
+    const { host, tls } = this.#options;
+    return `${tls ? "wss" : "ws"}://${isIP(host) === 6 ? `[${host}]` : host}:${this.#port}`;
+  }
+
+  /** Rejects with Node's own error where the port cannot be had. */
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once("error", reject);
+      this.#http.listen({ port, host: this.#options.host, backlog: 2_048 }, () => {
+        this.#http.off("error", reject);
+        resolve();
+      });
+    });
+    this.#port = (this.#http.address() as { port: number }).port;
+  }
+
+  start(router: Router): void {
+    this.#router = router;
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+    this.#pinger = setInterval(() => this.#ping(), PING_MS);
+  }
+
+  /** No new connections; those there are go on. */
+  stopListening(): void {
+    this.#closing = true;
+    this.#http.close();
+  }
+
+  /** Cuts off whoever is left. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#sweeper);
+    clearInterval(this.#pinger);
+    const closed = new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+    });
+    const patience = setTimeout(() => {
+      for (const { socket } of this.#peers.values()) socket.destroy();
+    }, CLOSE_MS);
+    for (const peer of this.#peers.values()) if (peer.ws === undefined) peer.socket.destroy();
+    await closed;
+    clearTimeout(patience);
+  }
+
+  #connected(socket: Socket): void {
+    const { limits, log } = this.#options;
+    const address = socket.remoteAddress ?? "";
+    const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
+    const crowded = !this.#loopback && !this.#options.behindProxy && ofAddress > limits.connectionsPerAddress;
+    if (this.#peers.size >= limits.connections || crowded || this.#closing) {
+      log.warn({ connections: this.#peers.size, crowded }, "connection turned away");
+      socket.destroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    const peer: Peer = {
+      socket,
+      address,
+      // Swept every SWEEP_MS: the bound holds, not the bound and a sweep.
+      deadline: performance.now() + limits.joinMs - 2 * SWEEP_MS,
+      ws: undefined,
+      session: undefined,
+      answered: false,
+    };
+    this.#peers.set(socket, peer);
+    this.#addresses.set(address, ofAddress);
+    this.#waiting.add(peer);
+    // Before it has joined, a connection may fill no buffer of ours beyond one hello.
+    let bytes = 0;
+    const count = (chunk: Buffer): void => {
+      if (peer.session?.joined) {
+        socket.off("data", count);
+        return;
+      }
+      bytes += chunk.length;
+      if (bytes <= limits.joinBytes) return;
+      socket.off("data", count);
+      this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size: bytes, limit: limits.joinBytes }));
+    };
+    socket.prependListener("data", count);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      this.#peers.delete(socket);
+      this.#waiting.delete(peer);
+      const left = this.#addresses.get(address)! - 1;
+      if (left === 0) this.#addresses.delete(address);
+      else this.#addresses.set(address, left);
+      peer.session?.ended(this.#options.clock());
+    });
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const peer = this.#peers.get(socket);
+    const refuse = (status: string): void => {
+      const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
+      socket.end(`HTTP/1.1 ${status}\r\n${headers.join("")}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+    };
+    if (peer === undefined || peer.answered) return void socket.destroy();
+    peer.answered = true;
+    if (!this.#isAllowedHost(request.headers.host)) return refuse("421 Misdirected Request");
+    if (!isSameOrigin(request.headers.origin, request.headers.host)) return refuse("403 Forbidden");
+    if (request.url !== "/") return refuse("404 Not Found");
+    const router = this.#router;
+    if (router === undefined || this.#options.state() !== "ready") return refuse("503 Service Unavailable");
+    this.#ws.handleUpgrade(request, socket, head, (ws) => this.#open(peer, ws, router));
+  }
+
+  #open(peer: Peer, ws: WebSocket, router: Router): void {
+    const { clock, limits, log } = this.#options;
+    const { socket } = peer;
+    peer.ws = ws;
+    const session = router.connect(new WsLink(ws, socket), clock());
+    peer.session = session;
+    let alive = true;
+    ws.on("message", (data: Buffer, isBinary: boolean) => {
+      alive = true;
+      if (!isBinary) return session.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock());
+      session.receive(data, clock());
+      if (session.joined) this.#waiting.delete(peer);
+    });
+    ws.on("pong", () => {
+      alive = true;
+    });
+    ws.on("ping", (data: Buffer) => {
+      // Whoever pings and does not read gets no pile of answers.
+      if (socket.writableLength < limits.bufferedBytes) ws.pong(data);
+    });
+    // ws has sent the right close code already: 1009 for size, 1002 for framing, 1007 for text.
+    ws.on("error", (error: Error & { code?: string }) => {
+      log.debug({ code: error.code ?? "ERROR" }, "websocket error");
+      session.ended(clock());
+      setTimeout(() => socket.destroy(), CLOSE_MS).unref();
+    });
+    ws.on("close", () => session.ended(clock()));
+    socket.on("drain", () => session.drained(clock()));
+    this.#beats.set(ws, () => {
+      const answered = alive;
+      alive = false;
+      return answered;
+    });
+  }
+
+  readonly #beats = new WeakMap<WebSocket, () => boolean>();
+
+  #ping(): void {
+    for (const { ws, socket, session } of this.#peers.values()) {
+      if (ws === undefined || !session?.joined) continue;
+      if (this.#beats.get(ws)?.()) ws.ping();
+      else socket.destroy();
+    }
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    for (const peer of this.#waiting) {
+      if (peer.deadline > now) break;
+      this.#waiting.delete(peer);
+      this.#fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(this.#options.limits.joinMs / 1000) }));
+    }
+  }
+
+  #fail(peer: Peer, error: ProtocolError): void {
+    peer.session?.fail(error, this.#options.clock());
+    peer.socket.resume();
+    if (peer.ws === undefined) peer.socket.destroy();
+    // The reason is on its way; nothing more is read.
+    else setTimeout(() => peer.socket.destroy(), 50).unref();
+  }
+
+  /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
+  #isAllowedHost(host: string | undefined): boolean {
+    if (!this.#loopback || this.#options.behindProxy) return host !== undefined;
+    if (host === undefined) return false;
+    const match = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::(\d{1,5}))?$/i.exec(host);
+    return match !== null && (match[2] === undefined || Number(match[2]) === this.#port);
+  }
+}
+
+/** A missing Origin is a program. A browser's must name the very host and port that it is talking to. */
+export function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true;
+  if (host === undefined) return false;
+  return origin === `http://${host.toLowerCase()}` || origin === `https://${host.toLowerCase()}`;
+}
+
+class WsLink implements Link {
+  readonly #ws: WebSocket;
+  readonly #socket: Socket;
+
+  constructor(ws: WebSocket, socket: Socket) {
+    this.#ws = ws;
+    this.#socket = socket;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(message, BINARY);
+  }
+
+  buffered(): number {
+    return this.#socket.writableLength;
+  }
+
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws.close(code, reason);
+    setTimeout(() => this.#socket.destroy(), CLOSE_MS).unref();
+  }
+}
+
+const BINARY = { binary: true, compress: false };

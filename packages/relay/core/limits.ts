@@ -1,0 +1,63 @@
+import { LIMITS } from "@sandi/protocol";
+
+/** What a relay allows. All of it is configurable; docs/wire.md §7 lists the defaults, by test. Times in ms. */
+export type RelayLimits = {
+  /** Bytes that one `send` may carry; never more than the protocol's own bound. */
+  readonly body: number;
+  readonly mailboxMessages: number;
+  readonly mailboxBytes: number;
+  /** The part of one mailbox that one sender may fill. */
+  readonly senderMessages: number;
+  readonly senderBytes: number;
+  readonly retentionMs: number;
+  readonly ratePerSecond: number;
+  readonly burst: number;
+  /** Messages of one sender to one recipient that are taken and not yet accepted. */
+  readonly inFlight: number;
+  /** Control frames of one client. */
+  readonly controlPerSecond: number;
+  readonly controlBurst: number;
+  /** Bytes waiting for one reader: in its socket, or sent and not acknowledged and not yet stored. */
+  readonly bufferedBytes: number;
+  /** A reader that makes no progress for as long is cut off. */
+  readonly stallMs: number;
+  /** How long a message may stay unacknowledged in memory alone. */
+  readonly graceMs: number;
+  /** From the TCP connection to a finished join. */
+  readonly joinMs: number;
+  /** All bytes that a connection may send before it has joined, HTTP request included. */
+  readonly joinBytes: number;
+  readonly connections: number;
+  /** Clients that the directory holds. */
+  readonly registrations: number;
+  /** Off loopback only. */
+  readonly connectionsPerAddress: number;
+  /** An ephemeral client is forgotten as long after it leaves. */
+  readonly ephemeralMs: number;
+  /** Bytes that wait for the disk, of all clients together. */
+  readonly pendingBytes: number;
+};
+
+export const DEFAULT_LIMITS: RelayLimits = {
+  body: LIMITS.body,
+  mailboxMessages: 10_000,
+  mailboxBytes: 64 * 1024 * 1024,
+  senderMessages: 1_000,
+  senderBytes: 8 * 1024 * 1024,
+  retentionMs: 30 * 24 * 60 * 60 * 1000,
+  ratePerSecond: 50,
+  burst: 500,
+  inFlight: 512,
+  controlPerSecond: 20,
+  controlBurst: 200,
+  bufferedBytes: 1024 * 1024,
+  stallMs: 9_000,
+  graceMs: 50,
+  joinMs: 5_000,
+  joinBytes: 8_192,
+  connections: 20_000,
+  registrations: 1_000_000,
+  connectionsPerAddress: 64,
+  ephemeralMs: 10 * 60 * 1000,
+  pendingBytes: 64 * 1024 * 1024,
+};

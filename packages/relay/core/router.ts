@@ -1,0 +1,401 @@
+import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
+import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
+import { type Client, newPair, type Pair } from "./client.ts";
+import { Delivery, type DeliveryHost } from "./delivery.ts";
+import { Directory } from "./directory.ts";
+import type { JoinKeys } from "./join.ts";
+import type { RelayLimits } from "./limits.ts";
+import type { Bus, Link, MailStore, RelayLog, StoreIndex } from "./ports.ts";
+import { deliverSize, frameSize, type Run } from "./run.ts";
+import { ScratchPool } from "./scratch.ts";
+import { Session } from "./session.ts";
+import { Watchers } from "./watch.ts";
+
+/** One refusal answers a whole burst of messages behind it; a sender that goes on all the same hears it again. */
+const REFUSE_AGAIN_MS = 1_000;
+const SWEEP_MS = 1_000;
+const EXPIRE_MS = 60_000;
+const EXPIRE_ROWS = 256;
+const FULL_HINT_MS = 10_000;
+
+export type RouterPorts = {
+  readonly store: MailStore;
+  readonly bus: Bus;
+  readonly keys: JoinKeys;
+  readonly limits: RelayLimits;
+  readonly log: RelayLog;
+  /** Unix ms. */
+  clock(): number;
+  /** `tick` is to be called soon; asking twice before it is harmless. */
+  wake(): void;
+  /** The store failed for good. */
+  failed(error: unknown): void;
+};
+
+/** Takes messages, finds their recipients, and keeps the promise of `accepted`. No sockets, no disk, no timers. */
+export class Router {
+  readonly #ports: RouterPorts;
+  readonly keys: JoinKeys;
+  readonly limits: RelayLimits;
+  readonly log: RelayLog;
+  readonly directory: Directory;
+  readonly watchers: Watchers;
+  readonly batcher: Batcher;
+  readonly pool = new ScratchPool();
+  /** Sessions with something to send at the end of this tick. */
+  dirty: Session[] = [];
+  readonly sessions = new Set<Session>();
+  stopping = false;
+  readonly #host: DeliveryHost;
+  /** What is in memory alone, in the order in which it was sent. */
+  #grace: Run[] = [];
+  #graceHead = 0;
+  readonly #leaving = new Map<Client, number>();
+  #sweepAt: number;
+  #expireAt: number;
+  #expiring = false;
+
+  constructor(ports: RouterPorts, index: StoreIndex) {
+    this.#ports = ports;
+    this.keys = ports.keys;
+    this.limits = ports.limits;
+    this.log = ports.log;
+    const now = ports.clock();
+    this.#sweepAt = now + SWEEP_MS;
+    this.#expireAt = now;
+    const salt = ports.keys.random(4);
+    this.directory = new Directory(
+      ports.limits,
+      ports.keys.random(8),
+      Buffer.from(salt).readInt32BE(0),
+      index.nextRegistration,
+    );
+    this.watchers = new Watchers(this.directory, (id) => ports.bus.isHeld(id));
+    this.batcher = new Batcher(ports.store, index.nextRow, {
+      durable: (pair) => this.#durable(pair),
+      dropped: (pair, number) => this.#dropped(pair, number),
+      wake: () => ports.wake(),
+      failed: (error) => this.fail(error),
+    });
+    this.#host = {
+      store: ports.store,
+      batcher: this.batcher,
+      clients: this.directory.clients,
+      pool: this.pool,
+      log: ports.log,
+      bufferedBytes: ports.limits.bufferedBytes,
+      sent: (run) => this.#grace.push(run),
+      durable: (pair) => this.#durable(pair),
+      wake: () => ports.wake(),
+      failed: (error) => this.fail(error),
+      now: () => ports.clock(),
+    };
+    this.#restore(index, now);
+    ports.bus.onPresence((id, held) => {
+      const client = this.directory.clients.find(Buffer.from(id, "latin1"), 0);
+      if (client !== undefined) this.directory.presenceChanged(client);
+      this.watchers.presence(id, held, ports.clock());
+      ports.wake();
+    });
+  }
+
+  clock(): number {
+    return this.#ports.clock();
+  }
+
+  wake(): void {
+    this.#ports.wake();
+  }
+
+  /** A new connection: it is sent its challenge at once. */
+  connect(link: Link, now: number): Session {
+    return new Session(this, link, now);
+  }
+
+  /** One `send` frame, whose fields lie from `start` to `end`. @returns an error only where the connection must end */
+  take(
+    session: Session,
+    sender: Client,
+    message: Uint8Array,
+    start: number,
+    end: number,
+    now: number,
+  ): ProtocolError | undefined {
+    if (end - start < SEND_FIXED) return new ProtocolError("WIRE_TRUNCATED", { field: "send" });
+    const number = readU64(message, start + 32);
+    if (!(number >= 1)) return new ProtocolError("WIRE_BAD_VALUE", { field: "send.number" });
+    const recipient = this.directory.clients.find(message, start);
+    if (recipient === undefined) {
+      const wait = sender.bucket.take(now);
+      session.refuse(message, start, number, wait > 0 ? "RATE_LIMITED" : "UNKNOWN_RECIPIENT", wait);
+      return undefined;
+    }
+    const pair = this.#pair(session, sender, recipient);
+    const wanted = pair.last + 1;
+    if (number !== wanted) {
+      this.#outOfOrder(session, pair, wanted, now);
+      return undefined;
+    }
+    const { mailbox } = recipient;
+    const size = end - start - SEND_FIXED;
+    let code = this.#obstacle(pair, size, now);
+    let retryAfterMs = code === undefined ? sender.bucket.take(now) : hint(code);
+    if (retryAfterMs > 0) code ??= "RATE_LIMITED";
+    if (code !== undefined) {
+      if (code === "RATE_LIMITED" && retryAfterMs === 0) retryAfterMs = 1;
+      session.refuse(message, start, wanted, code, retryAfterMs);
+      pair.refusedTo = session;
+      pair.refusedWanted = wanted;
+      pair.refusedAt = now;
+      return undefined;
+    }
+    pair.last = number;
+    pair.refusedTo = undefined;
+    if (mailbox.live !== undefined) {
+      mailbox.live.forward(pair, number, now, message, start, end);
+      recipient.session?.markDirty();
+      return undefined;
+    }
+    recipient.session?.delivery?.storeMemory();
+    const { run, begun } = mailbox.append(pair, number, now, message, start, end);
+    if (begun) this.batcher.add(run);
+    else this.batcher.pendingBytes += deliverSize(start, end);
+    this.#ports.wake();
+    return undefined;
+  }
+
+  /** Why this message cannot be taken now, apart from its sender's rate. */
+  #obstacle(pair: Pair, size: number, now: number): RefusalCode | undefined {
+    const { limits } = this;
+    const { mailbox } = pair.recipient;
+    if (this.stopping) return "RELAY_STOPPING";
+    if (size > limits.body) return "BODY_TOO_LARGE";
+    if (pair.last - pair.durable >= limits.inFlight) return "RATE_LIMITED";
+    if (mailbox.messages >= limits.mailboxMessages || mailbox.bytes + size > limits.mailboxBytes) return "MAILBOX_FULL";
+    if (pair.messages >= limits.senderMessages || pair.bytes + size > limits.senderBytes) return "SENDER_QUOTA";
+    if (mailbox.live !== undefined) return undefined;
+    if (this.batcher.isFull(now)) return "STORE_FULL";
+    return this.batcher.pendingBytes + size > limits.pendingBytes ? "RATE_LIMITED" : undefined;
+  }
+
+  #outOfOrder(session: Session, pair: Pair, wanted: number, now: number): void {
+    const told = pair.refusedTo === session && pair.refusedWanted === wanted;
+    if (told && now - pair.refusedAt < REFUSE_AGAIN_MS && now >= pair.refusedAt) return;
+    // Whoever comes back with an old number learns first what of it was taken for good.
+    if (pair.durable > 0) session.accepted(pair);
+    session.refuse(pair.recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
+    pair.refusedTo = session;
+    pair.refusedWanted = wanted;
+    pair.refusedAt = now;
+  }
+
+  #pair(session: Session, sender: Client, recipient: Client): Pair {
+    const last = session.lastPair;
+    if (last !== undefined && last.recipient === recipient) return last;
+    let pair = sender.outgoing.get(recipient);
+    if (pair === undefined) {
+      pair = newPair(sender, recipient, 0);
+      sender.outgoing.set(recipient, pair);
+      recipient.incoming.set(sender, pair);
+    }
+    session.lastPair = pair;
+    return pair;
+  }
+
+  #durable(pair: Pair): void {
+    pair.sender.session?.tell(pair);
+  }
+
+  #dropped(pair: Pair, number: number): void {
+    if (number > pair.last) return;
+    pair.last = number - 1;
+    const { session } = pair.sender;
+    if (session === undefined) return;
+    session.refuse(pair.recipient.id, 0, number, "STORE_FULL", FULL_RETRY_MS);
+    pair.refusedTo = session;
+    pair.refusedWanted = number;
+    pair.refusedAt = this.#ports.clock();
+  }
+
+  /** Registers or recognises who has proven an ID; a connection that it had before is closed. */
+  admit(
+    session: Session,
+    known: Client | undefined,
+    hello: {
+      readonly id: Uint8Array;
+      readonly record: Uint8Array;
+      readonly version: number;
+      readonly ephemeral: boolean;
+      readonly newer: boolean;
+    },
+    now: number,
+  ): Client {
+    const client = known ?? this.directory.add(hello, now);
+    this.#ports.bus.claim(client.key, session);
+    if (hello.newer) this.replaceRecord(client, hello.record, hello.version, now);
+    if (known === undefined || known.ephemeral !== hello.ephemeral) {
+      client.ephemeral = hello.ephemeral;
+      this.batcher.saveEntry(client, now);
+    }
+    if (known === undefined) this.watchers.record(client.key, now);
+    client.session = session;
+    this.directory.presenceChanged(client);
+    this.#leaving.delete(client);
+    this.sessions.add(session);
+    this.#ports.wake();
+    return client;
+  }
+
+  newDelivery(client: Client, session: Session): Delivery {
+    return new Delivery(client, session.link, this.#host);
+  }
+
+  replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void {
+    this.directory.replaceRecord(client, record, version);
+    this.batcher.saveEntry(client, now);
+    this.watchers.record(client.key, now);
+    this.#ports.wake();
+  }
+
+  left(session: Session, client: Client, now: number): void {
+    this.sessions.delete(session);
+    this.watchers.remove(session);
+    if (client.session === session) {
+      client.session = undefined;
+      this.directory.presenceChanged(client);
+      if (client.ephemeral) this.#leaving.set(client, now);
+    }
+    this.#ports.bus.release(client.key, session);
+    this.#ports.wake();
+  }
+
+  /** Everything that is due. @returns ms until it wants to be called again, without a wake in between */
+  tick(now: number): number {
+    const grace = this.#expireGrace(now);
+    const watch = this.watchers.flush(now, (session, frame) => session.link.send(frame));
+    this.#sweep(now);
+    const { dirty } = this;
+    this.dirty = [];
+    for (const session of dirty) session.flush(now);
+    const commit = this.batcher.commit(now);
+    return Math.max(0, Math.min(grace, watch, commit, this.#sweepAt - now));
+  }
+
+  #expireGrace(now: number): number {
+    while (this.#graceHead < this.#grace.length) {
+      const run = this.#grace[this.#graceHead]!;
+      const waiting = run.stage === "memory" && run.sentOn !== undefined && run.acked < run.messages;
+      const waited = now - run.sentAt;
+      if (waiting && waited >= 0 && waited < this.limits.graceMs) return this.limits.graceMs - waited;
+      if (waiting && this.batcher.isFull(now)) {
+        run.sentAt = now;
+        return this.limits.graceMs;
+      }
+      this.#graceHead++;
+      if (waiting) run.sentOn!.storeMemory(run);
+    }
+    this.#grace = [];
+    this.#graceHead = 0;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #sweep(now: number): void {
+    if (now < this.#sweepAt && now > this.#sweepAt - 2 * SWEEP_MS) return;
+    this.#sweepAt = now + SWEEP_MS;
+    for (const session of this.sessions) {
+      const buffered = session.link.buffered();
+      const { delivery } = session;
+      if (delivery === undefined) continue;
+      const mark = delivery.acked - buffered;
+      const waits = delivery.behind || buffered > 0;
+      if (!waits || mark > session.progressMark) session.progressAt = now;
+      session.progressMark = mark;
+      if (now - session.progressAt >= this.limits.stallMs - SWEEP_MS)
+        session.fail(new ProtocolError("SLOW_READER", { seconds: Math.round(this.limits.stallMs / 1000) }), now);
+    }
+    for (const [client, since] of this.#leaving)
+      if (now - since >= this.limits.ephemeralMs) {
+        this.#leaving.delete(client);
+        this.batcher.forget(client, now);
+        this.directory.forget(client);
+        this.watchers.record(client.key, now);
+      }
+    if (now >= this.#expireAt && !this.#expiring) {
+      this.#expireAt = now + EXPIRE_MS;
+      this.#expire(0, now);
+    }
+  }
+
+  /** What retention is over for is deleted, oldest first; a mailbox that is being read is left for the next time. */
+  #expire(after: number, now: number): void {
+    this.#expiring = true;
+    this.#ports.store.oldest(after, now - this.limits.retentionMs, EXPIRE_ROWS).then(
+      (rows) => {
+        this.#expiring = false;
+        for (const row of rows) {
+          const client = this.directory.byRegistration(row.mailbox);
+          if (client === undefined || client.session !== undefined || row.row <= client.mailbox.doneRow) continue;
+          const { mailbox } = client;
+          if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
+          let index = 0;
+          for (let at = 0; at < row.frames.length; at += frameSize(row.frames, at), index++) {
+            if (mailbox.skip.row === row.row && index < mailbox.skip.messages) continue;
+            const sender = this.directory.clients.find(row.frames, at + 5);
+            const pair = sender && client.incoming.get(sender);
+            mailbox.uncount(pair, frameSize(row.frames, at) - 53);
+            if (pair) this.batcher.save(pair, now);
+          }
+          this.batcher.remove(mailbox, row.row, now);
+        }
+        if (rows.length === EXPIRE_ROWS) this.#expire(rows.at(-1)!.row, now);
+        this.#ports.wake();
+      },
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** From now on nothing is taken; what is in memory alone goes to the store. */
+  quiesce(now: number): void {
+    this.stopping = true;
+    for (const { delivery } of this.sessions) {
+      delivery?.flush(now);
+      delivery?.storeMemory();
+    }
+  }
+
+  closeAll(error: ProtocolError, now: number): void {
+    for (const session of [...this.sessions]) session.fail(error, now);
+  }
+
+  fail(error: unknown): void {
+    if (this.stopping && this.sessions.size === 0) return this.#ports.failed(error);
+    this.stopping = true;
+    this.closeAll(new ProtocolError("STORE_FAILED"), this.#ports.clock());
+    this.#ports.failed(error);
+  }
+
+  #restore(index: StoreIndex, now: number): void {
+    for (const entry of index.entries) {
+      const client = this.directory.add(entry, now);
+      if (client.ephemeral) this.#leaving.set(client, now);
+    }
+    for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
+      const mailbox = this.directory.byRegistration(registration)?.mailbox;
+      if (mailbox !== undefined) Object.assign(mailbox, { committedRow: lastRow, messages, bytes });
+    }
+    for (const { sender, recipient, last, messages, bytes } of index.pairs) {
+      const from = this.directory.byRegistration(sender);
+      const to = this.directory.byRegistration(recipient);
+      if (from === undefined || to === undefined) continue;
+      const pair = Object.assign(newPair(from, to, last), { messages, bytes });
+      from.outgoing.set(to, pair);
+      to.incoming.set(from, pair);
+    }
+  }
+}
+
+function hint(code: RefusalCode): number {
+  if (code === "MAILBOX_FULL" || code === "SENDER_QUOTA") return FULL_HINT_MS;
+  if (code === "STORE_FULL" || code === "RELAY_STOPPING") return FULL_RETRY_MS;
+  return code === "RATE_LIMITED" ? 50 : 0;
+}

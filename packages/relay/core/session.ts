@@ -1,0 +1,310 @@
+import {
+  type Challenge,
+  type Control,
+  type ControlName,
+  type ErrorCode,
+  encodeControl,
+  FRAME,
+  FRAME_HEADER,
+  type FrameType,
+  frameName,
+  ProtocolError,
+  parseControl,
+  REFUSALS,
+  type RefusalCode,
+  readU64,
+  WIRE_VERSION,
+  walkFrames,
+  writeU32,
+  writeU64,
+} from "@sandi/protocol";
+import type { Client, Pair } from "./client.ts";
+import type { Delivery } from "./delivery.ts";
+import { judgeHello, judgeVersion, newChallenge } from "./join.ts";
+import type { Holder, Link } from "./ports.ts";
+import type { Router } from "./router.ts";
+import type { Scratch } from "./scratch.ts";
+
+type State =
+  | { readonly at: "joining"; readonly challenge: Challenge }
+  | { readonly at: "joined"; readonly client: Client; readonly delivery: Delivery }
+  | { readonly at: "closed" };
+
+const ACCEPTED_SIZE = 40;
+const REFUSED_SIZE = 46;
+const FLUSH_BYTES = 256 * 1024;
+
+/** WebSocket close codes: RFC 6455 §7.4.1 where one fits, else ours. docs/wire.md §6 */
+export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
+  WIRE_TOO_LARGE: 1009,
+  REPLACED: 4001,
+  JOIN_SIGNATURE_WRONG: 4003,
+  JOIN_TIMEOUT: 4008,
+  SLOW_READER: 4009,
+  RELAY_STOPPING: 1001,
+  STORE_FAILED: 1011,
+  RELAY_FULL: 1013,
+};
+
+export function closeCode(code: ErrorCode): number {
+  return CLOSE_CODES[code] ?? (code.startsWith("WIRE_") ? 1002 : code.startsWith("RECORD_") ? 4003 : 1008);
+}
+
+/** One connection, from its challenge to its end. */
+export class Session implements Holder {
+  readonly #router: Router;
+  readonly link: Link;
+  #state: State;
+  /** Small frames of this tick: `accepted` and `refused`. */
+  #small: Scratch | undefined;
+  #news: Pair[] = [];
+  #dirty = false;
+  /** The pair of the last message: the next one is mostly of the same. */
+  lastPair: Pair | undefined;
+  /** When it last read something, as far as can be told, and what was left to read then. */
+  progressAt: number;
+  progressMark = 0;
+  // What `#visit` works on: fields and one function a session, so that a message allocates no closure.
+  #message: Uint8Array = NOTHING;
+  #now = 0;
+
+  constructor(router: Router, link: Link, now: number) {
+    this.#router = router;
+    this.link = link;
+    this.progressAt = now;
+    const challenge = newChallenge(router.keys, now);
+    this.#state = { at: "joining", challenge };
+    link.send(encodeControl("challenge", challenge));
+  }
+
+  get joined(): boolean {
+    return this.#state.at === "joined";
+  }
+
+  get delivery(): Delivery | undefined {
+    return this.#state.at === "joined" ? this.#state.delivery : undefined;
+  }
+
+  /** One WebSocket message. Its bytes are read before this returns, and not kept. */
+  receive(message: Uint8Array, now: number): void {
+    if (this.#state.at === "closed") return;
+    this.#message = message;
+    this.#now = now;
+    const error = walkFrames(message, this.#visit);
+    this.#message = NOTHING;
+    if (error !== undefined) this.fail(error, now);
+  }
+
+  readonly #visit = (type: FrameType, start: number, end: number): ProtocolError | undefined => {
+    const state = this.#state;
+    if (state.at === "joined") {
+      if (type === FRAME.send) return this.#router.take(this, state.client, this.#message, start, end, this.#now);
+      if (type === FRAME.ack) return this.#ack(state.delivery, start, end);
+      return this.#control(state.client, type, this.#message.subarray(start, end));
+    }
+    // What follows the frame that ended the connection counts for nothing.
+    if (state.at === "closed") return undefined;
+    if (type !== FRAME.hello) return unexpected(type);
+    return this.#join(state.challenge, this.#message.subarray(start, end));
+  };
+
+  #ack(delivery: Delivery, start: number, end: number): ProtocolError | undefined {
+    if (end - start < 8) return new ProtocolError("WIRE_TRUNCATED", { field: "ack" });
+    if (end - start > 8) return new ProtocolError("WIRE_TRAILING_BYTES", { count: end - start - 8 });
+    const through = readU64(this.#message, start);
+    if (!(through >= 1) || !delivery.ack(through, this.#now))
+      return new ProtocolError("WIRE_BAD_VALUE", { field: "ack.through" });
+    return undefined;
+  }
+
+  #control(client: Client, type: FrameType, body: Uint8Array): ProtocolError | undefined {
+    if (type !== FRAME.lookup && type !== FRAME.publish && type !== FRAME.watch) return unexpected(type);
+    const name = frameName(type) as "lookup" | "publish" | "watch";
+    const parsed = parseControl(name, body);
+    if (!parsed.ok) return parsed.error;
+    const request = parsed.value as { readonly ref?: number };
+    const retryAfterMs =
+      this.link.buffered() > this.#router.limits.bufferedBytes ? 1_000 : client.control.take(this.#now);
+    if (retryAfterMs > 0) this.#complain(request.ref ?? 0, new ProtocolError("RATE_LIMITED", { retryAfterMs }));
+    else if (name === "publish") this.#publish(client, parsed.value as Control<"publish">);
+    else if (name === "watch") {
+      const { ids, registrations } = parsed.value as Control<"watch">;
+      this.link.send(this.#router.watchers.set(this, ids, registrations));
+    } else {
+      const { ref, after, ids } = parsed.value as Control<"lookup">;
+      const { directory } = this.#router;
+      this.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
+    }
+    return undefined;
+  }
+
+  #publish(client: Client, { ref, record }: Control<"publish">): void {
+    const { keys, directory } = this.#router;
+    const opened = keys.open(record, this.#now);
+    if (!opened.ok) return this.#complain(ref, opened.error);
+    if (Buffer.compare(opened.value.id, client.id) !== 0)
+      return this.#complain(ref, new ProtocolError("NOT_YOUR_RECORD"));
+    const verdict = judgeVersion(client, record, opened.value);
+    if (!verdict.ok) return this.#complain(ref, verdict.error);
+    if (verdict.value === "newer") this.#router.replaceRecord(client, record, opened.value.version, this.#now);
+    this.link.send(directory.lookup(ref, [client.id]));
+  }
+
+  #join(challenge: Challenge, body: Uint8Array): ProtocolError | undefined {
+    const router = this.#router;
+    const now = this.#now;
+    if (router.stopping) return new ProtocolError("RELAY_STOPPING");
+    const parsed = parseControl("hello", body);
+    if (!parsed.ok) return parsed.error;
+    const hello = parsed.value;
+    const judged = judgeHello(router.keys, challenge, hello, now);
+    if (!judged.ok) return judged.error;
+    const { id, version, fields } = judged.value;
+    const known = router.directory.clients.find(id, 0);
+    const verdict = judgeVersion(known, hello.record, judged.value);
+    if (!verdict.ok) return verdict.error;
+    if (known === undefined && router.directory.total >= router.limits.registrations)
+      return new ProtocolError("RELAY_FULL", { limit: router.limits.registrations });
+    const client = router.admit(this, known, { ...hello, id, version, newer: verdict.value === "newer" }, now);
+    const { directory, limits } = router;
+    const unchanged = Buffer.compare(hello.since, directory.tag) === 0;
+    const { body: size, ratePerSecond, burst, inFlight } = limits;
+    this.link.cork();
+    this.link.send(
+      encodeControl("welcome", {
+        registration: client.registration,
+        total: directory.total,
+        directory: directory.tag,
+        unchanged,
+        time: now,
+        private: false,
+        limits: { body: size, ratePerSecond, burst, inFlight },
+        signature: router.keys.sign(fields),
+      }),
+    );
+    if (!unchanged) this.link.send(directory.firstPage());
+    this.link.uncork();
+    const delivery = router.newDelivery(client, this);
+    this.#state = { at: "joined", client, delivery };
+    delivery.pump(now);
+    return undefined;
+  }
+
+  /** Says why not, and goes on. */
+  #complain(ref: number, error: ProtocolError): void {
+    this.link.send(encodeControl("error", { ref, code: error.code, context: wireContext(error), fatal: false }));
+  }
+
+  /** `accepted` of this pair goes out with this tick. */
+  tell(pair: Pair): void {
+    if (pair.news) return;
+    pair.news = true;
+    this.#news.push(pair);
+    this.markDirty();
+  }
+
+  refuse(to: Uint8Array, at: number, wanted: number, code: RefusalCode, retryAfterMs: number): void {
+    const bytes = this.#frame(FRAME.refused, REFUSED_SIZE);
+    const out = this.#small!.length - REFUSED_SIZE;
+    bytes.set(to.subarray(at, at + 32), out);
+    writeU64(bytes, out + 32, wanted);
+    bytes[out + 40] = REFUSALS[code] >>> 8;
+    bytes[out + 41] = REFUSALS[code];
+    writeU32(bytes, out + 42, retryAfterMs);
+  }
+
+  accepted(pair: Pair): void {
+    const bytes = this.#frame(FRAME.accepted, ACCEPTED_SIZE);
+    const out = this.#small!.length - ACCEPTED_SIZE;
+    bytes.set(pair.recipient.id, out);
+    writeU64(bytes, out + 32, pair.durable);
+  }
+
+  #frame(type: FrameType, size: number): Buffer {
+    this.#small ??= this.#router.pool.take();
+    this.markDirty();
+    const at = this.#small.reserve(FRAME_HEADER + size);
+    writeU32(this.#small.bytes, at, size + 1);
+    this.#small.bytes[at + 4] = type;
+    return this.#small.bytes;
+  }
+
+  markDirty(): void {
+    if (this.#dirty) return;
+    this.#dirty = true;
+    this.#router.dirty.push(this);
+    this.#router.wake();
+  }
+
+  /** Everything of this tick, in one write. */
+  flush(now: number): void {
+    this.#dirty = false;
+    if (this.#state.at !== "joined") return;
+    this.link.cork();
+    for (const pair of this.#news) {
+      pair.news = false;
+      this.accepted(pair);
+      if (this.#small!.length >= FLUSH_BYTES) this.#flushSmall();
+    }
+    this.#news = [];
+    this.#flushSmall();
+    this.#state.delivery.flush(now);
+    this.link.uncork();
+    this.#dirty = false;
+  }
+
+  #flushSmall(): void {
+    if (this.#small === undefined) return;
+    this.link.send(this.#small.copy());
+    this.#router.pool.give(this.#small);
+    this.#small = undefined;
+  }
+
+  /** The kernel has taken everything: what waited for that may go on. */
+  drained(now: number): void {
+    this.delivery?.pump(now);
+  }
+
+  /** Tells the other side why, and closes. */
+  fail(error: ProtocolError, now: number): void {
+    if (this.#state.at === "closed") return;
+    this.flush(now);
+    this.link.send(encodeControl("error", { ref: 0, code: error.code, context: wireContext(error), fatal: true }));
+    this.link.close(closeCode(error.code), error.code);
+    this.#router.log.debug({ code: error.code }, "connection refused");
+    this.ended(now);
+  }
+
+  replaced(): void {
+    this.fail(new ProtocolError("REPLACED"), this.#router.clock());
+  }
+
+  /** The connection is no more, whoever ended it. */
+  ended(now: number): void {
+    const state = this.#state;
+    if (state.at === "closed") return;
+    this.#state = { at: "closed" };
+    if (this.#small !== undefined) this.#router.pool.give(this.#small);
+    this.#small = undefined;
+    for (const pair of this.#news) pair.news = false;
+    this.#news = [];
+    if (state.at !== "joined") return;
+    state.delivery.close(now);
+    this.#router.left(this, state.client, now);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function unexpected(type: FrameType): ProtocolError {
+  return new ProtocolError("WIRE_UNEXPECTED", { type: frameName(type) as ControlName });
+}
+
+function wireContext({ context }: ProtocolError): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      key,
+      typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : String(value).slice(0, 256),
+    ]),
+  );
+}

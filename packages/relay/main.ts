@@ -1,0 +1,280 @@
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Primitives, UnixMs } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
+import { LocalBus } from "./adapters/busLocal.ts";
+import type { RelayState } from "./adapters/http.ts";
+import { createRelayLog } from "./adapters/log.ts";
+import { loadRelayKey } from "./adapters/relayKey.ts";
+import { SqliteOpenError } from "./adapters/sqliteDatabase.ts";
+import { MemoryStore } from "./adapters/storeMemory.ts";
+import { openSqlite, type SqliteStore } from "./adapters/storeSqlite.ts";
+import { isLoopback, RelayServer } from "./adapters/wsServer.ts";
+import type { JoinKeys } from "./core/join.ts";
+import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
+import type { MailStore, RelayLog } from "./core/ports.ts";
+import { Router } from "./core/router.ts";
+
+export { createRelayLog } from "./adapters/log.ts";
+export { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
+export type { MailStore, RelayLog } from "./core/ports.ts";
+
+export type RelayOptions = {
+  /** Default 127.0.0.1. Anything but loopback needs `tls` or `behindProxy`: `BIND_NEEDS_TLS`. */
+  readonly host?: string;
+  /** Default 8888; 0 for any free one. */
+  readonly port?: number;
+  readonly limits?: Partial<RelayLimits>;
+  /** TLS is done by a proxy in front; addresses are then not limited, and Host is not judged. */
+  readonly behindProxy?: boolean;
+  /** PEM. TLS 1.3 only. */
+  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** Default: none. */
+  readonly log?: RelayLog;
+  /** Default `Date.now`. */
+  readonly clock?: () => number;
+  /** Puts itself between the relay and its store: for tests of what happens when a store does not keep its word. */
+  readonly wrapStore?: (store: MailStore) => MailStore;
+} & (
+  | {
+      /** Made if it does not exist; holds `relay.key`, `relay.db` and `relay.pid`. One relay at a time. */
+      readonly dataDir: string;
+      readonly ephemeral?: false;
+    }
+  | {
+      /** Keeps nothing beyond the process, its own identity included. */
+      readonly ephemeral: true;
+      readonly dataDir?: undefined;
+    }
+);
+
+export type RelayEnd = { readonly reason: "stopped" } | { readonly reason: "failed"; readonly error: ProtocolError };
+
+export type RunningRelay = {
+  /** `ws://127.0.0.1:8888`, with the port that was really taken. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Ed25519 public key, 32 bytes. */
+  readonly relayKey: Uint8Array;
+  /** The full fingerprint, as clients show it. */
+  readonly fingerprint: string;
+  /** Ready within this many ms of `startRelay`. */
+  readonly startedInMs: number;
+  /** Clients joined and clients registered, at this moment. */
+  counts(): { readonly connected: number; readonly registered: number };
+  /** Takes no more, writes down what is in memory, says goodbye, closes. May be called more than once. */
+  stop(): Promise<void>;
+  /** Resolves when it has ended, whatever for. A process must exit non-zero where it `failed`. */
+  readonly closed: Promise<RelayEnd>;
+};
+
+/**
+ * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, `DATA_DIR_IN_USE`,
+ * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`.
+ */
+export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
+  const started = performance.now();
+  const { host = "127.0.0.1", port = 8888, behindProxy = false, clock = Date.now } = options;
+  if (!isLoopback(host) && !behindProxy && options.tls === undefined)
+    throw new ProtocolError("BIND_NEEDS_TLS", { host });
+  const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log = options.log ?? createRelayLog("silent");
+  const primitives = nodePrimitives;
+  const { seed, store } = await openData(options, primitives);
+  const relayKey = primitives.ed25519.publicKey(seed);
+  const fingerprint = relayFingerprint(primitives, relayKey).full;
+  let state: RelayState = "starting";
+  const server = new RelayServer({
+    host,
+    limits,
+    log,
+    fingerprint,
+    behindProxy,
+    clock,
+    state: () => state,
+    ...(options.tls && { tls: options.tls }),
+  });
+  const end = Promise.withResolvers<RelayEnd>();
+  let router: Router | undefined;
+  let stopping: Promise<void> | undefined;
+
+  const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
+
+  const fail = (error: unknown): void => {
+    if (state === "failed") return;
+    state = "failed";
+    log.error({ reason: error instanceof Error ? error.message : String(error) }, "the store has failed");
+    server.stopListening();
+    wakeUp.stop();
+    // Nothing is written any more; what the worker still holds may hang with the disk.
+    const patience = new Promise((resolve) => setTimeout(resolve, 2_000).unref());
+    void Promise.race([Promise.all([server.close(), store.close().catch(() => undefined)]), patience]).then(() =>
+      end.resolve({ reason: "failed", error: new ProtocolError("STORE_FAILED", {}, { cause: error }) }),
+    );
+  };
+
+  const stop = async (): Promise<void> => {
+    if (state === "failed") return;
+    state = "stopping";
+    server.stopListening();
+    router!.quiesce(clock());
+    for (let patience = 100; !router!.batcher.idle && patience > 0 && (state as RelayState) !== "failed"; patience--) {
+      router!.batcher.commit(clock(), true);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    if ((state as RelayState) === "failed") return;
+    // What has just become durable is said before goodbye.
+    router!.tick(clock());
+    router!.closeAll(new ProtocolError("RELAY_STOPPING"), clock());
+    router!.batcher.commit(clock(), true);
+    wakeUp.stop();
+    await server.close();
+    await store.close();
+    log.info({}, "stopped");
+    end.resolve({ reason: "stopped" });
+  };
+
+  try {
+    await server.listen(port);
+    router = new Router(
+      {
+        store,
+        bus: new LocalBus(),
+        keys: joinKeys(primitives, seed, relayKey),
+        limits,
+        log,
+        clock,
+        wake: wakeUp.wake,
+        failed: fail,
+      },
+      await store.load(),
+    );
+  } catch (error) {
+    await server.close();
+    await store.close();
+    throw startError(error, host, port, options.dataDir);
+  }
+  server.start(router);
+  wakeUp.wake();
+  state = "ready";
+  const startedInMs = performance.now() - started;
+  log.info({ port: server.port, startedInMs: Math.round(startedInMs) }, "ready");
+  return {
+    url: server.url,
+    host,
+    port: server.port,
+    relayKey,
+    fingerprint,
+    startedInMs,
+    counts: () => ({ connected: router.sessions.size, registered: router.directory.total }),
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+    closed: end.promise,
+  };
+}
+
+async function openData(
+  options: RelayOptions,
+  primitives: Primitives,
+): Promise<{ seed: Uint8Array; store: MailStore }> {
+  const wrap = options.wrapStore ?? ((store: MailStore) => store);
+  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  if (options.ephemeral) return { seed: random(32), store: wrap(new MemoryStore()) };
+  const { dataDir } = options;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    closeSync(openSync(join(dataDir, "relay.pid"), "a", 0o600));
+  } catch (error) {
+    throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason: reasonOf(error) }, { cause: error });
+  }
+  const keyPath = join(dataDir, "relay.key");
+  const { seed } = readKey(keyPath, random);
+  const relayKey = primitives.ed25519.publicKey(seed);
+  let store: SqliteStore;
+  try {
+    store = await openSqlite(join(dataDir, "relay.db"), { relayKey });
+  } catch (error) {
+    throw startError(error, "", 0, dataDir);
+  }
+  if (Buffer.compare(store.relayKey, relayKey) !== 0) {
+    await store.close();
+    throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
+  }
+  writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
+  return { seed, store: wrap(store) };
+}
+
+function readKey(path: string, random: (length: number) => Uint8Array): { seed: Uint8Array } {
+  try {
+    return loadRelayKey(path, random);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    throw new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array): JoinKeys {
+  return {
+    relayKey,
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    open: (record, now) => openRecord(record, primitives, now as UnixMs),
+    verify: (key, fields, signature) => verifyFields(primitives, key, "join-client", fields, signature),
+    sign: (fields) => signFields(primitives, seed, "join-relay", fields),
+  };
+}
+
+/** One tick at the end of each turn of the event loop in which something happened, and one timer for what is due. */
+function makeTicker(tick: () => number): { wake(): void; stop(): void } {
+  let asked = false;
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const run = (): void => {
+    asked = false;
+    if (stopped) return;
+    clearTimeout(timer);
+    const wait = tick();
+    if (!stopped && Number.isFinite(wait)) timer = setTimeout(run, Math.max(1, wait));
+  };
+  return {
+    wake() {
+      if (asked || stopped) return;
+      asked = true;
+      setImmediate(run);
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function startError(error: unknown, host: string, port: number, dataDir: string | undefined): unknown {
+  if (error instanceof SqliteOpenError && dataDir !== undefined) {
+    const path = join(dataDir, "relay.db");
+    if (error.reason === "busy") return new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: pidOf(dataDir) });
+    if (error.reason === "damaged") return new ProtocolError("STORE_DAMAGED", { path }, { cause: error });
+    if (error.reason === "newer") return new ProtocolError("STORE_NEWER", { path }, { cause: error });
+    return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return new ProtocolError("PORT_IN_USE", { host, port }, { cause: error });
+  if ((error as NodeJS.ErrnoException).syscall === "listen")
+    return new ProtocolError("BIND_FAILED", { host, port, reason: reasonOf(error) }, { cause: error });
+  return error;
+}
+
+function pidOf(dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, "relay.pid"), "utf8").trim();
+  } catch {
+    return "?";
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+}
