@@ -67,7 +67,7 @@ export class SqliteDatabase {
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
       this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE");
-      const version = Number(this.#one("PRAGMA user_version")?.["user_version"]);
+      const version = Number(this.#one("PRAGMA user_version")?.user_version);
       if (version > SCHEMA_VERSION) throw new SqliteOpenError("newer", `schema version ${version}`);
       if (version === 0) this.#db.exec(SCHEMA);
       this.#db.exec("COMMIT");
@@ -80,7 +80,7 @@ export class SqliteDatabase {
 
   /** Kept beside the messages so that a data directory whose parts do not belong together is noticed. */
   get relayKey(): Uint8Array | undefined {
-    return this.#one("SELECT value FROM meta WHERE key = 'relay_key'")?.["value"] as Uint8Array | undefined;
+    return this.#one("SELECT value FROM meta WHERE key = 'relay_key'")?.value as Uint8Array | undefined;
   }
 
   set relayKey(key: Uint8Array) {
@@ -90,7 +90,7 @@ export class SqliteDatabase {
   load(): StoreIndex {
     const entries = this.#statement("SELECT * FROM entry ORDER BY registration")
       .all()
-      .map((row) => ({ ...row, ephemeral: row["ephemeral"] === 1 }) as unknown as StoredEntry);
+      .map((row) => ({ ...row, ephemeral: row.ephemeral === 1 }) as unknown as StoredEntry);
     const mailboxes = this.#statement(
       `SELECT mailbox, min(row) AS firstRow, max(row) AS lastRow, sum(messages) AS messages, sum(bytes) AS bytes
        FROM run GROUP BY mailbox`,
@@ -99,7 +99,7 @@ export class SqliteDatabase {
     const meta = new Map(
       this.#statement("SELECT key, value FROM meta WHERE key LIKE 'next_%'")
         .all()
-        .map((row) => [row["key"], Number(row["value"])]),
+        .map((row) => [row.key, Number(row.value)]),
     );
     return {
       entries,
@@ -142,7 +142,7 @@ export class SqliteDatabase {
   oldest(after: number, before: number, count: number): StoredRun[] {
     const rows: StoredRun[] = [];
     for (const row of this.#statement("SELECT * FROM run WHERE row > ? ORDER BY row LIMIT ?").iterate(after, count)) {
-      if ((row["at"] as number) >= before) break;
+      if ((row.at as number) >= before) break;
       rows.push(toRun(row));
     }
     return rows;

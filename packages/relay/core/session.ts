@@ -13,7 +13,6 @@ import {
   REFUSALS,
   type RefusalCode,
   readU64,
-  WIRE_VERSION,
   walkFrames,
   writeU32,
   writeU64,
