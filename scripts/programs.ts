@@ -1,0 +1,98 @@
+// The programs that the tests use beside Node: found, or installed where that can be done without asking anybody.
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./run.ts";
+
+type Program = { readonly name: string; readonly packages: readonly string[]; readonly why: string };
+
+const PROGRAMS: readonly Program[] = [
+  { name: "openssl", packages: ["openssl"], why: "DES is compared with it" },
+  { name: "gcc", packages: ["gcc", "libc6-dev"], why: "it compiles the checkers that SPIN writes" },
+  { name: "spin", packages: ["spin"], why: "it checks the models" },
+  { name: "tmux", packages: ["tmux"], why: "the terminal client is tried in real terminals" },
+];
+
+/**
+ * Finds the programs, and installs the missing ones with apt-get when this runs as root on a Debian.
+ * Resolves to what is still missing and how to get it, in words, or undefined when everything is there.
+ */
+export async function providePrograms(): Promise<string | undefined> {
+  const missing = await findMissing();
+  if (missing.length === 0) return undefined;
+  const packages = missing.flatMap((program) => program.packages);
+  const apt = findProgram("apt-get");
+  if (apt !== undefined && process.getuid?.() === 0) {
+    console.error(`Installing ${packages.join(", ")} with apt-get`);
+    const installed = await install(apt, packages);
+    const still = await findMissing();
+    return still.length === 0 ? undefined : `${explain(still)}\napt-get said:\n${installed}`;
+  }
+  return explain(missing);
+}
+
+function explain(missing: readonly Program[]): string {
+  const packages = missing.flatMap((program) => program.packages).join(" ");
+  return [
+    ...missing.map((program) => `${program.name} is not usable here; ${program.why}.`),
+    `On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${packages}`,
+  ].join("\n");
+}
+
+async function install(apt: string, packages: readonly string[]): Promise<string> {
+  const options = {
+    cwd: tmpdir(),
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    timeoutMs: 180_000,
+    onOutput: (piece: string) => void process.stderr.write(piece),
+  };
+  const settings = ["-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=60"];
+  // A package list that cannot be refreshed may still be good enough to install from.
+  const updated = await run(apt, [...settings, "update"], options);
+  const installed = await run(apt, [...settings, "install", "-y", "--no-install-recommends", ...packages], options);
+  return updated.output + installed.output;
+}
+
+async function findMissing(): Promise<Program[]> {
+  const missing: Program[] = [];
+  for (const program of PROGRAMS) {
+    if (findProgram(program.name) === undefined) missing.push(program);
+    else if (program.name === "gcc" && !(await canLink())) missing.push(program);
+  }
+  return missing;
+}
+
+function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/sbin"];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
+
+/** gcc without the C library's development files compiles, but makes no program. */
+async function canLink(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), "sandi-gcc-"));
+  try {
+    writeFileSync(join(folder, "empty.c"), '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n');
+    return (await run("gcc", ["-o", "empty", "empty.c"], { cwd: folder })).code === 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problem = await providePrograms();
+  if (problem !== undefined) console.error(problem);
+  process.exitCode = problem === undefined ? 0 : 1;
+}
