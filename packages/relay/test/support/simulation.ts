@@ -83,7 +83,7 @@ export class SteppedStore implements MailStore {
   }
 }
 
-type Pipe = { toClient: Uint8Array[]; toRelay: Uint8Array[]; session: Session; open: boolean };
+type Pipe = { toClient: Uint8Array[]; toRelay: Uint8Array[]; session: Session; open: boolean; acked: number };
 type Outbox = { queue: number[]; base: number; sent: number; next: number };
 
 /** A client as docs/wire.md §4 wants it: sends oldest first, resumes where the relay says, acknowledges what it has. */
@@ -159,7 +159,7 @@ export class Simulation {
   join(index: number): void {
     const client = this.clients[index]!;
     this.cut(index);
-    const pipe: Pipe = { toClient: [], toRelay: [], session: undefined as unknown as Session, open: true };
+    const pipe: Pipe = { toClient: [], toRelay: [], session: undefined as unknown as Session, open: true, acked: 0 };
     const link: Link = {
       send: (message) => {
         if (pipe.open) pipe.toClient.push(Uint8Array.from(message));
@@ -220,13 +220,15 @@ export class Simulation {
     const client = this.clients[index]!;
     const { pipe } = client;
     if (!pipe) return;
-    let through = 0;
     for (const message of pipe.toClient.splice(0, count)) {
       const frames = splitFrames(message);
       if (!frames.ok) throw frames.error;
-      for (const { type, body } of frames.value) through = this.#frame(client, type, body) || through;
+      for (const { type, body } of frames.value) this.#frame(client, type, body);
     }
-    if (through > 0) pipe.toRelay.push(encodeAck({ through }));
+    // Who reads one message at a time leaves its last delivery for the next acknowledgement: runs are cut in two.
+    const through = Math.max(0, ...client.deliveries.keys()) - (count === 1 ? 1 : 0);
+    if (through > pipe.acked) pipe.toRelay.push(encodeAck({ through }));
+    pipe.acked = Math.max(pipe.acked, through);
     if (pipe.toClient.length === 0) pipe.session.drained(this.now);
   }
 
@@ -313,8 +315,7 @@ export class Simulation {
       );
   }
 
-  /** @returns the delivery number, where it is one */
-  #frame(client: SimClient, type: number, body: Uint8Array): number {
+  #frame(client: SimClient, type: number, body: Uint8Array): void {
     if (type === FRAME.deliver) {
       const parsed = parseDeliver(body);
       if (!parsed.ok) throw parsed.error;
@@ -326,7 +327,7 @@ export class Simulation {
       if (!received.includes(number)) received.push(number);
       if (client.acknowledged.has(`${key}/${number}`)) this.failures.push(`repeated after ack: ${number}`);
       client.deliveries.set(delivery, `${key}/${number}`);
-      return delivery;
+      return;
     }
     if (type === FRAME.accepted) {
       const parsed = parseAccepted(body);
@@ -352,6 +353,5 @@ export class Simulation {
       // An unknown recipient is asked for again at the next join.
       if (code !== "UNKNOWN_RECIPIENT") this.#sendMore(client, to);
     }
-    return 0;
   }
 }
