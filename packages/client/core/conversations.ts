@@ -73,7 +73,7 @@ export class Conversations {
     for (const { peer, suite, state, receiptDue } of snapshot.conversations) {
       const known = this.#suites.get(suite);
       if (!known) continue;
-      const decoded = known.decode(state);
+      const decoded = known.decode(state());
       if (!decoded.ok) throw decoded.error;
       const conversation = newConversation(this.#people.meet(peer), known, decoded.value);
       if (receiptDue) conversation.jobs.push({ job: "receipt" });
@@ -317,7 +317,8 @@ export class Conversations {
     if (!person.contact && conversation.jobs.length === 0) this.#conversations.delete(keyOf(person.id, suite.name));
     else {
       const receiptDue = conversation.receiptDueAt !== undefined;
-      turn.write({ op: "conversation", peer: person.id, suite: suite.name, state: suite.encode(state), receiptDue });
+      const encoded = () => suite.encode(state);
+      turn.write({ op: "conversation", peer: person.id, suite: suite.name, state: encoded, receiptDue });
     }
   }
 

@@ -73,7 +73,8 @@ export type Contact = {
 export type ConversationRow = {
   readonly peer: ClientId;
   readonly suite: SuiteName;
-  readonly state: Uint8Array;
+  /** The suite's state, encoded when it is asked for: a store in memory never has to. */
+  readonly state: () => Uint8Array;
   /** True while something of the peer's has been recorded and not yet confirmed to them. */
   readonly receiptDue: boolean;
 };

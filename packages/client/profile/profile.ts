@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { UnixMs } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import {
@@ -12,12 +11,17 @@ import {
   type SuiteName,
   type VerifiedRecord,
 } from "@sandi/protocol";
+import type { ProfileStore } from "../core/model.ts";
 import { createKeystore, hasKeystore, readKeystore } from "../keystore/file.ts";
+import type { Argon2Cost } from "../keystore/format.ts";
 import { secretBox } from "../keystore/secretBox.ts";
 import { newSecrets, type ProfileSecrets } from "../keystore/secrets.ts";
 import { openCounter } from "./counter.ts";
 import { lockProfile } from "./lock.ts";
+import { MemoryStore } from "./memoryStore.ts";
 import { SqliteStore } from "./sqliteStore.ts";
+
+const WORLD = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
 
 /** A record is renewed when less than this is left of its 90 days, so that nobody meets an expired one. */
 const RENEW_BEFORE_MS = 45 * 86_400_000;
@@ -27,7 +31,7 @@ export type Profile = {
   readonly id: ClientId;
   readonly record: VerifiedRecord;
   readonly secrets: ProfileSecrets;
-  readonly store: SqliteStore;
+  readonly store: ProfileStore;
   /** True where nothing outlives the process. */
   readonly ephemeral: boolean;
   /** Where it lies; undefined for an ephemeral one. */
@@ -51,7 +55,7 @@ export type ProfileOptions = {
   readonly stateRoot?: string;
   readonly now?: () => number;
   /** Argon2id's cost for a new key store; tests take a cheap one. */
-  readonly cost?: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
+  readonly cost?: Argon2Cost;
 };
 
 export function profilesRoot(): string {
@@ -79,11 +83,8 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
     // A state without keys is not a new profile: somebody lost the key store, and new keys would hide it.
     if (fresh && lock.hasState) throw new ProtocolError("KEYSTORE_MISSING", { profile });
     const secrets = fresh
-      ? await createKeystore(directory, await newSecrets(nodeSlowPrimitives, nodeRng, now()), {
-          ...(options.passphrase ? { passphrase: options.passphrase } : {}),
-          ...(options.cost ? { cost: options.cost } : {}),
-        })
-      : await readKeystore(directory, options.passphrase);
+      ? await createKeystore(directory, await newSecrets(nodeSlowPrimitives, nodeRng, now()), WORLD, options)
+      : await readKeystore(directory, profile, WORLD, options.passphrase);
     const box = secretBox(nodePrimitives, nodeRng, secrets.storageKey);
     const counter = openCounter(join(options.stateRoot ?? stateRoot(), "counters"), secrets.identitySeed);
     const store = new SqliteStore(lock.database, box, counter.value);
@@ -120,9 +121,8 @@ export async function ephemeralProfile(options: {
 }): Promise<Profile> {
   const now = options.now ?? Date.now;
   const secrets = await newSecrets(nodeSlowPrimitives, nodeRng, now());
-  const database = new DatabaseSync(":memory:");
-  const store = new SqliteStore(database, secretBox(nodePrimitives, nodeRng, secrets.storageKey));
-  const record = ownRecord(store, secrets, options.name, options.suites, now());
+  const store = new MemoryStore();
+  const record = signRecord(secrets, options.name, options.suites, now());
   const close = () => store.close();
   return { id: record.id, record, secrets, store, ephemeral: true, directory: undefined, fresh: true, close };
 }
@@ -145,11 +145,21 @@ function ownRecord(
     known.notAfter - now > RENEW_BEFORE_MS
   )
     return known;
-  const env = { primitives: nodePrimitives, rng: nodeRng, now: now as UnixMs };
-  const fields = { name: name ?? known?.name ?? "sandi", rsaSpki: secrets.rsaSpki, suites };
-  const made = makeRecord(env, secrets.identitySeed, fields, known?.version);
-  store.commit([{ op: "meta", key: "record", value: made }]);
-  const record = openRecord(made, nodePrimitives);
+  const made = signRecord(secrets, name ?? known?.name ?? "sandi", suites, now, known?.version);
+  store.commit([{ op: "meta", key: "record", value: made.bytes }]);
+  return made;
+}
+
+function signRecord(
+  secrets: ProfileSecrets,
+  name: string,
+  suites: readonly SuiteName[],
+  now: number,
+  previousVersion?: number,
+): VerifiedRecord {
+  const env = { primitives: nodePrimitives, now: now as UnixMs };
+  const fields = { name, rsaSpki: secrets.rsaSpki, suites };
+  const record = openRecord(makeRecord(env, secrets.identitySeed, fields, previousVersion), nodePrimitives);
   if (!record.ok) throw record.error;
   return record.value;
 }

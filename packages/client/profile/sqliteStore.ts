@@ -85,12 +85,16 @@ export class SqliteStore implements ProfileStore {
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
       contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
-      conversations: all("SELECT * FROM conversations").map((row) => ({
-        peer: blob(row, "peer") as ClientId,
-        suite: row.suite as SuiteName,
-        receiptDue: row.receipt_due === 1,
-        state: this.#open(`conversation:${row.suite}:${toHex(blob(row, "peer"))}`, blob(row, "value")),
-      })),
+      conversations: all("SELECT * FROM conversations").map((row) => {
+        const where = `conversation:${row.suite}:${toHex(blob(row, "peer"))}`;
+        const state = this.#open(where, blob(row, "value"));
+        return {
+          peer: blob(row, "peer") as ClientId,
+          suite: row.suite as SuiteName,
+          receiptDue: row.receipt_due === 1,
+          state: () => state,
+        };
+      }),
       inbox: all("SELECT seq, peer, at, body FROM inbox ORDER BY seq").map(
         (row): InboxRow => ({
           seq: row.seq as number,
@@ -170,7 +174,7 @@ export class SqliteStore implements ProfileStore {
           op.peer,
           op.suite,
           op.receiptDue ? 1 : 0,
-          this.#seal(`conversation:${op.suite}:${toHex(op.peer)}`, op.state),
+          this.#seal(`conversation:${op.suite}:${toHex(op.peer)}`, op.state()),
         );
       case "inboxAdd":
         return this.#run("INSERT INTO inbox VALUES (?, ?, ?, ?)", op.row.seq, op.row.peer, op.row.at, op.row.body);

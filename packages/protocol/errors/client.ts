@@ -172,4 +172,62 @@ export const CLIENT_ERRORS = {
       id: "Tidak ada yang terkirim tanpa tercatat. Sediakan ruang atau perbaiki disk, lalu mulai lagi.",
     },
   },
+  KEYSTORE_DAMAGED: {
+    cause: {
+      en: "the file with this profile's keys is damaged ({part})",
+      id: "berkas kunci profil ini rusak ({part})",
+    },
+    remedy: {
+      en: "Nothing was changed. Restore identity.key from a backup; new keys would make you a new person.",
+      id: "Tidak ada yang diubah. Pulihkan identity.key dari cadangan; kunci baru membuat Anda menjadi orang baru.",
+    },
+  },
+  KEYSTORE_NEWER: {
+    cause: {
+      en: "the file with this profile's keys was written by a newer Sandi (format {version}; this one knows {known})",
+      id: "berkas kunci profil ini ditulis oleh Sandi yang lebih baru (format {version}; yang ini mengenal {known})",
+    },
+    remedy: { en: "Update Sandi on this device.", id: "Perbarui Sandi di perangkat ini." },
+  },
+  KEYSTORE_NEEDS_PASSPHRASE: {
+    cause: { en: "this profile's keys are sealed by a passphrase", id: "kunci profil ini disegel dengan frasa sandi" },
+    remedy: {
+      en: "Give it with --passphrase (asks for it) or --passphrase-file.",
+      id: "Berikan dengan --passphrase (akan ditanyakan) atau --passphrase-file.",
+    },
+  },
+  KEYSTORE_HAS_NO_PASSPHRASE: {
+    cause: {
+      en: "this profile's keys are not sealed by a passphrase",
+      id: "kunci profil ini tidak disegel dengan frasa sandi",
+    },
+    remedy: {
+      en: "Start without one, or choose another profile with --profile.",
+      id: "Jalankan tanpa frasa sandi, atau pilih profil lain dengan --profile.",
+    },
+  },
+  KEYSTORE_WRONG_PASSPHRASE: {
+    cause: { en: "the passphrase does not open this profile's keys", id: "frasa sandi tidak membuka kunci profil ini" },
+    remedy: {
+      en: "Try again; nothing was changed. There is no way around it: a lost passphrase is a lost profile.",
+      id: "Coba lagi; tidak ada yang diubah. Tidak ada jalan lain: frasa sandi yang hilang berarti profil yang hilang.",
+    },
+  },
+  KEYSTORE_WRONG_KEY_FILE: {
+    cause: { en: "device.key does not open this profile's keys", id: "device.key tidak membuka kunci profil ini" },
+    remedy: {
+      en: "Restore identity.key and device.key together, from the same backup.",
+      id: "Pulihkan identity.key dan device.key bersama-sama, dari cadangan yang sama.",
+    },
+  },
+  KEYSTORE_EXPOSED: {
+    cause: {
+      en: "others on this machine may read {path} (mode {mode})",
+      id: "pengguna lain di mesin ini dapat membaca {path} (mode {mode})",
+    },
+    remedy: {
+      en: "Take the right away with chmod 600, and consider the keys as known to whoever could read them.",
+      id: "Cabut haknya dengan chmod 600, dan anggap kunci itu sudah diketahui siapa pun yang dapat membacanya.",
+    },
+  },
 } as const satisfies Record<string, ErrorEntry>;

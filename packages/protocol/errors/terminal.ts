@@ -1,3 +1,192 @@
 import type { ErrorEntry } from "./entry.ts";
 
-export const TERMINAL_ERRORS = {} as const satisfies Record<string, ErrorEntry>;
+const seeHelp = {
+  en: 'See "sandi help {command}".',
+  id: 'Lihat "sandi help {command}".',
+};
+
+export const TERMINAL_ERRORS = {
+  USAGE_UNKNOWN_COMMAND: {
+    cause: { en: "there is no command {command}{suggestion}", id: "tidak ada perintah {command}{suggestion}" },
+    remedy: { en: '"sandi help" lists the commands.', id: '"sandi help" menampilkan daftar perintah.' },
+  },
+  USAGE_UNKNOWN_FLAG: {
+    cause: {
+      en: "sandi {command} has no option {flag}{suggestion}",
+      id: "sandi {command} tidak punya opsi {flag}{suggestion}",
+    },
+    remedy: seeHelp,
+  },
+  USAGE_FLAG_VALUE: {
+    cause: { en: "{flag} needs a value: {expected}", id: "{flag} memerlukan nilai: {expected}" },
+    remedy: seeHelp,
+  },
+  USAGE_FLAG_NO_VALUE: {
+    cause: { en: "{flag} takes no value", id: "{flag} tidak menerima nilai" },
+    remedy: seeHelp,
+  },
+  USAGE_FLAG_REQUIRED: {
+    cause: { en: "sandi {command} needs {flag}", id: "sandi {command} memerlukan {flag}" },
+    remedy: seeHelp,
+  },
+  USAGE_FLAG_CONFLICT: {
+    cause: { en: "{flag} and {other} exclude each other", id: "{flag} dan {other} tidak bisa dipakai bersamaan" },
+    remedy: { en: "Give one of them.", id: "Pakai salah satunya saja." },
+  },
+  USAGE_ARGUMENTS: {
+    cause: { en: "sandi {command} expects {expected}", id: "sandi {command} mengharapkan {expected}" },
+    remedy: seeHelp,
+  },
+  USAGE_RELAY_URL: {
+    cause: {
+      en: "{url} is not the address of a relay",
+      id: "{url} bukan alamat relay",
+    },
+    remedy: {
+      en: "It begins with ws:// (or wss:// for TLS), like ws://127.0.0.1:8888.",
+      id: "Alamat diawali ws:// (atau wss:// untuk TLS), misalnya ws://127.0.0.1:8888.",
+    },
+  },
+  LINE_UNKNOWN_COMMAND: {
+    cause: { en: "there is no command {command}{suggestion}", id: "tidak ada perintah {command}{suggestion}" },
+    remedy: {
+      en: "/help lists them. To send a text that begins with /, write // instead.",
+      id: "/help menampilkan daftarnya. Untuk mengirim teks yang diawali /, tulis // sebagai gantinya.",
+    },
+  },
+  LINE_ARGUMENTS: {
+    cause: { en: "{command} is used like this: {usage}", id: "{command} dipakai seperti ini: {usage}" },
+    remedy: { en: "/help says more.", id: "Selengkapnya di /help." },
+  },
+  NO_CONVERSATION: {
+    cause: {
+      en: "no conversation is open, so nobody was sent this",
+      id: "belum ada percakapan yang terbuka, jadi tidak ada yang dikirimi",
+    },
+    remedy: {
+      en: "Open one first: a number from the list (L), a name or an ID.",
+      id: "Buka dulu satu: nomor dari daftar (L), nama, atau ID.",
+    },
+  },
+  NUMBER_NOT_LISTED: {
+    cause: { en: "the list has no number {number}", id: "daftar tidak punya nomor {number}" },
+    remedy: { en: "L shows the list.", id: "L menampilkan daftar." },
+  },
+  NO_REQUEST: {
+    cause: { en: "{name} has not asked for anything", id: "tidak ada permintaan dari {name}" },
+    remedy: {
+      en: "/accept and /decline answer somebody whom you did not know.",
+      id: "/accept dan /decline menjawab orang yang belum Anda kenal.",
+    },
+  },
+  NO_KEY_SEEN: {
+    cause: {
+      en: "the key of {name} has not been seen yet, so there is nothing to compare",
+      id: "kunci {name} belum terlihat, jadi belum ada yang bisa dicocokkan",
+    },
+    remedy: { en: "Wait until they have been online once.", id: "Tunggu sampai yang bersangkutan daring sekali." },
+  },
+  FILE_UNREADABLE: {
+    cause: { en: "{file} cannot be read ({reason})", id: "{file} tidak dapat dibaca ({reason})" },
+    remedy: { en: "Check the path; Tab completes it.", id: "Periksa jalurnya; Tab melengkapinya." },
+  },
+  FILE_NOT_TEXT: {
+    cause: {
+      en: "{file} is not UTF-8 text, and only text can be sent so far",
+      id: "{file} bukan teks UTF-8, dan untuk saat ini hanya teks yang dapat dikirim",
+    },
+    remedy: {
+      en: "Send it in another way, or encode it as text (for example with base64).",
+      id: "Kirim lewat cara lain, atau sandikan menjadi teks (misalnya dengan base64).",
+    },
+  },
+  PASSPHRASE_SOURCE: {
+    cause: {
+      en: "the passphrase could not be read from {source} ({reason})",
+      id: "frasa sandi tidak dapat dibaca dari {source} ({reason})",
+    },
+    remedy: {
+      en: "Nothing was opened. Check the file or the descriptor; its first line is the passphrase.",
+      id: "Tidak ada yang dibuka. Periksa berkas atau deskriptornya; baris pertamanya adalah frasa sandi.",
+    },
+  },
+  PASSPHRASE_EMPTY: {
+    cause: { en: "the passphrase from {source} is empty", id: "frasa sandi dari {source} kosong" },
+    remedy: {
+      en: "Leave the option out where no passphrase is wanted.",
+      id: "Tanpa frasa sandi, jangan pakai opsi itu.",
+    },
+  },
+  PASSPHRASE_NO_TERMINAL: {
+    cause: {
+      en: "a passphrase is needed, and there is no terminal to ask for it",
+      id: "frasa sandi diperlukan, tetapi tidak ada terminal untuk menanyakannya",
+    },
+    remedy: {
+      en: "Give it with --passphrase-file, --passphrase-fd or SANDI_PASSPHRASE_FILE.",
+      id: "Berikan dengan --passphrase-file, --passphrase-fd, atau SANDI_PASSPHRASE_FILE.",
+    },
+  },
+  PASSPHRASE_DIFFERS: {
+    cause: { en: "the two passphrases differ", id: "kedua frasa sandi berbeda" },
+    remedy: { en: "Nothing was made. Try again.", id: "Tidak ada yang dibuat. Coba lagi." },
+  },
+  TIMED_OUT_UNDELIVERED: {
+    cause: {
+      en: "after {seconds} s the relay does not have everything, or {name} has not confirmed it",
+      id: "setelah {seconds} detik relay belum menerima semuanya, atau {name} belum mengonfirmasi",
+    },
+    remedy: {
+      en: "It is kept in the profile and goes out the next time that the profile is online. --timeout waits longer.",
+      id: "Pesan tersimpan di profil dan dikirim saat profil ini daring lagi. --timeout menunggu lebih lama.",
+    },
+  },
+  TIMED_OUT_LOST: {
+    cause: {
+      en: "after {seconds} s the relay does not have everything, and an ephemeral profile keeps nothing",
+      id: "setelah {seconds} detik relay belum menerima semuanya, dan profil sementara tidak menyimpan apa pun",
+    },
+    remedy: {
+      en: "Send it again; --timeout waits longer, and a profile on disk would have kept it.",
+      id: "Kirim lagi; --timeout menunggu lebih lama, dan profil di disk akan menyimpannya.",
+    },
+  },
+  INPUT_TOO_LONG: {
+    cause: {
+      en: "a line of the input is longer than {limit} bytes, and was not taken",
+      id: "satu baris masukan lebih panjang dari {limit} byte, dan tidak diterima",
+    },
+    remedy: { en: "Send it in parts.", id: "Kirimlah dalam beberapa bagian." },
+  },
+  PORT_IN_USE: {
+    cause: { en: "port {port} on {host} is in use", id: "port {port} di {host} sedang dipakai" },
+    remedy: {
+      en: "A relay may be running there already: join it, or choose another port with --port.",
+      id: "Mungkin sudah ada relay di sana: pakai relay itu, atau pilih port lain dengan --port.",
+    },
+  },
+  RELAY_START_FAILED: {
+    cause: { en: "the relay could not start ({reason})", id: "relay tidak dapat dimulai ({reason})" },
+    remedy: {
+      en: "Check --host, --port and that the folder given with --data can be written.",
+      id: "Periksa --host, --port, dan apakah map pada --data dapat ditulis.",
+    },
+  },
+  DEMO_MISSED: {
+    cause: { en: "the demonstration waited in vain for: {what}", id: "peragaan menunggu sia-sia: {what}" },
+    remedy: {
+      en: "What the programs said is above. Please report it.",
+      id: "Keluaran programnya ada di atas. Mohon laporkan.",
+    },
+  },
+  PROGRAM_DEFECT: {
+    cause: {
+      en: "something that must not happen has happened ({reason})",
+      id: "terjadi sesuatu yang tidak semestinya ({reason})",
+    },
+    remedy: {
+      en: "This is a defect of Sandi: please report it. What was accepted and received is on disk.",
+      id: "Ini cacat Sandi: mohon laporkan. Yang sudah diterima dan dikirim tersimpan di disk.",
+    },
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -9,7 +9,10 @@ export const WIRE_ERRORS = {
     },
   },
   WIRE_TRAILING_BYTES: {
-    cause: { en: "{count} bytes are left over after the last field", id: "ada {count} byte lebih setelah isian terakhir" },
+    cause: {
+      en: "{count} bytes are left over after the last field",
+      id: "ada {count} byte lebih setelah isian terakhir",
+    },
     remedy: {
       en: "The other side is broken or hostile; nothing was taken from the message.",
       id: "Pihak lain rusak atau jahat; tidak ada yang diambil dari pesan itu.",

@@ -1,0 +1,122 @@
+/** A whole `rsa-des` handshake of two clients in one process, held against the RSA operations that it cannot avoid. */
+import { ephemeralProfile, nodeWorld, openClient, type SandiClient, type Transport, type World } from "@sandi/client";
+import { ModelRelay } from "../packages/client/test/support/modelRelay.ts";
+import { type BenchOptions, median, type Report } from "./lib/report.ts";
+
+/** Real keys take a second each to make: so many clients on each side, and everybody meets everybody once. */
+const SIDE = { quick: 3, whole: 7 };
+const MOST = 1.3;
+
+export async function run({ quick }: BenchOptions): Promise<Report> {
+  const rsa = { ms: 0, operations: 0 };
+  const world = measuring(rsa);
+  const relay = new ModelRelay();
+  const transport = pipeTo(relay);
+  const side = quick ? SIDE.quick : SIDE.whole;
+  const [callers, called] = [await clients("a", side), await clients("b", side)];
+
+  const whole: number[] = [];
+  const pure: number[] = [];
+  let operations = 0;
+  for (const from of callers) {
+    for (const to of called) {
+      Object.assign(rsa, { ms: 0, operations: 0 });
+      const began = performance.now();
+      await handshake(from, to);
+      whole.push(performance.now() - began);
+      pure.push(rsa.ms);
+      operations = rsa.operations;
+    }
+  }
+  for (const client of [...callers, ...called]) await client.close();
+
+  // The first of all warm up code and keys.
+  const counted = whole.map((ms, index) => ({ ms, rsa: pure[index]! })).slice(side);
+  const share = median(counted.map((run) => run.rsa / run.ms));
+  return {
+    title: "A handshake of the suite rsa-des: M1 to M6, both sides, stores in memory",
+    method: [
+      `${counted.length} handshakes between clients that have not met, after ${side} to warm up; medians.`,
+      `Each has ${operations} RSA-3072 operations, timed in the same run, within the handshake.`,
+      `Everything else: four DES keys' worth of checks, HMAC, HKDF, records, CBOR, SQLite, frames both ways.`,
+    ],
+    columns: ["ms"],
+    rows: [
+      { name: "whole handshake", values: [median(counted.map(({ ms }) => ms))] },
+      { name: "its RSA operations", values: [median(counted.map((run) => run.rsa))] },
+      { name: "whole ÷ RSA", values: [1 / share] },
+    ],
+    bars: [{ name: `RSA's share of a handshake (at most ${MOST} × RSA in all)`, atLeast: 1 / MOST, measured: share }],
+  };
+
+  async function clients(prefix: string, count: number): Promise<SandiClient[]> {
+    const made: SandiClient[] = [];
+    for (let i = 0; i < count; i++) {
+      const profile = await ephemeralProfile({ name: `${prefix}${i}`, suites: ["rsa-des"] });
+      const client = openClient({ relay: "ws://127.0.0.1:1", profile, world, transport });
+      const joined = until(client, ({ event }) => event === "joined");
+      client.start();
+      await joined;
+      made.push(client);
+    }
+    return made;
+  }
+}
+
+async function handshake(from: SandiClient, to: SandiClient): Promise<void> {
+  const open = [from, to].map((client) =>
+    until(client, (event) => event.event === "handshake" && event.state === "open"),
+  );
+  from.talk(to.id, "rsa-des");
+  await Promise.all(open);
+}
+
+type Event = Parameters<Parameters<SandiClient["on"]>[0]>[0];
+
+function until(client: SandiClient, matches: (event: Event) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = client.on((event) => {
+      if (event.event === "error" || event.event === "stopped") reject(event.error);
+      if (!matches(event)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/** Node's RSA runs within the call, so that the time of the call is the operation's. */
+function measuring(sum: { ms: number; operations: number }): World {
+  const { rsa } = nodeWorld.slow;
+  const timed = <T>(operation: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const result = operation();
+    sum.ms += performance.now() - began;
+    sum.operations++;
+    return result;
+  };
+  return {
+    ...nodeWorld,
+    slow: {
+      ...nodeWorld.slow,
+      rsa: {
+        generate: () => rsa.generate(),
+        oaepEncrypt: (...args) => timed(() => rsa.oaepEncrypt(...args)),
+        oaepDecrypt: (...args) => timed(() => rsa.oaepDecrypt(...args)),
+      },
+    },
+  };
+}
+
+function pipeTo(relay: ModelRelay): Transport {
+  return (_url, events) => {
+    const line = relay.connect((frame) => queueMicrotask(() => events.message(frame)));
+    queueMicrotask(() => events.opened());
+    return {
+      send: (message) => queueMicrotask(() => line.take(message)),
+      close: () => {
+        line.hangUp();
+        queueMicrotask(() => events.closed());
+      },
+    };
+  };
+}

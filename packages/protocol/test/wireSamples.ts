@@ -1,0 +1,41 @@
+import { type Control, type ControlName, encodeEntries, encodeEntry, LIMITS } from "../index.ts";
+
+const bytes = (length: number, fill: number): Uint8Array => new Uint8Array(length).fill(fill);
+
+/** One valid value of every control frame. */
+export const CONTROLS: { readonly [N in ControlName]: Control<N> } = {
+  challenge: { v: 1, relayKey: bytes(32, 1), challenge: bytes(32, 2), time: 1_793_000_000_000 },
+  hello: {
+    v: 1,
+    nonce: bytes(32, 3),
+    record: bytes(600, 4),
+    ephemeral: false,
+    since: bytes(16, 0),
+    signature: bytes(64, 5),
+  },
+  welcome: {
+    registration: 7,
+    total: 9,
+    directory: bytes(16, 6),
+    unchanged: false,
+    time: 1_793_000_000_000,
+    private: false,
+    limits: { body: LIMITS.body, ratePerSecond: 50, burst: 500, inFlight: 512 },
+    signature: bytes(64, 7),
+  },
+  error: { ref: 3, code: "RATE_LIMITED", context: { retryAfterMs: 20, field: "x" }, fatal: false },
+  lookup: { ref: 4, after: 0, ids: [bytes(32, 8), bytes(32, 9)] },
+  publish: { ref: 5, record: bytes(600, 10) },
+  watch: { ids: [bytes(32, 11)], registrations: true },
+  changes: {
+    total: 3,
+    directory: bytes(16, 12),
+    presence: [[bytes(32, 13), true]],
+    records: [bytes(32, 14)],
+  },
+};
+
+export const ENTRIES = encodeEntries({ ref: 1, total: 2, next: 0 }, [
+  encodeEntry({ registration: 1, online: true, record: bytes(600, 1) }),
+  encodeEntry({ registration: 2, online: false, record: bytes(700, 2) }),
+]);
