@@ -59,7 +59,7 @@ const decoders: [string, (bytes: Uint8Array) => Result<unknown, ProtocolError>, 
   ["ack", parseAck, [body(HOT.ack)]],
   ["refused", parseRefused, [body(HOT.refused)]],
   ["entries", parseEntries, [body(ENTRIES)]],
-  ["reader", readThrough, [Uint8Array.from({ length: 40 }, (_, i) => i)]],
+  ["reader", readThrough, [Uint8Array.from({ length: 40 }, (_, at) => (at === 15 ? 4 : 0))]],
   ...names.map((name, index): (typeof decoders)[number] => [
     name,
     (bytes) => parseControl(name, bytes),
