@@ -59,13 +59,6 @@ module.exports = {
       from: { path: "^packages/", pathNot: TESTS },
       to: { path: ["^packages/[^/]+/test/", "^(bench|models|scripts)/"] },
     },
-    {
-      name: "declared-dependencies",
-      comment: "What a package imports stands in its own package.json, among what is installed with it.",
-      severity: "error",
-      from: { path: "^packages/", pathNot: TESTS },
-      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
-    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

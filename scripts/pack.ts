@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { listPackages, type Manifest, packageOf, readManifest } from "./arrows.ts";
+import { type Manifest, packageOf, readManifest } from "./arrows.ts";
 import { run, runNode } from "./run.ts";
 
 /** What the tarball offers, and the workspace file behind it. */
@@ -25,8 +25,8 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "./protocol": "packages/protocol/index.ts",
 };
 const BIN = "packages/cli/main.ts";
-/** The lab attacks on purpose; it is for checkouts. */
-const LEFT_OUT = ["lab"];
+/** The packages that go into the tarball; the lab attacks on purpose and is for checkouts. */
+const PACKED = ["crypto", "protocol", "client", "relay", "cli"];
 /** Files beside the code that the code reads when it runs. */
 const ASSETS = [".html", ".css", ".js", ".svg", ".txt"];
 
@@ -85,19 +85,20 @@ async function emit(root: string, stage: string): Promise<void> {
     rootDir: join(root, "packages"),
     outDir: join(stage, "dist"),
   };
-  const files = [...Object.values(EXPORTS), BIN].map((file) => join(root, file));
-  writeFileSync(config, JSON.stringify({ extends: "./tsconfig.base.json", compilerOptions, files, include: [] }));
+  // By name: what is only reached through node_modules/@sandi would be read, but not emitted.
+  const include = PACKED.map((name) => join(root, "packages", name, "**/*.ts"));
+  const exclude = [join(root, "packages/*/test"), join(root, "packages/*/node_modules")];
+  writeFileSync(config, JSON.stringify({ extends: "./tsconfig.base.json", compilerOptions, include, exclude }));
   try {
     const compiled = await runNode(join(root, "node_modules/typescript-7/bin/tsc"), ["-p", config], { cwd: root });
     if (compiled.code !== 0) throw new PackError(`the product does not compile:\n${compiled.output}`);
   } finally {
     rmSync(config, { force: true });
   }
-  for (const name of LEFT_OUT) rmSync(join(stage, "dist", name), { recursive: true, force: true });
 }
 
 function copyAssets(root: string, dist: string): void {
-  for (const name of listPackages(root).filter((name) => existsSync(join(dist, name)))) {
+  for (const name of PACKED) {
     for (const file of readdirSync(join(root, "packages", name), { recursive: true, encoding: "utf8" })) {
       const skipped = file.split(sep).some((part) => part === "test" || part === "node_modules");
       if (skipped || !ASSETS.includes(extname(file))) continue;
@@ -150,7 +151,7 @@ function exportedFile(root: string, name: string, subpath: string): string {
 function writeManifest(root: string, stage: string, imported: ReadonlySet<string>): void {
   const workspace = readManifest(root) as Manifest & { description: string; license: string };
   const declared: Record<string, string> = {};
-  for (const name of listPackages(root).filter((name) => existsSync(join(stage, "dist", name)))) {
+  for (const name of PACKED) {
     for (const [dependency, version] of Object.entries(readManifest(join(root, "packages", name)).dependencies ?? {})) {
       if (dependency.startsWith("@sandi/")) continue;
       if ((declared[dependency] ?? version) !== version) {

@@ -24,7 +24,13 @@ async function testUnits(): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-report-"));
   const report = join(folder, "report.json");
   try {
-    const options = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const options = [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      process.stdout.isTTY ? "--color" : "--no-color",
+    ];
     const ran = await runNode(join(root, "node_modules/vitest/vitest.mjs"), options, {
       cwd: root,
       onOutput: write,

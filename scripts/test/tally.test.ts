@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { addTallies, tallyModels, tallyVitest } from "../tally.ts";
+
+function report(...files: readonly (readonly [status: string, ...tests: string[]])[]): string {
+  const testResults = files.map(([status, ...tests], index) => ({
+    name: `file${index}`,
+    status,
+    assertionResults: tests.map((result) => ({ status: result, fullName: `a ${result} test` })),
+  }));
+  return JSON.stringify({ testResults });
+}
+
+test("tests are counted by what became of them", () => {
+  const text = report(["failed", "passed", "failed"], ["passed", "passed", "skipped"]);
+  expect(tallyVitest(text, 1)).toEqual({ passed: 2, failed: 1, skipped: ["file1: a skipped test (skipped)"] });
+});
+
+test("a file that does not load counts as a failure", () => {
+  expect(tallyVitest(report(["failed"], ["passed", "passed"]), 1)).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test("an ending that no failed test explains, such as an unhandled rejection, counts as a failure", () => {
+  expect(tallyVitest(report(["passed", "passed"]), 1)).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test("a run without tests, and one without a report, count as failures", () => {
+  expect(tallyVitest(report(), 0)).toMatchObject({ passed: 0, failed: 1 });
+  expect(tallyVitest(undefined, 0)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test("models are counted by their last line", () => {
+  expect(tallyModels("nsl: ok\nmodels: 9 passed, 2 failed\n", 1)).toMatchObject({ passed: 9, failed: 2 });
+  expect(tallyModels("models: 9 passed, 0 failed\n", 0)).toMatchObject({ passed: 9, failed: 0 });
+});
+
+test("models that stop early, find nothing to do or end badly count as failures", () => {
+  expect(tallyModels("nsl: ok\n", 0)).toMatchObject({ passed: 0, failed: 1 });
+  expect(tallyModels("models: 0 passed, 0 failed\n", 0)).toMatchObject({ failed: 1 });
+  expect(tallyModels("models: 9 passed, 0 failed\n", 124)).toMatchObject({ passed: 9, failed: 1 });
+});
+
+test("tallies add up", () => {
+  const one = { passed: 1, failed: 2, skipped: ["a"] };
+  expect(addTallies([one, { passed: 3, failed: 0, skipped: ["b"] }])).toEqual({
+    passed: 4,
+    failed: 2,
+    skipped: ["a", "b"],
+  });
+});
