@@ -30,15 +30,16 @@ export function cbcEncrypt(
   requireIv(iv);
   requireBytes(plaintext, "plaintext");
   if (padding === "none") requireWholeBlocks(plaintext.length);
+  const added = padding === "none" ? 0 : BLOCK_SIZE - (plaintext.length % BLOCK_SIZE);
+  const ciphertext = new Uint8Array(plaintext.length + added);
+  let blocks = plaintext;
+  if (added > 0) {
+    blocks = ciphertext;
+    ciphertext.set(plaintext);
+    ciphertext.fill(added, plaintext.length);
+  }
   return withSchedule(key, (schedule) => {
-    const whole = plaintext.length - (plaintext.length % BLOCK_SIZE);
-    const ciphertext = new Uint8Array(padding === "none" ? whole : whole + BLOCK_SIZE);
-    schedule.run("encrypt", iv, plaintext.subarray(0, whole), ciphertext);
-    if (padding === "pkcs7") {
-      const last = ciphertext.subarray(whole);
-      pad(last, plaintext.subarray(whole));
-      schedule.run("encrypt", whole === 0 ? iv : ciphertext.subarray(whole - BLOCK_SIZE, whole), last, last);
-    }
+    schedule.run("encrypt", iv, blocks, ciphertext);
     return ciphertext;
   });
 }
@@ -76,26 +77,15 @@ export function cbcDecrypt(
   requireIv(iv);
   requireBytes(ciphertext, "ciphertext");
   if (padding === "none") requireWholeBlocks(ciphertext.length);
+  else if (ciphertext.length === 0 || ciphertext.length % BLOCK_SIZE !== 0) return undefined;
   return withSchedule(key, (schedule) => {
-    if (padding === "none") {
-      const plaintext = new Uint8Array(ciphertext.length);
-      schedule.run("decrypt", iv, ciphertext, plaintext);
-      return plaintext;
-    }
-    if (ciphertext.length === 0 || ciphertext.length % BLOCK_SIZE !== 0) return undefined;
-    // The last block first: it says how long the plaintext is.
-    const before = ciphertext.length - BLOCK_SIZE;
-    const last = new Uint8Array(BLOCK_SIZE);
-    const lastIv = before === 0 ? iv : ciphertext.subarray(before - BLOCK_SIZE, before);
-    schedule.run("decrypt", lastIv, ciphertext.subarray(before), last);
-    const kept = unpaddedLength(last);
-    const plaintext = new Uint8Array(before + Math.max(kept, 0));
-    schedule.run("decrypt", iv, ciphertext.subarray(0, before), plaintext);
-    plaintext.set(last.subarray(0, Math.max(kept, 0)), before);
-    wipe(last);
-    if (kept >= 0) return plaintext;
-    wipe(plaintext);
-    return undefined;
+    const padded = new Uint8Array(ciphertext.length);
+    schedule.run("decrypt", iv, ciphertext, padded);
+    if (padding === "none") return padded;
+    const length = unpaddedLength(padded);
+    const plaintext = length < 0 ? undefined : padded.slice(0, length);
+    wipe(padded);
+    return plaintext;
   });
 }
 
@@ -159,8 +149,8 @@ export class CbcDecryptor {
       }
       if (rest.length !== BLOCK_SIZE) return undefined;
       run(rest);
-      const kept = unpaddedLength(rest);
-      return kept < 0 ? undefined : rest.slice(0, kept);
+      const length = unpaddedLength(rest);
+      return length < 0 ? undefined : rest.slice(0, length);
     });
   }
 }
@@ -232,15 +222,14 @@ function pad(block: Uint8Array, rest: Uint8Array): void {
   block.set(rest);
 }
 
-/** @returns how many bytes of the last block are text, −1 where the padding is wrong; always the same work */
-function unpaddedLength(block: Uint8Array): number {
-  const count = block[BLOCK_SIZE - 1]!;
+/** RFC 5652 §6.3. @returns how many bytes come before the padding, −1 where it is wrong; always the same work */
+function unpaddedLength(padded: Uint8Array): number {
+  const count = padded[padded.length - 1]!;
   // All ones where true, from the sign bit: no branch tells a padding oracle how much of the padding was right.
   let wrong = ((count - 1) | (BLOCK_SIZE - count)) >> 31;
-  for (let i = 0; i < BLOCK_SIZE; i++) {
-    const isPadding = (BLOCK_SIZE - 1 - i - count) >> 31;
-    wrong |= isPadding & (block[i]! ^ count);
+  for (let fromEnd = 0; fromEnd < BLOCK_SIZE; fromEnd++) {
+    const isPadding = (fromEnd - count) >> 31;
+    wrong |= isPadding & (padded[padded.length - 1 - fromEnd]! ^ count);
   }
-  const good = ~((wrong | -wrong) >> 31);
-  return ((BLOCK_SIZE - count) & good) | ~good;
+  return wrong === 0 ? padded.length - count : -1;
 }

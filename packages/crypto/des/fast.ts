@@ -2,15 +2,24 @@
  * DES for use: the same function as `reference.ts`, arranged for 32-bit words.
  *
  * A half is held turned left by one bit. The six bits that E (FIPS 46-3) hands to an S-box are then neighbours, and
- * those of S2, S4, S6, S8 begin at bits 24, 16, 8, 0; turned right by four more, so do those of S1, S3, S5, S7.
- * E thus costs one rotation, and the S-boxes with P folded in are eight look-ups.
+ * those of S2, S4, S6, S8 begin at bits 24, 16, 8, 0, those of S1, S3, S5, S7 at bits 28, 20, 12, 4, S1's going round
+ * the end. E thus costs nothing, and the S-boxes with P folded in are eight look-ups.
  *
  * The tables are indexed by secret bits: like every DES of this kind it is not safe against someone who watches the cache.
  */
 import { BLOCK_SIZE, requireBlock, requireKey } from "./sizes.ts";
 import { LEFT_SHIFTS, P, PC2, S } from "./tables.ts";
 
-const [S1, S2, S3, S4, S5, S6, S7, S8] = S.map(foldP) as unknown as Eight<Int32Array>;
+// All that the rounds touch lies in one buffer at one address, which the compiler writes into the code: it checks one
+// buffer, not twelve, and makes no view of the caller's bytes, which would cost as much as several blocks.
+// The keys and the window are filled and emptied within one synchronous call.
+const WINDOW_SIZE = 4096;
+const ROUND_KEYS = 32;
+const memory = new ArrayBuffer(8 * 64 * 4 + ROUND_KEYS * 4 + WINDOW_SIZE);
+const [S1, S2, S3, S4, S5, S6, S7, S8] = S.map(placeBox) as unknown as Eight<Int32Array>;
+const roundKeys = new Int32Array(memory, 8 * 64 * 4, ROUND_KEYS);
+const bytes = new Uint8Array(memory, 8 * 64 * 4 + ROUND_KEYS * 4, WINDOW_SIZE);
+const words = new DataView(memory, bytes.byteOffset, WINDOW_SIZE);
 type Eight<T> = readonly [T, T, T, T, T, T, T, T];
 
 /** Where the six bits of each S-box stand in what PC-2 takes out of C (S1 to S4) and out of D (S5 to S8). */
@@ -28,7 +37,7 @@ export type Direction = "encrypt" | "decrypt";
  * It shows nothing of itself to `console.log` or `JSON.stringify`.
  */
 export class KeySchedule {
-  // A word a round: six bits in every byte, for S2 S4 S6 S8 and for S1 S3 S5 S7.
+  // A word a round for S2 S4 S6 S8 and one for S1 S3 S5 S7, each six bits where its S-box looks for them.
   // Two arrays, because V8 keeps up to 64 bytes on its own heap and allocates more at many times the cost.
   readonly #even = new Int32Array(16);
   readonly #odd = new Int32Array(16);
@@ -44,18 +53,33 @@ export class KeySchedule {
 
   /**
    * Runs whole blocks from `input` to `output`, which may be the same array but must not overlap otherwise.
-   * The sizes are the caller's to have checked: `output` is at least as long as `input`, a multiple of 8 bytes.
+   * The sizes are the caller's to have checked: `input` is a multiple of 8 bytes, `output` at least as long.
    * @param iv 8 bytes for CBC (NIST SP 800-38A §6.2), undefined for each block by itself (§6.1)
    */
   run(direction: Direction, iv: Uint8Array | undefined, input: Uint8Array, output: Uint8Array): void {
-    const source = new DataView(input.buffer, input.byteOffset, input.byteLength);
-    const target = new DataView(output.buffer, output.byteOffset, output.byteLength);
-    runBlocks(this.#even, this.#odd, direction === "decrypt", iv, source, target);
-  }
-
-  /** One block by itself, in place: `block` covers exactly 8 bytes. */
-  runBlock(direction: Direction, block: DataView): void {
-    runBlocks(this.#even, this.#odd, direction === "decrypt", undefined, block, block);
+    const decrypt = direction === "decrypt";
+    for (let i = 0; i < 16; i++) {
+      const round = decrypt ? 15 - i : i;
+      roundKeys[2 * i] = this.#even[round]!;
+      roundKeys[2 * i + 1] = this.#odd[round]!;
+    }
+    if (input.length <= WINDOW_SIZE) {
+      bytes.set(input);
+      runWindow(decrypt, iv, input.length);
+      copyWindow(input.length, output, 0);
+    } else {
+      const vector = iv && Uint8Array.from(iv);
+      for (let offset = 0; offset < input.length; offset += WINDOW_SIZE) {
+        const length = Math.min(WINDOW_SIZE, input.length - offset);
+        bytes.set(input.subarray(offset, offset + length));
+        const lastInput = decrypt ? bytes.slice(length - BLOCK_SIZE, length) : undefined;
+        runWindow(decrypt, vector, length);
+        vector?.set(lastInput ?? bytes.subarray(length - BLOCK_SIZE, length));
+        copyWindow(length, output, offset);
+      }
+    }
+    bytes.fill(0, 0, Math.min(input.length, WINDOW_SIZE));
+    roundKeys.fill(0);
   }
 
   /** Overwrites the keys; whatever is enciphered afterwards is enciphered under zeros. */
@@ -96,17 +120,11 @@ export function decryptBlock(key: Uint8Array | KeySchedule, block: Uint8Array): 
 function runBlock(direction: Direction, key: Uint8Array | KeySchedule, block: Uint8Array): Uint8Array {
   requireBlock(block);
   const schedule = key instanceof KeySchedule ? key : new KeySchedule(key);
-  oneBlock.set(block);
-  schedule.runBlock(direction, oneBlockView);
-  const output = oneBlock.slice();
-  oneBlock.fill(0);
+  const output = new Uint8Array(BLOCK_SIZE);
+  schedule.run(direction, undefined, block, output);
   if (schedule !== key) schedule.wipe();
   return output;
 }
-
-/** Used and emptied within one synchronous call: a new view for every block would cost as much as the block. */
-const oneBlock = new Uint8Array(BLOCK_SIZE);
-const oneBlockView = new DataView(oneBlock.buffer);
 
 /** A schedule made here from a key is overwritten after use; one that is the caller's is left alone. */
 export function withSchedule<T>(key: Uint8Array | KeySchedule, use: (schedule: KeySchedule) => T): T {
@@ -119,18 +137,13 @@ export function withSchedule<T>(key: Uint8Array | KeySchedule, use: (schedule: K
   }
 }
 
-function runBlocks(
-  evenKeys: Int32Array,
-  oddKeys: Int32Array,
-  decrypt: boolean,
-  iv: Uint8Array | undefined,
-  source: DataView,
-  target: DataView,
-): void {
-  const length = source.byteLength;
-  const first = decrypt ? 15 : 0;
-  const step = decrypt ? -1 : 1;
-  const end = first + 16 * step;
+function copyWindow(length: number, output: Uint8Array, offset: number): void {
+  if (length > 64) output.set(bytes.subarray(0, length), offset);
+  else for (let i = 0; i < length; i++) output[offset + i] = bytes[i]!;
+}
+
+/** Runs the first `length` bytes of the window in place, with the round keys in the order in which they lie. */
+function runWindow(decrypt: boolean, iv: Uint8Array | undefined, length: number): void {
   const chainEncrypt = iv !== undefined && !decrypt;
   const chainDecrypt = iv !== undefined && decrypt;
   let vectorLeft = iv === undefined ? 0 : wordAt(iv, 0);
@@ -140,8 +153,8 @@ function runBlocks(
   let chainRight = 0;
 
   for (let offset = 0; offset < length; offset += BLOCK_SIZE) {
-    let left = source.getInt32(offset);
-    let right = source.getInt32(offset + 4);
+    let left = words.getInt32(offset);
+    let right = words.getInt32(offset + 4);
     const inputLeft = left;
     const inputRight = right;
     let swap: number;
@@ -173,9 +186,9 @@ function runBlocks(
 
     left ^= chainLeft;
     right ^= chainRight;
-    for (let i = first; i !== end; i += 2 * step) {
-      left ^= f(right, evenKeys[i]!, oddKeys[i]!);
-      right ^= f(left, evenKeys[i + step]!, oddKeys[i + step]!);
+    for (let i = 0; i < ROUND_KEYS; i += 4) {
+      left = mix(left, right, roundKeys[i]!, roundKeys[i + 1]!);
+      right = mix(right, left, roundKeys[i + 2]!, roundKeys[i + 3]!);
     }
     swap = left;
     left = right;
@@ -210,21 +223,23 @@ function runBlocks(
       vectorLeft = inputLeft;
       vectorRight = inputRight;
     }
-    target.setInt32(offset, left);
-    target.setInt32(offset + 4, right);
+    words.setInt32(offset, left);
+    words.setInt32(offset + 4, right);
   }
 }
 
-/** f(R, K), on a half turned left by one. XORed as a tree, so that no look-up waits for the one before. */
-function f(half: number, evenBoxes: number, oddBoxes: number): number {
-  const even = half ^ evenBoxes;
-  const odd = ((half >>> 4) | (half << 28)) ^ oddBoxes;
-  return (
-    S8[even & 63]! ^
-    S6[(even >>> 8) & 63]! ^
-    (S4[(even >>> 16) & 63]! ^ S2[(even >>> 24) & 63]!) ^
-    (S7[odd & 63]! ^ S5[(odd >>> 8) & 63]! ^ (S3[(odd >>> 16) & 63]! ^ S1[(odd >>> 24) & 63]!))
-  );
+/**
+ * L ⊕ f(R, K), on halves turned left by one. XORed as a tree, so that no look-up waits for the one before:
+ * how long one round takes is what CBC takes, because the next begins with its result.
+ */
+function mix(left: number, right: number, evenBoxes: number, oddBoxes: number): number {
+  const even = right ^ evenBoxes;
+  const odd = right ^ oddBoxes;
+  const a = left ^ S8[even & 63]! ^ S6[(even >>> 8) & 63]!;
+  const b = S4[(even >>> 16) & 63]! ^ S2[(even >>> 24) & 63]!;
+  const c = S7[(odd >>> 4) & 63]! ^ S5[(odd >>> 12) & 63]!;
+  const d = S3[(odd >>> 20) & 63]! ^ S1[((odd >>> 28) | (odd << 4)) & 63]!;
+  return a ^ b ^ (c ^ d);
 }
 
 /** The key schedule of FIPS 46-3, Appendix 1, into sixteen words each. */
@@ -254,7 +269,8 @@ function fillWords(key: Uint8Array, even: Int32Array, odd: Int32Array): void {
       PC2_OF_D[256 | ((D >>> 7) & 127)]! |
       PC2_OF_D[384 | (D & 127)]!;
     even[round] = (s2s4s1s3 & 0xffff0000) | (s5s7s6s8 & 0xffff);
-    odd[round] = (s2s4s1s3 << 16) | (s5s7s6s8 >>> 16);
+    const s1s3s5s7 = (s2s4s1s3 << 16) | (s5s7s6s8 >>> 16);
+    odd[round] = (s1s3s5s7 << 4) | (s1s3s5s7 >>> 28);
   }
 }
 
@@ -263,16 +279,18 @@ function wordAt(bytes: Uint8Array, offset: number): number {
 }
 
 /** P after one S-box, turned left by one, for each of the 64 inputs. */
-function foldP(box: readonly (readonly number[])[], index: number): Int32Array {
-  return Int32Array.from({ length: 64 }, (_, input) => {
+function placeBox(box: readonly (readonly number[])[], index: number): Int32Array {
+  const table = new Int32Array(memory, 64 * 4 * index, 64);
+  for (let input = 0; input < 64; input++) {
     const value = box[((input >>> 4) & 2) | (input & 1)]![(input >>> 1) & 15]!;
     const places = value << (28 - 4 * index);
     let permuted = 0;
     P.forEach((place, i) => {
       permuted |= ((places >>> (32 - place)) & 1) << (31 - i);
     });
-    return (permuted << 1) | (permuted >>> 31);
-  });
+    table[input] = (permuted << 1) | (permuted >>> 31);
+  }
+  return table;
 }
 
 /** PC-2 on one half of the key, 7 bits of it at a time: what each of the four pieces gives to four S-boxes. */
