@@ -226,8 +226,7 @@ function sealControl(turn: Turn, content: Content): void {
 }
 
 function sealVoid(turn: Turn, ranges: readonly SequenceRange[]): void {
-  for (let at = 0; at < ranges.length; at += VOID_RANGES)
-    sealVoidRecord(turn, ranges.slice(at, at + VOID_RANGES));
+  for (let at = 0; at < ranges.length; at += VOID_RANGES) sealVoidRecord(turn, ranges.slice(at, at + VOID_RANGES));
   rekeyIfDue(turn);
 }
 

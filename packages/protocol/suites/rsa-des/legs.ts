@@ -2,7 +2,7 @@ import { compare, equal, type UnixMs } from "@sandi/crypto";
 import { judgeRecord, openRecord, type VerifiedRecord } from "../../identity.ts";
 import { viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
-import { encodeAnswer, type Leg, LAYOUTS, M1, parseLeg } from "./messages.ts";
+import { encodeAnswer, LAYOUTS, type Leg, M1, parseLeg } from "./messages.ts";
 import { receiveM5, receiveM6, startM1 } from "./nsl.ts";
 import type { Session } from "./state.ts";
 import {

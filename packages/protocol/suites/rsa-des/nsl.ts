@@ -264,8 +264,7 @@ export function receiveM6(turn: Turn, leg: Leg & { leg: "M6" }, body: Uint8Array
     ({ standing }) => standing.at === "awaitM6" && equal(standing.handshake, leg.handshake),
   );
   if (session?.standing.at !== "awaitM6") return refuse(turn, body, "RSA_DES_LEG_UNEXPECTED", { leg: "M6" });
-  if (!equal(leg.content, session.standing.m6))
-    return refuse(turn, body, "RSA_DES_WRONG_CONFIRMATION", { leg: "M6" });
+  if (!equal(leg.content, session.standing.m6)) return refuse(turn, body, "RSA_DES_WRONG_CONFIRMATION", { leg: "M6" });
   const order = session.order === 0 ? nextOrder(turn) : session.order;
   openSession(turn, { ...session, order }, { at: "open", stored: null });
   came(turn, "M6", body, confirmationField(leg.content.slice()));
@@ -347,5 +346,8 @@ function addSession(turn: Turn, session: Session): void {
   const oldest = (...at: Standing["at"][]) => sessions.findLastIndex(({ standing }) => at.includes(standing.at));
   const idle = oldest("receiving", "discarded");
   const full = sessions.length > LIMIT.sessions;
-  turn.state = { ...turn.state, sessions: full ? sessions.toSpliced(idle < 0 ? oldest("awaitM6") : idle, 1) : sessions };
+  turn.state = {
+    ...turn.state,
+    sessions: full ? sessions.toSpliced(idle < 0 ? oldest("awaitM6") : idle, 1) : sessions,
+  };
 }

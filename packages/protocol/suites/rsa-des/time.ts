@@ -51,7 +51,8 @@ function expire(turn: Turn): void {
 }
 
 function lostOne(before: readonly Session[], after: readonly Session[]): boolean {
-  const halfOpen = (sessions: readonly Session[]) => sessions.filter(({ standing }) => standing.at === "awaitM6").length;
+  const halfOpen = (sessions: readonly Session[]) =>
+    sessions.filter(({ standing }) => standing.at === "awaitM6").length;
   return halfOpen(after) < halfOpen(before);
 }
 

@@ -1,0 +1,19 @@
+/** The parts of the suite, for those who take it to pieces: the lab and the tests. */
+export { rsaDes } from "./conversation.ts";
+export { hashCiphertexts, viewHash } from "./derive.ts";
+export { RSA_DES_LIMITS } from "./limits.ts";
+export {
+  encodeHeader,
+  encodeM1Header,
+  HEADER_SIZE,
+  LAYOUTS,
+  type Leg,
+  M1,
+  M2,
+  M3,
+  M4,
+  parseLeg,
+  TYPE,
+} from "./messages.ts";
+export { IV_SIZE, MAC_SIZE, RECORD_HEADER_SIZE } from "./records.ts";
+export type { RsaDesState } from "./state.ts";
