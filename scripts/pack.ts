@@ -76,8 +76,8 @@ export async function pack(root: string, into: string): Promise<string> {
 }
 
 async function emit(root: string, stage: string): Promise<void> {
-  // The configuration stands in the tree, because that is where its `types` and the workspaces are looked up.
-  const config = join(root, `.pack-${process.pid}.tsconfig.json`);
+  // Inside the tree, because `types` are looked up from here; below node_modules, because no other check looks there.
+  const config = join(root, "node_modules", `.sandi-pack-${process.pid}.tsconfig.json`);
   const compilerOptions = {
     noEmit: false,
     declaration: true,
@@ -88,7 +88,10 @@ async function emit(root: string, stage: string): Promise<void> {
   // By name: what is only reached through node_modules/@sandi would be read, but not emitted.
   const include = PACKED.map((name) => join(root, "packages", name, "**/*.ts"));
   const exclude = [join(root, "packages/*/test"), join(root, "packages/*/node_modules")];
-  writeFileSync(config, JSON.stringify({ extends: "./tsconfig.base.json", compilerOptions, include, exclude }));
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include, exclude }),
+  );
   try {
     const compiled = await runNode(join(root, "node_modules/typescript-7/bin/tsc"), ["-p", config], { cwd: root });
     if (compiled.code !== 0) throw new PackError(`the product does not compile:\n${compiled.output}`);
