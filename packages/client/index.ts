@@ -9,7 +9,16 @@ export type {
   Snapshot,
   StoreOp,
 } from "./core/model.ts";
+export { forgetRelay } from "./core/relayPin.ts";
 export type { World } from "./driver.ts";
+export {
+  chooseLanguage,
+  LANGUAGES,
+  type Language,
+  type MessageKey,
+  type Translate,
+  translator,
+} from "./locale/index.ts";
 export { nodeWorld, openClient } from "./node.ts";
 export { ephemeralProfile, openProfile, type Profile, type ProfileOptions, profilesRoot } from "./profile/profile.ts";
 export { type TracedStep, tap } from "./trace.ts";

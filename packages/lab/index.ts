@@ -2,3 +2,6 @@ export { BOBS_SECRET, LOWE_STEPS, type LoweOutcome, type LoweStep, type LoweTarg
 export { FixedLowe } from "./attacks/loweFixed.ts";
 export { UnfixedLowe } from "./attacks/loweUnfixed.ts";
 export { bodiesOf, type Identity, newIdentity, Party } from "./party.ts";
+export { Scenario } from "./scenario.ts";
+export { seeded } from "./seeded.ts";
+export { SymbolicRsa, symbolicSpki } from "./symbolic.ts";

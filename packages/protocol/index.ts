@@ -27,6 +27,7 @@ export {
   type SuiteStep,
 } from "./suite.ts";
 export { rsaDes } from "./suites/rsa-des/conversation.ts";
+export { parseRecord, type SealedRecord } from "./suites/rsa-des/records.ts";
 export { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./wire/cbor.ts";
 export {
   type Challenge,

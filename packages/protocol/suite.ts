@@ -26,7 +26,12 @@ export type LegField = { readonly name: string; readonly size: number; readonly 
 
 /** What takes long, or what browsers only do asynchronously: carried out by the driver, answered by `answer`. */
 export type SlowOperation =
-  | { readonly op: "oaepEncrypt"; readonly spki: Uint8Array; readonly plaintext: Uint8Array; readonly label: Uint8Array }
+  | {
+      readonly op: "oaepEncrypt";
+      readonly spki: Uint8Array;
+      readonly plaintext: Uint8Array;
+      readonly label: Uint8Array;
+    }
   /** With the client's own private key. */
   | { readonly op: "oaepDecrypt"; readonly ciphertext: Uint8Array; readonly label: Uint8Array };
 

@@ -2,6 +2,7 @@ import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
 import {
   BODY_VERSION,
   type ClientId,
+  type ErrorCode,
   ProtocolError,
   SUITE_NUMBER,
   SUITES,
@@ -27,6 +28,8 @@ import type { Turn } from "./turn.ts";
 
 /** How many message ids are remembered beside the store, for what is not yet committed. */
 const RECENT = 4_096;
+
+const EXPECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["RSA_DES_CROSSED", "RSA_DES_VIEW_OUTDATED"]);
 
 type Options = { readonly acceptStrangers: boolean; readonly retentionMs: number };
 
@@ -358,6 +361,8 @@ export class Conversations {
         return turn.emit({ event: "handshake", state, ...(error ? { error } : {}), ...of });
       }
       case "refused":
+        // Two openings that cross, or a view that is answered with a newer record, are how it is meant to go.
+        if (EXPECTED.has(effect.error.code)) return;
         return turn.emit({ event: "error", error: effect.error, ...of });
       case "slow":
         throw new Error("a slow operation must be the last effect of its step");

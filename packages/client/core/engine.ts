@@ -17,6 +17,7 @@ import type { EngineEffect, EngineInput, Me, Peer, ProfileStore, Snapshot } from
 import { Outbound } from "./outbound.ts";
 import { People, type Person, view } from "./people.ts";
 import { type LinkOptions, RelayLink } from "./relayLink.ts";
+import { pinnedRelayKey } from "./relayPin.ts";
 import { Turn } from "./turn.ts";
 
 export type EngineOptions = Omit<LinkOptions, "pinnedKey"> & {
@@ -48,7 +49,7 @@ export class Engine {
     this.#snapshot = snapshot;
     const people = new People(me.id);
     const outbound = new Outbound(snapshot.nextSeq.outbound);
-    const pinnedKey = snapshot.meta.get(`relay-pin:${options.relay}`);
+    const pinnedKey = pinnedRelayKey(snapshot.meta, options.relay);
     const link = new RelayLink(me, people, { ...options, pinnedKey });
     this.#people = people;
     this.#outbound = outbound;

@@ -165,7 +165,9 @@ describe("real clients over a real relay", () => {
     const profile = await ephemeralProfile({ name: "Budi", suites: SUITES });
     const url = stage.relay!.url;
     const first = openClient({ relay: url, profile });
-    const ended = new Promise<ClientEvent>((resolve) => first.on((event) => event.event === "stopped" && resolve(event)));
+    const ended = new Promise<ClientEvent>((resolve) =>
+      first.on((event) => event.event === "stopped" && resolve(event)),
+    );
     const joined = new Promise<void>((resolve) => first.on((event) => event.event === "joined" && resolve()));
     first.start();
     await joined;
@@ -184,7 +186,8 @@ describe("real clients over a real relay", () => {
     await budi.send(id, "rsa-des", "boleh?");
     await stage.until(ayu, ({ event }) => event === "request");
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const legs = () => stage.events.get(budi)!.flatMap((event) => (event.event === "handshake" && event.leg ? [event.leg] : []));
+    const legs = () =>
+      stage.events.get(budi)!.flatMap((event) => (event.event === "handshake" && event.leg ? [event.leg] : []));
     expect(legs()).toEqual(["M1"]);
     ayu.decide(budi.id, true);
     await stage.until(ayu, says("boleh?"));

@@ -1,6 +1,7 @@
+import { SymbolicRsa, seeded } from "@sandi/lab";
 import { describe, expect, it } from "vitest";
 import { ModelRelay } from "./support/modelRelay.ts";
-import { SimulatedClient, SymbolicRsa, seeded } from "./support/simulation.ts";
+import { SimulatedClient } from "./support/simulation.ts";
 
 function world(seed: number) {
   const random = seeded(seed);

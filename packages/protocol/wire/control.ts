@@ -147,4 +147,3 @@ export function parseEntries(body: Uint8Array): Result<Entries, ProtocolError> {
   if (at !== body.length) return err(new ProtocolError("WIRE_TRAILING_BYTES", { count: body.length - at }));
   return ok({ ref: view.getUint32(0), total: view.getUint32(4), next: view.getUint32(8), entries });
 }
-

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
-import { concat, type Env, toHex, type UnixMs } from "@sandi/crypto";
+import { concat, type Env, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
+import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
 import {
   type ClientId,
   makeRecord,
@@ -15,44 +16,6 @@ import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts
 import { secretBox } from "../../keystore/secretBox.ts";
 import { SqliteStore } from "../../profile/sqliteStore.ts";
 import type { ModelRelay } from "./modelRelay.ts";
-
-/** A seeded generator for tests alone: xorshift128. */
-export function seeded(seed: number): { bytes(length: number): Uint8Array; below(limit: number): number } {
-  let [x, y, z, w] = [seed ^ 0x9e3779b9, 362436069, 521288629, 88675123];
-  const next = () => {
-    const t = x ^ (x << 11);
-    [x, y, z] = [y, z, w];
-    w = (w ^ (w >>> 19) ^ t ^ (t >>> 8)) | 0;
-    return w >>> 0;
-  };
-  for (let i = 0; i < 16; i++) next();
-  return {
-    bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff),
-    below: (limit) => next() % limit,
-  };
-}
-
-/** RSA as a table: what was encrypted to a key can be looked up by whoever asks with that key. Fast, and exact. */
-export class SymbolicRsa {
-  readonly #sealed = new Map<string, { owner: string; label: string; plaintext: Uint8Array }>();
-  readonly #rng: (length: number) => Uint8Array;
-
-  constructor(rng: (length: number) => Uint8Array) {
-    this.#rng = rng;
-  }
-
-  perform(operation: SlowOperation, mySpki: Uint8Array): Uint8Array | undefined {
-    if (operation.op === "oaepEncrypt") {
-      const ciphertext = this.#rng(384);
-      const { spki, label, plaintext } = operation;
-      this.#sealed.set(toHex(ciphertext), { owner: toHex(spki), label: toHex(label), plaintext });
-      return ciphertext;
-    }
-    const found = this.#sealed.get(toHex(operation.ciphertext));
-    const mine = found && found.owner === toHex(mySpki) && found.label === toHex(operation.label);
-    return mine ? found.plaintext : undefined;
-  }
-}
 
 /** One simulated client: a real engine over a real (in-memory) SQLite store, with time and crashes in the test's hand. */
 export class SimulatedClient {
@@ -83,7 +46,7 @@ export class SimulatedClient {
     const made = makeRecord(
       this.#env(),
       this.#seed,
-      { name, rsaSpki: fakeSpki(random.bytes(384)), suites: ["rsa-des"] },
+      { name, rsaSpki: symbolicSpki(random.bytes), suites: ["rsa-des"] },
       undefined,
     );
     const opened = openRecord(made, nodePrimitives);
@@ -225,13 +188,4 @@ export class SimulatedClient {
   #openStore(): SqliteStore {
     return new SqliteStore(this.#database, secretBox(nodePrimitives, this.#rng, this.#storageKey));
   }
-}
-
-/** The DER of a 3072-bit RSA key around an arbitrary modulus: symbolic RSA only needs it to be distinct and well formed. */
-function fakeSpki(modulus: Uint8Array): Uint8Array {
-  const fixed = modulus.slice();
-  fixed[0] = fixed[0]! | 0x80;
-  fixed[383] = fixed[383]! | 1;
-  const hex = (text: string) => Uint8Array.from(text.match(/../g)!, (pair) => Number.parseInt(pair, 16));
-  return concat(hex("308201a2300d06092a864886f70d01010105000382018f003082018a0282018100"), fixed, hex("0203010001"));
 }

@@ -1,0 +1,251 @@
+import { compare, type Env, fromUtf8, type UnixMs, utf8 } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import {
+  makeRecord,
+  openRecord,
+  rsaDes,
+  type SuiteEffect,
+  type SuiteInput,
+  type VerifiedRecord,
+} from "@sandi/protocol";
+import { type RsaDesState, TYPE } from "@sandi/protocol/rsa-des";
+import { seeded } from "./seeded.ts";
+import { SymbolicRsa, symbolicSpki } from "./symbolic.ts";
+
+const START = 1_800_000_000_000;
+const NAMES = new Map<number, string>(Object.entries(TYPE).map(([name, type]) => [type, name]));
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+type Person = {
+  readonly name: "A" | "B";
+  readonly seed: Uint8Array;
+  readonly spki: Uint8Array;
+  record: VerifiedRecord;
+  /** The other's record, as this one knows it. */
+  known: VerifiedRecord;
+  state: RsaDesState;
+  saved: RsaDesState;
+  /** Bodies on their way to the other. */
+  wire: Uint8Array[];
+  last: Uint8Array;
+  texts: number;
+};
+
+/**
+ * A conversation as a text: a line that begins with `>` is done, and what follows from it stands indented below it.
+ * The suite is the real one, RSA is symbolic, random numbers are seeded. docs/rsa-des.md §9 has the commands.
+ */
+export class Scenario {
+  readonly #random = seeded(1);
+  readonly #rsa = new SymbolicRsa(this.#random.bytes);
+  readonly #people: readonly Person[];
+  #now = START;
+  #out: string[] = [];
+
+  constructor() {
+    const [a, b] = (["A", "B"] as const).map((name) => this.#person(name));
+    // A has the smaller ID: its M1 wins where two cross.
+    const swap = compare(a!.record.id, b!.record.id) > 0;
+    this.#people = swap
+      ? [
+          { ...b!, name: "A" },
+          { ...a!, name: "B" },
+        ]
+      : [a!, b!];
+    const [first, second] = this.#people;
+    first!.known = second!.record;
+    second!.known = first!.record;
+  }
+
+  /** @returns the scenario with what really followed from each line */
+  run(text: string): string {
+    const lines = text.split("\n").filter((line) => !line.startsWith("  "));
+    for (const line of lines) {
+      this.#out.push(line);
+      if (line.startsWith("> ")) this.#command(line.slice(2));
+    }
+    return this.#out.join("\n");
+  }
+
+  #command(line: string): void {
+    const [first, second, ...rest] = line.split(" ");
+    const way = /^([AB])->([AB])$/.exec(second ?? "");
+    if (first === "wait") return this.#wait(second!);
+    if (way) return this.#network(first!, this.#find(way[1]!), this.#find(way[2]!));
+    if (first === "deliver" && second === "all") return this.#deliverAll();
+    this.#act(this.#find(first!), second!, rest.join(" "));
+  }
+
+  #act(who: Person, what: string, text: string): void {
+    switch (what) {
+      case "opens":
+        return this.#take(who, { on: "open" });
+      case "says":
+        return this.#take(who, { on: "seal", messageId: this.#messageId(who), text: utf8(text) });
+      case "says-much": {
+        const [count, size] = text.split(" x ").map(Number);
+        for (let i = 0; i < count!; i++)
+          this.#take(who, { on: "seal", messageId: this.#messageId(who), text: new Uint8Array(size!).fill(97) }, true);
+        return;
+      }
+      case "reseals": {
+        const [epoch, sequence] = text.split(".").map(Number);
+        const session = who.state.sessions[0]!.id;
+        const instead = { session, epoch: epoch!, sequence: sequence! };
+        return this.#take(who, { on: "seal", messageId: this.#messageId(who), text: utf8(`again ${text}`), instead });
+      }
+      case "receipts":
+        return this.#take(who, { on: "receipt" });
+      case "saves":
+        who.saved = who.state;
+        return;
+      case "restores":
+        who.state = who.saved;
+        return;
+      case "renews":
+        who.record = this.#sign(who.name, who.seed, who.spki, who.record.version);
+        return;
+      default:
+        throw new Error(`no such command: ${what}`);
+    }
+  }
+
+  #network(what: string, from: Person, to: Person): void {
+    const body = what === "replay" ? from.last : from.wire.shift();
+    if (!body) throw new Error(`nothing is on its way from ${from.name}`);
+    if (what === "drop") return;
+    if (what === "flip") body[body.length - 1] = body.at(-1)! ^ 1;
+    from.last = body;
+    this.#take(to, { on: "body", body: what === "reflect" ? body : body.slice() });
+  }
+
+  #deliverAll(): void {
+    for (;;) {
+      const from = this.#people.find(({ wire }) => wire.length > 0);
+      if (!from) return;
+      this.#network("deliver", from, this.#other(from));
+    }
+  }
+
+  #wait(duration: string): void {
+    const [, count, unit] = /^(\d+)([smhd])$/.exec(duration)!;
+    this.#now += Number(count) * UNITS[unit!]!;
+    for (const who of this.#people) this.#take(who, { on: "tick" });
+  }
+
+  #take(who: Person, input: SuiteInput, quiet = false): void {
+    let next: SuiteInput | undefined = input;
+    while (next) {
+      const peer = this.#other(who);
+      const step = rsaDes.step(who.state, next, {
+        env: this.#env(),
+        me: { id: who.record.id, record: who.record },
+        peer: { id: peer.record.id, record: who.known },
+      });
+      who.state = step.next;
+      next = undefined;
+      for (const effect of step.effects) {
+        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, who.record.rsaSpki) };
+        else this.#effect(who, effect, quiet);
+      }
+    }
+  }
+
+  #effect(who: Person, effect: Exclude<SuiteEffect, { do: "slow" }>, quiet: boolean): void {
+    if (effect.do === "send" || effect.do === "sealed") who.wire.push(effect.body);
+    if (effect.do === "learned") who.known = effect.record;
+    const line = describe(effect);
+    if (line !== undefined && !(quiet && effect.do === "sealed")) this.#out.push(`  ${who.name} ${line}`);
+  }
+
+  #messageId(who: Person): Uint8Array {
+    const id = new Uint8Array(16);
+    id[0] = who.name.charCodeAt(0);
+    new DataView(id.buffer).setUint32(12, ++who.texts);
+    return id;
+  }
+
+  #find(name: string): Person {
+    const found = this.#people.find((person) => person.name === name);
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  }
+
+  #other(who: Person): Person {
+    return this.#people.find((person) => person !== who)!;
+  }
+
+  #person(name: "A" | "B"): Person {
+    const seed = this.#random.bytes(32);
+    const spki = symbolicSpki(this.#random.bytes);
+    const record = this.#sign(name, seed, spki);
+    const state = rsaDes.initial();
+    return {
+      name,
+      seed,
+      spki,
+      record,
+      known: record,
+      state,
+      saved: state,
+      wire: [],
+      last: new Uint8Array(0),
+      texts: 0,
+    };
+  }
+
+  #sign(name: string, seed: Uint8Array, rsaSpki: Uint8Array, previous?: number): VerifiedRecord {
+    // Another offer of suites makes H another, which is what an outdated view is about.
+    const suites = previous === undefined ? (["rsa-des"] as const) : (["rsa-des", "ratchet"] as const);
+    const made = makeRecord(this.#env(), seed, { name, rsaSpki, suites }, previous);
+    const opened = openRecord(made, nodePrimitives);
+    if (!opened.ok) throw opened.error;
+    return opened.value;
+  }
+
+  #env(): Env {
+    return { primitives: nodePrimitives, rng: this.#random.bytes, now: this.#now as UnixMs };
+  }
+}
+
+function describe(effect: Exclude<SuiteEffect, { do: "slow" }>): string | undefined {
+  switch (effect.do) {
+    case "send":
+      return effect.body[1] === TYPE.record ? "sends a record" : undefined;
+    case "sealed":
+      return `seals ${effect.ref.epoch}.${effect.ref.sequence}`;
+    case "unready":
+      return `cannot seal: ${effect.because}`;
+    case "ready":
+      return "can seal";
+    case "text":
+      return `reads ${effect.ref.epoch}.${effect.ref.sequence}: ${shorten(fromUtf8(effect.text) ?? "?")}${
+        effect.instead ? ` (in place of ${effect.instead.epoch}.${effect.instead.sequence})` : ""
+      }`;
+    case "confirmed": {
+      const { epoch, sequence, missing } = effect.received;
+      const gaps = missing.map((range) => `${range.epoch}.${range.from}-${range.to}`).join(", ");
+      return `is told: ${epoch}.${sequence} came${gaps ? `, ${gaps} did not` : ""}`;
+    }
+    case "receiptDue":
+      return undefined;
+    case "missing":
+      return `misses ${effect.count}`;
+    case "learned":
+      return "has a newer record";
+    case "leg":
+      return `${effect.direction} ${effect.leg}${fieldsOf(effect.fields)}`;
+    case "handshake":
+      return `handshake ${effect.state}${effect.error ? ` ${effect.error.code}` : ""}`;
+    case "refused":
+      return `refuses ${NAMES.get(effect.body[1]!) ?? "?"}: ${effect.error.code}`;
+  }
+}
+
+function fieldsOf(fields: readonly { readonly name: string }[]): string {
+  return fields.length > 0 ? ` {${fields.map(({ name }) => name).join(", ")}}` : "";
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 20)}… (${text.length})` : text;
+}
