@@ -158,18 +158,14 @@ export const TERMINAL_ERRORS = {
     },
     remedy: { en: "Send it in parts.", id: "Kirimlah dalam beberapa bagian." },
   },
-  PORT_IN_USE: {
-    cause: { en: "port {port} on {host} is in use", id: "port {port} di {host} sedang dipakai" },
-    remedy: {
-      en: "A relay may be running there already: join it, or choose another port with --port.",
-      id: "Mungkin sudah ada relay di sana: pakai relay itu, atau pilih port lain dengan --port.",
+  RELAY_OPEN_NEEDED: {
+    cause: {
+      en: "on {host} anybody who can reach this machine may join",
+      id: "di {host} siapa pun yang menjangkau mesin ini bisa bergabung",
     },
-  },
-  RELAY_START_FAILED: {
-    cause: { en: "the relay could not start ({reason})", id: "relay tidak dapat dimulai ({reason})" },
     remedy: {
-      en: "Check --host, --port and that the folder given with --data can be written.",
-      id: "Periksa --host, --port, dan apakah map pada --data dapat ditulis.",
+      en: "If that is what you want, say so with --open; else leave --host out.",
+      id: "Jika memang itu maksudnya, tambahkan --open; jika tidak, jangan pakai --host.",
     },
   },
   DEMO_MISSED: {

@@ -1,0 +1,442 @@
+import type { Language } from "@sandi/client";
+
+/** The one table: parser, help, completions, man page and docs/terminal.md are made from it. */
+export type Text = Readonly<Record<Language, string>>;
+
+export type Flag = {
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for the value; absent for a flag that is there or not. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly range?: readonly [from: number, to: number];
+  readonly completes?: "file" | "directory";
+  /** As shown; what it means is the program's. */
+  readonly default?: string;
+  readonly required?: true;
+  /** A flag that this one excludes. */
+  readonly not?: string;
+  readonly about: Text;
+};
+
+export type Command = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Words behind the flags, as usage shows them, with how many there may be. */
+  readonly operands?: {
+    readonly usage: string;
+    readonly least: number;
+    readonly most: number;
+    readonly choices?: readonly string[];
+  };
+  readonly about: Text;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly string[];
+};
+
+export type LineCommand = {
+  readonly name: string;
+  readonly usage: string;
+  readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
+  readonly about: Text;
+};
+
+export const DEFAULT_RELAY = "ws://127.0.0.1:8888";
+export const DEFAULT_PORT = 8888;
+export const DEFAULT_TIMEOUT_S = 30;
+
+const ANYWHERE: readonly Flag[] = [
+  {
+    name: "lang",
+    value: "LANG",
+    choices: ["en", "id"],
+    about: {
+      en: "language of all texts (default: LC_ALL, LC_MESSAGES or LANG, else English)",
+      id: "bahasa semua teks (bawaan: LC_ALL, LC_MESSAGES, atau LANG, selain itu Inggris)",
+    },
+  },
+  {
+    name: "color",
+    value: "WHEN",
+    choices: ["auto", "always", "never"],
+    default: "auto",
+    about: { en: "colours; NO_COLOR and FORCE_COLOR are heeded", id: "warna; NO_COLOR dan FORCE_COLOR dipatuhi" },
+  },
+  {
+    name: "help",
+    short: "h",
+    about: { en: "show how this command is used", id: "tampilkan cara memakai perintah ini" },
+  },
+];
+
+const RELAY: Flag = {
+  name: "relay",
+  value: "URL",
+  default: DEFAULT_RELAY,
+  about: { en: "the relay to join", id: "relay yang diikuti" },
+};
+
+const IDENTITY: readonly Flag[] = [
+  RELAY,
+  {
+    name: "name",
+    value: "NAME",
+    about: {
+      en: "what others see; kept in the profile (default at first: your name on this machine)",
+      id: "nama yang dilihat orang lain; tersimpan di profil (awalnya: nama Anda di mesin ini)",
+    },
+  },
+  {
+    name: "profile",
+    value: "PROFILE",
+    about: {
+      en: "the identity to use (default: named after --name, else default)",
+      id: "identitas yang dipakai (bawaan: menurut --name, selain itu default)",
+    },
+  },
+  {
+    name: "ephemeral",
+    not: "profile",
+    about: {
+      en: "a throwaway identity; nothing touches the disk",
+      id: "identitas sekali pakai; tidak ada yang ditulis ke disk",
+    },
+  },
+  {
+    name: "passphrase",
+    about: {
+      en: "ask for the passphrase that seals the profile's keys, without showing it",
+      id: "tanyakan frasa sandi penyegel kunci profil, tanpa menampilkannya",
+    },
+  },
+  {
+    name: "passphrase-file",
+    value: "FILE",
+    completes: "file",
+    not: "passphrase",
+    about: {
+      en: "read the passphrase from the first line of a file (also: SANDI_PASSPHRASE_FILE)",
+      id: "baca frasa sandi dari baris pertama berkas (juga: SANDI_PASSPHRASE_FILE)",
+    },
+  },
+  {
+    name: "passphrase-fd",
+    value: "N",
+    range: [0, 1023],
+    not: "passphrase-file",
+    about: { en: "read it from an open file descriptor", id: "baca dari deskriptor berkas yang terbuka" },
+  },
+];
+
+const SUITE: Flag = {
+  name: "suite",
+  value: "SUITE",
+  choices: ["rsa-des"],
+  default: "rsa-des",
+  about: { en: "how conversations that you open are encrypted", id: "cara percakapan yang Anda buka dienkripsi" },
+};
+
+const JSON_FLAG: Flag = {
+  name: "json",
+  about: {
+    en: "one JSON event a line on standard output; commands a line each on standard input",
+    id: "satu peristiwa JSON per baris di keluaran standar; satu perintah per baris di masukan standar",
+  },
+};
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "relay",
+    aliases: ["server"],
+    about: {
+      en: "run a relay: it passes sealed messages on and keeps those of who is away",
+      id: "jalankan relay: meneruskan pesan tersegel dan menyimpankannya bagi yang sedang luring",
+    },
+    flags: [
+      {
+        name: "host",
+        value: "HOST",
+        default: "127.0.0.1",
+        about: { en: "address to listen on", id: "alamat untuk didengarkan" },
+      },
+      {
+        name: "port",
+        value: "PORT",
+        range: [0, 65_535],
+        default: String(DEFAULT_PORT),
+        about: { en: "port to listen on; 0 takes a free one", id: "port untuk didengarkan; 0 mengambil yang bebas" },
+      },
+      {
+        name: "data",
+        value: "DIR",
+        completes: "directory",
+        about: {
+          en: "where mail and directory are kept (default: $XDG_DATA_HOME/sandi/relay)",
+          id: "tempat surat dan direktori disimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
+        },
+      },
+      {
+        name: "ephemeral",
+        not: "data",
+        about: { en: "keep everything in memory only", id: "simpan semuanya di memori saja" },
+      },
+      {
+        name: "behind-proxy",
+        about: {
+          en: "allow an address off this machine without TLS, because a proxy in front speaks it",
+          id: "izinkan alamat di luar mesin ini tanpa TLS, karena proksi di depannya yang melakukannya",
+        },
+      },
+      {
+        name: "open",
+        about: {
+          en: "let anybody join on an address off this machine",
+          id: "izinkan siapa pun bergabung pada alamat di luar mesin ini",
+        },
+      },
+      {
+        name: "json-logs",
+        about: {
+          en: "log one JSON object a line on standard error",
+          id: "log satu objek JSON per baris di galat standar",
+        },
+      },
+      ...ANYWHERE,
+    ],
+    examples: ["sandi relay", "sandi relay --port 9000 --data ./relay-data", "sandi relay --ephemeral"],
+  },
+  {
+    name: "client",
+    about: {
+      en: "join a relay and talk; on a terminal with a prompt, else one line in is one message or command",
+      id: "bergabung ke relay dan mengobrol; di terminal dengan prompt, selain itu satu baris adalah satu pesan atau perintah",
+    },
+    flags: [
+      ...IDENTITY,
+      SUITE,
+      {
+        name: "trace",
+        about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
+      },
+      JSON_FLAG,
+      {
+        name: "timeout",
+        value: "SECONDS",
+        range: [1, 86_400],
+        default: String(DEFAULT_TIMEOUT_S),
+        about: {
+          en: "without a terminal: how long to wait for the relay at the start, and for acceptance at the end",
+          id: "tanpa terminal: berapa lama menunggu relay di awal, dan penerimaan di akhir",
+        },
+      },
+      {
+        name: "forget-relay",
+        value: "URL",
+        about: {
+          en: "forget the pinned key of a relay, and end",
+          id: "lupakan kunci relay yang dipatok, lalu selesai",
+        },
+      },
+      ...ANYWHERE,
+    ],
+    examples: [
+      "sandi client --name Budi",
+      "sandi client --name Ayu --lang id",
+      "printf 'Ayu\\nhalo\\n' | sandi client --name Budi",
+      "sandi client --json --ephemeral --name bot",
+    ],
+  },
+  {
+    name: "send",
+    operands: { usage: "TEXT|-", least: 1, most: 1 },
+    about: {
+      en: "send one text and end; - reads it from standard input",
+      id: "kirim satu teks lalu selesai; - membacanya dari masukan standar",
+    },
+    flags: [
+      {
+        name: "to",
+        value: "WHO",
+        required: true,
+        about: { en: "a name, an ID or a full ID", id: "nama, ID, atau ID lengkap" },
+      },
+      {
+        name: "wait",
+        value: "UNTIL",
+        choices: ["accepted", "delivered"],
+        default: "accepted",
+        about: {
+          en: "end once the relay has it, or once its reader has confirmed it",
+          id: "selesai setelah relay menerimanya, atau setelah pembacanya mengonfirmasi",
+        },
+      },
+      {
+        name: "timeout",
+        value: "SECONDS",
+        range: [1, 86_400],
+        default: String(DEFAULT_TIMEOUT_S),
+        about: { en: "how long to wait", id: "berapa lama menunggu" },
+      },
+      ...IDENTITY,
+      SUITE,
+      ...ANYWHERE,
+    ],
+    examples: ["sandi send --to Ayu halo", "date | sandi send --to Ayu --wait delivered -"],
+  },
+  {
+    name: "listen",
+    about: {
+      en: "join a relay and print what comes, until interrupted",
+      id: "bergabung ke relay dan cetak yang datang, sampai dihentikan",
+    },
+    flags: [...IDENTITY, SUITE, JSON_FLAG, ...ANYWHERE],
+    examples: ["sandi listen --name Ayu", "sandi listen --json --name bot | jq -r .text"],
+  },
+  {
+    name: "demo",
+    about: {
+      en: "watch a whole conversation of real programs; nothing to type",
+      id: "tonton satu percakapan utuh antarprogram sungguhan; tanpa mengetik apa pun",
+    },
+    flags: [...ANYWHERE],
+    examples: ["sandi demo", "sandi demo --lang id"],
+  },
+  {
+    name: "completion",
+    operands: { usage: "bash|zsh|fish", least: 1, most: 1, choices: ["bash", "zsh", "fish"] },
+    about: { en: "print a completion script for a shell", id: "cetak skrip pelengkapan untuk shell" },
+    flags: [...ANYWHERE],
+    examples: [
+      "source <(sandi completion bash)",
+      "sandi completion zsh > ~/.zfunc/_sandi",
+      "sandi completion fish > ~/.config/fish/completions/sandi.fish",
+    ],
+  },
+  {
+    name: "help",
+    operands: { usage: "[COMMAND]", least: 0, most: 1 },
+    about: {
+      en: "show the commands, or how one is used",
+      id: "tampilkan daftar perintah, atau cara memakai salah satunya",
+    },
+    flags: [
+      { name: "man", about: { en: "print the man page", id: "cetak halaman man" } },
+      {
+        name: "markdown",
+        not: "man",
+        about: { en: "print docs/terminal.md", id: "cetak docs/terminal.md" },
+      },
+      ...ANYWHERE,
+    ],
+    examples: ["sandi help client", "sandi help --man | man -l -"],
+  },
+];
+
+export const LINE_COMMANDS: readonly LineCommand[] = [
+  {
+    name: "list",
+    usage: "/list [TEXT|more]",
+    about: {
+      en: "who is here, with the numbers to call them by; L does the same",
+      id: "siapa saja yang ada, dengan nomor untuk memanggilnya; L sama saja",
+    },
+  },
+  {
+    name: "to",
+    usage: "/to WHO [TEXT]",
+    completes: "peer",
+    about: {
+      en: "talk to somebody: a number, a name or an ID; with TEXT only send that",
+      id: "berbicara dengan seseorang: nomor, nama, atau ID; dengan TEXT hanya mengirim itu",
+    },
+  },
+  {
+    name: "verify",
+    usage: "/verify [yes|no]",
+    completes: "yesNo",
+    about: {
+      en: "show the safety number; yes once it was compared and agrees",
+      id: "tampilkan nomor keamanan; yes setelah dicocokkan dan sama",
+    },
+  },
+  {
+    name: "safety",
+    usage: "/safety [WHO]",
+    completes: "peer",
+    about: { en: "show the safety number only", id: "tampilkan nomor keamanan saja" },
+  },
+  {
+    name: "send",
+    usage: "/send FILE",
+    completes: "file",
+    about: {
+      en: "send a text file of at most 65,536 bytes as a message",
+      id: "kirim berkas teks paling besar 65.536 byte sebagai pesan",
+    },
+  },
+  {
+    name: "history",
+    usage: "/history [COUNT]",
+    about: { en: "the last messages of this conversation (20)", id: "pesan-pesan terakhir percakapan ini (20)" },
+  },
+  {
+    name: "trace",
+    usage: "/trace on|off",
+    completes: "onOff",
+    about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
+  },
+  {
+    name: "accept",
+    usage: "/accept [WHO]",
+    completes: "peer",
+    about: { en: "let somebody new talk to you", id: "izinkan orang baru berbicara dengan Anda" },
+  },
+  {
+    name: "decline",
+    usage: "/decline [WHO]",
+    completes: "peer",
+    about: { en: "refuse them, without an answer", id: "tolak, tanpa jawaban" },
+  },
+  {
+    name: "whoami",
+    usage: "/whoami",
+    about: { en: "your name, ID and profile", id: "nama, ID, dan profil Anda" },
+  },
+  {
+    name: "suite",
+    usage: "/suite [SUITE]",
+    completes: "suite",
+    about: {
+      en: "show or choose how new conversations are encrypted",
+      id: "lihat atau pilih cara percakapan baru dienkripsi",
+    },
+  },
+  {
+    name: "forget",
+    usage: "/forget WHO yes",
+    completes: "peer",
+    about: {
+      en: "erase a contact with all messages on this device",
+      id: "hapus kontak beserta semua pesannya dari perangkat ini",
+    },
+  },
+  { name: "help", usage: "/help", about: { en: "these commands", id: "daftar perintah ini" } },
+  { name: "quit", usage: "/quit", about: { en: "leave; so does Ctrl-D", id: "keluar; Ctrl-D juga" } },
+];
+
+export const EXIT_CODES: readonly { readonly code: number; readonly about: Text }[] = [
+  { code: 0, about: { en: "done", id: "selesai" } },
+  { code: 1, about: { en: "failure", id: "gagal" } },
+  { code: 2, about: { en: "wrong usage", id: "salah pemakaian" } },
+  { code: 69, about: { en: "the relay cannot be reached", id: "relay tidak dapat dihubungi" } },
+  {
+    code: 75,
+    about: { en: "timed out before it was accepted or delivered", id: "waktu habis sebelum diterima atau sampai" },
+  },
+  { code: 76, about: { en: "protocol or decryption failure", id: "kegagalan protokol atau dekripsi" } },
+  {
+    code: 77,
+    about: { en: "an identity has changed or is not verified", id: "identitas berubah atau belum terverifikasi" },
+  },
+  { code: 130, about: { en: "interrupted", id: "dihentikan" } },
+];

@@ -1,0 +1,43 @@
+import type { ClientEvent, Message, Peer } from "@sandi/client";
+import type { ClientId, SuiteName } from "@sandi/protocol";
+
+/** A person with the number by which the list calls them; the number stays theirs for as long as the program runs. */
+export type Listed = Peer & { readonly number: number };
+
+/** What the terminal shows: the client's own events, and the answers to commands. */
+export type UiEvent =
+  | ClientEvent
+  | {
+      readonly event: "profile";
+      readonly profile: string | undefined;
+      readonly directory: string | undefined;
+      readonly fresh: boolean;
+      readonly instead?: { readonly profile: string; readonly pid: string };
+    }
+  | { readonly event: "list"; readonly people: readonly Listed[]; readonly more: number; readonly filter?: string }
+  | { readonly event: "conversation"; readonly peer: Peer; readonly suite: SuiteName }
+  | { readonly event: "presence"; readonly person: Listed; readonly change: "arrived" | "online" | "offline" }
+  | { readonly event: "safety"; readonly peer: Peer; readonly digits: string; readonly ask: boolean }
+  | { readonly event: "verified"; readonly peer: Peer; readonly verified: boolean }
+  | { readonly event: "history"; readonly peer: Peer; readonly messages: readonly Message[] }
+  | { readonly event: "trace"; readonly on: boolean }
+  | { readonly event: "suite"; readonly suite: SuiteName }
+  | {
+      readonly event: "whoami";
+      readonly id: ClientId;
+      readonly shortId: string;
+      readonly name: string;
+      readonly profile: string | undefined;
+    }
+  | { readonly event: "file"; readonly peer: Peer; readonly file: string; readonly size: number }
+  | { readonly event: "decided"; readonly peer: Peer; readonly accepted: boolean }
+  | { readonly event: "forgetAsk"; readonly peer: Peer; readonly who: string }
+  | { readonly event: "forgotten"; readonly peer: Peer }
+  | { readonly event: "help" }
+  | { readonly event: "closing"; readonly queued: number; readonly ephemeral: boolean };
+
+/** How far the other side is trusted: the mark of the prompt. docs/terminal.md. */
+export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "teaching" {
+  if (suite === "rsa-des") return "teaching";
+  return peer.verified ? "verified" : "pinned";
+}

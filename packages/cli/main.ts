@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { chooseLanguage, type Language, translator } from "@sandi/client";
+import { ProtocolError } from "@sandi/protocol";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOf } from "./exit.ts";
+import { asProtocolError, failureOf, headOf } from "./failure.ts";
+import { commandHelp, manPage, markdown, overview } from "./help.ts";
+import { findCommand, type Options, parseCommandLine } from "./options.ts";
+import { Output } from "./output.ts";
+import { safeJson } from "./sanitize.ts";
+import { type ColorChoice, makeStyle, wantsColor } from "./style.ts";
+
+/** What each command does; read only when it is run, so that `help` does not load a relay. */
+const RUN: Readonly<Record<string, (context: Context) => Promise<number>>> = {
+  relay: async (context) => (await import("./relayCommand.ts")).runRelay(context),
+  client: async (context) => (await import("./clientCommand.ts")).runClient(context),
+  send: async (context) => (await import("./sendCommand.ts")).runSend(context),
+  listen: async (context) => (await import("./clientCommand.ts")).runListen(context),
+  demo: async (context) => (await import("./demo.ts")).runDemo(context),
+  completion: async ({ options, out }) => {
+    out.raw((await import("./completion.ts")).completionScript(options.operands[0]!));
+    return EXIT.done;
+  },
+  help: async (context) => {
+    showHelp(context);
+    return EXIT.done;
+  },
+};
+
+function version(): string {
+  const manifest = readFileSync(new URL("./package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function showHelp({ options, language, out }: Context): void {
+  if (options.has("man")) return out.raw(manPage(version()));
+  if (options.has("markdown")) return out.raw(markdown());
+  const [about] = options.operands;
+  const command = about === undefined ? undefined : findCommand(about);
+  if (about !== undefined && !command)
+    throw new ProtocolError("USAGE_UNKNOWN_COMMAND", { command: about, suggestion: "" });
+  for (const line of command ? commandHelp(command, language) : overview(language, version())) out.line(line);
+}
+
+/** The language has to be known before the options are read, so that what is wrong with them can be said in it. */
+function earlyLanguage(argv: readonly string[]): Language {
+  const at = argv.indexOf("--lang");
+  const joinedValue = argv.find((word) => word.startsWith("--lang="))?.slice("--lang=".length);
+  return chooseLanguage(process.env, joinedValue ?? (at >= 0 ? argv[at + 1] : undefined));
+}
+
+function report(thrown: unknown, language: Language, err: Output, out: Output, json: boolean): number {
+  const error = asProtocolError(thrown);
+  const failure = failureOf(error, language);
+  const style = makeStyle(wantsColor("auto", err.isTty, process.env));
+  err.line(style("bad", headOf(failure)));
+  err.line(`  ${failure.remedy}`);
+  if (json) out.line(safeJson({ v: 1, event: "error", ...failure }));
+  if (error.code === "PROGRAM_DEFECT" && process.env.SANDI_DEBUG) console.error(error.cause);
+  return exitCodeOf(error.code);
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const language = earlyLanguage(argv);
+  // Whoever read this has gone: there is nobody to tell, and nothing to say it with.
+  const gone = (): never => process.exit(EXIT.done);
+  const out = new Output(process.stdout, gone);
+  const err = new Output(process.stderr, gone);
+  if (argv[0] === "--version" || argv[0] === "-V") {
+    out.line(`sandi ${version()}`);
+    return EXIT.done;
+  }
+  let options: Options;
+  try {
+    options = parseCommandLine(argv, language);
+  } catch (thrown) {
+    return report(thrown, language, err, out, false);
+  }
+  const color = options.text("color") as ColorChoice;
+  const context: Context = {
+    options,
+    language,
+    t: translator(language),
+    out,
+    err,
+    style: makeStyle(wantsColor(color, out.isTty, process.env)),
+    errStyle: makeStyle(wantsColor(color, err.isTty, process.env)),
+  };
+  let code: number;
+  try {
+    if (options.has("help") && options.command.name !== "help") {
+      for (const line of commandHelp(options.command, language)) out.line(line);
+      code = EXIT.done;
+    } else code = await RUN[options.command.name]!(context);
+  } catch (thrown) {
+    const json = options.command.flags.some(({ name }) => name === "json") && options.has("json");
+    code = report(thrown, language, err, out, json);
+  }
+  await Promise.all([out.flushed(), err.flushed()]);
+  return code;
+}
+
+// Readline and sockets that are closing must not hold the program that has said all it had to say.
+process.exit(await main(process.argv.slice(2)));

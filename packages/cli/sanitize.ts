@@ -1,0 +1,87 @@
+import stringWidth from "string-width";
+
+/** Columns that a name takes at most; what is beyond is cut and the cut is shown. */
+const NAME_COLUMNS = 32;
+const LINE_COLUMNS = 400;
+/** Marks on one base character: enough for every living script, too few to climb over the lines above. */
+const MARKS_A_BASE = 4;
+
+// Terminal injection is this client's cross-site scripting: whatever a peer or the relay sends goes through here.
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u;
+/**
+ * What must never reach a screen: controls, formats (bidirectional overrides, zero-width, tags), separators that end a
+ * line, surrogates without a partner, unassigned and private code points, and letters that are drawn as nothing. The
+ * two selectors that choose between an emoji and its plain form are harmless.
+ */
+const UNSAFE = /(?![\ufe0e\ufe0f])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const UNSAFE_RUNS = new RegExp(`(${UNSAFE.source})\\1*`, "gu");
+const UNSAFE_ALL = new RegExp(UNSAFE.source, "gu");
+/** Emoji are joined with these; alone they hide text. Dropped, so that a family is shown as its members. */
+const JOINERS = /[\u200c\u200d]/gu;
+const MARK_FLOOD = new RegExp(`(\\p{M}{${MARKS_A_BASE}})\\p{M}+`, "gu");
+const LEADING_MARK = /(^|\n)(?=\p{M})/gu;
+/** The signs with which this client says who speaks and who is trusted; nobody may bear them in a name. */
+const OWN_SIGNS = /[✓✗→←⇄│·>]/gu;
+
+/**
+ * A text of one line or many, fit for a terminal: line feeds stay, every other control is made visible.
+ * The result holds no control but U+000A.
+ */
+export function safeText(text: string): string {
+  return tame(text.replace(/\r\n/g, "\n").replaceAll("\t", "    "));
+}
+
+/** The same on one line, for what is not meant to have several. Cut at 400 columns. */
+export function safeLine(text: string): string {
+  return cut(tame(text.replace(/\r\n|[\n\r\u2028\u2029\u0085]/gu, " ⏎ ").replaceAll("\t", " ")), LINE_COLUMNS);
+}
+
+/** A name on one line, at most 32 columns wide, without the signs by which this client marks trust. */
+export function safeName(name: string): string {
+  const line = safeLine(name.slice(0, 1_024)).replace(OWN_SIGNS, "?").replace(/\s+/gu, " ").trim();
+  return line === "" ? "?" : cut(line, NAME_COLUMNS);
+}
+
+/** JSON of one line whose strings keep every character, with what could act on a terminal as \u escapes. */
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE_ALL, (character) =>
+    Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
+      .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
+/** Whether a text would reach a terminal unchanged. */
+export function isSafe(text: string): boolean {
+  return !UNSAFE.test(text.replaceAll("\n", ""));
+}
+
+/** Cuts at a number of columns, between characters as people see them. */
+export function cut(text: string, columns: number): string {
+  if (text.length <= columns && stringWidth(text) <= columns) return text;
+  let width = 0;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    width += stringWidth(segment);
+    if (width > columns - 1) return `${kept}…`;
+    kept += segment;
+  }
+  return kept;
+}
+
+function tame(text: string): string {
+  return text
+    .replace(JOINERS, "")
+    .replace(UNSAFE_RUNS, (run, first: string) => (first === "\n" ? run : visible(run, first)))
+    .replace(MARK_FLOOD, "$1")
+    .replace(LEADING_MARK, "$1\u25cc");
+}
+
+function visible(run: string, first: string): string {
+  if (!CONTROL.test(first)) return "\ufffd";
+  const code = first.charCodeAt(0);
+  // Unicode has pictures of the C0 controls and of DEL; those of C1 are named.
+  const picture =
+    code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? "\u2421" : `<${code.toString(16)}>`;
+  return run.length > 1 ? `${picture}×${run.length}` : picture;
+}

@@ -1,0 +1,49 @@
+import stringWidth from "string-width";
+
+/** Begins every line of a text but the first, so that no line of a message can pass for one of the client's own. */
+export const CONTINUED = "  │ ";
+
+/**
+ * Lays a text out in lines of at most `columns`, broken here rather than by the terminal: a line that the terminal
+ * wraps begins at its edge, where only this client's own lines may begin.
+ * @param start what stands before the text on its first line
+ * @param continued stands before every further line; where the text is a peer's, it must be the default
+ * @param columns the terminal's width, or undefined where there is none and lines are as long as they are
+ */
+export function layOut(start: string, text: string, columns: number | undefined, continued = CONTINUED): string[] {
+  const [first = "", ...rest] = text.split("\n");
+  const lines = [
+    ...breakLine(start, first, columns, continued),
+    ...rest.flatMap((line) => breakLine(continued, line, columns, continued)),
+  ];
+  return lines.map((line) => line.trimEnd());
+}
+
+function breakLine(prefix: string, text: string, columns: number | undefined, continued: string): string[] {
+  const most = columns && Math.max(columns - 1, 20);
+  if (!most || (text.length < most && stringWidth(prefix) + stringWidth(text) <= most)) return [prefix + text];
+  const lines: string[] = [];
+  let line = prefix;
+  let width = stringWidth(prefix);
+  for (const piece of pieces(text)) {
+    const size = stringWidth(piece);
+    if (width + size > most && line !== continued) {
+      lines.push(line);
+      line = continued;
+      width = stringWidth(continued);
+      if (piece === " ") continue;
+    }
+    line += piece;
+    width += size;
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** Words where they are short, else characters as people see them. */
+function* pieces(text: string): Generator<string> {
+  for (const word of text.split(/(?<= )|(?= )/)) {
+    if (word.length <= 20) yield word;
+    else for (const { segment } of new Intl.Segmenter().segment(word)) yield segment;
+  }
+}
