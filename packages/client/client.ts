@@ -159,6 +159,7 @@ export class SandiClient {
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
   async find(who: string, timeoutMs: number): Promise<Peer> {
     const until = this.#world.now() + timeoutMs;
+    let asked = false;
     for (;;) {
       try {
         return this.resolve(who);
@@ -166,14 +167,21 @@ export class SandiClient {
         if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
         if (this.#world.now() >= until) throw error;
         const id = parseId(who.trim());
-        if (this.online && id.ok && id.value.form === "full") this.#driver.push({ in: "lookup", ids: [id.value.id] });
-        else if (this.online) this.#driver.push({ in: "more" });
+        if (this.online && id.ok && id.value.form === "full") {
+          // Asked once: the answer, or the person's arrival, is a `peers` event.
+          if (!asked) this.#driver.push({ in: "lookup", ids: [id.value.id] });
+          asked = true;
+        } else if (this.online && this.#directoryGoesOn()) this.#driver.push({ in: "more" });
         await this.#next(
           Math.min(until - this.#world.now(), 500),
           ({ event }) => event === "peers" || event === "stopped",
         );
       }
     }
+  }
+
+  #directoryGoesOn(): boolean {
+    return this.peers().filter(({ registration }) => registration > 0).length + 1 < this.registered;
   }
 
   /** Asks the relay for the page of the directory behind what has been read; a `peers` event follows. */

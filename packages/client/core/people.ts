@@ -83,7 +83,11 @@ export class People {
     }
     if (judged.value === "same") return false;
     person.record = record;
-    if (person.contact) this.update(person, { record: record.bytes }, turn);
+    if (person.contact) {
+      // A contact met before its record was seen has only its ID for a name.
+      const nameless = person.contact.petname === shortId(record.id);
+      this.update(person, { record: record.bytes, ...(nameless ? { petname: record.name } : {}) }, turn);
+    }
     return true;
   }
 

@@ -55,9 +55,10 @@ describe("two clients over a model relay", () => {
   it("handshake, texts both ways, confirmations", async () => {
     const w = world(1);
     const { alice, bob } = w;
-    alice.start();
     bob.start();
     await quiet(w.clients);
+    alice.start();
+    await quiet([alice]);
     alice.say(bob.id, "halo");
     await quiet(w.clients);
     bob.say(alice.id, "hai juga");
@@ -70,6 +71,9 @@ describe("two clients over a model relay", () => {
     const legs = alice.events.flatMap((event) => (event.event === "handshake" && event.leg ? [event.leg] : []));
     expect(legs).toEqual(["M1", "M2", "M3", "M4", "M5", "M6"]);
     expect(kinds).not.toContain("error");
+    // Bob had not seen Alice's record before her M1 brought it.
+    const message = bob.events.find(({ event }) => event === "message");
+    expect(message?.event === "message" && message.peer.name).toBe("Alice");
   });
 
   it("a text to somebody who is away goes through the mailbox, handshake and all", async () => {
