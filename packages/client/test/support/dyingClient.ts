@@ -1,0 +1,37 @@
+/**
+ * A client in a process of its own that dies by SIGKILL before its n-th effect: neither handlers nor buffers get a say.
+ * Arguments: profile root, relay URL, the peer's full ID, n (0: never), texts to send. Prints a line for each text that
+ * is on disk, and for each message that it shows.
+ */
+import { fromHex } from "@sandi/crypto";
+import { type ClientId, toClientId } from "@sandi/protocol";
+import { openClient, openProfile } from "../../index.ts";
+
+const [root, relay, peerHex, dieAt, ...texts] = process.argv.slice(2);
+const peer: ClientId = toClientId(fromHex(peerHex!)!);
+let left = Number(dieAt);
+
+const profile = await openProfile({ profile: "dying", suites: ["rsa-des"], root: root!, stateRoot: `${root}-state` });
+const client = openClient({
+  relay: relay!,
+  profile,
+  beforeEffect: () => {
+    if (left > 0 && --left === 0) process.kill(process.pid, "SIGKILL");
+  },
+});
+client.on((event) => {
+  if (event.event === "message") process.stdout.write(`shown ${event.again ? "again " : ""}${event.text}\n`);
+  if (event.event === "stopped") process.exit(1);
+});
+client.start();
+await client.find(peerHex!, 10_000);
+for (const text of texts) {
+  await client.send(peer, "rsa-des", text);
+  process.stdout.write(`saved ${text}\n`);
+}
+if (await client.flushed("delivered", 20_000)) process.stdout.write("flushed\n");
+// What comes meanwhile is wanted too.
+await new Promise((resolve) => setTimeout(resolve, Number(process.env.LINGER ?? "300")));
+const history = client.history(peer, 10_000).filter(({ from }) => from === "them");
+process.stdout.write(`history ${JSON.stringify(history.map(({ text }) => text))}\n`);
+await client.close();
