@@ -71,6 +71,26 @@ export class Actor {
     return this.#seal(entry, undefined);
   }
 
+  /** The state is lost, the outbox and the history are not. */
+  forget(): void {
+    this.state = rsaDes.initial();
+    for (const entry of this.outbox) entry.ref = undefined;
+    if (this.outbox.length > 0) this.take({ on: "open" });
+  }
+
+  /** @returns false where the process died in the midst of it: the state is the old one, and the input still waits */
+  survives(input: SuiteInput): boolean {
+    const before = this.dieAfter;
+    this.take(input);
+    return before === undefined || this.dieAfter !== undefined;
+  }
+
+  /** What a client does for text that nothing confirms: ask for a session, or say how far it is. */
+  nudge(): void {
+    if (this.outbox.length > 0) this.take({ on: "open" });
+    this.receipt();
+  }
+
   receipt(): readonly SuiteEffect[] {
     this.#receiptDue = false;
     return this.take({ on: "receipt" });
