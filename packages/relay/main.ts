@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
@@ -192,6 +192,9 @@ async function openData(
     throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason: reasonOf(error) }, { cause: error });
   }
   const keyPath = join(dataDir, "relay.key");
+  // A database that has lost its key is not a new relay.
+  if (existsSync(join(dataDir, "relay.db")) && !existsSync(keyPath))
+    throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
   const { seed } = readKey(keyPath, random);
   const relayKey = primitives.ed25519.publicKey(seed);
   let store: SqliteStore;
@@ -260,9 +263,9 @@ function startError(error: unknown, host: string, port: number, dataDir: string 
     if (error.reason === "newer") return new ProtocolError("STORE_NEWER", { path }, { cause: error });
     return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
   }
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return new ProtocolError("PORT_IN_USE", { host, port }, { cause: error });
-  if ((error as NodeJS.ErrnoException).syscall === "listen")
+  if (syscall === "listen" || syscall === "getaddrinfo" || code === "ERR_SOCKET_BAD_PORT")
     return new ProtocolError("BIND_FAILED", { host, port, reason: reasonOf(error) }, { cause: error });
   return error;
 }

@@ -153,8 +153,8 @@ export class RelayServer {
     const peer: Peer = {
       socket,
       address,
-      // Swept every SWEEP_MS: the bound holds, not the bound and a sweep.
-      deadline: performance.now() + limits.joinMs - 2 * SWEEP_MS,
+      // The bound holds on a busy relay too, and not only for the beginning of the sweep.
+      deadline: performance.now() + 0.95 * limits.joinMs - SWEEP_MS,
       ws: undefined,
       session: undefined,
       answered: false,
