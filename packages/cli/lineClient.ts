@@ -10,7 +10,7 @@ import { safeName } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
 import { Session } from "./session.ts";
 
-const FIND_MS = 1_500;
+const FIND_MS = 600;
 /** A second Ctrl-C within this time leaves. */
 const TWICE_MS = 3_000;
 
@@ -21,12 +21,15 @@ export async function lineClient(context: Context, opened: OpenedProfile): Promi
   const renderer = new Renderer({ language, style, columns: () => out.columns, me: () => client.name });
   renderer.trace = options.has("trace");
   const end = Promise.withResolvers<number>();
-  let queue: Promise<void> = Promise.resolve();
+  // What is typed before the list has come may be about somebody in it.
+  const ready = Promise.withResolvers<void>();
+  let queue: Promise<void> = ready.promise;
+  let offline = false;
   let interruptedAt = Number.NEGATIVE_INFINITY;
 
   const show = (event: UiEvent): void => {
     screen.print(renderer.lines(event).map(({ text }) => text));
-    if (event.event === "offline" || event.event === "accepted") screen.refresh();
+    if (event.event === "offline" || event.event === "joined" || event.event === "accepted") screen.refresh();
   };
   const session: Session = new Session({
     client,
@@ -41,7 +44,7 @@ export async function lineClient(context: Context, opened: OpenedProfile): Promi
     findMs: FIND_MS,
   });
   const screen: Screen = new Screen({
-    prompt: () => renderer.prompt(session.peer, session.suite, client.online, client.pending().unaccepted),
+    prompt: () => renderer.prompt(session.peer, session.suite, !offline, client.pending().unaccepted),
     complete: (line) => completeLine(line, client.peers()),
     onLine: (text) => {
       queue = queue.then(async () => {
@@ -60,7 +63,14 @@ export async function lineClient(context: Context, opened: OpenedProfile): Promi
     onEnd: () => end.resolve(EXIT.done),
   });
 
-  client.on((event) => session.heard(event));
+  client.on(({ event }) => {
+    if (event === "offline" || event === "stopped") offline = true;
+    if (event === "joined") offline = false;
+  });
+  client.on((event) => {
+    session.heard(event);
+    if (event.event === "peers" || offline) ready.resolve();
+  });
   let hinted = false;
   client.on((event) => {
     if (event.event !== "message" || session.peer || hinted) return;
