@@ -12,8 +12,8 @@ const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
 
 /**
  * What both implementations ask of an Ed25519 public key before they verify with it: 32 bytes, y below p (RFC 8032
- * §5.1.3), and none of the eight points of small order, under which one signature fits many messages. OpenSSL asks
- * neither of the last two by itself.
+ * §5.1.3), and none of the eight points of small order, under which one signature fits many messages. OpenSSL 3.5 asks
+ * for all of it by itself, 3.0 for neither of the last two, and a Node may be built with either.
  */
 export function isAcceptableEd25519Key(publicKey: Uint8Array): boolean {
   if (publicKey.length !== 32) return false;

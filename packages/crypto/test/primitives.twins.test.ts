@@ -4,6 +4,7 @@ import { sha512 } from "@noble/hashes/sha2.js";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concat, equal, toHex, utf8 } from "../bytes.ts";
+import { isAcceptableEd25519Key } from "../primitives/ed25519Strict.ts";
 import { rsaPublicKeyInfo } from "../primitives/spki.ts";
 import { flipped, hex, NODE, PAIRS, TWINS, type Twin, WEB } from "./primitives.support.ts";
 
@@ -234,6 +235,8 @@ describe("strictness of Ed25519 is the same in both", () => {
     expect(keys.length).toBe(8 + 38 + 2);
     const zero = new Uint8Array(32);
     for (const key of keys) {
+      // Asked by itself too: an OpenSSL that is as strict would hide it if it were gone.
+      expect(isAcceptableEd25519Key(key), toHex(key)).toBe(false);
       for (let i = 0; i < 16; i++) {
         // R = identity, S = 0 satisfies the equation for a key of small order whenever its order divides k.
         const signature = concat(Point.ZERO.toBytes(), zero);
@@ -241,6 +244,12 @@ describe("strictness of Ed25519 is the same in both", () => {
         expect(bothVerify(key, Uint8Array.of(i), concat(key, zero)), toHex(key)).toBe(false);
       }
     }
+  });
+
+  it("every other key of 32 bytes below p is left to the curve", () => {
+    const p = 2n ** 255n - 19n;
+    for (const y of [2n, 3n, p - 2n, p - 3n]) expect(isAcceptableEd25519Key(littleEndian(y))).toBe(true);
+    for (const length of [0, 31, 33]) expect(isAcceptableEd25519Key(new Uint8Array(length).fill(5))).toBe(false);
   });
 
   it("a signature that holds only after multiplying by the cofactor is refused", () => {
