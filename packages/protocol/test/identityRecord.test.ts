@@ -1,4 +1,5 @@
-import { equal, type UnixMs, utf8 } from "@sandi/crypto";
+import { generateKeyPairSync } from "node:crypto";
+import { equal, rsaPublicKeyInfo, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import { webPrimitives } from "@sandi/crypto/web";
 import fc from "fast-check";
@@ -176,6 +177,17 @@ describe("a record from elsewhere", () => {
       ["body with a byte behind it", sealed(Uint8Array.from([...encodeCbor({ v: 1 }), 0])), "WIRE_NOT_CANONICAL"],
     ];
     for (const [what, bytes, code] of cases) expect(codeOf(openRecord(bytes, nodePrimitives)), what).toBe(code);
+  });
+
+  it("is refused with a sound RSA key of another size, and so is making one", () => {
+    for (const modulusLength of [2048, 3064, 4096]) {
+      const { publicKey } = generateKeyPairSync("rsa", { modulusLength });
+      const rsa = new Uint8Array(publicKey.export({ format: "der", type: "spki" }));
+      // A key that the primitives would work with: it is the record's own rule that refuses it.
+      expect(rsaPublicKeyInfo(rsa)).toEqual({ modulusBits: modulusLength });
+      expect(codeOf(openRecord(forged({ rsa }), nodePrimitives))).toBe("RECORD_BAD_RSA_KEY");
+      expect(() => makeRecord(env, seed, { ...fields, rsaSpki: rsa })).toThrow(RangeError);
+    }
   });
 
   it("is refused with its body in another encoding of the same fields, though its holder signed it", () => {
