@@ -42,6 +42,11 @@ export class Party<State> {
     this.now = now;
   }
 
+  /** Holds keys: for the eyes of the lab alone. */
+  get state(): State {
+    return this.#state;
+  }
+
   /** Works one input off to its end. @returns everything but the slow operations */
   async take(input: SuiteInput): Promise<readonly SuiteEffect[]> {
     const all: SuiteEffect[] = [];

@@ -1,0 +1,65 @@
+import { utf8 } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import { openRecord, rsaDes } from "@sandi/protocol";
+import { parseLeg } from "@sandi/protocol/rsa-des";
+import { describe, expect, it } from "vitest";
+import { parsePlaintext, parseRecord } from "../../protocol/suites/rsa-des/records.ts";
+import { FUZZ_COUNT, fuzz } from "../../protocol/test/fuzz.ts";
+import { bodiesOf, newIdentity, Party } from "../index.ts";
+
+const NOW = 1_800_000_000_000;
+const [alice, bob] = await Promise.all(["Alice", "Bob"].map((name) => newIdentity(name, NOW)));
+const legs: Uint8Array[] = [];
+const records: Uint8Array[] = [];
+const parties = [new Party(rsaDes, alice!, bob!, NOW), new Party(rsaDes, bob!, alice!, NOW)];
+let bodies = bodiesOf(await parties[0]!.take({ on: "open" }));
+for (let to = 1; bodies.length > 0; to = 1 - to) {
+  legs.push(...bodies);
+  const answers: Uint8Array[] = [];
+  for (const body of bodies) answers.push(...bodiesOf(await parties[to]!.take({ on: "body", body })));
+  bodies = answers;
+}
+for (const text of ["halo", "x".repeat(500)])
+  records.push(...bodiesOf(await parties[0]!.take({ on: "seal", messageId: new Uint8Array(16), text: utf8(text) })));
+
+/** A record's plaintext: kind, message id, received state without and with a gap, text. */
+const range = [...new Uint8Array(3), 1, ...new Uint8Array(7), 2, ...new Uint8Array(7), 3];
+const head = (kind: number) => [kind, ...new Uint8Array(16), ...new Uint8Array(3), 1, ...new Uint8Array(7), 9];
+const plaintexts = [
+  Uint8Array.from([...head(1), 0, 104, 105]),
+  Uint8Array.from([...head(1), 1, ...range, 104, 105]),
+  Uint8Array.from([...head(3), 0]),
+];
+
+const DECODERS = {
+  legs: { samples: legs, parse: parseLeg },
+  records: { samples: records, parse: parseRecord },
+  plaintexts: { samples: plaintexts, parse: parsePlaintext },
+  states: {
+    samples: [rsaDes.encode(rsaDes.initial()), rsaDes.encode(parties[0]!.state), rsaDes.encode(parties[1]!.state)],
+    parse: (bytes: Uint8Array) => rsaDes.decode(bytes),
+  },
+  identities: {
+    samples: [alice!.record.bytes, bob!.record.bytes],
+    parse: (bytes: Uint8Array) => openRecord(bytes, nodePrimitives),
+  },
+} as const;
+
+describe("the decoders of rsa-des under inputs that nobody wrote", () => {
+  it("take their samples, so that the fuzzing starts from something", () => {
+    expect(legs.length).toBe(6);
+    for (const { samples, parse } of Object.values(DECODERS))
+      for (const sample of samples) expect(parse(sample).ok).toBe(true);
+  });
+
+  it.each(Object.entries(DECODERS))(
+    "%s",
+    (_name, { samples, parse }) => {
+      const { tried, refused, slowestMs } = fuzz(parse, samples, { seed: 11 });
+      expect(tried).toBe(FUZZ_COUNT);
+      expect(refused).toBeGreaterThan(FUZZ_COUNT / 4);
+      expect(slowestMs).toBeLessThan(100);
+    },
+    60_000,
+  );
+});
