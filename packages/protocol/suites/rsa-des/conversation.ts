@@ -21,7 +21,7 @@ import { type Content, VOID_RANGES } from "./records.ts";
 import { openedM4Rekey, receiveM5Rekey, receiveM6Rekey, rekeyIfDue, sealedM4Rekey } from "./rekey.ts";
 import { exceeds, type OpenedRecord, openRecord, sayMissing, sealRecord } from "./session.ts";
 import { decodeState, encodeState, INITIAL, type RsaDesState, type Session } from "./state.ts";
-import { nextTick, tick } from "./time.ts";
+import { handshakeUnderWay, nextTick, tick } from "./time.ts";
 import {
   answerRepeat,
   digestOf,
@@ -130,11 +130,15 @@ function receiveRecord(turn: Turn, record: OpenedRecord): void {
 
 /** Judged by the clear header alone, which is why it is bounded: M1 at most once an hour, and visibly. */
 function unknownSession(turn: Turn, body: Uint8Array): void {
-  const { initiating, responding, lostAt } = turn.state;
+  const { lostAt } = turn.state;
   const { env, peer } = turn.context;
   refuse(turn, body, "RSA_DES_UNKNOWN_SESSION");
-  const underWay = initiating.at !== "none" || responding.length > 0;
-  if (underWay || peer.record === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))) return;
+  if (
+    handshakeUnderWay(turn) ||
+    peer.record === undefined ||
+    (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))
+  )
+    return;
   turn.state = { ...turn.state, lostAt: env.now };
   say(turn, { do: "handshake", state: "lost", error: new ProtocolError("RSA_DES_UNKNOWN_SESSION") });
   startM1(turn, peer.record, false);

@@ -1,4 +1,4 @@
-import { compare, equal, type UnixMs } from "@sandi/crypto";
+import { compare, equal } from "@sandi/crypto";
 import { judgeRecord, openRecord, type VerifiedRecord } from "../../identity.ts";
 import { viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";

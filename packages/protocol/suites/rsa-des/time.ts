@@ -12,14 +12,14 @@ import { passed, resend, say, sealingSession, type Turn } from "./turn.ts";
 export function tick(turn: Turn): void {
   expire(turn);
   resendAll(turn);
-  if (turn.state.wanted && !underWay(turn)) return startM1(turn, turn.context.peer.record, false);
+  if (turn.state.wanted && !sealingSession(turn.state) && !handshakeUnderWay(turn))
+    return startM1(turn, turn.context.peer.record, false);
   rekeyIfDue(turn);
 }
 
-/** Whether a session is there or coming: a peer's M1 that I answered counts for a while only, since anybody can forge one. */
-function underWay(turn: Turn): boolean {
-  const { state, context } = turn;
-  if (state.initiating.at !== "none" || sealingSession(state)) return true;
+/** Whether a handshake goes on: a peer's M1 that I answered counts for a while only, since anybody can forge one. */
+export function handshakeUnderWay({ state, context }: Turn): boolean {
+  if (state.initiating.at !== "none") return true;
   return state.responding.some(({ lastLeg }) => !passed(context.env.now, lastLeg, LIMIT.patience));
 }
 
