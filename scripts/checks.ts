@@ -27,7 +27,8 @@ export const CHECKS: readonly Check[] = [
   {
     name: "lint",
     about: "typed rules, pure folders, format",
-    find: (root) => tool(root, "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]),
+    find: (root) =>
+      tool(root, "@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "--max-diagnostics=200", "."]),
   },
   {
     name: "arrows",

@@ -100,13 +100,19 @@ async function emit(root: string, stage: string): Promise<void> {
   }
 }
 
+/** Copies what the code reads when it runs: files beside it, and each package's own name and version. */
 function copyAssets(root: string, dist: string): void {
   for (const name of PACKED) {
-    for (const file of readdirSync(join(root, "packages", name), { recursive: true, encoding: "utf8" })) {
+    const folder = join(root, "packages", name);
+    const { version } = readManifest(folder);
+    mkdirSync(join(dist, name), { recursive: true });
+    const manifest = { name: `@sandi/${name}`, version, private: true, type: "module" };
+    writeFileSync(join(dist, name, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
       const skipped = file.split(sep).some((part) => part === "test" || part === "node_modules");
       if (skipped || !ASSETS.includes(extname(file))) continue;
       mkdirSync(dirname(join(dist, name, file)), { recursive: true });
-      copyFileSync(join(root, "packages", name, file), join(dist, name, file));
+      copyFileSync(join(folder, file), join(dist, name, file));
     }
   }
 }

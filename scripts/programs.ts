@@ -1,5 +1,5 @@
 // The programs that the tests use beside Node: found, or installed where that can be done without asking anybody.
-import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,22 +14,28 @@ const PROGRAMS: readonly Program[] = [
   { name: "tmux", packages: ["tmux"], why: "the terminal client is tried in real terminals" },
 ];
 
+/** Where programs are looked for, and whether the one who runs this may install some. */
+type Machine = { readonly folders: readonly string[]; readonly isRoot: boolean };
+
+const THIS_MACHINE: Machine = {
+  folders: [...(process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== ""), "/usr/bin", "/usr/sbin"],
+  isRoot: process.getuid?.() === 0,
+};
+
 /**
  * Finds the programs, and installs the missing ones with apt-get when this runs as root on a Debian.
  * Resolves to what is still missing and how to get it, in words, or undefined when everything is there.
  */
-export async function providePrograms(): Promise<string | undefined> {
-  const missing = await findMissing();
+export async function providePrograms(machine: Machine = THIS_MACHINE): Promise<string | undefined> {
+  const missing = await findMissing(machine);
   if (missing.length === 0) return undefined;
   const packages = missing.flatMap((program) => program.packages);
-  const apt = findProgram("apt-get");
-  if (apt !== undefined && process.getuid?.() === 0) {
-    console.error(`Installing ${packages.join(", ")} with apt-get`);
-    const installed = await install(apt, packages);
-    const still = await findMissing();
-    return still.length === 0 ? undefined : `${explain(still)}\napt-get said:\n${installed}`;
-  }
-  return explain(missing);
+  const apt = findProgram(machine, "apt-get");
+  if (apt === undefined || !machine.isRoot) return explain(missing);
+  console.error(`Installing ${packages.join(", ")} with apt-get`);
+  const said = await install(apt, packages);
+  const still = await findMissing(machine);
+  return still.length === 0 ? undefined : `${explain(still)}\napt-get said:\n${said}`;
 }
 
 function explain(missing: readonly Program[]): string {
@@ -54,38 +60,34 @@ async function install(apt: string, packages: readonly string[]): Promise<string
   return updated.output + installed.output;
 }
 
-async function findMissing(): Promise<Program[]> {
+async function findMissing(machine: Machine): Promise<Program[]> {
   const missing: Program[] = [];
   for (const program of PROGRAMS) {
-    if (findProgram(program.name) === undefined) missing.push(program);
-    else if (program.name === "gcc" && !(await canLink())) missing.push(program);
+    const file = findProgram(machine, program.name);
+    if (file === undefined || (program.name === "gcc" && !(await canLink(file)))) missing.push(program);
   }
   return missing;
 }
 
-function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/sbin"];
-  return folders
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
+function findProgram({ folders }: Machine, name: string): string | undefined {
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return existsSync(file);
+    return statSync(file).isFile();
   } catch {
     return false;
   }
 }
 
 /** gcc without the C library's development files compiles, but makes no program. */
-async function canLink(): Promise<boolean> {
+async function canLink(gcc: string): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-gcc-"));
   try {
     writeFileSync(join(folder, "empty.c"), '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n');
-    return (await run("gcc", ["-o", "empty", "empty.c"], { cwd: folder })).code === 0;
+    return (await run(gcc, ["-o", "empty", "empty.c"], { cwd: folder })).code === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -43,7 +43,9 @@ export function run(file: string, args: readonly string[], options: RunOptions):
       timedOut = true;
       kill();
     }, options.timeoutMs ?? 600_000);
-    process.once("exit", kill);
+    // The group does not hear a Ctrl-C that this process gets.
+    const leave = () => process.exit(130);
+    process.once("exit", kill).once("SIGINT", leave).once("SIGTERM", leave);
     const take = (piece: string) => {
       output += piece;
       options.onOutput?.(piece);
@@ -55,7 +57,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
     child.stderr.setEncoding("utf8").on("data", take);
     const end = (code: number, note: string) => {
       clearTimeout(timer);
-      process.removeListener("exit", kill);
+      process.off("exit", kill).off("SIGINT", leave).off("SIGTERM", leave);
       resolve({ code, output: output + note, stdout, ms: performance.now() - started });
     };
     child.on("error", (error) => end(127, `cannot start ${file}: ${error.message}\n`));
