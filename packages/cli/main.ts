@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chooseLanguage, type Language, translator } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
 import type { Context } from "./context.ts";
@@ -28,8 +28,11 @@ const RUN: Readonly<Record<string, (context: Context) => Promise<number>>> = {
 };
 
 function version(): string {
-  const manifest = readFileSync(new URL("./package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
+  // Beside this file in a checkout; in the published package, where it lies in dist/cli, at its top.
+  const places = ["./package.json", "../../package.json"].map((place) => new URL(place, import.meta.url));
+  const manifest = places.find((place) => existsSync(place));
+  if (manifest === undefined) throw new Error("Sandi is not installed whole: its package.json is missing");
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
 function showHelp({ options, language, out }: Context): void {

@@ -7,7 +7,6 @@ import {
   makeRecord,
   openRecord,
   rsaDes,
-  type SlowOperation,
   type Suite,
   signFields,
 } from "@sandi/protocol";

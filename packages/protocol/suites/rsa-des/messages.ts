@@ -20,7 +20,6 @@ export type Role = (typeof ROLE)[keyof typeof ROLE];
 
 /** The legs that travel as RSA-OAEP ciphertexts. */
 export type SealedLeg = "M1" | "M2" | "M3" | "M4" | "M4'";
-export type LegName = SealedLeg | "M5" | "M6";
 
 type FieldSpec<Name extends string> = { readonly name: Name; readonly size: number; readonly secret?: true };
 

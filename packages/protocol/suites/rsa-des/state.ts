@@ -150,7 +150,6 @@ export type Initiating = Readonly<v.InferOutput<typeof initiating>>;
 export type Responding = Readonly<v.InferOutput<typeof responding>>;
 export type EpochKeys = Readonly<v.InferOutput<typeof epochKeys>>;
 export type Standing = Readonly<v.InferOutput<typeof standing>>;
-export type Rekey = Readonly<v.InferOutput<typeof rekey>>;
 export type Session = Readonly<v.InferOutput<typeof session>>;
 
 /** An RSA operation under way, with all that its answer is needed for. Never persisted: the chain is one transaction. */
