@@ -72,7 +72,10 @@ export class RelayServer {
     });
     const settings = { maxHeaderSize: MAX_HEADERS, keepAlive: false, requestTimeout: 0, headersTimeout: 0 };
     this.#http = options.tls
-      ? (createTlsServer({ ...settings, ...options.tls, minVersion: "TLSv1.3" }, handler) as unknown as Server)
+      ? (createTlsServer(
+          { ...settings, ...options.tls, minVersion: "TLSv1.3", handshakeTimeout: options.limits.joinMs },
+          handler,
+        ) as unknown as Server)
       : createServer(settings, handler);
     this.#ws = new WebSocketServer({
       noServer: true,

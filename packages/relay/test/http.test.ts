@@ -1,11 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { join } from "node:path";
+import { type ConnectionOptions, connect } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { isLoopback, isSameOrigin } from "../adapters/wsServer.ts";
 import { startRelay } from "../main.ts";
 import { newIdentity, RawClient } from "./support/rawClient.ts";
 import { RawSocket } from "./support/rawSocket.ts";
-import { temporaryDirectory, testRelay } from "./support/relays.ts";
+import { later, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 
@@ -146,10 +149,41 @@ describe("binding", () => {
     await proxied.stop();
   });
 
-  test("off loopback, an address has 64 connections", async () => {
-    const { port } = await testRelay({ limits: { connectionsPerAddress: 3 }, ephemeral: true });
-    const many = Array.from({ length: 10 }, () => new RawSocket(port));
-    await Promise.all(many.slice(0, 10).map((socket) => socket.upgrade(port)));
-    for (const socket of many) socket.destroy();
+  test("off loopback it is TLS 1.3, and an address has so many connections", async () => {
+    const directory = temporaryDirectory();
+    const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
+    const subject = ["-subj", "/CN=localhost", "-days", "1", "-keyout", key, "-out", cert];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ed25519", "-nodes", ...subject], { stdio: "ignore" });
+    const { port, url } = await testRelay({
+      host: "0.0.0.0",
+      ephemeral: true,
+      limits: { connectionsPerAddress: 3 },
+      tls: { cert: readFileSync(cert), key: readFileSync(key) },
+    });
+    expect(url).toBe(`wss://0.0.0.0:${port}`);
+    const open = (options: ConnectionOptions = {}): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ...options });
+        let head = "";
+        later(() => socket.destroy());
+        socket.on("secureConnect", () =>
+          socket.write(
+            "GET / HTTP/1.1\r\nHost: chat.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+              "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+          ),
+        );
+        socket.on("data", (chunk: Buffer) => {
+          head += chunk.toString("latin1");
+          if (head.includes("\r\n\r\n")) resolve(`${socket.getProtocol()} ${head.slice(9, 12)}`);
+        });
+        socket.on("error", () => resolve("error"));
+        socket.on("close", () => resolve("closed"));
+      });
+    expect(await open({ maxVersion: "TLSv1.2" })).toBe("error");
+    const answers = [];
+    for (let i = 0; i < 5; i++) answers.push(await open());
+    expect(answers.slice(0, 3)).toEqual(Array(3).fill("TLSv1.3 101"));
+    expect(["closed", "error"]).toContain(answers[3]);
+    expect(["closed", "error"]).toContain(answers[4]);
   });
 });
