@@ -149,7 +149,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         wake: wakeUp.wake,
         failed: fail,
       },
-      await store.load(),
+      await store.load().catch((error: unknown) => {
+        throw new ProtocolError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
+      }),
     );
   } catch (error) {
     await server.close();
