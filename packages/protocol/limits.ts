@@ -6,8 +6,10 @@ export const LIMITS = {
   body: 66_560,
   /** Text of one chat message, UTF-8. */
   text: 65_536,
-  /** A control frame's CBOR, apart from `entries`. */
+  /** A control frame's CBOR, apart from `entries`, `watch` and `changes`. */
   control: 16_384,
+  /** The CBOR of `watch` and `changes`, which list IDs. */
+  controlList: 98_304,
   /** A signed record. */
   record: 1_024,
   /** Entries of one directory page. */

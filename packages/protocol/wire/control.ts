@@ -72,8 +72,9 @@ export function encodeControl<N extends ControlName>(name: N, value: Control<N>)
 }
 
 export function parseControl<N extends ControlName>(name: N, body: Uint8Array): Result<Control<N>, ProtocolError> {
-  if (body.length > LIMITS.control && name !== "watch" && name !== "changes")
-    return err(new ProtocolError("WIRE_TOO_LARGE", { field: name, size: body.length, limit: LIMITS.control }));
+  // Before decoding: a megabyte of CBOR can be a million values.
+  const limit = name === "watch" || name === "changes" ? LIMITS.controlList : LIMITS.control;
+  if (body.length > limit) return err(new ProtocolError("WIRE_TOO_LARGE", { field: name, size: body.length, limit }));
   return decodeCbor(SCHEMAS[name], body, name) as Result<Control<N>, ProtocolError>;
 }
 
