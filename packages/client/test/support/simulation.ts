@@ -2,14 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { concat, type Env, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
-import {
-  type ClientId,
-  makeRecord,
-  openRecord,
-  rsaDes,
-  type Suite,
-  signFields,
-} from "@sandi/protocol";
+import { type ClientId, makeRecord, openRecord, rsaDes, type Suite, signFields } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
 import { secretBox } from "../../keystore/secretBox.ts";
