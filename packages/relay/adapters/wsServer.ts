@@ -156,8 +156,8 @@ export class RelayServer {
     const peer: Peer = {
       socket,
       address,
-      // The bound holds on a busy relay too, and not only for the beginning of the sweep.
-      deadline: performance.now() + 0.95 * limits.joinMs - SWEEP_MS,
+      // Closed by the bound, and not only noticed by then: accepting and closing take their time when thousands do it.
+      deadline: performance.now() + 0.85 * limits.joinMs - SWEEP_MS,
       ws: undefined,
       session: undefined,
       answered: false,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { concat, u32, utf8 } from "@sandi/crypto";
@@ -23,6 +24,9 @@ describe("before joining", () => {
     // In a process of its own, so that it is the relay's time that is measured.
     const { port, url, child } = await spawnRelay({ dataDir: temporaryDirectory() });
     later(() => child.kill("SIGKILL"));
+    // What the machine itself is late by, with everything else that runs on it, is not the relay's.
+    const lag = monitorEventLoopDelay({ resolution: 10 });
+    lag.enable();
     const head = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ";
     const sockets: RawSocket[] = [];
     for (let i = 0; i < 2_000; i++) {
@@ -48,8 +52,9 @@ describe("before joining", () => {
     clearInterval(drip);
     const slowest = Math.max(...endings.map(({ afterMs }) => afterMs));
     console.log(`2,000 slow sockets: last closed after ${Math.round(slowest)} ms; join in ${Math.round(joinedIn)} ms`);
-    expect(slowest).toBeLessThan(5_300);
-    expect(joinedIn).toBeLessThan(1_000);
+    const lateMs = 2 * (lag.max / 1e6);
+    expect(slowest).toBeLessThan(5_300 + lateMs);
+    expect(joinedIn).toBeLessThan(1_000 + lateMs);
   }, 20_000);
 
   test("anything but a hello ends the connection, with a code", async () => {

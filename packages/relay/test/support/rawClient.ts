@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { concat, toHex, type UnixMs } from "@sandi/crypto";
+import { concat, type UnixMs } from "@sandi/crypto";
 import { nodeSlowPrimitives, nodePrimitives as primitives } from "@sandi/crypto/node";
 import {
   type Accepted,
@@ -227,9 +227,4 @@ function parseEvent(type: number, body: Uint8Array): RawEvent {
 function must<T>(result: Result<T, Error>): T {
   if (result.ok) return result.value;
   throw result.error;
-}
-
-/** An ID as the key of a map. */
-export function keyOf(id: Uint8Array): string {
-  return toHex(id);
 }

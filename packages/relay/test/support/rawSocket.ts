@@ -6,12 +6,15 @@ export type Ending = { readonly code: number | undefined; readonly afterMs: numb
 /** A TCP connection that may say anything, and notes how the other side ends it. */
 export class RawSocket {
   readonly socket: Socket;
-  readonly #started = performance.now();
+  #started = performance.now();
   #received = Buffer.alloc(0);
   readonly ended: Promise<Ending>;
 
   constructor(port: number, host = "127.0.0.1") {
     this.socket = connect(port, host);
+    this.socket.on("connect", () => {
+      this.#started = performance.now();
+    });
     this.socket.on("error", () => undefined);
     this.socket.on("data", (chunk) => {
       this.#received = Buffer.concat([this.#received, Buffer.from(chunk)]).subarray(-65_536);
