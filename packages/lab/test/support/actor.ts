@@ -71,6 +71,15 @@ export class Actor {
     return this.#seal(entry, undefined);
   }
 
+  /** Nothing is left but who one is. */
+  startOver(): void {
+    this.state = rsaDes.initial();
+    this.outbox = [];
+    this.history.length = 0;
+    this.gap = 0;
+    this.#receiptDue = false;
+  }
+
   /** The state is lost, the outbox and the history are not. */
   forget(): void {
     this.state = rsaDes.initial();

@@ -37,6 +37,12 @@ export class Stage {
     this.bob.peer = this.alice.record;
   }
 
+  /** The same people, as if they had never talked. */
+  forget(): void {
+    for (const way of WAYS) this.queues[way].length = 0;
+    for (const actor of [this.alice, this.bob]) actor.startOver();
+  }
+
   actor(name: string): Actor {
     if (name !== "alice" && name !== "bob") throw new Error(`nobody is called ${name}`);
     return this[name];
