@@ -69,6 +69,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const gone = (): never => process.exit(EXIT.done);
   const out = new Output(process.stdout, gone);
   const err = new Output(process.stderr, gone);
+  // Said like any other failure: a raw stack could bear what a peer wrote.
+  process.on("uncaughtException", (thrown) => process.exit(report(thrown, language, err, out, false)));
   if (argv[0] === "--version" || argv[0] === "-V") {
     out.line(`sandi ${version()}`);
     return EXIT.done;

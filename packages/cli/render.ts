@@ -174,7 +174,7 @@ export class Renderer {
     const lines: string[] = [];
     if (instead) lines.push(this.#t("profileTaken", { ...instead, chosen: profile }));
     if (fresh)
-      lines.push(this.#style("dim", this.#t("newIdentity", { profile, directory: safeLine(directory ?? "") })));
+      lines.push(...this.#own("dim", this.#t("newIdentity", { profile, directory: safeLine(directory ?? "") })));
     return lines;
   }
 
@@ -263,8 +263,8 @@ export class Renderer {
       case "leg": {
         // Whoever answers sees no "started": the first leg that comes in is where it begins.
         const begins = event.leg === "M1" && event.direction === "received" && view.begin("asked");
-        const bytes = this.trace && event.body ? this.#indented("body", hexGroups(event.body)) : [];
-        const line = view.leg(event, this.trace, this.#style, t);
+        const bytes = this.trace && event.body ? this.#indented(`${event.body.length} B`, hexGroups(event.body)) : [];
+        const line = view.leg(event, this.#style, t);
         return [...(begins ? [this.#style("bold", t("handshake", { name, suite }))] : []), line, ...bytes];
       }
       case "open":

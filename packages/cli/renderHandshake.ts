@@ -35,16 +35,15 @@ export class HandshakeView {
     return news;
   }
 
-  /** One line for a leg: direction, notation, what can be shown of its fields, and how long its body is. */
-  leg({ leg = "?", direction, body, fields = [] }: Leg, trace: boolean, style: Style, t: Translate): string {
+  /** One line for a leg: direction, notation, and what can be shown of its fields. */
+  leg({ leg = "?", direction, fields = [] }: Leg, style: Style, t: Translate): string {
     if (leg !== "M1" || direction === "sent") this.#begun = "underway";
     const arrow = direction === "sent" ? "→" : "←";
     const formula = FORMULA[leg] ?? t("recordAnswer");
     const shown = [...(NONCES[leg] ?? []).map((name) => this.#nonce(name, fields)), ...keyMaterial(leg, fields, t)];
     if (/^M[56]/.test(leg)) shown.push(`${t("keyConfirmation")} ✓`);
     const detail = shown.filter((part) => part !== "").join("  ");
-    const size = trace && body ? style("dim", `  ${body.length} B`) : "";
-    return `  ${arrow} ${style("bold", leg.padEnd(3))} ${detail ? `${formula.padEnd(FORMULA_COLUMNS)}  ${detail}` : formula}${size}`;
+    return `  ${arrow} ${style("bold", leg.padEnd(3))} ${detail ? `${formula.padEnd(FORMULA_COLUMNS)}  ${detail}` : formula}`;
   }
 
   #nonce(name: string, fields: readonly LegField[]): string {

@@ -126,7 +126,11 @@ export class Session {
     if (this.#peer) return this.#say(this.#peer, body);
     if (body.trim() === "") return;
     if (body.includes("\n")) throw new ProtocolError("NO_CONVERSATION");
-    await this.#open(body);
+    await this.#open(body).catch((error: unknown) => {
+      // Several words that are nobody's name were meant to be read by somebody.
+      const isText = /\S\s+\S/.test(body) && error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
+      throw isText ? new ProtocolError("NO_CONVERSATION") : error;
+    });
   }
 
   async #command(text: string): Promise<void> {

@@ -50,7 +50,7 @@ describe("a failure says what happened, why and what to do, with its code", () =
     expect(errors.map((event) => event.code)).toEqual([
       "UNKNOWN_PEER",
       "NUMBER_NOT_LISTED",
-      "UNKNOWN_PEER",
+      "NO_CONVERSATION",
       "SELF_MESSAGE",
     ]);
     for (const error of errors) for (const part of [error.cause, error.remedy]) expect(part).toMatch(/\S{2}/);
