@@ -69,7 +69,9 @@ export async function runCase(test: Case): Promise<CaseResult> {
     if (translated.code !== 0) return done(`spin -a failed:\n${translated.output}`);
     // The shortest trail is the one that a person can read, so what must give one is searched breadth first.
     const order = test.expect === "holds" ? [] : ["-DBFS"];
-    const options = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", `-DMEMLIM=${MEMORY_MB}`, ...order, "-o", "pan", "pan.c"];
+    // Five seconds of optimising pay only where there are millions of states to look at.
+    const optimise = test.model === "delivery.pml" && test.expect === "holds" ? "-O2" : "-O0";
+    const options = [optimise, "-w", "-DSAFETY", "-DNOREDUCE", `-DMEMLIM=${MEMORY_MB}`, ...order, "-o", "pan", "pan.c"];
     const compiled = await run("gcc", options, { cwd: folder, timeoutMs: LIMIT_MS });
     if (compiled.code !== 0) return done(`gcc failed:\n${compiled.output}`);
     const search = ["-E", `-w${HASH_BITS}`, ...(test.expect === "holds" ? [`-m${MAX_DEPTH}`] : [])];
