@@ -138,8 +138,10 @@ function ownRecord(
   const stored = store.meta("record");
   const opened = stored && openRecord(stored, nodePrimitives);
   const known = opened?.ok ? opened.value : undefined;
+  // An old copy's record may be older than what others have of it, and would be refused as a rollback.
   if (
     known &&
+    !store.rolledBack &&
     (name === undefined || name === known.name) &&
     known.suites.join() === suites.join() &&
     known.notAfter - now > RENEW_BEFORE_MS

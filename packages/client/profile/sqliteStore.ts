@@ -65,8 +65,15 @@ export class SqliteStore implements ProfileStore {
   constructor(db: DatabaseSync, box: SecretBox, seen = 0) {
     this.#db = db;
     this.#box = box;
-    migrate(db);
-    this.#rolledBack = this.generation() < seen;
+    this.#rolledBack = guarded(() => {
+      migrate(db);
+      return this.generation() < seen;
+    });
+  }
+
+  /** Whether this is an older copy of a state that has been used since. */
+  get rolledBack(): boolean {
+    return this.#rolledBack;
   }
 
   /** How many transactions this state has seen: what the counter kept apart is held against. */
@@ -77,10 +84,15 @@ export class SqliteStore implements ProfileStore {
   }
 
   meta(key: string): Uint8Array | undefined {
-    return this.#prepare("SELECT value FROM meta WHERE key = ?").get(key)?.value as Uint8Array | undefined;
+    const row = guarded(() => this.#prepare("SELECT value FROM meta WHERE key = ?").get(key));
+    return row?.value as Uint8Array | undefined;
   }
 
   load(): Snapshot {
+    return guarded(() => this.#load());
+  }
+
+  #load(): Snapshot {
     const all = (sql: string) => this.#prepare(sql).all() as Row[];
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
@@ -143,8 +155,10 @@ export class SqliteStore implements ProfileStore {
 
   history(peer: ClientId, limit: number, before = Number.MAX_SAFE_INTEGER): readonly HistoryRow[] {
     const sql = "SELECT * FROM history WHERE peer = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-    const rows = this.#prepare(sql).all(peer, before, limit) as Row[];
-    return rows.reverse().map((row) => this.#historyRow(row));
+    return guarded(() => {
+      const rows = this.#prepare(sql).all(peer, before, limit) as Row[];
+      return rows.reverse().map((row) => this.#historyRow(row));
+    });
   }
 
   close(): void {
@@ -287,6 +301,16 @@ export class SqliteStore implements ProfileStore {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+}
+
+/** Whatever SQLite makes of a file that somebody changed is one thing to a person: a damaged profile. */
+function guarded<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof ProtocolError) throw cause;
+    throw new ProtocolError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
   }
 }
 

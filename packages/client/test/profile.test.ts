@@ -1,0 +1,137 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fullId, ProtocolError } from "@sandi/protocol";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openProfile } from "../index.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sandi-profile-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const open = (profile = "budi", name?: string) =>
+  openProfile({
+    profile,
+    suites: ["rsa-des"],
+    root: join(folder, "profiles"),
+    stateRoot: join(folder, "state"),
+    ...(name ? { name } : {}),
+  });
+const codeOf = async (opening: Promise<{ close(): void }>): Promise<string> => {
+  try {
+    (await opening).close();
+  } catch (error) {
+    if (error instanceof ProtocolError) return error.code;
+    throw error;
+  }
+  return "opened";
+};
+
+/** What may come of a state in which one bit was flipped. */
+const EXPECTED = ["opened", "PROFILE_DAMAGED", "PROFILE_NEWER", "PROFILE_WRITE_FAILED"];
+
+describe("a profile on disk", () => {
+  it("keeps its identity, its name and its record; only the owner can read it", async () => {
+    const first = await open("budi", "Budi");
+    const { id, record, directory } = first;
+    first.close();
+    const again = await open();
+    expect(fullId(again.id)).toBe(fullId(id));
+    expect(again.record.bytes).toEqual(record.bytes);
+    expect(again.record.name).toBe("Budi");
+    expect(again.fresh).toBe(false);
+    again.close();
+    expect(statSync(directory!).mode & 0o777).toBe(0o700);
+    for (const file of ["identity.key", "device.key", "state.db"])
+      expect(statSync(join(directory!, file)).mode & 0o777).toBe(0o600);
+  });
+
+  it("signs a newer record for another name", async () => {
+    const first = await open("budi", "Budi");
+    first.close();
+    const renamed = await open("budi", "Budi Santoso");
+    expect(renamed.record.name).toBe("Budi Santoso");
+    expect(renamed.record.version).toBeGreaterThan(first.record.version);
+    renamed.close();
+  });
+
+  it("notices that it is an old copy, warns, and signs a record that is newer than any before", async () => {
+    const first = await open();
+    first.close();
+    const copy = join(folder, "copy");
+    cpSync(first.directory!, copy, { recursive: true });
+    for (let i = 0; i < 3; i++) {
+      const used = await open("budi", `Budi ${i}`);
+      expect(used.store.load().rolledBack).toBe(false);
+      used.close();
+    }
+    const newest = await open();
+    newest.close();
+    rmSync(first.directory!, { recursive: true });
+    cpSync(copy, first.directory!, { recursive: true });
+    const restored = await open();
+    expect(restored.store.load().rolledBack).toBe(true);
+    expect(restored.record.version).toBeGreaterThan(newest.record.version);
+    restored.close();
+  });
+
+  it("never makes new keys where there was a state", async () => {
+    const first = await open();
+    first.close();
+    rmSync(join(first.directory!, "identity.key"));
+    expect(await codeOf(open())).toBe("KEYSTORE_MISSING");
+  });
+
+  it("refuses a truncated or overwritten state, and a state that somebody else sealed", async () => {
+    const [first, other] = [await open(), await open("lain")];
+    first.close();
+    other.close();
+    const file = join(first.directory!, "state.db");
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.subarray(0, Math.floor(whole.length / 2)));
+    expect(await codeOf(open())).toBe("PROFILE_DAMAGED");
+    writeFileSync(file, Buffer.alloc(whole.length, 7));
+    expect(await codeOf(open())).toBe("PROFILE_DAMAGED");
+    writeFileSync(file, whole);
+    expect(await codeOf(open())).toBe("opened");
+  });
+
+  it.each(["", "../x", "a/b", ".hidden", "x".repeat(65), "a\u0000b"])("refuses the name %j", async (name) => {
+    expect(await codeOf(open(name))).toBe("PROFILE_NAME");
+  });
+
+  it("250 flips of a bit in the state: opened with the same identity, or refused with a code", async () => {
+    const first = await open();
+    const id = fullId(first.id);
+    first.close();
+    const file = join(first.directory!, "state.db");
+    const whole = readFileSync(file);
+    const outcomes = new Map<string, number>();
+    for (let i = 0; i < 250; i++) {
+      const changed = Buffer.from(whole);
+      const at = (i * 7_919) % whole.length;
+      changed[at] = changed[at]! ^ (1 << (i % 8));
+      writeFileSync(file, changed);
+      let outcome: string;
+      try {
+        const opened = await open();
+        try {
+          opened.store.load();
+          expect(fullId(opened.id)).toBe(id);
+        } finally {
+          opened.close();
+        }
+        outcome = "opened";
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        outcome = error.code;
+      }
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    writeFileSync(file, whole);
+    expect([...outcomes.keys()].filter((code) => !EXPECTED.includes(code))).toEqual([]);
+    expect(await codeOf(open())).toBe("opened");
+  }, 120_000);
+});
