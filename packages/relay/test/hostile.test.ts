@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { concat, u32, utf8 } from "@sandi/crypto";
@@ -9,6 +8,17 @@ import { makeHello, newIdentity, RawClient } from "./support/rawClient.ts";
 import { RawSocket } from "./support/rawSocket.ts";
 import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 import { spawnRelay } from "./support/spawnRelay.ts";
+
+/** How much longer than alone on the machine work takes now: 1 where nothing else runs. */
+function shareOfProcessor(): number {
+  const [wall, cpu] = [performance.now(), process.cpuUsage()];
+  let used = 0;
+  while (used < 60_000) {
+    const { user, system } = process.cpuUsage(cpu);
+    used = user + system;
+  }
+  return Math.max(1, (performance.now() - wall) / (used / 1_000));
+}
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
@@ -24,9 +34,6 @@ describe("before joining", () => {
     // In a process of its own, so that it is the relay's time that is measured.
     const { port, url, child } = await spawnRelay({ dataDir: temporaryDirectory() });
     later(() => child.kill("SIGKILL"));
-    // What the machine itself is late by, with everything else that runs on it, is not the relay's.
-    const lag = monitorEventLoopDelay({ resolution: 10 });
-    lag.enable();
     const head = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ";
     const sockets: RawSocket[] = [];
     for (let i = 0; i < 2_000; i++) {
@@ -44,18 +51,22 @@ describe("before joining", () => {
         if (i % 4 !== 0) socket.write(head[Math.floor(performance.now() / 1000) % head.length]!);
     }, 1_000);
     await sleep(500);
+    let slowdown = shareOfProcessor();
     const identity = await newIdentity();
     const started = performance.now();
     await RawClient.join(url, identity);
     const joinedIn = performance.now() - started;
     const endings = await Promise.all(sockets.map((socket) => socket.ended));
     clearInterval(drip);
+    slowdown = Math.max(slowdown, shareOfProcessor());
     const slowest = Math.max(...endings.map(({ afterMs }) => afterMs));
-    console.log(`2,000 slow sockets: last closed after ${Math.round(slowest)} ms; join in ${Math.round(joinedIn)} ms`);
-    const lateMs = 2 * (lag.max / 1e6);
-    expect(slowest).toBeLessThan(5_300 + lateMs);
-    expect(joinedIn).toBeLessThan(1_000 + lateMs);
-  }, 20_000);
+    console.log(
+      `2,000 slow sockets: last closed after ${Math.round(slowest)} ms; join in ${Math.round(joinedIn)} ms; slowdown ${slowdown.toFixed(1)}`,
+    );
+    // Four seconds of waiting and one of work; on a machine that is busy with other things, work takes longer.
+    expect(slowest).toBeLessThan(4_250 + 1_050 * slowdown);
+    expect(joinedIn).toBeLessThan(1_000 * slowdown);
+  }, 60_000);
 
   test("anything but a hello ends the connection, with a code", async () => {
     const { port, url } = await testRelay();
