@@ -36,7 +36,7 @@ export class Actor {
   gap = 0;
   /** Accepts bodies in the order in which they are to be carried. */
   readonly #post: (body: Uint8Array) => void;
-  readonly #random: ReturnType<typeof seeded>;
+  #random: ReturnType<typeof seeded>;
   readonly #rsa: SymbolicRsa;
   readonly #seed: Uint8Array;
   readonly #clock: () => number;
@@ -69,6 +69,11 @@ export class Actor {
     const entry: Waiting = { id: this.#random.bytes(16), text };
     this.outbox.push(entry);
     return this.#seal(entry, undefined);
+  }
+
+  /** Chance comes from elsewhere from here on. */
+  useRandom(random: ReturnType<typeof seeded>): void {
+    this.#random = random;
   }
 
   /** Nothing is left but who one is. */
