@@ -1,14 +1,19 @@
 import { equal, toHex, type UnixMs } from "@sandi/crypto";
 import {
+  BODY_VERSION,
+  type ClientId,
   ProtocolError,
   type ReceivedState,
   type SealRef,
   type SequenceRange,
   type SlowOperation,
+  SUITE_NUMBER,
+  SUITES,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
   type SuiteInput,
+  type SuiteName,
 } from "@sandi/protocol";
 import type { InboxRow, OutboxRow } from "./model.ts";
 import type { Person } from "./people.ts";
@@ -154,4 +159,24 @@ function emptyRanges(conversation: Conversation, received: ReceivedState, known:
     }
   }
   return empty;
+}
+
+/** The suite that a body names in its header; undefined for one that is not known. */
+export function suiteOf(body: Uint8Array): SuiteName | undefined {
+  if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
+  const number = (body[2]! << 8) | body[3]!;
+  return SUITES.find((name) => SUITE_NUMBER[name] === number);
+}
+
+export function keyOf(peer: ClientId, suite: SuiteName): string {
+  return `${suite}:${toHex(peer)}`;
+}
+
+/** Queues a job, unless the same one waits already. */
+export function pushOnce(conversation: Conversation, job: Job): void {
+  const same = conversation.jobs.some(
+    (other) =>
+      other.job === job.job && (other.job !== "seal" || (job.job === "seal" && other.messageId === job.messageId)),
+  );
+  if (!same) conversation.jobs.push(job);
 }

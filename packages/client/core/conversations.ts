@@ -1,11 +1,8 @@
 import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
 import {
-  BODY_VERSION,
   type ClientId,
   type ErrorCode,
   ProtocolError,
-  SUITE_NUMBER,
-  SUITES,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
@@ -16,9 +13,12 @@ import {
   advance,
   type Conversation,
   type Job,
+  keyOf,
   newConversation,
+  pushOnce,
   RECEIPT_DELAY_MS,
   readConfirmation,
+  suiteOf,
 } from "./conversation.ts";
 import type { EngineInput, InboxRow, Me, OutboxRow, ProfileStore, Snapshot } from "./model.ts";
 import type { Outbound } from "./outbound.ts";
@@ -234,6 +234,11 @@ export class Conversations {
       const job = conversation.jobs[0];
       if (!job || !this.#mayBegin(conversation, job, turn)) return;
       conversation.jobs.shift();
+      if (job.job === "body" && !conversation.person.contact && !conversation.suite.opens(job.row.body)) {
+        // Only an opening makes an acquaintance: what else a stranger, or somebody forgotten, sends is dropped.
+        this.#done(job, turn);
+        continue;
+      }
       const input = this.#inputOf(conversation, job);
       if (!input) continue;
       conversation.chain = { job, state: conversation.state, effects: [], id: this.#slowId++ };
@@ -308,11 +313,15 @@ export class Conversations {
     this.#go(conversation, { on: "answer", result }, turn);
   }
 
+  #done(job: Job & { job: "body" }, turn: Turn): void {
+    if (job.persisted) turn.write({ op: "inboxDone", seq: job.row.seq });
+    else this.#arrived = this.#arrived.filter((other) => other !== job);
+  }
+
   #finish(conversation: Conversation, job: Job, effects: readonly SuiteEffect[], turn: Turn): void {
     const { person, suite, state } = conversation;
     if (job.job === "body") {
-      if (job.persisted) turn.write({ op: "inboxDone", seq: job.row.seq });
-      else this.#arrived = this.#arrived.filter((other) => other !== job);
+      this.#done(job, turn);
       if (effects.some(({ do: what }) => what === "leg" || what === "text")) this.#befriend(person.id, turn);
     }
     for (const effect of effects) this.#apply(conversation, job, effect, turn);
@@ -495,22 +504,4 @@ export class Conversations {
     conversation.jobs.push(job);
     return job;
   }
-}
-
-function suiteOf(body: Uint8Array): SuiteName | undefined {
-  if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
-  const number = (body[2]! << 8) | body[3]!;
-  return SUITES.find((name) => SUITE_NUMBER[name] === number);
-}
-
-function keyOf(peer: ClientId, suite: SuiteName): string {
-  return `${suite}:${toHex(peer)}`;
-}
-
-function pushOnce(conversation: Conversation, job: Job): void {
-  const same = conversation.jobs.some(
-    (other) =>
-      other.job === job.job && (other.job !== "seal" || (job.job === "seal" && other.messageId === job.messageId)),
-  );
-  if (!same) conversation.jobs.push(job);
 }

@@ -90,6 +90,23 @@ describe("two clients over a model relay", () => {
     expect(bob.history(alice.id)).toEqual(texts("a", 5));
   });
 
+  it("somebody forgotten: what still comes from them is dropped, and nothing goes back", async () => {
+    const w = world(3);
+    const { alice, bob } = w;
+    alice.start();
+    bob.start();
+    await quiet(w.clients);
+    alice.say(bob.id, "halo");
+    await settle(w);
+    bob.push({ in: "forget", peer: alice.id });
+    await quiet(w.clients);
+    const before = bob.events.length;
+    alice.say(bob.id, "are you there?");
+    await pass(w, 60_000);
+    expect(bob.events.slice(before).map(({ event }) => event)).toEqual([]);
+    expect(alice.pending().undelivered).toBe(1);
+  });
+
   it("both begin at once: one handshake wins, nothing is lost or doubled", async () => {
     for (let seed = 10; seed < 30; seed++) {
       const w = world(seed);
