@@ -25,6 +25,7 @@ import { handshakeUnderWay, nextTick, tick } from "./time.ts";
 import {
   answerRepeat,
   digestOf,
+  fail,
   findSession,
   passed,
   putSession,
@@ -210,6 +211,8 @@ function seal(turn: Turn, { messageId, text, instead }: SuiteInput & { on: "seal
   const sealed = sealRecord(turn, session, messageId, textContent(session, text, instead));
   if (sealed) say(turn, { do: "sealed", messageId, ref: sealed.ref, body: sealed.body });
   else {
+    // Said once, so that nobody wonders why text waits.
+    if (!session.stopped) fail(turn, "RSA_DES_HARD_STOP");
     putSession(turn, { ...session, stopped: true });
     say(turn, { do: "unready", messageId, because: "hardStop" });
   }
