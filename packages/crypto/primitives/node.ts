@@ -161,7 +161,9 @@ export const nodeSlowPrimitives: SlowPrimitives = {
     async oaepDecrypt(pkcs8, ciphertext, label) {
       try {
         const key = rsaPrivateKey(pkcs8);
-        return key && plain(privateDecrypt({ key, ...OAEP, oaepLabel: label }, ciphertext));
+        // RFC 8017 §7.1.2 step 1b, which OpenSSL leaves out: a ciphertext without its leading zero is not one.
+        if (!key || ciphertext.length * 8 !== key.asymmetricKeyDetails?.modulusLength) return undefined;
+        return plain(privateDecrypt({ key, ...OAEP, oaepLabel: label }, ciphertext));
       } catch {
         return undefined;
       }

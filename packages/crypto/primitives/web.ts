@@ -130,6 +130,8 @@ export const webSlowPrimitives: SlowPrimitives = {
     async oaepDecrypt(pkcs8, ciphertext, label) {
       try {
         const key = await rsaPrivateKey(pkcs8);
+        // RFC 8017 §7.1.2 step 1b, which not every implementation heeds.
+        if (ciphertext.length * 8 !== (key.algorithm as RsaHashedKeyAlgorithm).modulusLength) return undefined;
         const parameters = { name: "RSA-OAEP", label: Uint8Array.from(label) };
         return new Uint8Array(await crypto.subtle.decrypt(parameters, key, Uint8Array.from(ciphertext)));
       } catch {

@@ -167,6 +167,7 @@ describe("AES-256-GCM", () => {
 });
 
 describe("RSA-OAEP", () => {
+  const text8 = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   let keys: { spki: Uint8Array; pkcs8: Uint8Array }[];
   beforeAll(async () => {
     keys = await Promise.all([nodeSlow.rsa.generate(), webSlow.rsa.generate()]);
@@ -190,6 +191,19 @@ describe("RSA-OAEP", () => {
       }
     });
     await fc.assert(run, { numRuns: 12 });
+  });
+
+  test("a ciphertext whose leading zero was cut off is not one, in both", async () => {
+    const { spki, pkcs8 } = keys[0]!;
+    let sealed: Uint8Array | undefined;
+    for (let tries = 0; sealed?.[0] !== 0; tries++) {
+      if (tries > 20_000) throw new Error("no ciphertext begins with a zero");
+      sealed = await nodeSlow.rsa.oaepEncrypt(spki, Uint8Array.of(7), text8);
+    }
+    for (const twin of [nodeSlow, webSlow]) {
+      same(await twin.rsa.oaepDecrypt(pkcs8, sealed, text8), Uint8Array.of(7));
+      expect(await twin.rsa.oaepDecrypt(pkcs8, sealed.subarray(1), text8)).toBeUndefined();
+    }
   });
 
   test("318 bytes are the most that fit", async () => {
