@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
@@ -206,5 +206,38 @@ describe("real clients over a real relay", () => {
     const largest = "é".repeat(32_768);
     await budi.send(id, "rsa-des", largest);
     await stage.until(ayu, says(largest));
+  });
+
+  it("texts, keys and the passphrase are in no file, of the client's or the relay's", async () => {
+    stage = new Stage();
+    await stage.startRelay();
+    const ayu = await stage.ephemeral("Ayu");
+    const budi = await stage.open("budi", "KENARI-FRASA-SANDI");
+    const { id } = await budi.find("ayu", 5_000);
+    await budi.send(id, "rsa-des", "KENARI-SATU");
+    await stage.until(ayu, says("KENARI-SATU"));
+    await ayu.close();
+    // For somebody who is away, so that it waits in the outbox, on the way, and in the relay's mailbox.
+    await budi.send(id, "rsa-des", "KENARI-DUA");
+    expect(await budi.flushed("accepted", 10_000)).toBe(true);
+    await budi.close();
+    await stage.relay!.stop();
+    const again = await openProfile({
+      profile: "budi",
+      suites: SUITES,
+      root: join(stage.folder, "profiles"),
+      stateRoot: join(stage.folder, "state"),
+      passphrase: utf8("KENARI-FRASA-SANDI"),
+    });
+    const { identitySeed, storageKey, rsaPkcs8 } = again.secrets;
+    again.close();
+    const files = readdirSync(stage.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(4);
+    // The modulus comes first in PKCS #8, and is public; behind it lies the private exponent.
+    const canaries = [utf8("KENARI"), identitySeed, storageKey, rsaPkcs8.subarray(600, 632)];
+    for (const file of files) {
+      const bytes = readFileSync(join(file.parentPath, file.name));
+      for (const canary of canaries) expect(bytes.includes(canary), file.name).toBe(false);
+    }
   });
 });
