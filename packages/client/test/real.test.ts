@@ -132,6 +132,21 @@ describe("real clients over a real relay", () => {
     expect(error).toMatchObject({ code: "PROFILE_IN_USE", context: { pid: process.pid } });
   });
 
+  it("1,000 sends by the holder, 1,000 tries by a rival: one writer, and every text arrives once", async () => {
+    stage = new Stage();
+    stage.relay = await startRelay({ port: 0, ephemeral: true, limits: { ratePerSecond: 1_000, burst: 5_000 } });
+    const ayu = await stage.ephemeral("Ayu");
+    const budi = await stage.open("budi");
+    const { id } = await budi.find("ayu", 5_000);
+    const texts = Array.from({ length: 1_000 }, (_, index) => `text ${index}`);
+    const sending = Promise.all(texts.map((text) => budi.send(id, "rsa-des", text)));
+    for (let i = 0; i < 1_000; i++) await expect(stage.open("budi")).rejects.toMatchObject({ code: "PROFILE_IN_USE" });
+    await sending;
+    expect(await budi.flushed("delivered", 40_000)).toBe(true);
+    const read = stage.events.get(ayu)!.flatMap((event) => (event.event === "message" ? [event.text] : []));
+    expect(read).toEqual(texts);
+  }, 90_000);
+
   it("a relay that goes away and comes back: nothing typed meanwhile is lost", async () => {
     stage = new Stage();
     const { port } = await stage.startRelay();
