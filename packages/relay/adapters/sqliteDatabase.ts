@@ -5,19 +5,26 @@ import {
   type StoreBatch,
   type StoredEntry,
   type StoredMailbox,
+  type StoredNote,
   type StoredPair,
   type StoredRun,
   StoreFullError,
   type StoreIndex,
 } from "../core/ports.ts";
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 /** The WAL is copied back after so many bytes of messages, by us: SQLite's own way would hide that it failed. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+
+const NOTES = `
+  CREATE TABLE note (key TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID, STRICT`;
+
+/** What makes of a database of version n + 1 one of version n + 2. */
+const STEPS: readonly string[] = [NOTES];
 
 const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
@@ -35,6 +42,7 @@ const SCHEMA = `
     bytes INTEGER NOT NULL, PRIMARY KEY (sender, recipient)
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX pair_by_recipient ON pair (recipient);
+  ${NOTES};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -70,6 +78,8 @@ export class SqliteDatabase {
       const version = Number(this.#one("PRAGMA user_version")?.user_version);
       if (version > SCHEMA_VERSION) throw new SqliteOpenError("newer", `schema version ${version}`);
       if (version === 0) this.#db.exec(SCHEMA);
+      else if (version < SCHEMA_VERSION)
+        this.#db.exec(`${STEPS.slice(version - 1).join(";")}; PRAGMA user_version = ${SCHEMA_VERSION}`);
       this.#db.exec("COMMIT");
       if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     } catch (error) {
@@ -96,6 +106,7 @@ export class SqliteDatabase {
        FROM run GROUP BY mailbox`,
     ).all() as unknown as StoredMailbox[];
     const pairs = this.#statement("SELECT * FROM pair").all() as unknown as StoredPair[];
+    const notes = this.#statement("SELECT * FROM note").all() as unknown as (StoredNote & { sum: number })[];
     const meta = new Map(
       this.#statement("SELECT key, value FROM meta WHERE key LIKE 'next_%'")
         .all()
@@ -105,6 +116,7 @@ export class SqliteDatabase {
       entries,
       mailboxes: mailboxes.map((row) => ({ ...row })),
       pairs: pairs.map((row) => ({ ...row })),
+      notes: notes.map(toNote),
       nextRegistration: meta.get("next_registration") ?? 1,
       nextRow: meta.get("next_row") ?? 1,
     };
@@ -156,7 +168,7 @@ export class SqliteDatabase {
     }
   }
 
-  #apply({ entries, runs, pairs, removals, forgotten }: StoreBatch): void {
+  #apply({ entries, runs, pairs, removals, forgotten, notes }: StoreBatch): void {
     if (entries.length > 0) {
       const put = this.#statement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)");
       for (const entry of entries)
@@ -183,6 +195,9 @@ export class SqliteDatabase {
       this.#statement("DELETE FROM pair WHERE sender = ?").run(registration);
       this.#statement("DELETE FROM pair WHERE recipient = ?").run(registration);
     }
+    for (const { key, value } of notes)
+      if (value === undefined) this.#statement("DELETE FROM note WHERE key = ?").run(key);
+      else this.#statement("INSERT OR REPLACE INTO note VALUES (?, ?, ?)").run(key, value, noteSum(key, value));
   }
 
   #remove({ mailbox, from, to }: RowRange): void {
@@ -240,6 +255,16 @@ function toRun(row: Record<string, unknown>): StoredRun {
     messages: run.messages,
     frames: sound ? run.frames : new Uint8Array(0),
   };
+}
+
+function noteSum(key: string, value: Uint8Array): number {
+  return crc32(value, crc32(key));
+}
+
+/** Who may come in hangs on notes: one that is damaged is not passed over. */
+function toNote({ key, value, sum }: StoredNote & { readonly sum: number }): StoredNote {
+  if (noteSum(key, value) !== sum) throw new Error("a note is damaged");
+  return { key, value: Uint8Array.from(value) };
 }
 
 function errcode(error: unknown): number {

@@ -5,6 +5,7 @@ export class MemoryStore implements MailStore {
   readonly #entries = new Map<number, StoredEntry>();
   readonly #runs = new Map<number, StoredRun[]>();
   readonly #pairs = new Map<string, StoredPair>();
+  readonly #notes = new Map<string, Uint8Array>();
   #nextRegistration = 1;
   #nextRow = 1;
 
@@ -25,12 +26,13 @@ export class MemoryStore implements MailStore {
             ],
       ),
       pairs: [...this.#pairs.values()],
+      notes: [...this.#notes].map(([key, value]) => ({ key, value })),
       nextRegistration: this.#nextRegistration,
       nextRow: this.#nextRow,
     };
   }
 
-  async append({ entries, runs, pairs, removals, forgotten }: StoreBatch): Promise<void> {
+  async append({ entries, runs, pairs, removals, forgotten, notes }: StoreBatch): Promise<void> {
     for (const entry of entries) {
       this.#entries.set(entry.registration, entry);
       this.#nextRegistration = Math.max(this.#nextRegistration, entry.registration + 1);
@@ -54,6 +56,9 @@ export class MemoryStore implements MailStore {
       for (const [key, pair] of this.#pairs)
         if (pair.sender === registration || pair.recipient === registration) this.#pairs.delete(key);
     }
+    for (const { key, value } of notes)
+      if (value === undefined) this.#notes.delete(key);
+      else this.#notes.set(key, Uint8Array.from(value));
   }
 
   async read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {

@@ -15,6 +15,7 @@ export type StoreRequest = { readonly id: number } & (
       readonly pairs: Float64Array;
       readonly removals: Float64Array;
       readonly forgotten: readonly number[];
+      readonly notes: StoreBatch["notes"];
     }
   | { readonly op: "read"; readonly mailbox: number; readonly after: number; readonly bytes: number }
   | { readonly op: "oldest"; readonly after: number; readonly before: number; readonly count: number }

@@ -76,6 +76,7 @@ class WorkerStore implements SqliteStore {
         pairs: packPairs(batch.pairs),
         removals: packRemovals(batch.removals),
         forgotten: batch.forgotten,
+        notes: batch.notes,
       },
       [runs.frames.buffer as ArrayBuffer],
     );

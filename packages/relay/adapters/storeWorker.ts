@@ -31,6 +31,7 @@ function answer(database: SqliteDatabase, request: StoreRequest): { reply: Store
         pairs: unpackPairs(request.pairs),
         removals: unpackRemovals(request.removals),
         forgotten: request.forgotten,
+        notes: request.notes,
       });
       return { reply: { id, ok: true }, transfer: [] };
     case "read":

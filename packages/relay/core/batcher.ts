@@ -15,9 +15,15 @@ type Batch = {
   /** By mailbox: its rows are finished in order, so that one range holds them. */
   readonly removals: Map<number, RowRange>;
   forgotten: number[];
+  readonly notes: Map<string, Uint8Array | undefined>;
+  /** Who waits for it, and may not wait for company. */
+  readonly waiting: Outcome[];
   /** Pairs whose standing it carries. */
   pairs: Pair[];
 };
+
+/** Told once whether it is on disk, or whether there was no room: then it is tried again by itself. */
+type Outcome = (outcome: "durable" | "full") => void;
 
 export type BatcherEvents = {
   /** A number of this pair became durable. */
@@ -106,6 +112,18 @@ export class Batcher {
     this.#lazySince ??= now;
   }
 
+  /** @param value undefined deletes it */
+  saveNote(key: string, value: Uint8Array | undefined, now: number): void {
+    this.#open.notes.set(key, value);
+    this.#lazySince ??= now;
+  }
+
+  /** What was saved so far goes out with the next batch, without delay; `told` hears what became of it. */
+  soon(told: Outcome): void {
+    this.#open.waiting.push(told);
+    this.#events.wake();
+  }
+
   /**
    * Sends a batch on its way if there is something to send, none is under way and it is time.
    * @param everything also what could wait
@@ -115,7 +133,12 @@ export class Batcher {
     if (this.#committing !== undefined || this.#broken) return Number.POSITIVE_INFINITY;
     if (this.isFull(now)) return this.#fullUntil! - now;
     const lazyDue = this.#lazySince !== undefined && (now - this.#lazySince >= LAZY_MS || now < this.#lazySince);
-    if (this.#open.runs.length === 0 && !lazyDue && !(everything && !this.#isEmpty()))
+    if (
+      this.#open.runs.length === 0 &&
+      this.#open.waiting.length === 0 &&
+      !lazyDue &&
+      !(everything && !this.#isEmpty())
+    )
       return this.#lazySince === undefined ? Number.POSITIVE_INFINITY : this.#lazySince + LAZY_MS - now;
     const batch = this.#open;
     this.#open = newBatch();
@@ -136,12 +159,14 @@ export class Batcher {
   }
 
   #isEmpty(): boolean {
-    const { runs, entries, removals, forgotten } = this.#open;
+    const { runs, entries, removals, forgotten, notes, waiting } = this.#open;
     return (
       runs.length === 0 &&
       entries.size === 0 &&
       removals.size === 0 &&
       forgotten.length === 0 &&
+      notes.size === 0 &&
+      waiting.length === 0 &&
       this.#unsaved.size === 0
     );
   }
@@ -190,6 +215,7 @@ export class Batcher {
       })),
       removals: [...batch.removals.values()],
       forgotten: batch.forgotten,
+      notes: [...batch.notes].map(([key, value]) => ({ key, value })),
     };
   }
 
@@ -211,6 +237,7 @@ export class Batcher {
       }
       run.release();
     }
+    for (const told of batch.waiting) told("durable");
     this.#events.wake();
   }
 
@@ -227,6 +254,7 @@ export class Batcher {
       for (const [registration, entry] of map) this.#open.entries.set(registration, entry);
     this.#open.forgotten = [...batch.forgotten, ...late.forgotten];
     for (const registration of this.#open.forgotten) this.#open.entries.delete(registration);
+    for (const map of [batch.notes, late.notes]) for (const [key, value] of map) this.#open.notes.set(key, value);
     for (const map of [batch.removals, late.removals])
       for (const range of map.values()) extend(this.#open.removals, range);
     for (const pair of batch.pairs) this.save(pair, now);
@@ -246,12 +274,13 @@ export class Batcher {
       }
       if (kept) run.sentOn!.takeBack(run, now);
     }
+    for (const told of [...batch.waiting, ...late.waiting]) told("full");
     this.#events.wake();
   }
 }
 
 function newBatch(): Batch {
-  return { runs: [], entries: new Map(), removals: new Map(), forgotten: [], pairs: [] };
+  return { runs: [], entries: new Map(), removals: new Map(), forgotten: [], notes: new Map(), waiting: [], pairs: [] };
 }
 
 function extend(removals: Map<number, RowRange>, { mailbox, from, to }: RowRange): void {

@@ -30,6 +30,9 @@ export type StoredEntry = {
   readonly ephemeral: boolean;
 };
 
+/** Something small that the relay has to remember, under a name of its own: an invite, a blocked ID. */
+export type StoredNote = { readonly key: string; readonly value: Uint8Array };
+
 /** Rows `from` to `to` of a mailbox, both included. */
 export type RowRange = { readonly mailbox: number; readonly from: number; readonly to: number };
 
@@ -41,6 +44,8 @@ export type StoreBatch = {
   readonly removals: readonly RowRange[];
   /** Registrations that are forgotten: entry, mailbox, and every pair they are part of. */
   readonly forgotten: readonly number[];
+  /** Each replaces the note of that key; without a value it is deleted. */
+  readonly notes: readonly { readonly key: string; readonly value: Uint8Array | undefined }[];
 };
 
 export type StoredMailbox = {
@@ -55,6 +60,7 @@ export type StoreIndex = {
   readonly entries: readonly StoredEntry[];
   readonly mailboxes: readonly StoredMailbox[];
   readonly pairs: readonly StoredPair[];
+  readonly notes: readonly StoredNote[];
   /** Higher than any that was ever used. */
   readonly nextRegistration: number;
   readonly nextRow: number;

@@ -52,6 +52,42 @@ describe("SQLite", () => {
     db.close();
   });
 
+  test("a database from before there were notes is given its table, and keeps what it has", async () => {
+    const path = newFile();
+    await (await openSqlite(path, { relayKey })).close();
+    const old = new DatabaseSync(path);
+    old.exec("DROP TABLE note; INSERT INTO pair VALUES (1, 2, 3, 0, 0); PRAGMA user_version = 1");
+    old.close();
+    const store = await openSqlite(path, { relayKey });
+    await store.append({
+      entries: [],
+      runs: [],
+      pairs: [],
+      removals: [],
+      forgotten: [],
+      notes: [{ key: "a", value: Uint8Array.of(1) }],
+    });
+    const { notes, pairs } = await store.load();
+    expect([notes.length, pairs.length]).toEqual([1, 1]);
+    await store.close();
+  });
+
+  test("a note with a flipped bit is not passed over", async () => {
+    const path = newFile();
+    const store = await openSqlite(path, { relayKey });
+    const empty = { entries: [], runs: [], pairs: [], removals: [], forgotten: [] };
+    await store.append({ ...empty, notes: [{ key: "block", value: Uint8Array.of(1, 2, 3) }] });
+    await store.close();
+    for (const change of ["value = x'010203ff'", "key = 'blocc'"]) {
+      const db = new DatabaseSync(path);
+      db.exec(`UPDATE note SET ${change}`);
+      db.close();
+      const damaged = await openSqlite(path, { relayKey });
+      await expect(damaged.load()).rejects.toThrow("damaged");
+      await damaged.close();
+    }
+  });
+
   test("never hands out anything but what was written, in 1,000 copies with one bit flipped", () => {
     const path = newFile();
     const database = new SqliteDatabase(path);
@@ -68,6 +104,7 @@ describe("SQLite", () => {
       pairs: [],
       removals: [],
       forgotten: [],
+      notes: [],
     });
     database.close();
     const good = readFileSync(path);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type MailStore, type StoreBatch, type StoredRun, StoreFullError } from "../../core/ports.ts";
 
-const EMPTY: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [] };
+const EMPTY: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 
 function run(row: number, mailbox: number, bodies: readonly number[], at = 1_000 + row): StoredRun {
   return {
@@ -31,7 +31,14 @@ export function mailStoreContract(
 
     test("is empty at first", async () => {
       const store = await open();
-      expect(await store.load()).toEqual({ entries: [], mailboxes: [], pairs: [], nextRegistration: 1, nextRow: 1 });
+      expect(await store.load()).toEqual({
+        entries: [],
+        mailboxes: [],
+        pairs: [],
+        notes: [],
+        nextRegistration: 1,
+        nextRow: 1,
+      });
       expect(await store.read(1, 0, 1_000)).toEqual([]);
       expect(await store.oldest(0, Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
       await store.close();
@@ -136,6 +143,20 @@ export function mailStoreContract(
       await store.close();
     });
 
+    test("keeps notes, replaces them, and deletes those without a value", async () => {
+      const store = await open();
+      const note = (key: string, ...bytes: number[]) => ({ key, value: Uint8Array.from(bytes) });
+      await store.append({ ...EMPTY, notes: [note("a", 1), note("b/\u00e9", 2, 3), note("c")] });
+      await store.append({ ...EMPTY, notes: [note("a", 4), { key: "c", value: undefined }, note("a", 5)] });
+      await store.append({ ...EMPTY, notes: [{ key: "never there", value: undefined }] });
+      const { notes } = await store.load();
+      expect([...notes].sort((one, other) => (one.key < other.key ? -1 : 1))).toEqual([
+        note("a", 5),
+        note("b/\u00e9", 2, 3),
+      ]);
+      await store.close();
+    });
+
     test("takes calls in the order in which they are made", async () => {
       const store = await open();
       const first = store.append({ ...EMPTY, runs: [run(1, 1, [1])] });
@@ -194,7 +215,8 @@ export function mailStoreContract(
     if (reopen)
       test("has it all after it was closed and opened again", async () => {
         const store = await open();
-        await store.append({ ...EMPTY, entries: [entry(4)], runs: [run(1, 4, [100, 200])] });
+        const notes = [{ key: "kept", value: Uint8Array.of(1, 2, 3) }];
+        await store.append({ ...EMPTY, entries: [entry(4)], runs: [run(1, 4, [100, 200])], notes });
         const before = await store.load();
         const again = await reopen(store);
         expect(await again.load()).toEqual(before);
@@ -207,8 +229,12 @@ export function mailStoreContract(
         const store = await full();
         await store.append({ ...EMPTY, runs: [run(1, 1, [10])] });
         const big = Array.from({ length: 40 }, (_, index) => run(2 + index, 1, [60_000]));
-        await expect(store.append({ ...EMPTY, entries: [entry(9)], runs: big })).rejects.toBeInstanceOf(StoreFullError);
+        const notes = [{ key: "lost", value: Uint8Array.of(1) }];
+        await expect(store.append({ ...EMPTY, entries: [entry(9)], runs: big, notes })).rejects.toBeInstanceOf(
+          StoreFullError,
+        );
         expect((await store.load()).entries).toEqual([]);
+        expect((await store.load()).notes).toEqual([]);
         expect((await store.read(1, 0, 1e9)).map(({ row }) => row)).toEqual([1]);
         await store.append({ ...EMPTY, runs: [run(50, 1, [10])] });
         expect((await store.read(1, 0, 1e9)).map(({ row }) => row)).toEqual([1, 50]);
