@@ -35,13 +35,17 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
       `Each has ${operations} RSA-3072 operations, timed in the same run, within the handshake.`,
       `Everything else: the engine and its store in memory, HMAC, HKDF, records, CBOR, frames both ways.`,
     ],
-    columns: ["ms"],
-    rows: [
-      { name: "whole handshake", values: [median(counted.map(({ ms }) => ms))] },
-      { name: "its RSA operations", values: [median(counted.map((run) => run.rsa))] },
-      { name: "whole ÷ RSA", values: [1 / share] },
+    tables: [
+      {
+        columns: ["ms"],
+        rows: [
+          { name: "whole handshake", values: [median(counted.map(({ ms }) => ms))] },
+          { name: "its RSA operations", values: [median(counted.map((run) => run.rsa))] },
+          { name: "whole ÷ RSA", values: [1 / share] },
+        ],
+      },
     ],
-    bars: [{ name: `RSA's share of a handshake (at most ${MOST} × RSA in all)`, atLeast: 1 / MOST, measured: share }],
+    bars: [{ name: "whole handshake, to its RSA operations", atMost: MOST, measured: 1 / share }],
   };
 
   async function join(name: string): Promise<SandiClient> {

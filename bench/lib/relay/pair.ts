@@ -1,0 +1,93 @@
+import type { Histogram } from "./histogram.ts";
+
+/** Messages between which one is looked at closely: its time, and every byte of its body. */
+const SAMPLE = 16;
+const TIMES = 4_096;
+
+export type PairOptions = {
+  readonly index: number;
+  readonly port: number;
+  /** Messages in flight. */
+  readonly window: number;
+  readonly bodySize: number;
+  readonly latency: Histogram;
+  readonly failed: (error: Error) => void;
+};
+
+/**
+ * One sender and one recipient with a connection each, and a fixed number of messages under way between them. Message
+ * `n` carries `n` in the first four bytes of its body, so that the recipient sees what is missing, twice or out of
+ * order.
+ */
+export abstract class Pair {
+  readonly options: PairOptions;
+  sent = 0;
+  /** The recipient has them. */
+  delivered = 0;
+  /** The sender knows that it need not keep them. */
+  settled = 0;
+  /** The body behind its number. */
+  readonly body: Buffer;
+  #running = false;
+  readonly #times = new Float64Array(TIMES);
+  readonly #every: number;
+
+  constructor(options: PairOptions, body: Buffer) {
+    this.options = options;
+    this.body = body;
+    this.#every = options.window === 1 ? 1 : SAMPLE;
+  }
+
+  abstract open(): Promise<void>;
+  abstract close(): void;
+  /** Sends messages `first` to `first + count - 1` in one write. */
+  protected abstract write(first: number, count: number): void;
+
+  start(): void {
+    this.#running = true;
+    this.refill();
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+
+  /** What counts: with the recipient, and confirmed to the sender. */
+  get done(): number {
+    return Math.min(this.delivered, this.settled);
+  }
+
+  get idle(): boolean {
+    return this.sent === this.delivered && this.sent === this.settled;
+  }
+
+  protected refill(): void {
+    if (!this.#running) return;
+    const count = this.options.window - (this.sent - this.settled);
+    if (count <= 0) return;
+    const first = this.sent + 1;
+    const now = performance.now();
+    for (let number = first; number < first + count; number++) this.#times[number % TIMES] = now;
+    this.sent += count;
+    this.write(first, count);
+  }
+
+  /** One message has come, in the order in which it was sent. */
+  protected took(bytes: Buffer, bodyAt: number, bodyEnd: number): void {
+    const number = bytes.readUInt32BE(bodyAt);
+    if (number !== this.delivered + 1 || bodyEnd - bodyAt !== this.body.length + 4)
+      throw new Error(`pair ${this.options.index}: message ${number} came, ${this.delivered + 1} was due`);
+    this.delivered = number;
+    if (number % this.#every !== 0) return;
+    this.options.latency.add(performance.now() - this.#times[number % TIMES]!);
+    if (number % (8 * this.#every) === 0 && this.body.compare(bytes, bodyAt + 4, bodyEnd) !== 0)
+      throw new Error(`pair ${this.options.index}: the body of message ${number} is another`);
+  }
+
+  /** The sender is told that everything up to `through` has been taken care of. */
+  protected confirmed(through: number): void {
+    if (through < this.settled || through > this.sent)
+      throw new Error(`pair ${this.options.index}: ${through} confirmed, ${this.sent} sent`);
+    this.settled = through;
+  }
+}

@@ -1,0 +1,14 @@
+import type { Bar, Table } from "../report.ts";
+
+export type PartOptions = {
+  readonly quick: boolean;
+  /** Without the peers. */
+  readonly alone: boolean;
+  /** For the relay's process: to profile it, for one. */
+  readonly nodeFlags: readonly string[];
+};
+
+export type PartResult = { readonly tables: readonly Table[]; readonly bars: readonly Bar[] };
+
+/** One scenario: starts what it needs, measures, and leaves nothing behind. */
+export type Part = (options: PartOptions) => Promise<PartResult>;

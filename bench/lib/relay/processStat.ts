@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+
+/** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
+const TICKS_A_SECOND = 100;
+
+/** Seconds of processor time of a process since its start, all of its threads, in user and in kernel mode. */
+export function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+
+/** Bytes of memory of a process that are in RAM. */
+export function residentBytes(pid: number): number {
+  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(kib) * 1024;
+}
+
+/** Seconds that a core has worked since the machine started, for whomever. */
+export function coreBusySeconds(core: number): number {
+  const line = new RegExp(`^cpu${core} (.*)$`, "m").exec(readFileSync("/proc/stat", "utf8"))?.[1] ?? "";
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(" ").map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_A_SECOND;
+}

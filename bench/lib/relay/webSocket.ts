@@ -1,0 +1,192 @@
+import { createHash, randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { FRAME_HEADER, readU32 } from "@sandi/protocol";
+import { StreamReader } from "./streamReader.ts";
+
+const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+const BINARY = 0x82;
+const CLOSE = 8;
+const PING = 9;
+const PONG = 0x8a;
+
+/** What a connection's owner is told. Offsets are into `bytes`, which is used before the call returns. */
+export interface FrameSink {
+  /** One of Sandi's frames; its body lies from `start` to `end`. */
+  frame(type: number, bytes: Buffer, start: number, end: number): void;
+  /** Everything that one read brought has been seen. */
+  drained(): void;
+  /** The relay closed, or said what no relay may say. */
+  failed(error: Error): void;
+}
+
+/**
+ * The client's side of a WebSocket (RFC 6455) as a load generator needs it: it walks the headers of what comes in and
+ * copies nothing. Use `ws` for anything but measuring.
+ */
+export class WebSocketLine extends StreamReader {
+  readonly socket: Socket;
+  readonly opened: Promise<void>;
+  readonly #opening = Promise.withResolvers<void>();
+  readonly #key = randomBytes(16).toString("base64");
+  #open = false;
+  sink: FrameSink | undefined;
+  /** Bytes of the present WebSocket message that are still to come. */
+  #left = 0;
+  #closing = false;
+
+  constructor(port: number, host = "127.0.0.1", localAddress?: string) {
+    super();
+    this.opened = this.#opening.promise;
+    this.socket = connect({
+      port,
+      host,
+      noDelay: true,
+      ...(localAddress !== undefined && { localAddress }),
+      onread: {
+        buffer: READ_BUFFER,
+        callback: (size: number) => {
+          this.#read(size);
+          return true;
+        },
+      },
+    });
+    const { socket } = this;
+    socket.on("error", (error) => this.#fail(error));
+    socket.on("close", () => this.#fail(new Error("the relay closed the connection")));
+    socket.write(
+      `GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${this.#key}\r\n\r\n`,
+    );
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.socket.destroy();
+  }
+
+  #read(size: number): void {
+    try {
+      this.feed(READ_BUFFER.subarray(0, size));
+      if (this.#open) this.sink?.drained();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#closing) return;
+    this.close();
+    this.#opening.reject(error);
+    this.sink?.failed(error);
+  }
+
+  protected override walk(bytes: Buffer, end: number): number {
+    let at = 0;
+    if (!this.#open) {
+      const head = bytes.indexOf("\r\n\r\n");
+      if (head < 0) return 0;
+      this.#judgeUpgrade(bytes.toString("latin1", 0, head));
+      this.#open = true;
+      this.#opening.resolve();
+      at = head + 4;
+    }
+    const sink = this.sink;
+    for (;;) {
+      if (this.#left === 0) {
+        if (end - at < 2) return at;
+        let size = bytes[at + 1]!;
+        let header = 2;
+        if (size === 126) {
+          header = 4;
+          if (end - at < header) return at;
+          size = (bytes[at + 2]! << 8) | bytes[at + 3]!;
+        } else if (size === 127) {
+          header = 10;
+          if (end - at < header) return at;
+          size = readU32(bytes, at + 6);
+        }
+        if (bytes[at] !== BINARY) {
+          if (end - at < header + size) return at;
+          this.#control(bytes, at, header, size);
+          at += header + size;
+          continue;
+        }
+        this.#left = size;
+        at += header;
+      }
+      if (end - at < FRAME_HEADER) return at;
+      const size = 4 + readU32(bytes, at);
+      if (size > this.#left) throw new Error("a frame goes beyond its message");
+      if (end - at < size) return at;
+      sink!.frame(bytes[at + 4]!, bytes, at + FRAME_HEADER, at + size);
+      at += size;
+      this.#left -= size;
+    }
+  }
+
+  #judgeUpgrade(head: string): void {
+    const accept = createHash("sha1").update(`${this.#key}${GUID}`).digest("base64");
+    if (!head.startsWith("HTTP/1.1 101 ") || !head.includes(`Sec-WebSocket-Accept: ${accept}`))
+      throw new Error(`no WebSocket: ${head.split("\r\n", 1)[0]}`);
+  }
+
+  #control(bytes: Buffer, at: number, header: number, size: number): void {
+    const opcode = bytes[at]! & 15;
+    const payload = bytes.subarray(at + header, at + header + size);
+    if (opcode === PING) this.socket.write(maskedMessage(payload, PONG));
+    else if (opcode === CLOSE) throw new Error(`closed by the relay: ${payload.readUInt16BE()} ${payload.subarray(2)}`);
+    else throw new Error(`a WebSocket frame of opcode ${opcode}`);
+  }
+}
+
+/** Four random bytes, none of them zero: a mask of zeros would spare the relay the unmasking. */
+export function newMask(): Buffer {
+  return randomBytes(4).map((byte) => byte || 1) as Buffer;
+}
+
+/** How long the header of a masked frame with that much payload is. */
+export function maskedHeaderSize(payload: number): number {
+  return payload < 126 ? 6 : payload < 65_536 ? 8 : 14;
+}
+
+/** Writes the header so that it ends at `payloadAt`. @returns where it begins */
+export function writeMaskedHeader(
+  out: Buffer,
+  payloadAt: number,
+  payload: number,
+  mask: Uint8Array,
+  first = BINARY,
+): number {
+  const at = payloadAt - maskedHeaderSize(payload);
+  out[at] = first;
+  if (payload < 126) out[at + 1] = 0x80 | payload;
+  else if (payload < 65_536) {
+    out[at + 1] = 0x80 | 126;
+    out.writeUInt16BE(payload, at + 2);
+  } else {
+    out[at + 1] = 0x80 | 127;
+    out.writeBigUInt64BE(BigInt(payload), at + 2);
+  }
+  out.set(mask, payloadAt - 4);
+  return at;
+}
+
+/** Writes a number into a payload that is masked already. */
+export function writeMaskedU32(out: Buffer, payloadAt: number, mask: Uint8Array, offset: number, value: number): void {
+  const at = payloadAt + offset;
+  out[at] = (value >>> 24) ^ mask[offset & 3]!;
+  out[at + 1] = ((value >>> 16) & 255) ^ mask[(offset + 1) & 3]!;
+  out[at + 2] = ((value >>> 8) & 255) ^ mask[(offset + 2) & 3]!;
+  out[at + 3] = (value & 255) ^ mask[(offset + 3) & 3]!;
+}
+
+export function maskedMessage(payload: Uint8Array, first = BINARY): Buffer {
+  const mask = newMask();
+  const header = maskedHeaderSize(payload.length);
+  const out = Buffer.allocUnsafe(header + payload.length);
+  writeMaskedHeader(out, header, payload.length, mask, first);
+  for (let i = 0; i < payload.length; i++) out[header + i] = payload[i]! ^ mask[i & 3]!;
+  return out;
+}
+
+const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
