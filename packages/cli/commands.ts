@@ -19,6 +19,16 @@ export type Flag = {
   readonly about: Text;
 };
 
+/** What the first word behind a command's flags may be, where the command does several things. */
+export type Action = {
+  readonly name: string;
+  /** The words behind it, as usage shows them; one each. */
+  readonly operands: readonly string[];
+  /** Flags of the command that only some actions take. */
+  readonly flags?: readonly string[];
+  readonly about: Text;
+};
+
 export type Command = {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -29,6 +39,8 @@ export type Command = {
     readonly most: number;
     readonly choices?: readonly string[];
   };
+  /** Instead of operands. */
+  readonly actions?: readonly Action[];
   readonly about: Text;
   readonly flags: readonly Flag[];
   readonly examples: readonly string[];
@@ -136,6 +148,16 @@ const SUITE: Flag = {
   about: { en: "how conversations that you open are encrypted", id: "cara percakapan yang Anda buka dienkripsi" },
 };
 
+const DATA: Flag = {
+  name: "data",
+  value: "DIR",
+  completes: "directory",
+  about: {
+    en: "where mail and directory are kept (default: $XDG_DATA_HOME/sandi/relay)",
+    id: "tempat surat dan direktori disimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
+  },
+};
+
 const JSON_FLAG: Flag = {
   name: "json",
   about: {
@@ -166,15 +188,7 @@ export const COMMANDS: readonly Command[] = [
         default: String(DEFAULT_PORT),
         about: { en: "port to listen on; 0 takes a free one", id: "port untuk didengarkan; 0 mengambil yang bebas" },
       },
-      {
-        name: "data",
-        value: "DIR",
-        completes: "directory",
-        about: {
-          en: "where mail and directory are kept (default: $XDG_DATA_HOME/sandi/relay)",
-          id: "tempat surat dan direktori disimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
-        },
-      },
+      DATA,
       {
         name: "ephemeral",
         not: "data",
@@ -204,6 +218,37 @@ export const COMMANDS: readonly Command[] = [
       ...ANYWHERE,
     ],
     examples: ["sandi relay", "sandi relay --port 9000 --data ./relay-data", "sandi relay --ephemeral"],
+  },
+  {
+    name: "admin",
+    actions: [
+      {
+        name: "clients",
+        operands: [],
+        flags: ["connected"],
+        about: {
+          en: "who is registered, who is connected and since when",
+          id: "siapa yang terdaftar, siapa yang tersambung dan sejak kapan",
+        },
+      },
+    ],
+    about: {
+      en: "see and care for the relay that runs on a data directory of this machine",
+      id: "lihat dan rawat relay yang berjalan pada direktori data di mesin ini",
+    },
+    flags: [
+      DATA,
+      {
+        name: "connected",
+        about: { en: "only those who are connected", id: "hanya yang tersambung" },
+      },
+      {
+        name: "json",
+        about: { en: "one JSON object on standard output", id: "satu objek JSON di keluaran standar" },
+      },
+      ...ANYWHERE,
+    ],
+    examples: ["sandi admin clients --connected"],
   },
   {
     name: "client",

@@ -8,19 +8,22 @@ export function completionScript(shell: string): string {
 }
 
 const namesOf = ({ name, aliases }: Command): string[] => [name, ...(aliases ?? [])];
+const wordsOf = ({ name, operands, actions }: Command): readonly string[] =>
+  name === "help"
+    ? COMMANDS.map((command) => command.name)
+    : (actions?.map((one) => one.name) ?? operands?.choices ?? []);
 const valued = (command: Command): Flag[] => command.flags.filter(({ value }) => value !== undefined);
 
 function bash(): string {
   const cases = COMMANDS.map((command) => {
-    const words = [...command.flags.map(({ name }) => `--${name}`), ...(command.operands?.choices ?? [])];
+    const words = [...command.flags.map(({ name }) => `--${name}`), ...wordsOf(command)];
     const values = valued(command).map((flag) => `        --${flag.name}) ${bashValue(flag)}; return ;;`);
-    const help = command.name === "help" ? ` ${COMMANDS.map(({ name }) => name).join(" ")}` : "";
     return [
       `    ${namesOf(command).join("|")})`,
       '      case "$before" in',
       ...values,
       "      esac",
-      `      COMPREPLY=($(compgen -W "${words.join(" ")}${help}" -- "$word")) ;;`,
+      `      COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$word")) ;;`,
     ].join("\n");
   });
   return `# bash completion for sandi: source <(sandi completion bash)
@@ -48,9 +51,8 @@ function bashValue({ choices, completes }: Flag): string {
 function zsh(): string {
   const cases = COMMANDS.map((command) => {
     const flags = command.flags.map((flag) => `      '${zshFlag(flag)}'`);
-    const operand = command.operands
-      ? [`      '1:${command.operands.usage.toLowerCase()}:${zshOperand(command)}'`]
-      : [];
+    const what = command.operands?.usage.toLowerCase() ?? (command.actions && "action");
+    const operand = what ? [`      '1:${what}:${zshOperand(command)}'`] : [];
     return `    ${namesOf(command).join("|")}) _arguments \\\n${[...flags, ...operand].join(" \\\n")} ;;`;
   });
   const names = COMMANDS.flatMap((command) =>
@@ -78,8 +80,8 @@ if [ "$funcstack[1]" = "_sandi" ]; then _sandi "$@"; else compdef _sandi sandi; 
 `;
 }
 
-function zshOperand({ name, operands }: Command): string {
-  const words = name === "help" ? COMMANDS.map((command) => command.name) : (operands?.choices ?? []);
+function zshOperand(command: Command): string {
+  const words = wordsOf(command);
   return words.length > 0 ? `(${words.join(" ")})` : "";
 }
 
@@ -106,7 +108,7 @@ function fish(): string {
       const letter = short ? ` -s ${short}` : "";
       lines.push(`complete -c sandi ${seen}${letter} -l ${name}${values} -d '${fishQuote(about.en)}'`);
     }
-    const words = command.name === "help" ? COMMANDS.map(({ name }) => name) : (command.operands?.choices ?? []);
+    const words = wordsOf(command);
     if (words.length > 0) lines.push(`complete -c sandi ${seen} -a '${words.join(" ")}'`);
   }
   return `${lines.join("\n")}\n`;

@@ -13,6 +13,8 @@ export const EXIT = {
 
 const BY_CODE: Partial<Record<ErrorCode, number>> = {
   RELAY_UNREACHABLE: EXIT.unreachable,
+  ADMIN_NO_RELAY: EXIT.unreachable,
+  ADMIN_NO_ANSWER: EXIT.unreachable,
   TIMED_OUT_UNDELIVERED: EXIT.timedOut,
   TIMED_OUT_LOST: EXIT.timedOut,
   RELAY_KEY_CHANGED: EXIT.identity,

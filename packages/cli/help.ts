@@ -1,5 +1,5 @@
 import { LANGUAGES, type Language, translator } from "@sandi/client";
-import { COMMANDS, type Command, EXIT_CODES, type Flag, LINE_COMMANDS } from "./commands.ts";
+import { type Action, COMMANDS, type Command, EXIT_CODES, type Flag, LINE_COMMANDS } from "./commands.ts";
 import { JSON_EVENTS } from "./jsonEvents.ts";
 
 /** `--port PORT`, `-h, --help`. */
@@ -7,10 +7,14 @@ export function flagUsage({ name, short, value }: Flag): string {
   return `${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`;
 }
 
-export function usageOf({ name, flags, operands }: Command): string {
+export function usageOf({ name, flags, operands, actions }: Command): string {
   const needed = flags.filter(({ required }) => required).map((flag) => ` ${flagUsage(flag)}`);
-  const rest = operands ? ` ${operands.usage}` : "";
+  const rest = operands ? ` ${operands.usage}` : actions ? ` ${actions.map(actionUsage).join("|")}` : "";
   return `sandi ${name}${needed.join("")} [OPTION…]${rest}`;
+}
+
+function actionUsage({ name, operands }: Action): string {
+  return [name, ...operands].join(" ");
 }
 
 /** What follows the description of a flag: its choices and its default. */
@@ -45,6 +49,7 @@ export function commandHelp(command: Command, language: Language): string[] {
     `${t("usage")}: ${usageOf(command)}`,
     "",
     `  ${command.about[language]}`,
+    ...actionHelp(command, language),
     "",
     `${t("options")}:`,
     ...command.flags.map(
@@ -57,6 +62,12 @@ export function commandHelp(command: Command, language: Language): string[] {
     lines.push(...LINE_COMMANDS.map(({ usage, about }) => `  ${usage.padEnd(wide)}  ${about[language]}`));
   }
   return [...lines, "", `${t("examples")}:`, ...command.examples.map((example) => `  ${example}`)];
+}
+
+function actionHelp({ actions }: Command, language: Language): string[] {
+  if (!actions) return [];
+  const widest = Math.max(...actions.map((action) => actionUsage(action).length));
+  return ["", ...actions.map((action) => `  ${actionUsage(action).padEnd(widest)}  ${action.about[language]}`)];
 }
 
 const FILES = [
@@ -82,7 +93,12 @@ export function markdown(): string {
   for (const command of COMMANDS) {
     lines.push(`## sandi ${command.name}`, "", `${sentence(command.about.en)}`);
     if (command.aliases) lines.push("", `Also: ${command.aliases.map((alias) => `\`sandi ${alias}\``).join(", ")}.`);
-    lines.push("", "```", usageOf(command), "```", "", "| option | meaning |", "|---|---|");
+    lines.push("", "```", usageOf(command), "```", "");
+    if (command.actions) {
+      lines.push("| action | meaning |", "|---|---|");
+      lines.push(...command.actions.map((one) => `| \`${actionUsage(one)}\` | ${cell(one.about.en)} |`), "");
+    }
+    lines.push("| option | meaning |", "|---|---|");
     for (const flag of command.flags)
       lines.push(`| \`${flagUsage(flag)}\` | ${cell(flag.about.en + flagNotes(flag, "en"))} |`);
     lines.push("", "```", ...command.examples, "```", "");
@@ -131,6 +147,8 @@ export function manPage(version: string): string {
   ];
   for (const command of COMMANDS) {
     lines.push(`.SS sandi ${[command.name, ...(command.aliases ?? [])].join(", ")}`, roff(sentence(command.about.en)));
+    for (const action of command.actions ?? [])
+      lines.push(".TP", `.B ${roff(actionUsage(action))}`, roff(sentence(action.about.en)));
     for (const flag of command.flags)
       lines.push(".TP", `.B ${roff(flagUsage(flag))}`, roff(sentence(flag.about.en + flagNotes(flag, "en"))));
   }

@@ -13,6 +13,7 @@ import { type ColorChoice, makeStyle, wantsColor } from "./style.ts";
 /** What each command does; read only when it is run, so that `help` does not load a relay. */
 const RUN: Readonly<Record<string, (context: Context) => Promise<number>>> = {
   relay: async (context) => (await import("./relayCommand.ts")).runRelay(context),
+  admin: async (context) => (await import("./adminCommand.ts")).runAdmin(context),
   client: async (context) => (await import("./clientCommand.ts")).runClient(context),
   send: async (context) => (await import("./sendCommand.ts")).runSend(context),
   listen: async (context) => (await import("./clientCommand.ts")).runListen(context),

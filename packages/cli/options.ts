@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Language, translator } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
-import { COMMANDS, type Command, type Flag } from "./commands.ts";
+import { type Action, COMMANDS, type Command, type Flag } from "./commands.ts";
 import { safeLine } from "./sanitize.ts";
 import { nearest } from "./suggest.ts";
 
@@ -52,7 +52,10 @@ function parseFlags(command: Command, args: readonly string[], language: Languag
     if (!flag) throw unknownFlag(command, token.rawName, language);
     given.set(flag.name, readValue(command, flag, token.value, language));
   }
-  if (!given.has("help")) checkTogether(command, given, operands);
+  if (!given.has("help")) {
+    if (command.actions) checkAction(command, command.actions, given, operands, language);
+    checkTogether(command, given, operands);
+  }
   return {
     command,
     operands,
@@ -109,11 +112,39 @@ function checkTogether(command: Command, given: ReadonlyMap<string, string>, ope
     if (flag.not && given.has(flag.name) && given.has(flag.not))
       throw new ProtocolError("USAGE_FLAG_CONFLICT", { flag: `--${flag.name}`, other: `--${flag.not}` });
   }
+  if (command.actions) return;
   const { least, most, usage, choices } = command.operands ?? { least: 0, most: 0, usage: "" };
   const fits = operands.length >= least && operands.length <= most;
   if (fits && (!choices || operands.every((operand) => choices.includes(operand)))) return;
   const expected = `sandi ${command.name}${usage ? ` ${usage}` : ""}`;
   throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+}
+
+function checkAction(
+  command: Command,
+  actions: readonly Action[],
+  given: ReadonlyMap<string, string>,
+  [name, ...rest]: readonly string[],
+  language: Language,
+): void {
+  const action = actions.find((candidate) => candidate.name === name);
+  if (!action) {
+    const names = actions.map((candidate) => candidate.name);
+    const expected = `sandi ${command.name} ${names.join("|")}`;
+    if (name === undefined) throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+    const near = nearest(name, names);
+    const suggestion = suggest(near && `${command.name} ${near}`, language);
+    throw new ProtocolError("USAGE_UNKNOWN_COMMAND", { command: `${command.name} ${safeLine(name)}`, suggestion });
+  }
+  if (rest.length !== action.operands.length) {
+    const expected = ["sandi", command.name, action.name, ...action.operands].join(" ");
+    throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+  }
+  const others = actions.flatMap(({ flags = [] }) => flags).filter((flag) => !action.flags?.includes(flag));
+  const wrong = others.find((flag) => given.has(flag));
+  if (wrong === undefined) return;
+  const shown = `${command.name} ${action.name}`;
+  throw new ProtocolError("USAGE_UNKNOWN_FLAG", { command: shown, flag: `--${wrong}`, suggestion: "" });
 }
 
 function suggest(name: string | undefined, language: Language): string {

@@ -1,5 +1,3 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { isLoopback } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
 import { createRelayLog, startRelay } from "@sandi/relay";
@@ -7,6 +5,7 @@ import { DEFAULT_PORT } from "./commands.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
 import { interrupted } from "./interrupts.ts";
+import { relayDataDir } from "./relayData.ts";
 import { safeLine } from "./sanitize.ts";
 
 /** `sandi relay`: runs until it is told to stop. @returns the exit code */
@@ -17,7 +16,7 @@ export async function runRelay({ options, t, out, style }: Context): Promise<num
   if (!options.has("open") && !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`))
     throw new ProtocolError("RELAY_OPEN_NEEDED", { host });
   const log = options.has("json-logs") ? createRelayLog("info", process.stderr) : undefined;
-  const dataDir = options.text("data") ?? defaultDataDir();
+  const dataDir = relayDataDir(options);
   const stopAsked = interrupted();
   const relay = await startRelay({
     host,
@@ -42,8 +41,4 @@ export async function runRelay({ options, t, out, style }: Context): Promise<num
   if (last.reason === "failed") throw last.error;
   out.line(t("relayStopped"));
   return EXIT.done;
-}
-
-function defaultDataDir(): string {
-  return join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "sandi", "relay");
 }

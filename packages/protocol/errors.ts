@@ -1,3 +1,4 @@
+import { ADMIN_ERRORS } from "./errors/admin.ts";
 import { CLIENT_ERRORS } from "./errors/client.ts";
 import { IDENTITY_ERRORS } from "./errors/identity.ts";
 import { RELAY_ERRORS } from "./errors/relay.ts";
@@ -11,6 +12,7 @@ export const ERRORS = {
   ...IDENTITY_ERRORS,
   ...SUITE_ERRORS,
   ...RELAY_ERRORS,
+  ...ADMIN_ERRORS,
   ...CLIENT_ERRORS,
   ...TERMINAL_ERRORS,
 } as const;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
+import { clientOperations } from "./adapters/adminClients.ts";
+import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
@@ -99,6 +101,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const end = Promise.withResolvers<RelayEnd>();
   let router: Router | undefined;
   let stopping: Promise<void> | undefined;
+  let admin: AdminSocket | undefined;
 
   const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
 
@@ -107,6 +110,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     state = "failed";
     log.error({ reason: error instanceof Error ? error.message : String(error) }, "the store has failed");
     server.stopListening();
+    void admin?.close();
     wakeUp.stop();
     // Nothing is written any more; what the worker still holds may hang with the disk.
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000).unref());
@@ -119,6 +123,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     if (state === "failed") return;
     state = "stopping";
     server.stopListening();
+    const adminClosed = admin?.close();
     router!.quiesce(clock());
     for (let patience = 100; !router!.batcher.idle && patience > 0 && (state as RelayState) !== "failed"; patience--) {
       router!.batcher.commit(clock(), true);
@@ -130,7 +135,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     router!.closeAll(new ProtocolError("RELAY_STOPPING"), clock());
     router!.batcher.commit(clock(), true);
     wakeUp.stop();
-    await server.close();
+    await Promise.all([server.close(), adminClosed]);
     await store.close();
     log.info({}, "stopped");
     end.resolve({ reason: "stopped" });
@@ -158,6 +163,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     await store.close();
     throw startError(error, host, port, options.dataDir);
   }
+  const operations: AdminOperations = { ...clientOperations(router) };
+  if (options.dataDir !== undefined) admin = await openAdmin(options.dataDir, operations, log);
   server.start(router);
   wakeUp.wake();
   state = "ready";
@@ -177,6 +184,22 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     },
     closed: end.promise,
   };
+}
+
+/** A relay whose operator cannot reach it still serves its clients. */
+async function openAdmin(
+  dataDir: string,
+  operations: AdminOperations,
+  log: RelayLog,
+): Promise<AdminSocket | undefined> {
+  const admin = new AdminSocket(dataDir, operations, log);
+  try {
+    await admin.listen();
+    return admin;
+  } catch (error) {
+    log.warn({ reason: reasonOf(error) }, "there is no admin socket");
+    return undefined;
+  }
 }
 
 async function openData(

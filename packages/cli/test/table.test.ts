@@ -27,6 +27,10 @@ describe("the parser", () => {
   it("takes every flag of the table, with a value that fits", () => {
     let tried = 0;
     for (const command of COMMANDS) {
+      const wordsFor = (flag: string): readonly string[] => {
+        const action = command.actions?.find(({ flags }) => flags?.includes(flag)) ?? command.actions?.[0];
+        return action ? [action.name, ...action.operands] : [];
+      };
       const operands = command.operands?.choices
         ? [command.operands.choices[0]!]
         : command.operands?.least
@@ -36,7 +40,10 @@ describe("the parser", () => {
       for (const flag of command.flags) {
         const value = flag.choices?.[0] ?? (flag.range ? String(flag.range[1]) : "x");
         const given = flag.value ? [`--${flag.name}=${value}`] : [`--${flag.name}`];
-        const options = parseCommandLine([command.name, ...required, ...given, ...operands], "en");
+        const options = parseCommandLine(
+          [command.name, ...required, ...given, ...operands, ...wordsFor(flag.name)],
+          "en",
+        );
         expect(options.has(flag.name)).toBe(true);
         if (flag.value) expect(options.text(flag.name)).toBe(value);
         tried++;
@@ -74,6 +81,9 @@ describe("the parser", () => {
     [["send", "--to", "Ayu"], "USAGE_ARGUMENTS"],
     [["send", "--to", "Ayu", "two", "words"], "USAGE_ARGUMENTS"],
     [["completion", "tcsh"], "USAGE_ARGUMENTS"],
+    [["admin"], "USAGE_ARGUMENTS"],
+    [["admin", "cleints"], "USAGE_UNKNOWN_COMMAND"],
+    [["admin", "clients", "extra"], "USAGE_ARGUMENTS"],
   ])("refuses %j", (argv, code) => {
     expect(codeOf(argv)).toBe(code);
   });

@@ -119,6 +119,14 @@ export const en = {
   relayForgotten: "The key of {relay} is forgotten; the next connection pins the one it finds.",
   relayNotPinned: "No key of {relay} was pinned in profile {profile}.",
 
+  // The relay's operator
+  adminClients: {
+    one: "{count} client registered, {connected} connected.",
+    other: "{count} clients registered, {connected} connected.",
+  },
+  adminConnectedSince: "connected since {time} from {address}",
+  adminEphemeral: "ephemeral",
+
   // Help
   usage: "Usage",
   commands: "Commands",

@@ -105,6 +105,10 @@ export const id = {
   relayForgotten: "Kunci {relay} dilupakan; sambungan berikutnya mematok kunci yang ditemuinya.",
   relayNotPinned: "Tidak ada kunci {relay} yang dipatok di profil {profile}.",
 
+  adminClients: { other: "{count} klien terdaftar, {connected} tersambung." },
+  adminConnectedSince: "tersambung sejak {time} dari {address}",
+  adminEphemeral: "sementara",
+
   usage: "Pemakaian",
   commands: "Perintah",
   options: "Opsi",

@@ -296,6 +296,10 @@ class WsLink implements Link {
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(message, BINARY);
   }
 
+  address(): string {
+    return `${this.#socket.remoteAddress ?? ""} ${this.#socket.remotePort ?? ""}`.trim();
+  }
+
   buffered(): number {
     return this.#socket.writableLength;
   }

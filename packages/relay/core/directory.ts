@@ -99,14 +99,18 @@ export class Directory {
   }
 
   page(ref: number, after: number): Uint8Array {
+    const { page, next } = this.registered(after, LIMITS.page);
+    return this.#encode(ref, next, page);
+  }
+
+  /** Up to `count` clients behind registration number `after`; `next` is where to go on, 0 at the end. */
+  registered(after: number, count: number): { readonly page: readonly Client[]; readonly next: number } {
     const from = this.#firstAfter(after);
-    const page = this.#order.slice(from, from + LIMITS.page);
-    const next = from + page.length < this.#order.length ? page.at(-1)! : 0;
-    return this.#encode(
-      ref,
-      next,
-      page.map((registration) => this.#byRegistration.get(registration)!),
-    );
+    const page = this.#order.slice(from, from + count);
+    return {
+      page: page.map((registration) => this.#byRegistration.get(registration)!),
+      next: from + page.length < this.#order.length ? page.at(-1)! : 0,
+    };
   }
 
   /** Those of the IDs that are known. */

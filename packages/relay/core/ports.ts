@@ -110,6 +110,8 @@ export interface Bus {
 export interface Link {
   /** One WebSocket message. */
   send(message: Uint8Array): void;
+  /** Where the other side is, as far as this machine can tell. */
+  address(): string;
   /** Bytes given to `send` that the other side's kernel has not taken yet. */
   buffered(): number;
   /** What is sent between the two leaves in one write. */

@@ -53,6 +53,8 @@ export function closeCode(code: ErrorCode): number {
 export class Session implements Holder {
   readonly #router: Router;
   readonly link: Link;
+  /** When it was connected, Unix ms. */
+  readonly since: number;
   #state: State;
   /** Small frames of this tick: `accepted` and `refused`. */
   #small: Scratch | undefined;
@@ -70,6 +72,7 @@ export class Session implements Holder {
   constructor(router: Router, link: Link, now: number) {
     this.#router = router;
     this.link = link;
+    this.since = now;
     this.progressAt = now;
     const challenge = newChallenge(router.keys, now);
     this.#state = { at: "joining", challenge };

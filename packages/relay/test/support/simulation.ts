@@ -165,6 +165,7 @@ export class Simulation {
         if (pipe.open) pipe.toClient.push(Uint8Array.from(message));
       },
       buffered: () => pipe.toClient.reduce((size, message) => size + message.length, 0),
+      address: () => "simulated",
       cork() {},
       uncork() {},
       close: () => {
