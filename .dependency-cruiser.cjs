@@ -57,7 +57,7 @@ module.exports = {
       name: "product-code-sees-no-test-code",
       severity: "error",
       from: { path: "^packages/", pathNot: TESTS },
-      to: { path: ["^packages/[^/]+/test/", "^(bench|models|scripts)/"] },
+      to: { path: ["^packages/[^/]+/test/", "^(bench|chaos|models|scripts)/"] },
     },
   ],
   options: {

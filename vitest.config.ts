@@ -2,7 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "models/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts",
+      "models/test/**/*.test.ts",
+      "chaos/test/**/*.test.ts",
+    ],
     // A process for each file: sockets, databases and child processes of one file never meet those of another.
     pool: "forks",
     maxWorkers: 2,

@@ -16,7 +16,7 @@ type Check = {
 
 export type CheckResult = { readonly name: string; readonly ok: boolean };
 
-const CODE_FOLDERS = ["packages", "scripts", "bench", "models"];
+const CODE_FOLDERS = ["packages", "scripts", "bench", "chaos", "models"];
 
 export const CHECKS: readonly Check[] = [
   {

@@ -66,6 +66,10 @@ export type RawOptions = {
   /** Acknowledge every delivery at once; default true. */
   readonly ack?: boolean;
   readonly headers?: Record<string, string>;
+  /** Where it comes from: another 127.x.x.x, for instance. */
+  readonly localAddress?: string;
+  /** Whether events stay in `events`; default true. Without, only what comes from then on can be waited for. */
+  readonly keep?: boolean;
   readonly onEvent?: (event: RawEvent) => void;
 };
 
@@ -86,6 +90,7 @@ export class RawClient {
     this.ws = new WebSocket(url, {
       perMessageDeflate: false,
       ...(options.headers && { headers: options.headers }),
+      ...(options.localAddress && { localAddress: options.localAddress }),
     });
     this.ws.on("message", (data: Buffer) => this.#message(Uint8Array.from(data)));
     this.ws.on("close", (code, reason) => this.#event({ type: "close", value: { code, reason: reason.toString() } }));
@@ -175,7 +180,7 @@ export class RawClient {
   }
 
   #event(event: RawEvent): void {
-    this.events.push(event);
+    if (this.#options.keep !== false) this.events.push(event);
     this.#options.onEvent?.(event);
     const waiting = this.#waiters;
     this.#waiters = [];

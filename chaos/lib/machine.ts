@@ -1,0 +1,27 @@
+/**
+ * How much longer than alone on the machine work takes now: 1 where nothing else runs. Bars in seconds are multiplied
+ * by it, so that a neighbour's load is not taken for the relay's.
+ */
+export function slowdown(): number {
+  const [wall, cpu] = [performance.now(), process.cpuUsage()];
+  let used = 0;
+  while (used < 60_000) {
+    const { user, system } = process.cpuUsage(cpu);
+    used = user + system;
+  }
+  return Math.max(1, (performance.now() - wall) / (used / 1_000));
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Asks until it is so. @returns whether it was within `ms` */
+export async function until(done: () => boolean, ms: number): Promise<boolean> {
+  const end = performance.now() + ms;
+  while (!done()) {
+    if (performance.now() > end) return false;
+    await sleep(5);
+  }
+  return true;
+}

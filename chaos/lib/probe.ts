@@ -1,0 +1,55 @@
+/**
+ * Loaded into a relay's process before everything else (`node --import`): answers on the IPC channel what only the
+ * process itself can know, and sets its clock. Product code has no part in it.
+ */
+import { readdirSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+export type Ask =
+  | { readonly op: "memory"; readonly collect: boolean }
+  /** Every clock of the process that can be set is so many ms away from the machine's from now on. */
+  | { readonly op: "clock"; readonly offsetMs: number };
+
+export type Memory = {
+  /** Bytes: live objects in V8's heap and in buffers (after a collection, where one was asked for), and all pages. */
+  readonly heapUsed: number;
+  readonly arrayBuffers: number;
+  readonly rss: number;
+  /** Open descriptors; 0 where the system does not say. */
+  readonly descriptors: number;
+  /** Processor time so far. */
+  readonly cpuMs: number;
+};
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+const machineClock = Date.now;
+let offset = 0;
+
+function answer(ask: Ask): Memory {
+  if (ask.op === "clock") {
+    offset = ask.offsetMs;
+    Date.now = () => machineClock() + offset;
+  } else if (ask.collect) {
+    // The second one frees what finalizers of the first have let go of.
+    collect();
+    collect();
+  }
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  return { heapUsed, arrayBuffers, rss, descriptors: descriptors(), cpuMs: (user + system) / 1000 };
+}
+
+function descriptors(): number {
+  try {
+    return readdirSync("/proc/self/fd").length;
+  } catch {
+    return 0;
+  }
+}
+
+process.on("message", ({ id, ask }: { id: number; ask: Ask }) => process.send?.({ id, answer: answer(ask) }));
+// Whoever started it is gone: nobody would end it.
+process.on("disconnect", () => process.exit(1));
+process.channel?.unref();

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { RelayLimits } from "@sandi/relay";
+import type { Ask, Memory } from "./probe.ts";
+import type { Stage } from "./scenario.ts";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const PROBE = path("./probe.ts");
+const TEST_RELAY = path("../../packages/relay/test/support/relayProcess.ts");
+
+export type RelaySettings = {
+  readonly dataDir: string;
+  /** Default: any free one. */
+  readonly port?: number;
+  readonly limits?: Partial<RelayLimits>;
+  /** It says that it has committed before it has. */
+  readonly lies?: boolean;
+  /** Its log, at this level, on standard error. */
+  readonly logLevel?: string;
+};
+
+/** A relay in a process of its own. */
+export class Relay {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly port: number;
+  /** From starting the process until it said that it was ready. */
+  readonly readyMs: number;
+  /** What it wrote to standard error. */
+  readonly errors: () => string;
+  readonly exited: Promise<number | null>;
+  readonly #waiting = new Map<number, (answer: Memory) => void>();
+  #next = 1;
+
+  constructor(child: ChildProcess, url: string, readyMs: number, errors: () => string, exited: Promise<number | null>) {
+    this.child = child;
+    this.url = url;
+    this.port = Number(new URL(url).port);
+    this.readyMs = readyMs;
+    this.errors = errors;
+    this.exited = exited;
+    child.on("message", ({ id, answer }: { id: number; answer: Memory }) => {
+      this.#waiting.get(id)?.(answer);
+      this.#waiting.delete(id);
+    });
+  }
+
+  memory(collect = true): Promise<Memory> {
+    return this.#ask({ op: "memory", collect });
+  }
+
+  async setClock(offsetMs: number): Promise<void> {
+    await this.#ask({ op: "clock", offsetMs });
+  }
+
+  /** SIGKILL. */
+  async kill(): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.exited;
+  }
+
+  /** SIGTERM, and its exit code. */
+  async stop(): Promise<number | null> {
+    this.child.kill("SIGTERM");
+    return this.exited;
+  }
+
+  #ask(ask: Ask): Promise<Memory> {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#waiting.set(id, resolve);
+      this.child.send({ id, ask }, (error) => error && reject(error));
+    });
+  }
+}
+
+/** A relay with limits of the scenario's choice, or one that lies. */
+export function startTestRelay(stage: Stage, { port = 0, ...settings }: RelaySettings): Promise<Relay> {
+  const options = JSON.stringify({ port, ...settings });
+  return start(stage, [TEST_RELAY, options], (line) => (JSON.parse(line) as { url: string }).url);
+}
+
+async function start(
+  stage: Stage,
+  args: readonly string[],
+  urlIn: (line: string) => string | undefined,
+): Promise<Relay> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ["--import", PROBE, ...args], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  stage.later(() => child.kill("SIGKILL"));
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  let errors = "";
+  child.stderr!.on("data", (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const lines = createInterface({ input: child.stdout! });
+  const first = await Promise.race([once(lines, "line").then(([line]) => line as string), exited]);
+  const readyMs = performance.now() - started;
+  const url = typeof first === "string" ? urlIn(first) : undefined;
+  if (url === undefined) {
+    child.kill("SIGKILL");
+    throw new Error(`the relay said ${JSON.stringify(first)} instead of where it is\n${errors}`);
+  }
+  return new Relay(child, url, readyMs, () => errors, exited);
+}
