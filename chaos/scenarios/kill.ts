@@ -42,7 +42,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
     if (round < rounds) await offline.client?.close();
     await Promise.all(senders.map((sender) => sender.join(relay.url)));
     if (round === rounds) {
-      const settled = await until(() => senders.every(({ waiting }) => waiting === 0), 30_000);
+      const settled = await until(() => senders.every(({ waiting }) => waiting === 0), lies ? 2_000 : 30_000);
       const confirmed = await chatters.end(lies ? 1_000 : 60_000);
       await sleep(500);
       const checks = [
