@@ -1,4 +1,5 @@
 import type { Language } from "@sandi/client";
+import { CONFIG, DATA, DEFAULT_PORT, PRINT_CONFIG, RELAY_SETTINGS } from "./relayFlags.ts";
 
 /** The one table: parser, help, completions, man page and docs/terminal.md are made from it. */
 export type Text = Readonly<Record<Language, string>>;
@@ -9,6 +10,9 @@ export type Flag = {
   /** What stands for the value; absent for a flag that is there or not. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** With what units its number is written; without, with none. */
+  readonly form?: "size" | "duration";
+  /** In bytes or ms where it has a form. */
   readonly range?: readonly [from: number, to: number];
   readonly completes?: "file" | "directory";
   /** As shown; what it means is the program's. */
@@ -29,6 +33,9 @@ export type Action = {
   readonly about: Text;
 };
 
+/** Options that belong together, under a heading. */
+export type Section = { readonly title: Text; readonly flags: readonly Flag[] };
+
 export type Command = {
   readonly name: string;
   readonly aliases?: readonly string[];
@@ -43,6 +50,10 @@ export type Command = {
   readonly actions?: readonly Action[];
   readonly about: Text;
   readonly flags: readonly Flag[];
+  /** Those of the flags that can also stand in the environment and in a file. */
+  readonly settings?: readonly Section[];
+  /** A paragraph below the options. */
+  readonly notes?: Text;
   readonly examples: readonly string[];
 };
 
@@ -53,8 +64,7 @@ export type LineCommand = {
   readonly about: Text;
 };
 
-export const DEFAULT_RELAY = "ws://127.0.0.1:8888";
-export const DEFAULT_PORT = 8888;
+export const DEFAULT_RELAY = `ws://127.0.0.1:${DEFAULT_PORT}`;
 export const DEFAULT_TIMEOUT_S = 30;
 
 const ANYWHERE: readonly Flag[] = [
@@ -148,16 +158,6 @@ const SUITE: Flag = {
   about: { en: "how conversations that you open are encrypted", id: "cara percakapan yang Anda buka dienkripsi" },
 };
 
-const DATA: Flag = {
-  name: "data",
-  value: "DIR",
-  completes: "directory",
-  about: {
-    en: "where mail and directory are kept (default: $XDG_DATA_HOME/sandi/relay)",
-    id: "tempat surat dan direktori disimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
-  },
-};
-
 const JSON_FLAG: Flag = {
   name: "json",
   about: {
@@ -174,50 +174,19 @@ export const COMMANDS: readonly Command[] = [
       en: "run a relay: it passes sealed messages on and keeps those of who is away",
       id: "jalankan relay: meneruskan pesan tersegel dan menyimpankannya bagi yang sedang luring",
     },
-    flags: [
-      {
-        name: "host",
-        value: "HOST",
-        default: "127.0.0.1",
-        about: { en: "address to listen on", id: "alamat untuk didengarkan" },
-      },
-      {
-        name: "port",
-        value: "PORT",
-        range: [0, 65_535],
-        default: String(DEFAULT_PORT),
-        about: { en: "port to listen on; 0 takes a free one", id: "port untuk didengarkan; 0 mengambil yang bebas" },
-      },
-      DATA,
-      {
-        name: "ephemeral",
-        not: "data",
-        about: { en: "keep everything in memory only", id: "simpan semuanya di memori saja" },
-      },
-      {
-        name: "behind-proxy",
-        about: {
-          en: "allow an address off this machine without TLS, because a proxy in front speaks it",
-          id: "izinkan alamat di luar mesin ini tanpa TLS, karena proksi di depannya yang melakukannya",
-        },
-      },
-      {
-        name: "open",
-        about: {
-          en: "let anybody join on an address off this machine",
-          id: "izinkan siapa pun bergabung pada alamat di luar mesin ini",
-        },
-      },
-      {
-        name: "json-logs",
-        about: {
-          en: "log one JSON object a line on standard error",
-          id: "log satu objek JSON per baris di galat standar",
-        },
-      },
-      ...ANYWHERE,
+    flags: [...RELAY_SETTINGS.flatMap(({ flags }) => flags), CONFIG, PRINT_CONFIG, ...ANYWHERE],
+    settings: RELAY_SETTINGS,
+    notes: {
+      en: "An option goes before the environment (SANDI_RELAY_PORT for --port, and so on), and that before the file of --config. What is on there is switched off by --no- before its name: --no-open. Sizes are written as 64MiB (B, KiB, MiB, GiB), times as 30d (ms, s, m, h, d).",
+      id: "Opsi didahulukan dari lingkungan (SANDI_RELAY_PORT untuk --port, dan seterusnya), dan itu dari berkas --config. Yang dinyalakan di sana dimatikan dengan --no- di depan namanya: --no-open. Ukuran ditulis seperti 64MiB (B, KiB, MiB, GiB), waktu seperti 30d (ms, s, m, h, d).",
+    },
+    examples: [
+      "sandi relay",
+      "sandi relay --port 9000 --data ./relay-data",
+      "sandi relay --ephemeral",
+      "sandi relay --print-config > relay.conf",
+      "sandi relay --config relay.conf",
     ],
-    examples: ["sandi relay", "sandi relay --port 9000 --data ./relay-data", "sandi relay --ephemeral"],
   },
   {
     name: "admin",
@@ -475,6 +444,10 @@ export const EXIT_CODES: readonly { readonly code: number; readonly about: Text 
   { code: 2, about: { en: "wrong usage", id: "salah pemakaian" } },
   { code: 69, about: { en: "the relay cannot be reached", id: "relay tidak dapat dihubungi" } },
   {
+    code: 74,
+    about: { en: "the relay's disk has failed: look at it first", id: "disk relay gagal: periksa dulu disknya" },
+  },
+  {
     code: 75,
     about: { en: "timed out before it was accepted or delivered", id: "waktu habis sebelum diterima atau sampai" },
   },
@@ -482,6 +455,13 @@ export const EXIT_CODES: readonly { readonly code: number; readonly about: Text 
   {
     code: 77,
     about: { en: "an identity has changed or is not verified", id: "identitas berubah atau belum terverifikasi" },
+  },
+  {
+    code: 78,
+    about: {
+      en: "the relay's settings or data need a person; starting it again changes nothing",
+      id: "pengaturan atau data relay perlu ditangani orang; memulai lagi tidak mengubah apa pun",
+    },
   },
   { code: 130, about: { en: "interrupted", id: "dihentikan" } },
 ];

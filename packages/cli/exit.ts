@@ -5,9 +5,11 @@ export const EXIT = {
   failure: 1,
   usage: 2,
   unreachable: 69,
+  ioError: 74,
   timedOut: 75,
   protocol: 76,
   identity: 77,
+  config: 78,
   interrupted: 130,
 } as const;
 
@@ -22,6 +24,14 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   IDENTITY_CHANGED: EXIT.identity,
   RECORD_CONFLICT: EXIT.identity,
   RECORD_ROLLBACK: EXIT.identity,
+  STORE_FAILED: EXIT.ioError,
+  // Starting the relay again changes nothing about these: a supervisor leaves it off until somebody has looked.
+  RELAY_OPEN_NEEDED: EXIT.config,
+  BIND_NEEDS_TLS: EXIT.config,
+  DATA_DIR_UNUSABLE: EXIT.config,
+  STORE_DAMAGED: EXIT.config,
+  STORE_NEWER: EXIT.config,
+  RELAY_KEY_DAMAGED: EXIT.config,
 };
 
 /** The exit code (sysexits.h where it has one) that stands for an error. */
@@ -29,6 +39,7 @@ export function exitCodeOf(code: ErrorCode): number {
   const known = BY_CODE[code];
   if (known !== undefined) return known;
   if (code.startsWith("USAGE_")) return EXIT.usage;
+  if (code.startsWith("CONFIG_")) return EXIT.config;
   if (/^(WIRE|RSA_DES|RECORD)_/.test(code)) return EXIT.protocol;
   return EXIT.failure;
 }

@@ -1,6 +1,7 @@
 import { LANGUAGES, type Language, translator } from "@sandi/client";
 import { type Action, COMMANDS, type Command, EXIT_CODES, type Flag, LINE_COMMANDS } from "./commands.ts";
 import { JSON_EVENTS } from "./jsonEvents.ts";
+import { layOut } from "./wrap.ts";
 
 /** `--port PORT`, `-h, --help`. */
 export function flagUsage({ name, short, value }: Flag): string {
@@ -56,6 +57,7 @@ export function commandHelp(command: Command, language: Language): string[] {
       (flag, index) => `  ${usages[index]!.padEnd(widest)}  ${flag.about[language]}${flagNotes(flag, language)}`,
     ),
   ];
+  if (command.notes) lines.push("", ...layOut("  ", command.notes[language], 100, "  "));
   if (command.name === "client") {
     const wide = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
     lines.push("", `${t("inClient")}:`);
@@ -101,6 +103,7 @@ export function markdown(): string {
     lines.push("| option | meaning |", "|---|---|");
     for (const flag of command.flags)
       lines.push(`| \`${flagUsage(flag)}\` | ${cell(flag.about.en + flagNotes(flag, "en"))} |`);
+    if (command.notes) lines.push("", ...layOut("", command.notes.en, 120, ""));
     lines.push("", "```", ...command.examples, "```", "");
   }
   lines.push(`## ${en("inClient")}`, "");
@@ -152,13 +155,14 @@ export function manPage(version: string): string {
     for (const flag of command.flags)
       lines.push(".TP", `.B ${roff(flagUsage(flag))}`, roff(sentence(flag.about.en + flagNotes(flag, "en"))));
   }
+  for (const { notes } of COMMANDS) if (notes) lines.push(".PP", roff(notes.en));
   lines.push(".SH INSIDE THE CLIENT");
   for (const { usage, about } of LINE_COMMANDS) lines.push(".TP", `.B ${roff(usage)}`, roff(sentence(about.en)));
   lines.push(".SH EXIT STATUS");
   for (const { code, about } of EXIT_CODES) lines.push(".TP", `.B ${code}`, roff(sentence(about.en)));
   lines.push(".SH ENVIRONMENT");
   lines.push(
-    ".B LC_ALL, LC_MESSAGES, LANG, NO_COLOR, FORCE_COLOR, SANDI_PASSPHRASE_FILE, XDG_DATA_HOME, XDG_STATE_HOME",
+    ".B LC_ALL, LC_MESSAGES, LANG, NO_COLOR, FORCE_COLOR, SANDI_PASSPHRASE_FILE, XDG_DATA_HOME, XDG_STATE_HOME, SANDI_RELAY_*",
   );
   lines.push(".SH FILES");
   for (const [path, what] of FILES) lines.push(".TP", `.I ${roff(path)}`, roff(sentence(what)));

@@ -4,11 +4,14 @@ import { ProtocolError } from "@sandi/protocol";
 import { type Action, COMMANDS, type Command, type Flag } from "./commands.ts";
 import { safeLine } from "./sanitize.ts";
 import { nearest } from "./suggest.ts";
+import { expectedOf, readValue } from "./values.ts";
 
 export type Options = {
   readonly command: Command;
-  /** True where the flag was given. */
+  /** True where the flag was given, and not as --no-… */
   has(name: string): boolean;
+  /** What was given: "true" and "false" for a flag without value. */
+  given(name: string): string | undefined;
   /** The value given, else the table's default. */
   text(name: string): string | undefined;
   number(name: string): number | undefined;
@@ -49,8 +52,11 @@ function parseFlags(command: Command, args: readonly string[], language: Languag
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const flag = command.flags.find(({ name }) => name === token.name);
-    if (!flag) throw unknownFlag(command, token.rawName, language);
-    given.set(flag.name, readValue(command, flag, token.value, language));
+    const negated = flag ? undefined : switchedOff(command, token.name);
+    const meant = flag ?? negated;
+    if (!meant) throw unknownFlag(command, token.rawName, language);
+    const text = checkedValue(command, meant, token.value, language);
+    given.set(meant.name, negated ? "false" : text);
   }
   if (!given.has("help")) {
     if (command.actions) checkAction(command, command.actions, given, operands, language);
@@ -59,7 +65,8 @@ function parseFlags(command: Command, args: readonly string[], language: Languag
   return {
     command,
     operands,
-    has: (name) => given.has(name),
+    has: (name) => given.has(name) && (flagOf(command, name).value !== undefined || given.get(name) === "true"),
+    given: (name) => given.get(name),
     text: (name) => given.get(name) ?? flagOf(command, name).default,
     number: (name) => {
       const text = given.get(name) ?? flagOf(command, name).default;
@@ -74,23 +81,22 @@ function flagOf(command: Command, name: string): Flag {
   return flag;
 }
 
-function readValue(command: Command, flag: Flag, value: string | undefined, language: Language): string {
+/** `--no-open`: what the environment or a file has switched on. */
+function switchedOff({ settings = [] }: Command, name: string): Flag | undefined {
+  const flags = settings.flatMap(({ flags }) => flags);
+  return flags.find((flag) => !flag.value && name === `no-${flag.name}`);
+}
+
+function checkedValue(command: Command, flag: Flag, value: string | undefined, language: Language): string {
   const shown = `--${flag.name}`;
   if (!flag.value) {
     if (value !== undefined) throw new ProtocolError("USAGE_FLAG_NO_VALUE", { command: command.name, flag: shown });
-    return "";
+    return "true";
   }
-  const t = translator(language);
-  const { choices, range } = flag;
-  const expected = choices
-    ? t("oneOf", { choices: choices.join(", ") })
-    : range
-      ? t("aNumber", { from: String(range[0]), to: String(range[1]) })
-      : flag.value;
-  const refuse = () => new ProtocolError("USAGE_FLAG_VALUE", { command: command.name, flag: shown, expected });
-  if (value === undefined || value === "") throw refuse();
-  if (choices && !choices.includes(value)) throw refuse();
-  if (range && !(/^\d{1,9}$/.test(value) && Number(value) >= range[0] && Number(value) <= range[1])) throw refuse();
+  if (value === undefined || readValue(flag, value) === undefined) {
+    const expected = expectedOf(flag, translator(language));
+    throw new ProtocolError("USAGE_FLAG_VALUE", { command: command.name, flag: shown, expected });
+  }
   return value;
 }
 
@@ -104,12 +110,13 @@ function unknownFlag(command: Command, raw: string, language: Language): Protoco
 }
 
 function checkTogether(command: Command, given: ReadonlyMap<string, string>, operands: readonly string[]): void {
+  const isOn = (name: string) => given.has(name) && (flagOf(command, name).value || given.get(name) === "true");
   for (const flag of command.flags) {
     if (flag.required && !given.has(flag.name)) {
       const shown = `--${flag.name} ${flag.value ?? ""}`.trim();
       throw new ProtocolError("USAGE_FLAG_REQUIRED", { command: command.name, flag: shown });
     }
-    if (flag.not && given.has(flag.name) && given.has(flag.not))
+    if (flag.not && isOn(flag.name) && isOn(flag.not))
       throw new ProtocolError("USAGE_FLAG_CONFLICT", { flag: `--${flag.name}`, other: `--${flag.not}` });
   }
   if (command.actions) return;

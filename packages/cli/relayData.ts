@@ -1,10 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Options } from "./options.ts";
 
-/** Where a relay keeps its data: what --data says, else a folder of the user's. */
-export function relayDataDir(options: Options): string {
-  return (
-    options.text("data") ?? join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "sandi", "relay")
-  );
+/** Where a relay keeps its data: what --data or SANDI_RELAY_DATA says, else a folder of the user's. */
+export function relayDataDir(options: { text(name: "data"): string | undefined }): string {
+  const { SANDI_RELAY_DATA, XDG_DATA_HOME } = process.env;
+  const standard = join(XDG_DATA_HOME || join(homedir(), ".local", "share"), "sandi", "relay");
+  return options.text("data") ?? (SANDI_RELAY_DATA || standard);
 }

@@ -38,7 +38,8 @@ describe("the parser", () => {
           : [];
       const required = command.flags.filter(({ required: needed }) => needed).flatMap(({ name }) => [`--${name}`, "x"]);
       for (const flag of command.flags) {
-        const value = flag.choices?.[0] ?? (flag.range ? String(flag.range[1]) : "x");
+        const unit = flag.form === "size" ? "B" : flag.form === "duration" ? "ms" : "";
+        const value = flag.choices?.[0] ?? (flag.range ? `${flag.range[1]}${unit}` : "x");
         const given = flag.value ? [`--${flag.name}=${value}`] : [`--${flag.name}`];
         const options = parseCommandLine(
           [command.name, ...required, ...given, ...operands, ...wordsFor(flag.name)],
@@ -72,6 +73,11 @@ describe("the parser", () => {
     [["relay", "--port", "65536"], "USAGE_FLAG_VALUE"],
     [["relay", "--port"], "USAGE_FLAG_VALUE"],
     [["relay", "--ephemeral=yes"], "USAGE_FLAG_NO_VALUE"],
+    [["relay", "--no-open=yes"], "USAGE_FLAG_NO_VALUE"],
+    [["relay", "--no-port"], "USAGE_UNKNOWN_FLAG"],
+    [["client", "--no-trace"], "USAGE_UNKNOWN_FLAG"],
+    [["relay", "--retention", "30"], "USAGE_FLAG_VALUE"],
+    [["relay", "--mailbox-size", "64MB"], "USAGE_FLAG_VALUE"],
     [["relay", "--ephemeral", "--data", "x"], "USAGE_FLAG_CONFLICT"],
     [["relay", "extra"], "USAGE_ARGUMENTS"],
     [["client", "--suite", "ratchet"], "USAGE_FLAG_VALUE"],
@@ -137,7 +143,7 @@ describe("what is made from the table", () => {
       return spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" }).stdout.trim().split("\n");
     };
     expect(ask(["sandi", "cl"])).toEqual(["client"]);
-    expect(ask(["sandi", "relay", "--eph"])).toEqual(["--ephemeral"]);
+    expect(ask(["sandi", "relay", "--jso"])).toEqual(["--json-logs"]);
     expect(ask(["sandi", "client", "--lang", ""])).toEqual(["en", "id"]);
     expect(ask(["sandi", "completion", "z"])).toEqual(["zsh"]);
   });

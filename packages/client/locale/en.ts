@@ -140,6 +140,12 @@ export const en = {
   byDefault: "default {value}",
   oneOf: "one of {choices}",
   aNumber: "a number from {from} to {to}",
+  aSize: "a size from {from} to {to}, written like {example}",
+  aDuration: "a time from {from} to {to}, written like {example}",
+  trueOrFalse: "true or false",
+  theEnvironment: "the environment",
+  configHead:
+    "Settings of a Sandi relay: sandi relay --config FILE. A line is a name and its value; what stands behind # is a comment. The same names are options (--port 9000), which go before the environment ({variable}=9000), which goes before this file. Paths are meant from where this file is.",
   didYouMean: "; did you mean {name}?",
   tagline:
     "End-to-end encrypted chat through a relay that is trusted with nothing, and every step of it can be watched.",

@@ -121,6 +121,12 @@ export const id = {
   byDefault: "bawaan {value}",
   oneOf: "salah satu dari {choices}",
   aNumber: "bilangan dari {from} sampai {to}",
+  aSize: "ukuran dari {from} sampai {to}, ditulis seperti {example}",
+  aDuration: "waktu dari {from} sampai {to}, ditulis seperti {example}",
+  trueOrFalse: "true atau false",
+  theEnvironment: "lingkungan",
+  configHead:
+    "Pengaturan relay Sandi: sandi relay --config BERKAS. Satu baris adalah nama dan nilainya; yang di belakang # adalah komentar. Nama yang sama menjadi opsi (--port 9000), yang didahulukan dari lingkungan ({variable}=9000), yang didahulukan dari berkas ini. Jalur berkas dihitung dari tempat berkas ini.",
   didYouMean: "; maksud Anda {name}?",
   tagline:
     "Obrolan terenkripsi ujung ke ujung lewat relay yang tidak dipercaya apa pun, dan setiap langkahnya bisa ditonton.",

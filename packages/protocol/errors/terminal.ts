@@ -168,6 +168,64 @@ export const TERMINAL_ERRORS = {
       id: "Jika memang itu maksudnya, tambahkan --open; jika tidak, jangan pakai --host.",
     },
   },
+  CONFIG_UNREADABLE: {
+    cause: {
+      en: "the relay's settings in {path} cannot be read ({reason})",
+      id: "pengaturan relay di {path} tidak terbaca ({reason})",
+    },
+    remedy: {
+      en: "Check that the file exists, is UTF-8 text and may be read by the user who starts the relay.",
+      id: "Periksa apakah berkasnya ada, berupa teks UTF-8, dan boleh dibaca pengguna yang menjalankan relay.",
+    },
+  },
+  CONFIG_SYNTAX: {
+    cause: { en: "{where} is no setting", id: "{where} bukan pengaturan" },
+    remedy: {
+      en: 'A line is: name = value. Comments begin with #. "sandi relay --print-config" prints a file to start from.',
+      id: 'Satu baris berbentuk: nama = nilai. Komentar diawali #. "sandi relay --print-config" mencetak contoh berkasnya.',
+    },
+  },
+  CONFIG_REPEATED: {
+    cause: {
+      en: "{where} sets {name} again, which {first} has set",
+      id: "{where} mengatur {name} lagi, padahal sudah diatur di {first}",
+    },
+    remedy: { en: "Keep one of the two lines.", id: "Pertahankan salah satu baris saja." },
+  },
+  CONFIG_UNKNOWN: {
+    cause: {
+      en: "there is no setting {name} ({where}){suggestion}",
+      id: "tidak ada pengaturan {name} ({where}){suggestion}",
+    },
+    remedy: {
+      en: '"sandi relay --print-config" lists them all. Kubernetes sets such variables by itself: enableServiceLinks: false.',
+      id: '"sandi relay --print-config" menampilkan semuanya. Kubernetes mengatur variabel seperti itu sendiri: enableServiceLinks: false.',
+    },
+  },
+  CONFIG_VALUE: {
+    cause: { en: "{name} ({where}) needs {expected}", id: "{name} ({where}) memerlukan {expected}" },
+    remedy: {
+      en: 'Correct it there. "sandi relay --print-config" says what each setting means.',
+      id: 'Perbaiki di sana. "sandi relay --print-config" menjelaskan arti setiap pengaturan.',
+    },
+  },
+  CONFIG_CONFLICT: {
+    cause: {
+      en: "{name} ({where}) and {other} ({otherWhere}) exclude each other",
+      id: "{name} ({where}) dan {other} ({otherWhere}) tidak bisa dipakai bersamaan",
+    },
+    remedy: { en: "Set one of them.", id: "Atur salah satunya saja." },
+  },
+  CONFIG_UNSOUND: {
+    cause: {
+      en: "{name} is {value}, more than {most}, which is {mostValue} ({where})",
+      id: "{name} bernilai {value}, lebih dari {most} yang bernilai {mostValue} ({where})",
+    },
+    remedy: {
+      en: "Lower {name}, or raise {most}.",
+      id: "Turunkan {name}, atau naikkan {most}.",
+    },
+  },
   DEMO_MISSED: {
     cause: { en: "the demonstration waited in vain for: {what}", id: "peragaan menunggu sia-sia: {what}" },
     remedy: {
