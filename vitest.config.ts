@@ -7,6 +7,7 @@ export default defineConfig({
       "scripts/test/**/*.test.ts",
       "models/test/**/*.test.ts",
       "chaos/test/**/*.test.ts",
+      "bench/test/**/*.test.ts",
     ],
     // A process for each file: sockets, databases and child processes of one file never meet those of another.
     pool: "forks",

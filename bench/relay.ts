@@ -6,8 +6,18 @@ import { RAISED_LIMITS } from "./lib/relay/subjects.ts";
 import { type BenchOptions, formatTable, type Report } from "./lib/report.ts";
 
 const PARTS: Readonly<Record<string, Part>> = {
-  a: pairsPart({ title: "a. online: 50 pairs, 64 messages in flight each", pairs: 50, window: 64 }),
-  b: pairsPart({ title: "b. online: 500 pairs, one message in flight each", pairs: 500, window: 1 }),
+  a: pairsPart({
+    title: "a. online: 50 pairs, 64 messages in flight each",
+    pairs: 50,
+    window: 64,
+    bars: { "NATS core": 1, Mosquitto: 12 },
+  }),
+  b: pairsPart({
+    title: "b. online: 500 pairs, one message in flight each",
+    pairs: 500,
+    window: 1,
+    bars: { Mosquitto: 1 },
+  }),
 };
 
 export const parts = Object.keys(PARTS);
@@ -30,8 +40,18 @@ export async function run({ quick, alone = false, only = parts, profileTo }: Ben
       `Limits of the relay: ${Object.entries({ ...DEFAULT_LIMITS, ...RAISED_LIMITS })
         .map(([name, value]) => `${name} ${value}`)
         .join(", ")}.`,
+      ...describePeers(results),
     ],
     tables: results.flatMap(({ tables }) => tables),
     bars: results.flatMap(({ bars }) => bars),
   };
+}
+
+function describePeers(results: readonly PartResult[]): string[] {
+  const peers = new Map(results.flatMap((result) => result.peers.map((peer) => [peer.name, peer])));
+  return [...peers.values()].map(({ name, version, settings }) =>
+    version === undefined
+      ? `${name} is not installed and was left out: apt-get install mosquitto nats-server`
+      : `${name} ${version}: ${settings}.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { readU32 } from "@sandi/protocol";
 import type { Histogram } from "./histogram.ts";
 
 /** Messages between which one is looked at closely: its time, and every byte of its body. */
@@ -74,7 +75,7 @@ export abstract class Pair {
 
   /** One message has come, in the order in which it was sent. */
   protected took(bytes: Buffer, bodyAt: number, bodyEnd: number): void {
-    const number = bytes.readUInt32BE(bodyAt);
+    const number = readU32(bytes, bodyAt);
     if (number !== this.delivered + 1 || bodyEnd - bodyAt !== this.body.length + 4)
       throw new Error(`pair ${this.options.index}: message ${number} came, ${this.delivered + 1} was due`);
     this.delivered = number;

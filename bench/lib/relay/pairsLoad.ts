@@ -2,13 +2,15 @@ import { randomBytes } from "node:crypto";
 import { newIdentity } from "../../../packages/relay/test/support/rawClient.ts";
 import type { Load } from "./generatorProcess.ts";
 import { Histogram } from "./histogram.ts";
+import { MqttPair } from "./mqtt.ts";
+import { NatsPair } from "./nats.ts";
 import type { Pair, PairOptions } from "./pair.ts";
 import { type Sample, Window } from "./sample.ts";
 import { SandiPair } from "./sandiPair.ts";
 
 export type PairsOrder = {
   readonly load: "pairs";
-  readonly protocol: "sandi";
+  readonly protocol: "sandi" | "mqtt" | "nats";
   readonly port: number;
   readonly relayPid: number;
   readonly pairs: number;
@@ -64,8 +66,10 @@ export async function openPairs(order: PairsOrder): Promise<Load> {
   };
 }
 
-async function newPair(_protocol: PairsOrder["protocol"], options: PairOptions): Promise<Pair> {
+async function newPair(protocol: PairsOrder["protocol"], options: PairOptions): Promise<Pair> {
   const body = randomBytes(options.bodySize - 4);
+  if (protocol === "mqtt") return new MqttPair(options, body);
+  if (protocol === "nats") return new NatsPair(options, body);
   return new SandiPair(options, body, await newIdentity(`s${options.index}`), await newIdentity(`r${options.index}`));
 }
 

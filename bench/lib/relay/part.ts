@@ -1,4 +1,5 @@
 import type { Bar, Table } from "../report.ts";
+import type { Peer } from "./subjects.ts";
 
 export type PartOptions = {
   readonly quick: boolean;
@@ -8,7 +9,12 @@ export type PartOptions = {
   readonly nodeFlags: readonly string[];
 };
 
-export type PartResult = { readonly tables: readonly Table[]; readonly bars: readonly Bar[] };
+export type PartResult = {
+  readonly tables: readonly Table[];
+  readonly bars: readonly Bar[];
+  /** Whom it was compared with, or would have been. */
+  readonly peers: readonly Peer[];
+};
 
 /** One scenario: starts what it needs, measures, and leaves nothing behind. */
 export type Part = (options: PartOptions) => Promise<PartResult>;

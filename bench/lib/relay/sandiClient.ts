@@ -3,30 +3,27 @@ import { encodeControl, FRAME, parseControl, verifyFields } from "@sandi/protoco
 import { makeHello, type RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
 import { maskedMessage, WebSocketLine } from "./webSocket.ts";
 
-/** Connects and proves who it is, as every client does. The line then belongs to the caller: set its `sink` at once. */
+/** Connects and proves who it is, as every client does. The line then belongs to the caller, who sets its listeners at once. */
 export async function joinSandi(port: number, identity: RawIdentity, localAddress?: string): Promise<WebSocketLine> {
   const line = new WebSocketLine(port, "127.0.0.1", localAddress);
   const joined = Promise.withResolvers<void>();
   let fields: readonly Uint8Array[] = [];
   let relayKey: Uint8Array = new Uint8Array(0);
-  line.sink = {
-    frame(type, bytes, start, end) {
-      const body = Uint8Array.from(bytes.subarray(start, end));
-      if (type === FRAME.challenge) {
-        const challenge = must(parseControl("challenge", body));
-        const made = makeHello(identity, challenge);
-        fields = made.fields;
-        relayKey = challenge.relayKey;
-        line.socket.write(maskedMessage(encodeControl("hello", made.hello)));
-      } else if (type === FRAME.welcome) {
-        const { signature } = must(parseControl("welcome", body));
-        if (!verifyFields(nodePrimitives, relayKey, "join-relay", fields, signature))
-          throw new Error("the relay's signature is wrong");
-      } else if (type === FRAME.entries) joined.resolve();
-      else throw new Error(`a frame of type ${type} while joining`);
-    },
-    drained() {},
-    failed: joined.reject,
+  line.onFailed = joined.reject;
+  line.onFrame = (type, bytes, start, end) => {
+    const body = Uint8Array.from(bytes.subarray(start, end));
+    if (type === FRAME.challenge) {
+      const challenge = must(parseControl("challenge", body));
+      const made = makeHello(identity, challenge);
+      fields = made.fields;
+      relayKey = challenge.relayKey;
+      line.socket.write(maskedMessage(encodeControl("hello", made.hello)));
+    } else if (type === FRAME.welcome) {
+      const { signature } = must(parseControl("welcome", body));
+      if (!verifyFields(nodePrimitives, relayKey, "join-relay", fields, signature))
+        throw new Error("the relay's signature is wrong");
+    } else if (type === FRAME.entries) joined.resolve();
+    else throw new Error(`a frame of type ${type} while joining`);
   };
   await joined.promise;
   return line;

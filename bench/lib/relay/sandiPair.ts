@@ -25,9 +25,9 @@ export class SandiPair extends Pair {
   override async open(): Promise<void> {
     const { failed, port } = this.options;
     this.#in = await joinSandi(port, this.#recipient);
-    this.#in.sink = { frame: this.#arrived, drained: this.#acknowledge, failed };
+    Object.assign(this.#in, { onFrame: this.#arrived, onDrained: this.#acknowledge, onFailed: failed });
     this.#out = await joinSandi(port, this.#sender);
-    this.#out.sink = { frame: this.#answered, drained: () => this.refill(), failed };
+    Object.assign(this.#out, { onFrame: this.#answered, onDrained: () => this.refill(), onFailed: failed });
   }
 
   override close(): void {

@@ -1,23 +1,22 @@
 import { FRAME, FRAME_HEADER, SEND_FIXED, writeU32 } from "@sandi/protocol";
+import { Slots } from "./slots.ts";
 import { newMask, writeMaskedHeader, writeMaskedU32 } from "./webSocket.ts";
 
 /** The longest header of a masked WebSocket frame. */
 const HEADER = 14;
 const ACK_FRAME = FRAME_HEADER + 8;
 
-type Slot = { readonly bytes: Buffer; readonly mask: Buffer; last: number };
+type Masked = { readonly bytes: Buffer; readonly mask: Buffer };
 
 /**
  * `send` frames of one sender to one recipient, masked beforehand: of a message only its number is written, twice (the
- * relay's field, and in front of the body). A slot is one WebSocket message, and is used again when the relay has
- * confirmed what was in it, so that its bytes have certainly left.
+ * relay's field, and in front of the body).
  */
 export class SendTemplate {
   readonly #to: Uint8Array;
   readonly #body: Uint8Array;
   readonly #most: number;
-  readonly #free: Slot[] = [];
-  readonly #busy: Slot[] = [];
+  readonly #slots = new Slots(() => this.#newSlot());
   readonly frameSize: number;
 
   /** @param body what follows the four bytes of the number; `most` frames go into one message */
@@ -30,11 +29,7 @@ export class SendTemplate {
 
   /** One WebSocket message with the messages from `first` on; `confirmed` is the last that is confirmed. */
   message(first: number, count: number, confirmed: number): Buffer {
-    while (this.#busy.length > 0 && this.#busy[0]!.last <= confirmed) this.#free.push(this.#busy.shift()!);
-    const slot = this.#free.pop() ?? this.#newSlot();
-    slot.last = first + count - 1;
-    this.#busy.push(slot);
-    const { bytes, mask } = slot;
+    const { bytes, mask } = this.#slots.take(first + count - 1, confirmed);
     const { frameSize } = this;
     for (let i = 0; i < count; i++) {
       const offset = i * frameSize;
@@ -46,7 +41,7 @@ export class SendTemplate {
     return bytes.subarray(writeMaskedHeader(bytes, HEADER, payload, mask), HEADER + payload);
   }
 
-  #newSlot(): Slot {
+  #newSlot(): Masked {
     const { frameSize } = this;
     const mask = newMask();
     const bytes = Buffer.alloc(HEADER + this.#most * frameSize);
@@ -58,7 +53,7 @@ export class SendTemplate {
       bytes.set(this.#body, at + FRAME_HEADER + SEND_FIXED + 4);
     }
     for (let i = 0; i < bytes.length - HEADER; i++) bytes[HEADER + i] = bytes[HEADER + i]! ^ mask[i & 3]!;
-    return { bytes, mask, last: 0 };
+    return { bytes, mask };
   }
 }
 

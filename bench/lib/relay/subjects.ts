@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RelayLimits } from "@sandi/relay";
@@ -20,7 +22,7 @@ export type SandiOptions = { readonly limits?: Partial<RelayLimits>; readonly no
 
 /** The relay as it is shipped, with a new data directory on disk. */
 export async function startSandi({ limits = RAISED_LIMITS, nodeFlags = [] }: SandiOptions = {}): Promise<Server> {
-  const dataDir = mkdtempSync(join(tmpdir(), "sandi-bench-"));
+  const dataDir = newFolder();
   const child = startPinned("relayProcess.ts", {
     core: RELAY_CORE,
     nodeFlags,
@@ -32,8 +34,129 @@ export async function startSandi({ limits = RAISED_LIMITS, nodeFlags = [] }: San
     pid: child.pid!,
     async stop() {
       if (child.connected) child.disconnect();
-      if (child.exitCode === null) await once(child, "exit");
+      await exited(child);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A program to compare with: where it is not installed, `version` is undefined and it is left out. */
+export type Peer = {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** How it was set up, for the report. */
+  readonly settings: string;
+  start(): Promise<Server>;
+};
+
+/** Bounds that would throttle it are taken off; everything else is as it is by default. */
+const MOSQUITTO = {
+  allow_anonymous: true,
+  persistence: false,
+  max_inflight_messages: 0,
+  max_queued_messages: 0,
+  log_dest: "none",
+};
+
+export function mosquitto(): Peer {
+  return {
+    name: "Mosquitto",
+    version: /version (\S+)/.exec(versionOf("mosquitto", "-h"))?.[1],
+    settings: `QoS 1, ${Object.entries(MOSQUITTO)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(", ")} (0: no bound)`,
+    async start() {
+      const folder = newFolder();
+      const port = await freePort();
+      const config = join(folder, "mosquitto.conf");
+      const lines = Object.entries({ ...MOSQUITTO, user: "root" }).map(([key, value]) => `${key} ${value}`);
+      writeFileSync(config, [`listener ${port} 127.0.0.1`, ...lines, ""].join("\n"));
+      return runPeer("mosquitto", ["-c", config], folder, async () => port);
+    },
+  };
+}
+
+/** NATS core: no persistence, no acknowledgement. */
+export function nats(): Peer {
+  return {
+    name: "NATS core",
+    version: natsVersion(),
+    settings: "as it is by default, GOMAXPROCS=1",
+    start: () => startNats([]),
+  };
+}
+
+/** @param more arguments, given the folder that is its own */
+async function startNats(more: readonly string[]): Promise<Server> {
+  const folder = newFolder();
+  const args = ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder, ...more];
+  return runPeer("nats-server", args, folder, async (pid) => {
+    const ports = JSON.parse(readFileSync(join(folder, `nats-server_${pid}.ports`), "utf8")) as { nats: string[] };
+    return Number(new URL(ports.nats[0]!).port);
+  });
+}
+
+function natsVersion(): string | undefined {
+  return /v(\d\S*)/.exec(versionOf("nats-server", "--version"))?.[1];
+}
+
+function versionOf(program: string, flag: string): string {
+  return spawnSync(program, [flag], { encoding: "utf8" }).stdout ?? "";
+}
+
+/** `findPort` is tried until it does not throw and somebody listens there. */
+async function runPeer(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  findPort: (pid: number) => Promise<number>,
+): Promise<Server> {
+  const child = spawn("taskset", ["-c", String(RELAY_CORE), program, ...args], {
+    stdio: "ignore",
+    env: { ...process.env, GOMAXPROCS: "1" },
+  });
+  const until = performance.now() + 10_000;
+  for (;;) {
+    try {
+      const port = await findPort(child.pid!);
+      await reach(port);
+      return {
+        port,
+        pid: child.pid!,
+        async stop() {
+          child.kill("SIGTERM");
+          await exited(child);
+          rmSync(folder, { recursive: true, force: true });
+        },
+      };
+    } catch (error) {
+      if (child.exitCode !== null || performance.now() > until)
+        throw new Error(`${program} does not start`, { cause: error });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+async function reach(port: number): Promise<void> {
+  const socket = connect({ port, host: "127.0.0.1" });
+  await once(socket, "connect");
+  socket.destroy();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "sandi-bench-"));
 }

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { connect, type Socket } from "node:net";
 import { FRAME_HEADER, readU32 } from "@sandi/protocol";
-import { StreamReader } from "./streamReader.ts";
+import { TcpLine } from "./tcpLine.ts";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const BINARY = 0x82;
@@ -9,75 +8,24 @@ const CLOSE = 8;
 const PING = 9;
 const PONG = 0x8a;
 
-/** What a connection's owner is told. Offsets are into `bytes`, which is used before the call returns. */
-export interface FrameSink {
-  /** One of Sandi's frames; its body lies from `start` to `end`. */
-  frame(type: number, bytes: Buffer, start: number, end: number): void;
-  /** Everything that one read brought has been seen. */
-  drained(): void;
-  /** The relay closed, or said what no relay may say. */
-  failed(error: Error): void;
-}
-
 /**
  * The client's side of a WebSocket (RFC 6455) as a load generator needs it: it walks the headers of what comes in and
  * copies nothing. Use `ws` for anything but measuring.
  */
-export class WebSocketLine extends StreamReader {
-  readonly socket: Socket;
-  readonly opened: Promise<void>;
-  readonly #opening = Promise.withResolvers<void>();
+export class WebSocketLine extends TcpLine {
+  /** One of Sandi's frames; its body lies from `start` to `end`, and is used before the call returns. */
+  onFrame: (type: number, bytes: Buffer, start: number, end: number) => void = () => undefined;
   readonly #key = randomBytes(16).toString("base64");
   #open = false;
-  sink: FrameSink | undefined;
   /** Bytes of the present WebSocket message that are still to come. */
   #left = 0;
-  #closing = false;
 
   constructor(port: number, host = "127.0.0.1", localAddress?: string) {
-    super();
-    this.opened = this.#opening.promise;
-    this.socket = connect({
-      port,
-      host,
-      noDelay: true,
-      ...(localAddress !== undefined && { localAddress }),
-      onread: {
-        buffer: READ_BUFFER,
-        callback: (size: number) => {
-          this.#read(size);
-          return true;
-        },
-      },
-    });
-    const { socket } = this;
-    socket.on("error", (error) => this.#fail(error));
-    socket.on("close", () => this.#fail(new Error("the relay closed the connection")));
-    socket.write(
+    super(port, host, localAddress);
+    this.socket.write(
       `GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
         `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${this.#key}\r\n\r\n`,
     );
-  }
-
-  close(): void {
-    this.#closing = true;
-    this.socket.destroy();
-  }
-
-  #read(size: number): void {
-    try {
-      this.feed(READ_BUFFER.subarray(0, size));
-      if (this.#open) this.sink?.drained();
-    } catch (error) {
-      this.#fail(error as Error);
-    }
-  }
-
-  #fail(error: Error): void {
-    if (this.#closing) return;
-    this.close();
-    this.#opening.reject(error);
-    this.sink?.failed(error);
   }
 
   protected override walk(bytes: Buffer, end: number): number {
@@ -87,10 +35,8 @@ export class WebSocketLine extends StreamReader {
       if (head < 0) return 0;
       this.#judgeUpgrade(bytes.toString("latin1", 0, head));
       this.#open = true;
-      this.#opening.resolve();
       at = head + 4;
     }
-    const sink = this.sink;
     for (;;) {
       if (this.#left === 0) {
         if (end - at < 2) return at;
@@ -118,7 +64,7 @@ export class WebSocketLine extends StreamReader {
       const size = 4 + readU32(bytes, at);
       if (size > this.#left) throw new Error("a frame goes beyond its message");
       if (end - at < size) return at;
-      sink!.frame(bytes[at + 4]!, bytes, at + FRAME_HEADER, at + size);
+      this.onFrame(bytes[at + 4]!, bytes, at + FRAME_HEADER, at + size);
       at += size;
       this.#left -= size;
     }
@@ -188,5 +134,3 @@ export function maskedMessage(payload: Uint8Array, first = BINARY): Buffer {
   for (let i = 0; i < payload.length; i++) out[header + i] = payload[i]! ^ mask[i & 3]!;
   return out;
 }
-
-const READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
