@@ -9,7 +9,7 @@ import { LocalBus } from "./adapters/busLocal.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
 import { loadRelayKey } from "./adapters/relayKey.ts";
-import { SqliteOpenError } from "./adapters/sqliteDatabase.ts";
+import { SqliteOpenError } from "./adapters/sqliteSchema.ts";
 import { MemoryStore } from "./adapters/storeMemory.ts";
 import { openSqlite, type SqliteStore } from "./adapters/storeSqlite.ts";
 import { isLoopback, RelayServer } from "./adapters/wsServer.ts";

@@ -1,5 +1,4 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { crc32 } from "node:zlib";
 import {
   type RowRange,
   type StoreBatch,
@@ -11,8 +10,17 @@ import {
   StoreFullError,
   type StoreIndex,
 } from "../core/ports.ts";
+import {
+  entrySum,
+  isRunSound,
+  migrate,
+  noteSum,
+  pairSum,
+  repairIndexes,
+  runSum,
+  SqliteOpenError,
+} from "./sqliteSchema.ts";
 
-export const SCHEMA_VERSION = 2;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
@@ -20,49 +28,11 @@ const SQLITE_NOTADB = 26;
 /** The WAL is copied back after so many bytes of messages, by us: SQLite's own way would hide that it failed. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 
-const NOTES = `
-  CREATE TABLE note (key TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL) WITHOUT ROWID, STRICT`;
-
-/** What makes of a database of version n + 1 one of version n + 2. */
-const STEPS: readonly string[] = [NOTES];
-
-const SCHEMA = `
-  CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
-  CREATE TABLE entry (
-    registration INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, record BLOB NOT NULL, version INTEGER NOT NULL,
-    ephemeral INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE run (
-    row INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, at INTEGER NOT NULL, messages INTEGER NOT NULL,
-    bytes INTEGER NOT NULL, sum INTEGER NOT NULL, frames BLOB NOT NULL
-  ) STRICT;
-  CREATE INDEX run_by_mailbox ON run (mailbox, row, messages, bytes);
-  CREATE TABLE pair (
-    sender INTEGER NOT NULL, recipient INTEGER NOT NULL, last INTEGER NOT NULL, messages INTEGER NOT NULL,
-    bytes INTEGER NOT NULL, PRIMARY KEY (sender, recipient)
-  ) WITHOUT ROWID, STRICT;
-  CREATE INDEX pair_by_recipient ON pair (recipient);
-  ${NOTES};
-  PRAGMA user_version = ${SCHEMA_VERSION};
-`;
-
-export type OpenFailure = "busy" | "damaged" | "newer" | "unusable";
-
-/** Why a database could not be opened. */
-export class SqliteOpenError extends Error {
-  override readonly name = "SqliteOpenError";
-  readonly reason: OpenFailure;
-
-  constructor(reason: OpenFailure, detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
-
 /** The relay's tables, synchronously: what the worker runs, and what tests can run without one. */
 export class SqliteDatabase {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #reindexed: boolean;
   #sinceCheckpoint = 0;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
@@ -74,13 +44,9 @@ export class SqliteDatabase {
     }
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-      this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE");
-      const version = Number(this.#one("PRAGMA user_version")?.user_version);
-      if (version > SCHEMA_VERSION) throw new SqliteOpenError("newer", `schema version ${version}`);
-      if (version === 0) this.#db.exec(SCHEMA);
-      else if (version < SCHEMA_VERSION)
-        this.#db.exec(`${STEPS.slice(version - 1).join(";")}; PRAGMA user_version = ${SCHEMA_VERSION}`);
-      this.#db.exec("COMMIT");
+      this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
+      migrate(this.#db);
+      this.#reindexed = repairIndexes(this.#db);
       if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     } catch (error) {
       this.#db.close();
@@ -97,29 +63,37 @@ export class SqliteDatabase {
     this.#statement("INSERT OR REPLACE INTO meta VALUES ('relay_key', ?)").run(key);
   }
 
+  /** Throws where something is damaged that the relay cannot do without. */
   load(): StoreIndex {
-    const entries = this.#statement("SELECT * FROM entry ORDER BY registration")
-      .all()
-      .map((row) => ({ ...row, ephemeral: row.ephemeral === 1 }) as unknown as StoredEntry);
+    const entries = this.#statement("SELECT * FROM entry ORDER BY registration").all().map(toEntry);
     const mailboxes = this.#statement(
       `SELECT mailbox, min(row) AS firstRow, max(row) AS lastRow, sum(messages) AS messages, sum(bytes) AS bytes
        FROM run GROUP BY mailbox`,
     ).all() as unknown as StoredMailbox[];
-    const pairs = this.#statement("SELECT * FROM pair").all() as unknown as StoredPair[];
-    const notes = this.#statement("SELECT * FROM note").all() as unknown as (StoredNote & { sum: number })[];
-    const meta = new Map(
-      this.#statement("SELECT key, value FROM meta WHERE key LIKE 'next_%'")
-        .all()
-        .map((row) => [row.key, Number(row.value)]),
-    );
+    const rows = this.#statement("SELECT * FROM pair").all();
+    // Without its row a pair begins anew, which costs a repetition (docs/wire.md §4.2); with a wrong one it may stall.
+    const pairs = rows.filter(isPairSound).map(toPair);
+    const damaged = rows.length - pairs.length;
+    const notes = this.#statement("SELECT * FROM note").all().map(toNote);
     return {
       entries,
       mailboxes: mailboxes.map((row) => ({ ...row })),
-      pairs: pairs.map((row) => ({ ...row })),
-      notes: notes.map(toNote),
-      nextRegistration: meta.get("next_registration") ?? 1,
-      nextRow: meta.get("next_row") ?? 1,
+      pairs,
+      ...(damaged > 0 || this.#reindexed ? { repaired: { pairs: damaged, indexes: this.#reindexed } } : {}),
+      notes,
+      nextRegistration: Math.max(this.#meta("next_registration"), (entries.at(-1)?.registration ?? 0) + 1),
+      nextRow: Math.max(this.#meta("next_row"), this.#count("SELECT max(row) AS count FROM run") + 1),
     };
+  }
+
+  #meta(key: string): number {
+    const value = this.#statement("SELECT value FROM meta WHERE key = ?").get(key)?.value ?? 1;
+    if (!Number.isSafeInteger(value)) throw new Error(`${key} is damaged`);
+    return value as number;
+  }
+
+  #count(sql: string): number {
+    return Number(this.#one(sql)?.count ?? 0);
   }
 
   /** One transaction. Throws `StoreFullError` where there is no room: nothing is kept then. Any other error is final. */
@@ -170,22 +144,26 @@ export class SqliteDatabase {
 
   #apply({ entries, runs, pairs, removals, forgotten, notes }: StoreBatch): void {
     if (entries.length > 0) {
-      const put = this.#statement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)");
-      for (const entry of entries)
-        put.run(entry.registration, entry.id, entry.record, entry.version, entry.ephemeral ? 1 : 0);
+      const put = this.#statement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)");
+      for (const { registration, id, record, version, ephemeral } of entries) {
+        const flag = ephemeral ? 1 : 0;
+        put.run(registration, id, record, version, flag, entrySum(registration, id, record, version, flag));
+      }
       this.#next("next_registration", Math.max(...entries.map((entry) => entry.registration)) + 1);
     }
     if (runs.length > 0) {
       const put = this.#statement("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)");
       for (const { row, mailbox, at, messages, frames } of runs) {
-        put.run(row, mailbox, at, messages, frames.length - messages * FRAME_EXTRA, sum(row, mailbox, frames), frames);
+        const sum = runSum(row, mailbox, at, messages, frames);
+        put.run(row, mailbox, at, messages, frames.length - messages * FRAME_EXTRA, sum, frames);
         this.#sinceCheckpoint += frames.length;
       }
       this.#next("next_row", runs.at(-1)!.row + 1);
     }
     if (pairs.length > 0) {
-      const put = this.#statement("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?)");
-      for (const pair of pairs) put.run(pair.sender, pair.recipient, pair.last, pair.messages, pair.bytes);
+      const put = this.#statement("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?, ?)");
+      for (const { sender, recipient, last, messages, bytes } of pairs)
+        put.run(sender, recipient, last, messages, bytes, pairSum(sender, recipient, last, messages, bytes));
       this.#sinceCheckpoint += 64 * pairs.length;
     }
     for (const { mailbox, from, to } of removals) this.#remove({ mailbox, from, to });
@@ -239,15 +217,10 @@ export class SqliteDatabase {
 
 const FRAME_EXTRA = 53;
 
-/** Notices a flipped bit before it travels; it keeps nobody with intent from anything. */
-function sum(row: number, mailbox: number, frames: Uint8Array): number {
-  return crc32(frames, crc32(`${row}/${mailbox}`));
-}
-
 /** A run whose sum is wrong comes back with its count, and without frames. */
 function toRun(row: Record<string, unknown>): StoredRun {
-  const run = row as unknown as StoredRun & { sum: number };
-  const sound = sum(run.row, run.mailbox, run.frames) === run.sum;
+  const sound = isRunSound(row);
+  const run = row as unknown as StoredRun;
   return {
     row: run.row,
     mailbox: run.mailbox,
@@ -257,13 +230,31 @@ function toRun(row: Record<string, unknown>): StoredRun {
   };
 }
 
-function noteSum(key: string, value: Uint8Array): number {
-  return crc32(value, crc32(key));
+/** Who is who hangs on entries: one that is damaged is not passed over. */
+function toEntry(row: Record<string, unknown>): StoredEntry {
+  const { registration, id, record, version } = row as StoredEntry;
+  const sound =
+    id instanceof Uint8Array &&
+    record instanceof Uint8Array &&
+    row.sum === entrySum(registration, id, record, version, row.ephemeral as number);
+  if (!sound) throw new Error("an entry of the directory is damaged");
+  return { registration, id, record, version, ephemeral: row.ephemeral === 1 };
+}
+
+function isPairSound(row: Record<string, unknown>): boolean {
+  const { sender, recipient, last, messages, bytes } = row as StoredPair;
+  return row.sum === pairSum(sender, recipient, last, messages, bytes);
+}
+
+function toPair(row: Record<string, unknown>): StoredPair {
+  const { sender, recipient, last, messages, bytes } = row as StoredPair;
+  return { sender, recipient, last, messages, bytes };
 }
 
 /** Who may come in hangs on notes: one that is damaged is not passed over. */
-function toNote({ key, value, sum }: StoredNote & { readonly sum: number }): StoredNote {
-  if (noteSum(key, value) !== sum) throw new Error("a note is damaged");
+function toNote(row: Record<string, unknown>): StoredNote {
+  const { key, value } = row as StoredNote;
+  if (!(value instanceof Uint8Array) || noteSum(key, value) !== row.sum) throw new Error("a note is damaged");
   return { key, value: Uint8Array.from(value) };
 }
 

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../core/ports.ts";
-import { type OpenFailure, SqliteDatabase, SqliteOpenError } from "./sqliteDatabase.ts";
+import { SqliteDatabase } from "./sqliteDatabase.ts";
+import { type OpenFailure, SqliteOpenError } from "./sqliteSchema.ts";
 import {
   packPairs,
   packRemovals,

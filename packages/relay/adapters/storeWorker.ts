@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { StoreFullError } from "../core/ports.ts";
-import { SqliteDatabase, SqliteOpenError } from "./sqliteDatabase.ts";
+import { SqliteDatabase } from "./sqliteDatabase.ts";
+import { SqliteOpenError } from "./sqliteSchema.ts";
 import {
   packRuns,
   type StoreGreeting,

@@ -60,6 +60,8 @@ export type StoreIndex = {
   readonly entries: readonly StoredEntry[];
   readonly mailboxes: readonly StoredMailbox[];
   readonly pairs: readonly StoredPair[];
+  /** What was damaged, and could be done without: pairs that are left out, indexes that were made anew. */
+  readonly repaired?: { readonly pairs: number; readonly indexes: boolean };
   readonly notes: readonly StoredNote[];
   /** Higher than any that was ever used. */
   readonly nextRegistration: number;

@@ -375,6 +375,7 @@ export class Router {
   }
 
   #restore(index: StoreIndex, now: number): void {
+    if (index.repaired) this.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
     for (const entry of index.entries) {
       const client = this.directory.add(entry, now);
       if (client.ephemeral) this.#leaving.set(client, now);

@@ -1,0 +1,241 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { crc32 } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { seeded } from "../../protocol/test/fuzz.ts";
+import { SqliteDatabase } from "../adapters/sqliteDatabase.ts";
+import { SCHEMA_VERSION } from "../adapters/sqliteSchema.ts";
+import { openSqlite } from "../adapters/storeSqlite.ts";
+import type { StoreBatch, StoredEntry, StoredRun, StoreIndex } from "../core/ports.ts";
+import { temporaryDirectory } from "./support/relays.ts";
+
+const FLIPS = Number(process.env.SANDI_FLIPS ?? 300);
+const relayKey = new Uint8Array(32).fill(1);
+const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
+
+const newFile = (): string => join(temporaryDirectory(), "relay.db");
+const frames = (row: number): Uint8Array => new Uint8Array(153).fill(row);
+const run = (row: number, mailbox: number): StoredRun => ({ row, mailbox, at: row, messages: 1, frames: frames(row) });
+const entry = (registration: number): StoredEntry => ({
+  registration,
+  id: new Uint8Array(32).fill(registration),
+  record: new Uint8Array(600).fill(registration),
+  version: 1_793_000_000_000 + registration,
+  ephemeral: registration % 2 === 0,
+});
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** As Sandi 0.1.0 made its database before there were notes and sums: frozen, with the data of a small relay. */
+function makeVersion1(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) WITHOUT ROWID, STRICT;
+    CREATE TABLE entry (
+      registration INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, record BLOB NOT NULL, version INTEGER NOT NULL,
+      ephemeral INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE run (
+      row INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, at INTEGER NOT NULL, messages INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, sum INTEGER NOT NULL, frames BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX run_by_mailbox ON run (mailbox, row, messages, bytes);
+    CREATE TABLE pair (
+      sender INTEGER NOT NULL, recipient INTEGER NOT NULL, last INTEGER NOT NULL, messages INTEGER NOT NULL,
+      bytes INTEGER NOT NULL, PRIMARY KEY (sender, recipient)
+    ) WITHOUT ROWID, STRICT;
+    CREATE INDEX pair_by_recipient ON pair (recipient);
+    PRAGMA user_version = 1;
+    INSERT INTO meta VALUES ('next_registration', 21), ('next_row', 41);
+  `);
+  db.prepare("INSERT INTO meta VALUES ('relay_key', ?)").run(relayKey);
+  for (const { registration, id, record, version, ephemeral } of numbers(20).map(entry))
+    db.prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?)").run(registration, id, record, version, ephemeral ? 1 : 0);
+  for (const row of numbers(40)) {
+    const mailbox = 1 + (row % 4);
+    const sum = crc32(frames(row), crc32(`${row}/${mailbox}`));
+    db.prepare("INSERT INTO run VALUES (?, ?, ?, 1, 100, ?, ?)").run(row, mailbox, row, sum, frames(row));
+  }
+  for (const sender of numbers(20)) db.prepare("INSERT INTO pair VALUES (?, 1, 7, 2, 200)").run(sender);
+  db.close();
+}
+
+/** Everything that a relay could be handed out of a database. */
+function contents(database: SqliteDatabase): { index: StoreIndex; runs: StoredRun[] } {
+  const index = database.load();
+  const runs = [1, 2, 3, 4].flatMap((mailbox) => database.read(mailbox, 0, 1e9));
+  const copied = runs.map((one) => ({ ...one, frames: Uint8Array.from(one.frames) }));
+  return { index, runs: copied.sort((a, b) => a.row - b.row) };
+}
+
+function fill(path: string): void {
+  const database = new SqliteDatabase(path);
+  database.relayKey = relayKey;
+  database.append({
+    ...NOTHING,
+    entries: numbers(20).map(entry),
+    runs: numbers(40).map((row) => run(row, 1 + (row % 4))),
+    pairs: numbers(20).map((sender) => ({ sender, recipient: 1, last: 7, messages: 2, bytes: 200 })),
+    notes: numbers(20).map((number) => ({ key: `block/${number}`, value: new Uint8Array(40).fill(number) })),
+  });
+  database.close();
+}
+
+describe("SQLite", () => {
+  test("is asked for full durability", async () => {
+    const path = newFile();
+    const store = await openSqlite(path, { relayKey });
+    await store.close();
+    const db = new DatabaseSync(path);
+    expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    db.close();
+  });
+
+  test("a database of version 1 is brought to the newest, with everything in it", () => {
+    const [old, fresh] = [newFile(), newFile()];
+    makeVersion1(old);
+    fill(fresh);
+    const migrated = new SqliteDatabase(old);
+    const made = new SqliteDatabase(fresh);
+    expect(migrated.relayKey).toEqual(relayKey);
+    const [was, is] = [contents(made), contents(migrated)];
+    expect({ ...is.index, notes: was.index.notes }).toEqual(was.index);
+    expect(is.runs).toEqual(was.runs);
+    // And it goes on as a new one does.
+    migrated.append({ ...NOTHING, runs: [run(41, 1)], notes: [{ key: "a", value: Uint8Array.of(1) }] });
+    expect(migrated.read(1, 40, 1e9)).toHaveLength(1);
+    migrated.close();
+    made.close();
+    const schema = (path: string): unknown => {
+      const db = new DatabaseSync(path);
+      const tables = db.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name").all();
+      const pragmas = ["user_version", "application_id", "auto_vacuum"].map((name) =>
+        db.prepare(`PRAGMA ${name}`).get(),
+      );
+      db.close();
+      return JSON.stringify([tables, pragmas]).replaceAll(/(\\n|\s)+/g, " ");
+    };
+    expect(schema(old)).toEqual(schema(fresh));
+  });
+
+  test("a step that fails leaves the version before it whole, and another start finishes", () => {
+    const path = newFile();
+    makeVersion1(path);
+    // Something that version 3 trips over, after version 2 was made.
+    const db = new DatabaseSync(path);
+    db.exec("CREATE TRIGGER no BEFORE UPDATE ON pair BEGIN SELECT raise(ABORT, 'not now'); END");
+    db.close();
+    expect(() => new SqliteDatabase(path)).toThrow("not now");
+    const between = new DatabaseSync(path);
+    expect(between.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+    expect(between.prepare("SELECT * FROM entry").all()[0]).not.toHaveProperty("sum");
+    between.exec("DROP TRIGGER no");
+    between.close();
+    const database = new SqliteDatabase(path);
+    expect(database.load().entries).toHaveLength(20);
+    database.close();
+  });
+
+  test("a version that does not fit what is there is damage, a higher one is a newer Sandi", () => {
+    const path = newFile();
+    fill(path);
+    const set = (version: number): void => {
+      const db = new DatabaseSync(path);
+      db.exec(`PRAGMA user_version = ${version}`);
+      db.close();
+    };
+    for (const version of [0, 1, 2, -1]) {
+      set(version);
+      expect(() => new SqliteDatabase(path)).toThrow(expect.objectContaining({ reason: "damaged" }));
+    }
+    set(SCHEMA_VERSION + 1);
+    expect(() => new SqliteDatabase(path)).toThrow(expect.objectContaining({ reason: "newer" }));
+    set(SCHEMA_VERSION);
+    new SqliteDatabase(path).close();
+  });
+
+  test("what a relay cannot do without is not passed over where it is damaged; numbers of pairs begin anew", () => {
+    const changes = {
+      "UPDATE note SET value = x'010203ff' WHERE key = 'block/1'": "note",
+      "UPDATE note SET key = 'blocc/1' WHERE key = 'block/1'": "note",
+      "UPDATE entry SET version = version + 1 WHERE registration = 3": "entry",
+      "UPDATE entry SET record = x'00' WHERE registration = 3": "entry",
+      "UPDATE entry SET registration = 99 WHERE registration = 3": "entry",
+      "UPDATE meta SET value = 'x' WHERE key = 'next_row'": "next_row",
+    };
+    for (const [change, what] of Object.entries(changes)) {
+      const path = newFile();
+      fill(path);
+      const db = new DatabaseSync(path);
+      db.exec(change);
+      db.close();
+      const database = new SqliteDatabase(path);
+      expect(() => database.load()).toThrow(new RegExp(`${what}.* is damaged`));
+      database.close();
+    }
+    const path = newFile();
+    fill(path);
+    const db = new DatabaseSync(path);
+    db.exec("UPDATE pair SET last = last + 1024 WHERE sender = 5; UPDATE meta SET value = 1 WHERE key LIKE 'next%'");
+    db.close();
+    const database = new SqliteDatabase(path);
+    const index = database.load();
+    expect(index.pairs.map(({ sender }) => sender)).toEqual(numbers(20).filter((sender) => sender !== 5));
+    expect(index).toMatchObject({ repaired: { pairs: 1, indexes: false }, nextRow: 41, nextRegistration: 21 });
+    database.close();
+  });
+
+  test(`in ${FLIPS} copies with one bit flipped nothing is handed out but what was written`, () => {
+    const path = newFile();
+    fill(path);
+    const good = readFileSync(path);
+    const original = new SqliteDatabase(path);
+    const was = contents(original);
+    original.close();
+    const random = seeded(20_261_124);
+    const copy = newFile();
+    const verdicts = { refused: 0, repaired: 0, "run left out": 0, "run missing": 0, whole: 0, wrong: 0 };
+    for (let i = 0; i < FLIPS; i++) {
+      const bad = Buffer.from(good);
+      const bit = Math.floor(random() * 8 * bad.length);
+      bad[bit >>> 3]! ^= 1 << (bit & 7);
+      writeFileSync(copy, bad);
+      verdicts[judge(copy, was)]++;
+    }
+    console.log(`${FLIPS} flipped bits in ${good.length} bytes: ${JSON.stringify(verdicts)}`);
+    expect(verdicts.wrong).toBe(0);
+    expect(verdicts.refused).toBeGreaterThan(0);
+    expect(verdicts["run left out"]).toBeGreaterThan(FLIPS / 20);
+  });
+});
+
+type Verdict = "refused" | "repaired" | "run left out" | "run missing" | "whole" | "wrong";
+
+function judge(path: string, was: ReturnType<typeof contents>): Verdict {
+  let opened: SqliteDatabase | undefined;
+  try {
+    opened = new SqliteDatabase(path);
+    const key = opened.relayKey;
+    const { index, runs } = contents(opened);
+    // The relay refuses a database of another key.
+    if (key === undefined || Buffer.compare(key, relayKey) !== 0) return "refused";
+    const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+    if (!same(index.entries, was.index.entries) || !same(index.notes, was.index.notes)) return "wrong";
+    if (index.nextRow < was.index.nextRow || index.nextRegistration < was.index.nextRegistration) return "wrong";
+    if (index.pairs.some((pair) => !was.index.pairs.some((other) => same(pair, other)))) return "wrong";
+    const intact = runs.filter((one) => one.frames.length > 0);
+    if (intact.some((one) => !was.runs.some((other) => same(one, other)))) return "wrong";
+    if (intact.length < runs.length) return "run left out";
+    if (runs.length < was.runs.length) return "run missing";
+    return index.repaired ? "repaired" : "whole";
+  } catch {
+    return "refused";
+  } finally {
+    try {
+      opened?.close();
+    } catch {
+      // It is damaged.
+    }
+  }
+}
