@@ -26,7 +26,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   RECORD_ROLLBACK: EXIT.identity,
   STORE_FAILED: EXIT.ioError,
   // Starting the relay again changes nothing about these: a supervisor leaves it off until somebody has looked.
-  RELAY_OPEN_NEEDED: EXIT.config,
+  INVITES_NEED_DATA: EXIT.config,
   BIND_NEEDS_TLS: EXIT.config,
   DATA_DIR_UNUSABLE: EXIT.config,
   STORE_DAMAGED: EXIT.config,

@@ -21,8 +21,9 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   const host = config.text("host")!;
   const port = config.number("port")!;
   const behindProxy = config.isOn("behind-proxy");
-  if (!config.isOn("open") && !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`))
-    throw new ProtocolError("RELAY_OPEN_NEEDED", { host });
+  const elsewhere = behindProxy || !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`);
+  const invitesOnly = config.isOn("invite-only") || (elsewhere && !config.isOn("open"));
+  if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
   const log = config.isOn("json-logs") ? createRelayLog("info", process.stderr) : undefined;
   const dataDir = relayDataDir(config);
   const stopAsked = interrupted();
@@ -30,6 +31,7 @@ export async function runRelay({ options, language, t, out, style }: Context): P
     host,
     port,
     behindProxy,
+    invitesOnly,
     limits: config.limits(),
     ...(log ? { log } : {}),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
@@ -39,6 +41,7 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : t("relayData", { directory: safeLine(dataDir) })}`);
   out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
   const where = relay.port === DEFAULT_PORT && host === "127.0.0.1" ? "" : ` --relay ${url}`;
+  if (invitesOnly) out.line(`  ${t("relayInvites")}`);
   out.line(`  ${t("relayJoin")}`);
   out.line(`    npm run client -- --name Budi${where}`);
   out.line(style("dim", `  ${t("relayStop")}`));

@@ -46,9 +46,35 @@ export const RELAY_SETTINGS: readonly Section[] = [
       {
         name: "open",
         about: {
-          en: "let anybody join on an address off this machine",
-          id: "izinkan siapa pun bergabung pada alamat di luar mesin ini",
+          en: "let anybody join, and see who is registered; so it is on loopback unless behind a proxy",
+          id: "izinkan siapa pun bergabung dan melihat siapa yang terdaftar; begitulah di loopback, kecuali di belakang proksi",
         },
+      },
+      {
+        name: "invite-only",
+        not: "open",
+        about: {
+          en: "newcomers need an invite, and see nobody whose ID they do not know; so it is everywhere else",
+          id: "pendatang baru perlu undangan, dan hanya melihat orang yang ID-nya mereka ketahui; begitulah di tempat lain",
+        },
+      },
+      {
+        name: "guesses",
+        value: "COUNT",
+        range: [1, 1_000_000],
+        default: "10",
+        about: {
+          en: "unknown invites of one address before newcomers from there have to wait",
+          id: "undangan tak dikenal dari satu alamat sebelum pendatang baru dari sana harus menunggu",
+        },
+      },
+      {
+        name: "guess-time",
+        value: "TIME",
+        form: "duration",
+        range: [1_000, 86_400_000],
+        default: "1m",
+        about: { en: "how long they count", id: "berapa lama hal itu dihitung" },
       },
     ],
   },
@@ -307,6 +333,8 @@ export const LIMIT_FLAGS: Readonly<Record<keyof RelayLimits, string>> = {
   connections: "connections",
   registrations: "registrations",
   connectionsPerAddress: "connections-per-address",
+  guesses: "guesses",
+  guessMs: "guess-time",
   ephemeralMs: "ephemeral-time",
   pendingBytes: "pending-size",
 };

@@ -11,6 +11,17 @@ export {
   toClientId,
 } from "./identity/id.ts";
 export {
+  fitsInvite,
+  formatInviteLink,
+  INVITE_SECRET_BYTES,
+  type InviteLink,
+  inviteHandle,
+  inviteKey,
+  inviteProof,
+  isInviteLink,
+  parseInviteLink,
+} from "./identity/invite.ts";
+export {
   judgeRecord,
   makeRecord,
   openRecord,

@@ -4,6 +4,7 @@ import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
 import { clientOperations } from "./adapters/adminClients.ts";
+import { doorOperations } from "./adapters/adminDoor.ts";
 import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
 import type { RelayState } from "./adapters/http.ts";
@@ -12,7 +13,7 @@ import { loadRelayKey } from "./adapters/relayKey.ts";
 import { SqliteOpenError } from "./adapters/sqliteSchema.ts";
 import { MemoryStore } from "./adapters/storeMemory.ts";
 import { openSqlite, type SqliteStore } from "./adapters/storeSqlite.ts";
-import { isLoopback, RelayServer } from "./adapters/wsServer.ts";
+import { isLoopback, isWildcard, RelayServer } from "./adapters/wsServer.ts";
 import type { JoinKeys } from "./core/join.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import type { MailStore, RelayLog } from "./core/ports.ts";
@@ -30,6 +31,11 @@ export type RelayOptions = {
   readonly limits?: Partial<RelayLimits>;
   /** TLS is done by a proxy in front; addresses are then not limited, and Host is not judged. */
   readonly behindProxy?: boolean;
+  /**
+   * Newcomers need an invite, and nobody may list who is registered. Default: false on loopback, true elsewhere and
+   * behind a proxy.
+   */
+  readonly invitesOnly?: boolean;
   /** PEM. TLS 1.3 only. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** Default: none. */
@@ -65,6 +71,8 @@ export type RunningRelay = {
   /** Ready within this many ms of `startRelay`. */
   readonly startedInMs: number;
   /** Clients joined and clients registered, at this moment. */
+  /** What the operator's socket offers, for programs that run a relay themselves. */
+  readonly operations: AdminOperations;
   counts(): { readonly connected: number; readonly registered: number };
   /** Takes no more, writes down what is in memory, says goodbye, closes. May be called more than once. */
   stop(): Promise<void>;
@@ -81,6 +89,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const { host = "127.0.0.1", port = 8888, behindProxy = false, clock = Date.now } = options;
   if (!isLoopback(host) && !behindProxy && options.tls === undefined)
     throw new ProtocolError("BIND_NEEDS_TLS", { host });
+  const { invitesOnly = behindProxy || !isLoopback(host) } = options;
   const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const log = options.log ?? createRelayLog("silent");
   const primitives = nodePrimitives;
@@ -150,6 +159,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         keys: joinKeys(primitives, seed, relayKey),
         limits,
         log,
+        invitesOnly,
         clock,
         wake: wakeUp.wake,
         failed: fail,
@@ -163,7 +173,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     await store.close();
     throw startError(error, host, port, options.dataDir);
   }
-  const operations: AdminOperations = { ...clientOperations(router) };
+  const operations: AdminOperations = {
+    ...clientOperations(router),
+    ...doorOperations(router, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
+  };
   if (options.dataDir !== undefined) admin = await openAdmin(options.dataDir, operations, log);
   server.start(router);
   wakeUp.wake();
@@ -177,6 +190,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     relayKey,
     fingerprint,
     startedInMs,
+    operations,
     counts: () => ({ connected: router.sessions.size, registered: router.directory.total }),
     stop: () => {
       stopping ??= stop();
@@ -251,6 +265,7 @@ function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     open: (record, now) => openRecord(record, primitives, now as UnixMs),
     verify: (key, fields, signature) => verifyFields(primitives, key, "join-client", fields, signature),
+    verifyInvite: (key, fields, proof) => verifyFields(primitives, key, "join-invite", fields, proof),
     sign: (fields) => signFields(primitives, seed, "join-relay", fields),
   };
 }

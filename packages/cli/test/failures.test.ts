@@ -17,7 +17,8 @@ describe("a failure says what happened, why and what to do, with its code", () =
   it.each([
     [["relay", "--prot", "1"], 2, "USAGE_UNKNOWN_FLAG"],
     [["client", "--relay", "http://127.0.0.1"], 2, "USAGE_RELAY_URL"],
-    [["relay", "--host", "0.0.0.0", "--ephemeral"], 78, "RELAY_OPEN_NEEDED"],
+    [["relay", "--host", "0.0.0.0", "--ephemeral"], 78, "INVITES_NEED_DATA"],
+    [["relay", "--host", "0.0.0.0"], 78, "BIND_NEEDS_TLS"],
     [["relay", "--host", "0.0.0.0", "--open", "--ephemeral"], 78, "BIND_NEEDS_TLS"],
     [["client", "--name", "\u001b[31mEvil", "--ephemeral"], 1, "NAME_FORBIDDEN_CHARACTER"],
     [["client", "--profile", "../escape"], 1, "PROFILE_NAME"],

@@ -68,7 +68,7 @@ describe("the parser", () => {
     // What is not there is refused, never taken silently.
     [["relay", "--nats", "x"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--tls-cert", "x"], "USAGE_UNKNOWN_FLAG"],
-    [["relay", "--invite-only"], "USAGE_UNKNOWN_FLAG"],
+    [["relay", "--invited"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--port", "eighty"], "USAGE_FLAG_VALUE"],
     [["relay", "--port", "65536"], "USAGE_FLAG_VALUE"],
     [["relay", "--port"], "USAGE_FLAG_VALUE"],

@@ -162,6 +162,7 @@ export class RelayLink {
       record: this.#me.record.bytes,
       ephemeral: this.#options.ephemeral,
       since: this.#since,
+      invite: null,
     } as const;
     const signature = this.#me.sign("join-client", joinFields(challenge, hello));
     turn.send(encodeControl("hello", { ...hello, signature }));

@@ -98,6 +98,7 @@ export const id = {
   relayData: "Surat dan direktori: {directory}",
   relayEphemeral: "Hanya di memori: semuanya hilang begitu relay berakhir.",
   relayPage: "Tentang relay ini: {url}",
+  relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",
   relayJoin: "Bergabung dari terminal lain:",
   relayStop: "Ctrl-C menghentikannya; yang sudah diterima tidak ada yang hilang.",
   relayStopping: "Menghentikan …",

@@ -38,6 +38,23 @@ export const CLIENT_ERRORS = {
       id: "Mungkin ada pihak di antara Anda dan relay: periksa alamatnya, dan pakai TLS di luar mesin ini.",
     },
   },
+  RELAY_NOT_INVITED_TO: {
+    cause: {
+      en: "the relay at {relay} is not the one of the invite: it shows the key {offered}",
+      id: "relay di {relay} bukan relay undangan itu: kunci yang ditunjukkannya {offered}",
+    },
+    remedy: {
+      en: "Nothing was sent. Somebody may stand between you and the relay, or its key is new: ask its operator for a new link.",
+      id: "Tidak ada yang dikirim. Mungkin ada pihak di antara Anda dan relay, atau kuncinya baru: mintalah tautan baru kepada pengelolanya.",
+    },
+  },
+  INVITE_LINK_DAMAGED: {
+    cause: { en: "that is not a whole invite link", id: "itu bukan tautan undangan yang utuh" },
+    remedy: {
+      en: "Copy all of it, from https:// to its last letter; it has #invite= in it.",
+      id: "Salin seluruhnya, dari https:// sampai huruf terakhir; di dalamnya ada #invite=.",
+    },
+  },
   RELAY_SAID: {
     cause: {
       en: "the relay refused with a code that this client does not know: {code}",

@@ -101,6 +101,61 @@ export const RELAY_ERRORS = {
       id: "Jika terulang, ada yang menyela antara klien dan relay, atau profilnya rusak.",
     },
   },
+  INVITE_NEEDED: {
+    cause: {
+      en: "this relay takes in newcomers only with an invite",
+      id: "relay ini hanya menerima pendatang baru yang membawa undangan",
+    },
+    remedy: {
+      en: "Ask its operator for an invite link, and join with: sandi client --invite -",
+      id: "Mintalah tautan undangan kepada pengelolanya, lalu bergabung dengan: sandi client --invite -",
+    },
+  },
+  INVITE_UNKNOWN: {
+    cause: { en: "the relay does not know this invite", id: "relay tidak mengenal undangan ini" },
+    remedy: {
+      en: "It may have been revoked, or be another relay's: ask for a new one.",
+      id: "Mungkin sudah dicabut, atau milik relay lain: mintalah yang baru.",
+    },
+  },
+  INVITE_EXPIRED: {
+    cause: { en: "the invite has expired", id: "undangan sudah kedaluwarsa" },
+    remedy: { en: "Ask for a new one.", id: "Mintalah yang baru." },
+  },
+  INVITE_USED_UP: {
+    cause: {
+      en: "the invite has been used as often as it may be",
+      id: "undangan sudah dipakai sebanyak yang diizinkan",
+    },
+    remedy: {
+      en: "Ask for a new one. If nobody but you should have had it, say so: somebody else has joined with it.",
+      id: "Mintalah yang baru. Jika seharusnya hanya Anda yang memilikinya, sampaikan: ada orang lain yang bergabung dengannya.",
+    },
+  },
+  INVITES_FULL: {
+    cause: { en: "the relay keeps no more than {limit} invites", id: "relay menyimpan paling banyak {limit} undangan" },
+    remedy: {
+      en: "Revoke some: sandi invite list, sandi invite revoke.",
+      id: "Cabut sebagian: sandi invite list, sandi invite revoke.",
+    },
+  },
+  CLIENT_BLOCKED: {
+    cause: { en: "the relay's operator has blocked this ID", id: "pengelola relay memblokir ID ini" },
+    remedy: {
+      en: "Only the operator can undo it. What you have not sent stays on this device.",
+      id: "Hanya pengelola yang dapat membatalkannya. Yang belum terkirim tetap ada di perangkat ini.",
+    },
+  },
+  DIRECTORY_PRIVATE: {
+    cause: {
+      en: "this relay does not say who is registered",
+      id: "relay ini tidak memberitahukan siapa saja yang terdaftar",
+    },
+    remedy: {
+      en: "Ask people for their full ID: /whoami shows one's own.",
+      id: "Mintalah ID lengkap dari orangnya: /whoami menampilkan ID sendiri.",
+    },
+  },
   NOT_YOUR_RECORD: {
     cause: { en: "the record belongs to another ID", id: "rekaman itu milik ID lain" },
     remedy: { en: "Publish only your own record.", id: "Terbitkan hanya rekaman Anda sendiri." },

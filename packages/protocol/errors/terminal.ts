@@ -158,14 +158,14 @@ export const TERMINAL_ERRORS = {
     },
     remedy: { en: "Send it in parts.", id: "Kirimlah dalam beberapa bagian." },
   },
-  RELAY_OPEN_NEEDED: {
+  INVITES_NEED_DATA: {
     cause: {
-      en: "on {host} anybody who can reach this machine may join",
-      id: "di {host} siapa pun yang menjangkau mesin ini bisa bergabung",
+      en: "newcomers would need an invite, and a relay that keeps nothing gives out none",
+      id: "pendatang baru akan perlu undangan, padahal relay yang tidak menyimpan apa pun tidak membuat undangan",
     },
     remedy: {
-      en: "If that is what you want, say so with --open; else leave --host out.",
-      id: "Jika memang itu maksudnya, tambahkan --open; jika tidak, jangan pakai --host.",
+      en: "Let anybody join with --open, or leave --ephemeral out.",
+      id: "Izinkan siapa pun bergabung dengan --open, atau hilangkan --ephemeral.",
     },
   },
   CONFIG_UNREADABLE: {

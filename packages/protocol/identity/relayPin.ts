@@ -9,9 +9,14 @@ export type RelayFingerprint = {
   readonly full: string;
 };
 
-/** SHA-256("sandi/relay/v1" ‖ the relay's Ed25519 public key, 32 bytes), in hex. */
+/** SHA-256("sandi/relay/v1" ‖ the relay's Ed25519 public key, 32 bytes). */
+export function fingerprintHash(primitives: Primitives, relayKey: Uint8Array): Uint8Array {
+  return primitives.sha256(lengthPrefixed(utf8("sandi/relay/v1"), relayKey));
+}
+
+/** `fingerprintHash` in hex. */
 export function relayFingerprint(primitives: Primitives, relayKey: Uint8Array): RelayFingerprint {
-  const hex = toHex(primitives.sha256(lengthPrefixed(utf8("sandi/relay/v1"), relayKey)));
+  const hex = toHex(fingerprintHash(primitives, relayKey));
   const full = hex.replaceAll(/(.{4})(?=.)/g, "$1 ");
   return { short: full.slice(0, 9), full };
 }

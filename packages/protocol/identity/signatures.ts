@@ -10,6 +10,8 @@ export const SIGNATURE_PURPOSES = {
   /** Possession, shown by the client to the relay and by the relay to the client: see `joinFields`. */
   "join-client": 5,
   "join-relay": 5,
+  /** Possession of an invite, over the same fields. */
+  "join-invite": 5,
 } as const;
 
 export type SignaturePurpose = keyof typeof SIGNATURE_PURPOSES;

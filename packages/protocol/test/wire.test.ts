@@ -214,7 +214,7 @@ describe("control frames", () => {
     for (const key of Object.keys(value)) {
       const { [key]: _left, ...rest } = value as Record<string, unknown>;
       expect(code(parseControl(name, encodeCbor(rest))), `without ${key}`).toBe("WIRE_BAD_VALUE");
-      expect(code(parseControl(name, encodeCbor({ ...value, [key]: null }))), `${key} null`).toBe("WIRE_BAD_VALUE");
+      expect(code(parseControl(name, encodeCbor({ ...value, [key]: [null] }))), `${key} null`).toBe("WIRE_BAD_VALUE");
     }
   });
 

@@ -11,6 +11,7 @@ export const CONTROLS: { readonly [N in ControlName]: Control<N> } = {
     record: bytes(600, 4),
     ephemeral: false,
     since: bytes(16, 0),
+    invite: { key: bytes(32, 15), proof: bytes(64, 16) },
     signature: bytes(64, 5),
   },
   welcome: {

@@ -23,6 +23,8 @@ const SCHEMAS = {
     ephemeral: v.boolean(),
     /** The directory tag that the client knows; 16 zero bytes for none. */
     since: fixedBytes(16),
+    /** An invite's public key, and a signature by it over what `signature` covers: only newcomers need one. */
+    invite: v.nullable(v.strictObject({ key: fixedBytes(32), proof: fixedBytes(64) })),
     signature: fixedBytes(64),
   }),
   /** Relay to client. When the client's `since` is the relay's own, no `entries` frame follows. */
@@ -32,7 +34,7 @@ const SCHEMAS = {
     directory: fixedBytes(16),
     unchanged: v.boolean(),
     time: count,
-    /** True where nobody may list the directory: IDs are known by invitation only. */
+    /** True where nobody may list the directory: then all that would tell its size is 0, and no `entries` follow. */
     private: v.boolean(),
     limits: v.strictObject({ body: count, ratePerSecond: count, burst: count, inFlight: count }),
     signature: fixedBytes(64),
@@ -78,14 +80,21 @@ export function parseControl<N extends ControlName>(name: N, body: Uint8Array): 
   return decodeCbor(SCHEMAS[name], body, name) as Result<Control<N>, ProtocolError>;
 }
 
-/** What both sides sign when a client joins, each under a purpose of its own (docs/wire.md §3.1). */
-export function joinFields(challenge: Challenge, hello: Omit<Hello, "signature">): readonly Uint8Array[] {
+/**
+ * What both sides sign when a client joins, each under a purpose of its own (docs/wire.md §3.1); and so does whoever
+ * holds an invite, so that the proof is good for this join alone.
+ */
+export function joinFields(
+  challenge: Challenge,
+  hello: Omit<Hello, "signature" | "invite"> & { readonly invite: { readonly key: Uint8Array } | null },
+): readonly Uint8Array[] {
   const { v, nonce, record, ephemeral, since } = hello;
+  const invite = hello.invite === null ? null : hello.invite.key;
   return [
     challenge.relayKey,
     nonce,
     challenge.challenge,
-    encodeCbor({ v, nonce, record, ephemeral, since }),
+    encodeCbor({ v, nonce, record, ephemeral, since, invite }),
     u32(WIRE_VERSION),
   ];
 }

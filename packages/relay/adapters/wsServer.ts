@@ -4,6 +4,7 @@ import { isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ProtocolError } from "@sandi/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
+import { limitKey } from "../core/address.ts";
 import type { RelayLimits } from "../core/limits.ts";
 import type { Link, RelayLog } from "../core/ports.ts";
 import type { Router } from "../core/router.ts";
@@ -34,6 +35,11 @@ export type ServerOptions = {
 export function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "::1" || host === "[::1]") return true;
   return isIP(host) === 4 && host.startsWith("127.");
+}
+
+/** Listens on every address, and so on none that could be told to anybody. */
+export function isWildcard(host: string): boolean {
+  return /^(0\.0\.0\.0|::|\[::\]|0)$/.test(host);
 }
 
 type Peer = {
@@ -144,7 +150,7 @@ export class RelayServer {
 
   #connected(socket: Socket): void {
     const { limits, log } = this.#options;
-    const address = socket.remoteAddress ?? "";
+    const address = limitKey(socket.remoteAddress ?? "");
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     const crowded = !this.#loopback && !this.#options.behindProxy && ofAddress > limits.connectionsPerAddress;
     if (this.#peers.size >= limits.connections || crowded || this.#closing) {
@@ -255,6 +261,8 @@ export class RelayServer {
     for (const peer of this.#waiting) {
       if (peer.deadline > now) break;
       this.#waiting.delete(peer);
+      // Joined when the disk was done, without a message of its own.
+      if (peer.session?.joined) continue;
       this.#fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(this.#options.limits.joinMs / 1000) }));
     }
   }

@@ -17,12 +17,15 @@ export class Directory {
   #changes = 0;
   #tag: Uint8Array | undefined;
   #page: Uint8Array | undefined;
+  /** Nobody may list it: then nothing that would tell how many there are is ever said. */
+  readonly isPrivate: boolean;
 
   /** @param start 8 random bytes of this start: tags of an earlier one never match */
-  constructor(limits: RelayLimits, start: Uint8Array, salt: number, nextRegistration: number) {
+  constructor(limits: RelayLimits, start: Uint8Array, salt: number, nextRegistration: number, isPrivate = false) {
     this.#limits = limits;
     this.#start = start;
     this.#next = nextRegistration;
+    this.isPrivate = isPrivate;
     this.clients = new IdTable(salt);
   }
 
@@ -30,10 +33,21 @@ export class Directory {
     return this.#order.length;
   }
 
+  /** What clients are told of the total. */
+  get shownTotal(): number {
+    return this.isPrivate ? 0 : this.total;
+  }
+
+  /** What a client is told of its registration number. */
+  shownRegistration(client: Client): number {
+    return this.isPrivate ? 0 : client.registration;
+  }
+
   /** 16 bytes that are another whenever an entry is: 8 of this start, 8 that count. */
   get tag(): Uint8Array {
     if (this.#tag === undefined) {
       this.#tag = new Uint8Array(16);
+      if (this.isPrivate) return this.#tag;
       this.#tag.set(this.#start);
       new DataView(this.#tag.buffer).setBigUint64(8, BigInt(this.#changes));
     }
@@ -136,13 +150,13 @@ export class Directory {
   #encode(ref: number, next: number, clients: readonly Client[]): Uint8Array {
     const encoded = clients.map((client) => {
       client.entry ??= encodeEntry({
-        registration: client.registration,
+        registration: this.shownRegistration(client),
         online: client.session !== undefined,
         record: client.record,
       });
       return client.entry;
     });
-    return encodeEntries({ ref, total: this.total, next }, encoded);
+    return encodeEntries({ ref, total: this.shownTotal, next }, encoded);
   }
 
   #changed(): void {

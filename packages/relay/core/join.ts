@@ -27,6 +27,8 @@ export interface JoinKeys {
   open(record: Uint8Array, now: number): Result<OpenedRecord, ProtocolError>;
   /** Purpose `join-client`. */
   verify(identityKey: Uint8Array, fields: readonly Uint8Array[], signature: Uint8Array): boolean;
+  /** Purpose `join-invite`. */
+  verifyInvite(inviteKey: Uint8Array, fields: readonly Uint8Array[], proof: Uint8Array): boolean;
   /** Purpose `join-relay`. */
   sign(fields: readonly Uint8Array[]): Uint8Array;
 }

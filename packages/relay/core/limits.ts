@@ -32,6 +32,9 @@ export type RelayLimits = {
   readonly registrations: number;
   /** Off loopback only. */
   readonly connectionsPerAddress: number;
+  /** Invites that are none, presented from one address within `guessMs`: then nobody new is looked at from there. */
+  readonly guesses: number;
+  readonly guessMs: number;
   /** An ephemeral client is forgotten as long after it leaves. */
   readonly ephemeralMs: number;
   /** Bytes that wait for the disk, of all clients together. */
@@ -58,6 +61,8 @@ export const DEFAULT_LIMITS: RelayLimits = {
   connections: 20_000,
   registrations: 1_000_000,
   connectionsPerAddress: 64,
+  guesses: 10,
+  guessMs: 60_000,
   ephemeralMs: 10 * 60 * 1000,
   pendingBytes: 64 * 1024 * 1024,
 };

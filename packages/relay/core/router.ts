@@ -3,6 +3,7 @@ import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
 import { Directory } from "./directory.ts";
+import { Door } from "./door.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
 import type { Bus, Link, MailStore, RelayLog, StoreIndex } from "./ports.ts";
@@ -24,6 +25,8 @@ export type RouterPorts = {
   readonly keys: JoinKeys;
   readonly limits: RelayLimits;
   readonly log: RelayLog;
+  /** Newcomers need an invite, and nobody may list who is registered. */
+  readonly invitesOnly?: boolean;
   /** Unix ms. */
   clock(): number;
   /** `tick` is to be called soon; asking twice before it is harmless. */
@@ -41,6 +44,9 @@ export class Router {
   readonly directory: Directory;
   readonly watchers: Watchers;
   readonly batcher: Batcher;
+  readonly door: Door;
+  /** Newcomers whose invite's use is not on disk yet: they are not welcomed before. */
+  readonly #unsettled = new Set<Client>();
   readonly pool = new ScratchPool();
   /** Sessions with something to send at the end of this tick. */
   dirty: Session[] = [];
@@ -69,6 +75,7 @@ export class Router {
       ports.keys.random(8),
       Buffer.from(salt).readInt32BE(0),
       index.nextRegistration,
+      ports.invitesOnly,
     );
     this.watchers = new Watchers(this.directory, (id) => ports.bus.isHeld(id));
     this.batcher = new Batcher(ports.store, index.nextRow, {
@@ -76,6 +83,12 @@ export class Router {
       dropped: (pair, number) => this.#dropped(pair, number),
       wake: () => ports.wake(),
       failed: (error) => this.fail(error),
+    });
+    this.door = new Door(index.notes, {
+      keys: ports.keys,
+      limits: ports.limits,
+      invitesOnly: ports.invitesOnly ?? false,
+      save: (key, value) => this.batcher.saveNote(key, value, ports.clock()),
     });
     this.#host = {
       store: ports.store,
@@ -244,6 +257,30 @@ export class Router {
     this.sessions.add(session);
     this.#ports.wake();
     return client;
+  }
+
+  /**
+   * A newcomer is welcome when the use of the invite and the registration are on disk, together: a crash gives no
+   * invite a second life, and whoever lost the welcome is known when they come again.
+   * @param told whether there was room on the disk
+   */
+  settle(client: Client, told: (durable: boolean) => void): void {
+    this.#unsettled.add(client);
+    this.batcher.soon((outcome) => {
+      if (outcome === "durable") this.#unsettled.delete(client);
+      told(outcome === "durable");
+    });
+  }
+
+  isSettled(client: Client): boolean {
+    return !this.#unsettled.has(client);
+  }
+
+  /** From now on this ID may not join; who is connected under it is told, and hung up on. */
+  block(id: Uint8Array, now: number): boolean {
+    const added = this.door.blocks.add(id, now);
+    this.directory.clients.find(id, 0)?.session?.fail(new ProtocolError("CLIENT_BLOCKED"), now);
+    return added;
   }
 
   newDelivery(client: Client, session: Session): Delivery {

@@ -17,6 +17,7 @@ import {
   writeU32,
   writeU64,
 } from "@sandi/protocol";
+import { limitKey } from "./address.ts";
 import type { Client, Pair } from "./client.ts";
 import type { Delivery } from "./delivery.ts";
 import { judgeHello, judgeVersion, newChallenge } from "./join.ts";
@@ -26,6 +27,8 @@ import type { Scratch } from "./scratch.ts";
 
 type State =
   | { readonly at: "joining"; readonly challenge: Challenge }
+  /** Everything is in order, and waits for the disk. */
+  | { readonly at: "admitted"; readonly client: Client }
   | { readonly at: "joined"; readonly client: Client; readonly delivery: Delivery }
   | { readonly at: "closed" };
 
@@ -38,6 +41,7 @@ export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
   WIRE_TOO_LARGE: 1009,
   REPLACED: 4001,
   JOIN_SIGNATURE_WRONG: 4003,
+  CLIENT_BLOCKED: 4003,
   JOIN_TIMEOUT: 4008,
   SLOW_READER: 4009,
   RELAY_STOPPING: 1001,
@@ -46,7 +50,7 @@ export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
 };
 
 export function closeCode(code: ErrorCode): number {
-  return CLOSE_CODES[code] ?? (code.startsWith("WIRE_") ? 1002 : code.startsWith("RECORD_") ? 4003 : 1008);
+  return CLOSE_CODES[code] ?? (code.startsWith("WIRE_") ? 1002 : /^(RECORD|INVITE)_/.test(code) ? 4003 : 1008);
 }
 
 /** One connection, from its challenge to its end. */
@@ -106,7 +110,7 @@ export class Session implements Holder {
     }
     // What follows the frame that ended the connection counts for nothing.
     if (state.at === "closed") return undefined;
-    if (type !== FRAME.hello) return unexpected(type);
+    if (type !== FRAME.hello || state.at === "admitted") return unexpected(type);
     return this.#join(state.challenge, this.#message.subarray(start, end));
   };
 
@@ -135,7 +139,8 @@ export class Session implements Holder {
     } else {
       const { ref, after, ids } = parsed.value as Control<"lookup">;
       const { directory } = this.#router;
-      this.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
+      if (ids.length === 0 && directory.isPrivate) this.#complain(ref, new ProtocolError("DIRECTORY_PRIVATE"));
+      else this.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
     }
     return undefined;
   }
@@ -163,23 +168,46 @@ export class Session implements Holder {
     if (!judged.ok) return judged.error;
     const { id, version, fields } = judged.value;
     const known = router.directory.clients.find(id, 0);
+    const caller = { id, known, invite: hello.invite, fields, address: limitKey(this.link.address()) };
+    const invite = router.door.judge(caller, now);
+    if (!invite.ok) return invite.error;
     const verdict = judgeVersion(known, hello.record, judged.value);
     if (!verdict.ok) return verdict.error;
+    if (invite.value !== undefined && router.batcher.isFull(now)) return new ProtocolError("STORE_FULL");
     if (known === undefined && router.directory.total >= router.limits.registrations)
       return new ProtocolError("RELAY_FULL", { limit: router.limits.registrations });
     const client = router.admit(this, known, { ...hello, id, version, newer: verdict.value === "newer" }, now);
+    if (invite.value !== undefined) router.door.invites.use(invite.value);
+    else if (router.isSettled(client)) {
+      this.#welcome(client, hello.since, fields, now);
+      return undefined;
+    }
+    this.#state = { at: "admitted", client };
+    // A copy: the message that these are views of is another's when the disk is done.
+    const [since, signed] = [Uint8Array.from(hello.since), fields.map((field) => Uint8Array.from(field))];
+    router.settle(client, (durable) => {
+      if (this.#state.at !== "admitted") return;
+      if (durable) this.#welcome(client, since, signed, router.clock());
+      else this.fail(new ProtocolError("STORE_FULL"), router.clock());
+    });
+    return undefined;
+  }
+
+  #welcome(client: Client, since: Uint8Array, fields: readonly Uint8Array[], now: number): void {
+    const router = this.#router;
     const { directory, limits } = router;
-    const unchanged = Buffer.compare(hello.since, directory.tag) === 0;
+    // Where nobody may list it, nothing about it ever changes.
+    const unchanged = directory.isPrivate || Buffer.compare(since, directory.tag) === 0;
     const { body: size, ratePerSecond, burst, inFlight } = limits;
     this.link.cork();
     this.link.send(
       encodeControl("welcome", {
-        registration: client.registration,
-        total: directory.total,
+        registration: directory.shownRegistration(client),
+        total: directory.shownTotal,
         directory: directory.tag,
         unchanged,
         time: now,
-        private: false,
+        private: directory.isPrivate,
         limits: { body: size, ratePerSecond, burst, inFlight },
         signature: router.keys.sign(fields),
       }),
@@ -189,7 +217,6 @@ export class Session implements Holder {
     const delivery = router.newDelivery(client, this);
     this.#state = { at: "joined", client, delivery };
     delivery.pump(now);
-    return undefined;
   }
 
   /** Says why not, and goes on. */
@@ -290,8 +317,8 @@ export class Session implements Holder {
     this.#small = undefined;
     for (const pair of this.#news) pair.news = false;
     this.#news = [];
-    if (state.at !== "joined") return;
-    state.delivery.close(now);
+    if (state.at !== "joined" && state.at !== "admitted") return;
+    if (state.at === "joined") state.delivery.close(now);
     this.#router.left(this, state.client, now);
   }
 }

@@ -35,7 +35,7 @@ export class Watchers {
     this.remove(session);
     const watch: Watch = {
       ids: new Map(ids.map((id) => [idKey(id), Uint8Array.from(id)])),
-      registrations,
+      registrations: registrations && !this.#directory.isPrivate,
       presence: new Map(),
       records: new Set(),
     };
@@ -45,7 +45,7 @@ export class Watchers {
       if (watching === undefined) this.#byId.set(key, new Set([session]));
       else watching.add(session);
     }
-    if (ids.length > 0 || registrations) this.#watches.set(session, watch);
+    if (ids.length > 0 || watch.registrations) this.#watches.set(session, watch);
     return this.#encode(watch);
   }
 
@@ -117,7 +117,7 @@ export class Watchers {
     watch.presence = new Map();
     watch.records = new Set();
     return encodeControl("changes", {
-      total: this.#directory.total,
+      total: this.#directory.shownTotal,
       directory: this.#directory.tag,
       presence,
       records,

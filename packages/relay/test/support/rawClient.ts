@@ -13,6 +13,8 @@ import {
   encodeControl,
   encodeSend,
   FRAME,
+  inviteKey,
+  inviteProof,
   joinFields,
   makeRecord,
   parseAccepted,
@@ -70,6 +72,8 @@ export type RawOptions = {
   readonly localAddress?: string;
   /** Whether events stay in `events`; default true. Without, only what comes from then on can be waited for. */
   readonly keep?: boolean;
+  /** An invite's secret. */
+  readonly invite?: Uint8Array;
   readonly onEvent?: (event: RawEvent) => void;
 };
 
@@ -193,7 +197,7 @@ export class RawClient {
 export function makeHello(
   identity: RawIdentity,
   challenge: Challenge,
-  { ephemeral = false, since = new Uint8Array(16) }: RawOptions = {},
+  { ephemeral = false, since = new Uint8Array(16), invite }: RawOptions = {},
 ): { hello: Control<"hello">; fields: readonly Uint8Array[] } {
   const unsigned = {
     v: WIRE_VERSION,
@@ -202,8 +206,13 @@ export function makeHello(
     ephemeral,
     since,
   } as const;
-  const fields = joinFields(challenge, unsigned);
-  return { hello: { ...unsigned, signature: signFields(primitives, identity.seed, "join-client", fields) }, fields };
+  const key = invite && inviteKey(primitives, invite);
+  const fields = joinFields(challenge, { ...unsigned, invite: key ? { key } : null });
+  const presented = key && invite ? { key, proof: inviteProof(primitives, invite, fields) } : null;
+  return {
+    hello: { ...unsigned, invite: presented, signature: signFields(primitives, identity.seed, "join-client", fields) },
+    fields,
+  };
 }
 
 function parseEvent(type: number, body: Uint8Array): RawEvent {

@@ -116,6 +116,7 @@ const KEYS: JoinKeys = {
   random: (length) => new Uint8Array(length).fill(7),
   open: (record) => ok({ id: record.slice(0, 32) as ClientId, identityKey: record.slice(0, 32), version: 1 }),
   verify: () => true,
+  verifyInvite: () => true,
   sign: () => new Uint8Array(64),
 };
 
@@ -182,6 +183,7 @@ export class Simulation {
       record: concat(client.id, u32(1)),
       ephemeral: false,
       since: new Uint8Array(16),
+      invite: null,
       signature: new Uint8Array(64),
     } as const;
     pipe.session.receive(encodeControl("hello", hello), this.now);

@@ -1,0 +1,318 @@
+import { randomBytes } from "node:crypto";
+import { toHex, utf8 } from "@sandi/crypto";
+import { nodePrimitives as primitives } from "@sandi/crypto/node";
+import { encodeControl, inviteKey } from "@sandi/protocol";
+import { describe, expect, test } from "vitest";
+import { limitKey } from "../core/address.ts";
+import { type MailStore, StoreFullError } from "../core/ports.ts";
+import { type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
+import { makeHello, newIdentity, RawClient, type RawIdentity, type RawOptions } from "./support/rawClient.ts";
+import { later, temporaryDirectory, testRelay } from "./support/relays.ts";
+
+const DAY = 86_400_000;
+
+function privateRelay(options: Partial<RelayOptions> = {}): Promise<RunningRelay> {
+  const where = options.dataDir === undefined ? { ephemeral: true } : {};
+  return testRelay({ invitesOnly: true, ...where, ...options } as Partial<RelayOptions>);
+}
+
+/** A connection that is gone after the test. */
+function dial(url: string, identity: RawIdentity, options: RawOptions = {}): RawClient {
+  const client = new RawClient(url, identity, options);
+  later(() => client.kill());
+  return client;
+}
+
+async function newInvite(relay: RunningRelay, uses = 1, expiresInMs = 7 * DAY): Promise<Uint8Array> {
+  const secret = Uint8Array.from(randomBytes(16));
+  await relay.operations["invite.create"]!({ key: toHex(inviteKey(primitives, secret)), uses, expiresInMs });
+  return secret;
+}
+
+async function join(...args: Parameters<typeof RawClient.join>): Promise<RawClient> {
+  const client = await RawClient.join(...args);
+  later(() => client.kill());
+  return client;
+}
+
+/** The code of the refusal, or "welcome". */
+async function tryJoin(url: string, identity: RawIdentity, options: RawOptions = {}): Promise<string> {
+  const client = dial(url, identity, options);
+  client.frame(encodeControl("hello", makeHello(identity, await client.next("challenge"), options).hello));
+  const answer = await client.wait(({ type }) => type === "welcome" || type === "error" || type === "close");
+  client.kill();
+  return answer.type === "error" ? answer.value.code : answer.type;
+}
+
+const used = async (relay: RunningRelay): Promise<number[]> => {
+  const { invites } = (await relay.operations["invite.list"]!({})) as { invites: { used: number }[] };
+  return invites.map((invite) => invite.used);
+};
+
+describe("invites", () => {
+  test("let a newcomer in as often as they say, and who has joined once needs none", async () => {
+    const dataDir = temporaryDirectory();
+    const first = await privateRelay({ dataDir });
+    const [alice, bob, carol] = [await newIdentity(), await newIdentity(), await newIdentity()];
+    expect(await tryJoin(first.url, alice)).toBe("INVITE_NEEDED");
+    const invite = await newInvite(first, 2);
+    expect(await tryJoin(first.url, alice, { invite })).toBe("welcome");
+    expect(await tryJoin(first.url, alice)).toBe("welcome");
+    // Presented again by whoever has used it, it is not used again.
+    expect(await tryJoin(first.url, alice, { invite })).toBe("welcome");
+    expect(await used(first)).toEqual([1]);
+    await first.stop();
+    const second = await privateRelay({ dataDir });
+    expect(await tryJoin(second.url, alice)).toBe("welcome");
+    expect(await tryJoin(second.url, bob)).toBe("INVITE_NEEDED");
+    expect(await tryJoin(second.url, bob, { invite })).toBe("welcome");
+    expect(await tryJoin(second.url, carol, { invite })).toBe("INVITE_USED_UP");
+    expect(await used(second)).toEqual([2]);
+  });
+
+  test("expire, can be revoked, and without their secret say nothing of themselves", async () => {
+    let now = Date.now();
+    const relay = await privateRelay({ clock: () => now });
+    const newcomer = await newIdentity();
+    const [short, revoked, good] = [await newInvite(relay, 1, 1_000), await newInvite(relay), await newInvite(relay)];
+    now += 1_000;
+    expect(await tryJoin(relay.url, newcomer, { invite: short })).toBe("INVITE_EXPIRED");
+    await relay.operations["invite.revoke"]!({ key: toHex(inviteKey(primitives, revoked)) });
+    expect(await tryJoin(relay.url, newcomer, { invite: revoked })).toBe("INVITE_UNKNOWN");
+    await expect(
+      relay.operations["invite.revoke"]!({ key: toHex(inviteKey(primitives, revoked)) }),
+    ).rejects.toMatchObject({ code: "INVITE_UNKNOWN" });
+    // A key that the relay knows, expired or good, with a proof that is none: the same as a key that nobody knows.
+    for (const invite of [short, good, Uint8Array.from(randomBytes(16))]) {
+      const client = dial(relay.url, newcomer);
+      const { hello } = makeHello(newcomer, await client.next("challenge"), { invite });
+      hello.invite!.proof[7]! ^= 1;
+      client.frame(encodeControl("hello", hello));
+      expect(await client.next("error")).toEqual({ ref: 0, code: "INVITE_UNKNOWN", context: {}, fatal: true });
+      expect((await client.next("close")).code).toBe(4003);
+    }
+    expect(await used(relay)).toEqual([0, 0]);
+    // A month after its end it is forgotten, list and store alike.
+    now += 31 * DAY;
+    expect(await used(relay)).toEqual([0]);
+  });
+
+  test("of one use let exactly one of 50 in who come at once", async () => {
+    const relay = await privateRelay();
+    const invite = await newInvite(relay);
+    const identities = await Promise.all(Array.from({ length: 50 }, () => newIdentity()));
+    const clients = identities.map((identity) => dial(relay.url, identity));
+    const hellos = await Promise.all(
+      clients.map(async (client) => makeHello(client.identity, await client.next("challenge"), { invite }).hello),
+    );
+    clients.forEach((client, index) => {
+      client.frame(encodeControl("hello", hellos[index]!));
+    });
+    const answers = await Promise.all(
+      clients.map(async (client) => {
+        const answer = await client.wait(({ type }) => type === "welcome" || type === "error");
+        return answer.type === "error" ? answer.value.code : answer.type;
+      }),
+    );
+    expect(answers.filter((answer) => answer === "welcome")).toHaveLength(1);
+    expect(answers.filter((answer) => answer === "INVITE_USED_UP")).toHaveLength(49);
+    expect(relay.counts()).toEqual({ connected: 1, registered: 1 });
+  });
+
+  test("are counted, with the registration, in one transaction that is on disk before the welcome", async () => {
+    const batches: { notes: number; entries: number }[] = [];
+    const gate = Promise.withResolvers<void>();
+    const gated = (store: MailStore): MailStore => ({
+      load: () => store.load(),
+      read: (...args) => store.read(...args),
+      oldest: (...args) => store.oldest(...args),
+      close: () => store.close(),
+      append: async (batch) => {
+        if (batch.entries.length > 0) await gate.promise;
+        await store.append(batch);
+        batches.push({ notes: batch.notes.length, entries: batch.entries.length });
+      },
+    });
+    const relay = await privateRelay({ wrapStore: gated });
+    const invite = await newInvite(relay);
+    batches.length = 0;
+    const alice = await newIdentity();
+    const clients = [dial(relay.url, alice), dial(relay.url, alice)];
+    for (const client of clients) {
+      const { hello } = makeHello(alice, await client.next("challenge"), { invite });
+      client.frame(encodeControl("hello", hello));
+    }
+    // The second connection of the same ID takes over from the first, and is not welcomed before the disk either.
+    expect((await clients[0]!.next("close")).code).toBe(4001);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(clients.flatMap((client) => client.all("welcome"))).toEqual([]);
+    gate.resolve();
+    await clients[1]!.next("welcome");
+    expect(batches[0]).toEqual({ notes: 1, entries: 1 });
+    expect(await used(relay)).toEqual([1]);
+  });
+
+  test("a welcome that was lost burns nothing: the same identity comes again without an invite", async () => {
+    const relay = await privateRelay();
+    const invite = await newInvite(relay);
+    const alice = await newIdentity();
+    const lost = dial(relay.url, alice);
+    const { hello } = makeHello(alice, await lost.next("challenge"), { invite });
+    await new Promise<void>((resolve) => lost.ws.send(encodeControl("hello", hello), () => resolve()));
+    lost.kill();
+    await expect.poll(() => used(relay)).toEqual([1]);
+    expect(await tryJoin(relay.url, alice)).toBe("welcome");
+    expect(await tryJoin(relay.url, await newIdentity(), { invite })).toBe("INVITE_USED_UP");
+  });
+
+  test("a disk without room lets nobody in, and takes no use away", async () => {
+    let full = false;
+    const filling = (store: MailStore): MailStore => ({
+      load: () => store.load(),
+      read: (...args) => store.read(...args),
+      oldest: (...args) => store.oldest(...args),
+      close: () => store.close(),
+      append: (batch) => (full ? Promise.reject(new StoreFullError("full")) : store.append(batch)),
+    });
+    const relay = await privateRelay({ wrapStore: filling });
+    const invite = await newInvite(relay);
+    const [alice, bob] = [await newIdentity(), await newIdentity()];
+    full = true;
+    expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
+    expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
+    expect(await tryJoin(relay.url, bob, { invite })).toBe("INVITE_USED_UP");
+    await expect(newInvite(relay)).rejects.toMatchObject({ code: "STORE_FULL" });
+    full = false;
+    await expect.poll(() => tryJoin(relay.url, alice, { invite }), { timeout: 5_000 }).toBe("welcome");
+  });
+
+  test("what an onlooker saw of a join lets nobody else in", async () => {
+    const relay = await privateRelay();
+    const other = await privateRelay();
+    const invite = await newInvite(relay, 5);
+    const [alice, mallory] = [await newIdentity(), await newIdentity()];
+    const client = dial(relay.url, alice);
+    const challenge = await client.next("challenge");
+    const { hello } = makeHello(alice, challenge, { invite });
+    // Replayed whole, on a connection of the attacker's.
+    const replay = dial(relay.url, mallory);
+    await replay.next("challenge");
+    replay.frame(encodeControl("hello", hello));
+    expect((await replay.next("error")).code).toBe("JOIN_SIGNATURE_WRONG");
+    // The invite taken out of it, under the attacker's own identity.
+    const stolen = dial(relay.url, mallory);
+    const own = makeHello(mallory, await stolen.next("challenge"), { invite }).hello;
+    stolen.frame(encodeControl("hello", { ...own, invite: hello.invite }));
+    expect((await stolen.next("error")).code).toBe("INVITE_UNKNOWN");
+    // Taken away, or exchanged, on the way: the identity's signature covers it.
+    for (const changed of [null, { key: new Uint8Array(32), proof: hello.invite!.proof }]) {
+      const cut = dial(relay.url, alice);
+      const fresh = makeHello(alice, await cut.next("challenge"), { invite }).hello;
+      cut.frame(encodeControl("hello", { ...fresh, invite: changed }));
+      expect((await cut.next("error")).code).toBe("JOIN_SIGNATURE_WRONG");
+    }
+    // A relay that was shown it cannot pass it on to the one that it is for: the fields name the relay.
+    const fake = dial(other.url, alice);
+    const shown = makeHello(alice, await fake.next("challenge"), { invite }).hello;
+    client.frame(encodeControl("hello", shown));
+    expect((await client.next("error")).code).toBe("JOIN_SIGNATURE_WRONG");
+    expect(await used(relay)).toEqual([0]);
+  });
+
+  test("guessing is bounded by address, and does not go on for the clock's moods", async () => {
+    let now = Date.now();
+    const relay = await privateRelay({ clock: () => now, limits: { guesses: 3, guessMs: 60_000 } });
+    const invite = await newInvite(relay);
+    const newcomer = await newIdentity();
+    const guess = () => tryJoin(relay.url, newcomer, { invite: Uint8Array.from(randomBytes(16)) });
+    for (let i = 0; i < 3; i++) expect(await guess()).toBe("INVITE_UNKNOWN");
+    expect(await guess()).toBe("RATE_LIMITED");
+    expect(await tryJoin(relay.url, newcomer, { invite })).toBe("RATE_LIMITED");
+    now += 59_999;
+    expect(await tryJoin(relay.url, newcomer, { invite })).toBe("RATE_LIMITED");
+    now -= 3_600_000;
+    expect(await tryJoin(relay.url, newcomer)).toBe("INVITE_NEEDED");
+    now += 3_600_000 + 1;
+    expect(await tryJoin(relay.url, newcomer, { invite })).toBe("welcome");
+  });
+
+  test("limits count an IPv6 network as one address", () => {
+    const of = (address: string) => limitKey(address);
+    expect(of("192.0.2.7")).toBe("192.0.2.7");
+    expect(of("192.0.2.7 40112")).toBe("192.0.2.7");
+    expect(of("::ffff:192.0.2.7")).toBe("192.0.2.7");
+    const network = of("2001:db8:1:2:3:4:5:6");
+    for (const same of ["2001:DB8:1:2::1", "2001:0db8:0001:0002:ffff::", "2001:db8:1:2:ffff:ffff:192.0.2.1"])
+      expect(of(same), same).toBe(network);
+    for (const other of ["2001:db8:1:3::1", "2001:db8::1", "::1", "2001:db8:1::2"]) expect(of(other)).not.toBe(network);
+    expect(of("2001:db8::1")).toBe(of("2001:db8:0:0:1::"));
+    expect(of("fe80::1%eth0")).toBe(of("fe80::2"));
+    expect(of("::1")).toBe(of("::"));
+  });
+});
+
+describe("a private directory", () => {
+  test("lists nobody, tells nothing of its size, and finds who is asked for by the whole ID", async () => {
+    const relay = await privateRelay();
+    const invite = await newInvite(relay, 9);
+    const [alice, bob, carol] = [await newIdentity("alice"), await newIdentity("bob"), await newIdentity("carol")];
+    const a = await join(relay.url, alice, { invite });
+    const welcome = await a.next("welcome");
+    expect(welcome).toMatchObject({ private: true, total: 0, registration: 0, unchanged: true });
+    expect(toHex(welcome.directory)).toBe("00".repeat(16));
+    a.frame(encodeControl("watch", { ids: [bob.id], registrations: true }));
+    expect(await a.next("changes")).toMatchObject({ total: 0, presence: [[bob.id, false]], records: [] });
+    const b = await join(relay.url, bob, { invite });
+    expect(await a.next("changes", ({ presence }) => presence[0]?.[1] === true)).toMatchObject({ total: 0 });
+    // Somebody who is not asked for comes, and nothing is heard of it.
+    await join(relay.url, carol, { invite });
+    a.frame(encodeControl("lookup", { ref: 1, after: 0, ids: [] }));
+    expect(await a.next("error")).toMatchObject({ ref: 1, code: "DIRECTORY_PRIVATE", fatal: false });
+    a.frame(encodeControl("lookup", { ref: 2, after: 0, ids: [bob.id, Uint8Array.from(randomBytes(32))] }));
+    const { total, next, entries } = await a.next("entries");
+    expect([total, next, entries.length]).toEqual([0, 0, 1]);
+    expect(entries[0]).toMatchObject({ registration: 0, online: true });
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    for (const changes of a.all("changes")) expect(toHex(changes.directory)).toBe("00".repeat(16));
+    expect(a.all("changes").length).toBeLessThanOrEqual(3);
+    expect([...a.all("entries"), ...b.all("entries")]).toHaveLength(1);
+    a.send(bob.id, 1, utf8("by ID"));
+    expect((await b.next("deliver")).body).toEqual(utf8("by ID"));
+  });
+});
+
+describe("blocking", () => {
+  test("ends a connection for good, outlives a restart, keeps the mail, and can be undone", async () => {
+    const dataDir = temporaryDirectory();
+    const first = await startRelay({ port: 0, dataDir });
+    const [alice, bob] = [await newIdentity(), await newIdentity()];
+    const a = await join(first.url, alice);
+    const b = await join(first.url, bob);
+    const block = (relay: RunningRelay, op: string) => relay.operations[op]!({ id: toHex(bob.id) });
+    expect(await block(first, "block.add")).toEqual({ added: true });
+    expect(await b.next("error")).toEqual({ ref: 0, code: "CLIENT_BLOCKED", context: {}, fatal: true });
+    expect((await b.next("close")).code).toBe(4003);
+    expect(await block(first, "block.add")).toEqual({ added: false });
+    // To others the blocked one is somebody who is away.
+    a.send(bob.id, 1, utf8("kept"));
+    await a.next("accepted");
+    await first.stop();
+    const second = await testRelay({ dataDir });
+    expect(await tryJoin(second.url, bob)).toBe("CLIENT_BLOCKED");
+    expect(await second.operations["block.list"]!({})).toMatchObject({ blocks: [{ id: toHex(bob.id) }] });
+    expect(await block(second, "block.remove")).toEqual({ removed: true });
+    expect(await block(second, "block.remove")).toEqual({ removed: false });
+    const again = await join(second.url, bob);
+    expect((await again.next("deliver")).body).toEqual(utf8("kept"));
+  });
+
+  test("is told only to who proves the ID, and keeps out who was never here", async () => {
+    const relay = await privateRelay();
+    const invite = await newInvite(relay);
+    const [bob, mallory] = [await newIdentity(), await newIdentity()];
+    await relay.operations["block.add"]!({ id: toHex(bob.id) });
+    expect(await tryJoin(relay.url, bob, { invite })).toBe("CLIENT_BLOCKED");
+    expect(await tryJoin(relay.url, { ...bob, seed: mallory.seed }, { invite })).toBe("JOIN_SIGNATURE_WRONG");
+    expect(await used(relay)).toEqual([0]);
+  });
+});
