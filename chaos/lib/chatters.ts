@@ -53,6 +53,11 @@ export class Chatters {
     return chatters;
   }
 
+  /** How many of the two are connected. */
+  get online(): number {
+    return this.#clients.filter(({ online }) => online).length;
+  }
+
   async say(): Promise<void> {
     const turn = this.#said++ % 2;
     const [me, other] = [this.#clients[turn]!, this.#clients[1 - turn]!];

@@ -25,3 +25,9 @@ export async function until(done: () => boolean, ms: number): Promise<boolean> {
   }
   return true;
 }
+
+/** The value that a share of them does not exceed; 0 of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}

@@ -9,7 +9,9 @@ import { runInNewContext } from "node:vm";
 export type Ask =
   | { readonly op: "memory"; readonly collect: boolean }
   /** Every clock of the process that can be set is so many ms away from the machine's from now on. */
-  | { readonly op: "clock"; readonly offsetMs: number };
+  | { readonly op: "clock"; readonly offsetMs: number }
+  /** From now on so many bytes a second are kept for nothing. */
+  | { readonly op: "leak"; readonly bytesPerSecond: number };
 
 export type Memory = {
   /** Bytes: live objects in V8's heap and in buffers (after a collection, where one was asked for), and all pages. */
@@ -26,11 +28,16 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const machineClock = Date.now;
 let offset = 0;
+const leaked: string[] = [];
 
 function answer(ask: Ask): Memory {
   if (ask.op === "clock") {
     offset = ask.offsetMs;
     Date.now = () => machineClock() + offset;
+  } else if (ask.op === "leak") {
+    const keep = (): void =>
+      void leaked.push(Buffer.alloc(ask.bytesPerSecond / 10, Math.random() * 256).toString("latin1"));
+    setInterval(keep, 100).unref();
   } else if (ask.collect) {
     // The second one frees what finalizers of the first have let go of.
     collect();

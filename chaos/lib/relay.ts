@@ -8,6 +8,7 @@ import type { Stage } from "./scenario.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const PROBE = path("./probe.ts");
+const CLI = path("../../packages/cli/main.ts");
 const TEST_RELAY = path("../../packages/relay/test/support/relayProcess.ts");
 
 export type RelaySettings = {
@@ -53,6 +54,10 @@ export class Relay {
 
   async setClock(offsetMs: number): Promise<void> {
     await this.#ask({ op: "clock", offsetMs });
+  }
+
+  async leak(bytesPerSecond: number): Promise<void> {
+    await this.#ask({ op: "leak", bytesPerSecond });
   }
 
   /** SIGKILL. */
@@ -107,4 +112,9 @@ async function start(
     throw new Error(`the relay said ${JSON.stringify(first)} instead of where it is\n${errors}`);
   }
   return new Relay(child, url, readyMs, () => errors, exited);
+}
+/** A relay as an operator starts it: `sandi relay`. */
+export function startCliRelay(stage: Stage, dataDir: string, port = 0, more: readonly string[] = []): Promise<Relay> {
+  const args = [CLI, "relay", "--data", dataDir, "--port", String(port), ...more];
+  return start(stage, args, (line) => /wss?:\/\/\S+/.exec(line)?.[0]);
 }
