@@ -1,6 +1,7 @@
 import { toHex } from "@sandi/crypto";
 import { RawClient, type RawEvent, type RawIdentity } from "../../packages/relay/test/support/rawClient.ts";
 import type { Ledger } from "./ledger.ts";
+import { sleep } from "./machine.ts";
 
 const ID_BYTES = 16;
 
@@ -14,6 +15,16 @@ export function newBody(random: () => number, size: number): Uint8Array {
   for (let at = 0; at < body.length; at += 4)
     body.writeInt32BE((random() * 2 ** 32) | 0, Math.min(at, body.length - 4));
   return body;
+}
+
+/** Joins until it is in: after a restart others come in as well. */
+export async function comeBack(who: Sender | Reader, url: string): Promise<void> {
+  for (;;)
+    try {
+      return await who.join(url);
+    } catch {
+      await sleep(100 + 200 * Math.random());
+    }
 }
 
 /** Sends to one recipient, and keeps each message until it is accepted, over any number of connections: docs/wire.md §4.2. */

@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
 export type Ask =
   | { readonly op: "memory"; readonly collect: boolean }
@@ -28,19 +29,29 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const machineClock = Date.now;
 let offset = 0;
+// Before anybody has kept a reference to the other one.
+Date.now = () => machineClock() + offset;
 const leaked: string[] = [];
 
-function answer(ask: Ask): Memory {
+/** The store's thread has a heap of its own, whose garbage nobody else can collect. */
+const threads = new BroadcastChannel("sandi-probe");
+threads.unref();
+
+async function answer(ask: Ask): Promise<Memory> {
   if (ask.op === "clock") {
     offset = ask.offsetMs;
-    Date.now = () => machineClock() + offset;
   } else if (ask.op === "leak") {
     const keep = (): void =>
       void leaked.push(Buffer.alloc(ask.bytesPerSecond / 10, Math.random() * 256).toString("latin1"));
     setInterval(keep, 100).unref();
   } else if (ask.collect) {
-    // The second one frees what finalizers of the first have let go of.
     collect();
+    threads.postMessage("collect");
+    await new Promise((resolve) => {
+      threads.onmessage = resolve;
+      setTimeout(resolve, 500);
+    });
+    // What the first one found finalizers for is freed by the second.
     collect();
   }
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
@@ -56,7 +67,17 @@ function descriptors(): number {
   }
 }
 
-process.on("message", ({ id, ask }: { id: number; ask: Ask }) => process.send?.({ id, answer: answer(ask) }));
-// Whoever started it is gone: nobody would end it.
-process.on("disconnect", () => process.exit(1));
-process.channel?.unref();
+if (isMainThread) {
+  process.on("message", async ({ id, ask }: { id: number; ask: Ask }) =>
+    process.send?.({ id, answer: await answer(ask) }),
+  );
+  // Whoever started it is gone: nobody would end it.
+  process.on("disconnect", () => process.exit(1));
+  process.channel?.unref();
+} else {
+  threads.onmessage = (event) => {
+    if ((event as MessageEvent).data !== "collect") return;
+    collect();
+    threads.postMessage("collected");
+  };
+}

@@ -18,8 +18,6 @@ export type RelaySettings = {
   readonly limits?: Partial<RelayLimits>;
   /** It says that it has committed before it has. */
   readonly lies?: boolean;
-  /** Its log, at this level, on standard error. */
-  readonly logLevel?: string;
 };
 
 /** A relay in a process of its own. */
@@ -29,18 +27,18 @@ export class Relay {
   readonly port: number;
   /** From starting the process until it said that it was ready. */
   readonly readyMs: number;
-  /** What it wrote to standard error. */
-  readonly errors: () => string;
+  /** What it wrote to standard output and standard error so far. */
+  readonly output: () => string;
   readonly exited: Promise<number | null>;
   readonly #waiting = new Map<number, (answer: Memory) => void>();
   #next = 1;
 
-  constructor(child: ChildProcess, url: string, readyMs: number, errors: () => string, exited: Promise<number | null>) {
+  constructor(child: ChildProcess, url: string, readyMs: number, output: () => string, exited: Promise<number | null>) {
     this.child = child;
     this.url = url;
     this.port = Number(new URL(url).port);
     this.readyMs = readyMs;
-    this.errors = errors;
+    this.output = output;
     this.exited = exited;
     child.on("message", ({ id, answer }: { id: number; answer: Memory }) => {
       this.#waiting.get(id)?.(answer);
@@ -99,19 +97,20 @@ async function start(
   });
   stage.later(() => child.kill("SIGKILL"));
   const exited = once(child, "exit").then(([code]) => code as number | null);
-  let errors = "";
-  child.stderr!.on("data", (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
   const lines = createInterface({ input: child.stdout! });
   const first = await Promise.race([once(lines, "line").then(([line]) => line as string), exited]);
   const readyMs = performance.now() - started;
   const url = typeof first === "string" ? urlIn(first) : undefined;
   if (url === undefined) {
     child.kill("SIGKILL");
-    throw new Error(`the relay said ${JSON.stringify(first)} instead of where it is\n${errors}`);
+    throw new Error(`the relay said ${JSON.stringify(first)} instead of where it is\n${output}`);
   }
-  return new Relay(child, url, readyMs, () => errors, exited);
+  return new Relay(child, url, readyMs, () => output, exited);
 }
 /** A relay as an operator starts it: `sandi relay`. */
 export function startCliRelay(stage: Stage, dataDir: string, port = 0, more: readonly string[] = []): Promise<Relay> {

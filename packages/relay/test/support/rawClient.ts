@@ -104,14 +104,19 @@ export class RawClient {
   /** Connects, answers the challenge, checks the welcome's signature. Throws where the relay says no. */
   static async join(url: string, identity: RawIdentity, options: RawOptions = {}): Promise<RawClient> {
     const client = new RawClient(url, identity, options);
-    const challenge = await client.next("challenge");
-    const { hello, fields } = makeHello(identity, challenge, options);
-    client.frame(encodeControl("hello", hello));
-    const answer = await client.wait(({ type }) => type === "welcome" || type === "error" || type === "close");
-    if (answer.type !== "welcome") throw new Error(`not welcome: ${JSON.stringify(answer)}`);
-    if (!verifyFields(primitives, challenge.relayKey, "join-relay", fields, answer.value.signature))
-      throw new Error("the relay's signature is wrong");
-    return client;
+    try {
+      const challenge = await client.next("challenge");
+      const { hello, fields } = makeHello(identity, challenge, options);
+      client.frame(encodeControl("hello", hello));
+      const answer = await client.wait(({ type }) => type === "welcome" || type === "error" || type === "close");
+      if (answer.type !== "welcome") throw new Error(`not welcome: ${JSON.stringify(answer)}`);
+      if (!verifyFields(primitives, challenge.relayKey, "join-relay", fields, answer.value.signature))
+        throw new Error("the relay's signature is wrong");
+      return client;
+    } catch (error) {
+      client.kill();
+      throw error;
+    }
   }
 
   send(to: Uint8Array, number: number, body: Uint8Array): void {

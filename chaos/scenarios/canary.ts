@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openClient, openProfile, type SandiClient } from "@sandi/client";
+import { utf8 } from "@sandi/crypto";
+import { newIdentity, RawClient } from "../../packages/relay/test/support/rawClient.ts";
+import { sleep } from "../lib/machine.ts";
+import { type Relay, startCliRelay } from "../lib/relay.ts";
+import {
+  atLeast,
+  type Check,
+  equals,
+  informs,
+  type Scenario,
+  type ScenarioOptions,
+  type Verdict,
+} from "../lib/scenario.ts";
+
+const CANARY = "CANARY-6d1f-kenari";
+
+/** Looks for the same secret in every spelling that a log or a page could give it. */
+function spellings(secret: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(secret);
+  return [
+    bytes,
+    ...[
+      bytes.toString("hex"),
+      bytes.toString("base64").replace(/=+$/, ""),
+      bytes.toString("base64url"),
+      [...bytes].join(","),
+    ].map((text) => Buffer.from(text)),
+  ];
+}
+
+function hits(haystack: Buffer, secrets: readonly Uint8Array[]): number {
+  return secrets.flatMap(spellings).filter((needle) => haystack.includes(needle)).length;
+}
+
+async function run({ stage }: ScenarioOptions): Promise<Verdict> {
+  const dataDir = stage.folder();
+  const root = stage.folder();
+  const logs: Buffer[] = [];
+  const pages: Buffer[] = [];
+  const secrets: Uint8Array[] = [utf8(CANARY)];
+  const start = (port: number): Promise<Relay> => startCliRelay(stage, dataDir, port, ["--json-logs"]);
+  const gather = async (relay: Relay): Promise<void> => {
+    const http = relay.url.replace(/^ws/, "http");
+    for (const page of ["/", "/healthz", "/readyz", "/metrics", `/${CANARY}`])
+      pages.push(Buffer.from(await (await fetch(`${http}${page}`)).arrayBuffer()));
+  };
+  let relay = await start(0);
+  const client = async (profile: string): Promise<SandiClient> => {
+    const opened = await openProfile({
+      profile,
+      suites: ["rsa-des"],
+      passphrase: utf8(CANARY),
+      root,
+      stateRoot: `${root}-state`,
+      cost: { memoryKiB: 8, passes: 1, lanes: 1 },
+    });
+    const { identitySeed, storageKey, rsaPkcs8 } = opened.secrets;
+    secrets.push(identitySeed, storageKey, rsaPkcs8);
+    const made = openClient({ relay: relay.url, profile: opened });
+    stage.later(() => made.close());
+    made.start();
+    return made;
+  };
+  const [ayu, budi] = [await client("ayu"), await client("budi")];
+  const peer = await ayu.find("budi", 10_000);
+  for (let i = 0; i < 20; i++) await ayu.send(peer.id, "rsa-des", `${CANARY} ${i}`);
+  const delivered = await ayu.flushed("delivered", 10_000);
+  await budi.close();
+  // Waits in the database when the relay is killed.
+  await ayu.send(peer.id, "rsa-des", `${CANARY} at rest`);
+  const accepted = await ayu.flushed("accepted", 10_000);
+  // Strangers, too, put it where a careless log would repeat it: in a request, a frame, a hello that is refused.
+  const loud = await RawClient.join(relay.url, await newIdentity("loud"));
+  loud.ws.send(utf8(CANARY));
+  await loud.next("close");
+  await new RawClient(relay.url, await newIdentity(), {
+    headers: { Origin: `http://${CANARY}`, "X-Canary": CANARY },
+  }).next("close");
+  await gather(relay);
+  const files = (): Buffer[] =>
+    readdirSync(dataDir, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== "relay.key")
+      .map(({ name }) => readFileSync(join(dataDir, name)));
+  const atRest = files();
+  await relay.kill();
+  logs.push(Buffer.from(relay.output()));
+  atRest.push(...files());
+  relay = await start(relay.port);
+  await gather(relay);
+  await sleep(500);
+  const code = await relay.stop();
+  logs.push(Buffer.from(relay.output()));
+  atRest.push(...files());
+  secrets.push(Buffer.from(readFileSync(join(dataDir, "relay.key"), "utf8").split("\n")[1]!, "hex"));
+  const log = Buffer.concat(logs);
+  const none = (what: string, where: readonly Buffer[]): Check => equals(what, hits(Buffer.concat(where), secrets), 0);
+  return {
+    checks: [
+      equals("texts with the canary that were delivered and accepted", delivered && accepted ? 21 : 0, 21),
+      informs("secrets looked for, each in five spellings", secrets.length),
+      atLeast("bytes of log", log.length, 200),
+      none("hits in what the relay wrote to its terminal and log", [log]),
+      atLeast("bytes of database and other files", Buffer.concat(atRest).length, 10_000),
+      none("hits in them", atRest),
+      none("hits in its pages and metrics", pages),
+      equals(
+        "found where it was put, to see that the search works",
+        hits(Buffer.from(`{"x":"${CANARY}"}`), secrets),
+        1,
+      ),
+      equals("exit code after SIGTERM", code ?? -1, 0),
+    ],
+  };
+}
+
+export const scenario: Scenario = {
+  name: "canary",
+  line: 21,
+  about: "plaintexts, keys and passphrases in logs, database and metrics, through a crash: nowhere",
+  run,
+};
