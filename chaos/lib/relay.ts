@@ -18,6 +18,8 @@ export type RelaySettings = {
   readonly limits?: Partial<RelayLimits>;
   /** It says that it has committed before it has. */
   readonly lies?: boolean;
+  /** What its clock is away from the machine's when it starts. */
+  readonly clockOffsetMs?: number;
 };
 
 /** A relay in a process of its own. */
@@ -80,20 +82,24 @@ export class Relay {
 }
 
 /** A relay with limits of the scenario's choice, or one that lies. */
-export function startTestRelay(stage: Stage, { port = 0, ...settings }: RelaySettings): Promise<Relay> {
+export function startTestRelay(
+  stage: Stage,
+  { port = 0, clockOffsetMs = 0, ...settings }: RelaySettings,
+): Promise<Relay> {
   const options = JSON.stringify({ port, ...settings });
-  return start(stage, [TEST_RELAY, options], (line) => (JSON.parse(line) as { url: string }).url);
+  return start(stage, [TEST_RELAY, options], (line) => (JSON.parse(line) as { url: string }).url, clockOffsetMs);
 }
 
 async function start(
   stage: Stage,
   args: readonly string[],
   urlIn: (line: string) => string | undefined,
+  clockOffsetMs = 0,
 ): Promise<Relay> {
   const started = performance.now();
   const child = spawn(process.execPath, ["--import", PROBE, ...args], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", CHAOS_CLOCK_OFFSET_MS: String(clockOffsetMs) },
   });
   stage.later(() => child.kill("SIGKILL"));
   const exited = once(child, "exit").then(([code]) => code as number | null);

@@ -40,7 +40,7 @@ export type RelayOptions = {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** Default: none. */
   readonly log?: RelayLog;
-  /** Default `Date.now`. */
+  /** Default `Date.now`, and for what must not be set `performance.now`. */
   readonly clock?: () => number;
   /** Puts itself between the relay and its store: for tests of what happens when a store does not keep its word. */
   readonly wrapStore?: (store: MailStore) => MailStore;
@@ -87,6 +87,7 @@ export type RunningRelay = {
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const started = performance.now();
   const { host = "127.0.0.1", port = 8888, behindProxy = false, clock = Date.now } = options;
+  const steady = options.clock ?? (() => performance.now());
   if (!isLoopback(host) && !behindProxy && options.tls === undefined)
     throw new ProtocolError("BIND_NEEDS_TLS", { host });
   const { invitesOnly = behindProxy || !isLoopback(host) } = options;
@@ -161,6 +162,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         log,
         invitesOnly,
         clock,
+        steady,
         wake: wakeUp.wake,
         failed: fail,
       },

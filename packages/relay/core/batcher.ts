@@ -30,6 +30,8 @@ export type BatcherEvents = {
   durable(pair: Pair): void;
   /** This message is neither stored nor on its way: it has to come again, under the same number. */
   dropped(pair: Pair, number: number): void;
+  /** What a run that is stored now is as old as: `Aging`. */
+  age(): number;
   wake(): void;
   /** The store failed for good: nothing that is not durable yet will ever be. */
   failed(error: unknown): void;
@@ -60,7 +62,8 @@ export class Batcher {
 
   /** Whether the last attempt found no room, and it is too early for another. */
   isFull(now: number): boolean {
-    return this.#fullUntil !== undefined && now < this.#fullUntil;
+    // A clock that was set back must not keep it full.
+    return this.#fullUntil !== undefined && now < this.#fullUntil && now >= this.#fullUntil - FULL_RETRY_MS;
   }
 
   get idle(): boolean {
@@ -194,6 +197,7 @@ export class Batcher {
       last.set(pair, pair.durable);
     }
     batch.pairs = [...last.keys()];
+    const at = this.#events.age();
     return {
       entries: [...batch.entries.values()],
       // What was acknowledged while it waited never has to touch the disk.
@@ -202,7 +206,7 @@ export class Batcher {
         .map((run) => ({
           row: run.row,
           mailbox: run.mailbox.registration,
-          at: run.at,
+          at,
           messages: run.messages,
           frames: run.frames.subarray(0, run.length),
         })),

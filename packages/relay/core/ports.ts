@@ -7,7 +7,7 @@
 export type StoredRun = {
   readonly row: number;
   readonly mailbox: number;
-  /** When its newest message was taken, Unix ms. */
+  /** When it was stored, by the clock of `Aging`. */
   readonly at: number;
   readonly messages: number;
   readonly frames: Uint8Array;

@@ -1,4 +1,5 @@
 import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
+import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
@@ -27,8 +28,10 @@ export type RouterPorts = {
   readonly log: RelayLog;
   /** Newcomers need an invite, and nobody may list who is registered. */
   readonly invitesOnly?: boolean;
-  /** Unix ms. */
+  /** Unix ms, as far as the machine knows: it may be set, and be wrong. */
   clock(): number;
+  /** ms since some moment, which only ever grow. */
+  steady(): number;
   /** `tick` is to be called soon; asking twice before it is harmless. */
   wake(): void;
   /** The store failed for good. */
@@ -56,7 +59,10 @@ export class Router {
   /** What is in memory alone, in the order in which it was sent. */
   #grace: Run[] = [];
   #graceHead = 0;
+  /** Ephemeral clients that have gone, and when by the steady clock. */
   readonly #leaving = new Map<Client, number>();
+  readonly #aging: Aging;
+  #noteAgeAt: number;
   #sweepAt: number;
   #expireAt: number;
   #expiring = false;
@@ -68,7 +74,10 @@ export class Router {
     this.log = ports.log;
     const now = ports.clock();
     this.#sweepAt = now + SWEEP_MS;
-    this.#expireAt = now;
+    const steady = ports.steady();
+    this.#expireAt = steady;
+    this.#noteAgeAt = steady;
+    this.#aging = new Aging(index.notes.find(({ key }) => key === AGING_NOTE)?.value, now, steady);
     const salt = ports.keys.random(4);
     this.directory = new Directory(
       ports.limits,
@@ -81,6 +90,7 @@ export class Router {
     this.batcher = new Batcher(ports.store, index.nextRow, {
       durable: (pair) => this.#durable(pair),
       dropped: (pair, number) => this.#dropped(pair, number),
+      age: () => this.#aging.now(ports.steady()),
       wake: () => ports.wake(),
       failed: (error) => this.fail(error),
     });
@@ -294,13 +304,13 @@ export class Router {
     this.#ports.wake();
   }
 
-  left(session: Session, client: Client, now: number): void {
+  left(session: Session, client: Client): void {
     this.sessions.delete(session);
     this.watchers.remove(session);
     if (client.session === session) {
       client.session = undefined;
       this.directory.presenceChanged(client);
-      if (client.ephemeral) this.#leaving.set(client, now);
+      if (client.ephemeral) this.#leaving.set(client, this.#ports.steady());
     }
     this.#ports.bus.release(client.key, session);
     this.#ports.wake();
@@ -350,23 +360,31 @@ export class Router {
       if (now - session.progressAt >= this.limits.stallMs - SWEEP_MS)
         session.fail(new ProtocolError("SLOW_READER", { seconds: Math.round(this.limits.stallMs / 1000) }), now);
     }
+    const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
-      if (now - since >= this.limits.ephemeralMs) {
+      if (steady - since >= this.limits.ephemeralMs) {
         this.#leaving.delete(client);
         this.batcher.forget(client, now);
         this.directory.forget(client);
         this.watchers.record(client.key, now);
       }
-    if (now >= this.#expireAt && !this.#expiring) {
-      this.#expireAt = now + EXPIRE_MS;
+    if (steady >= this.#expireAt && !this.#expiring) {
+      this.#expireAt = steady + EXPIRE_MS;
       this.#expire(0, now);
     }
+    if (steady >= this.#noteAgeAt) this.#noteAge(now);
+  }
+
+  #noteAge(now: number): void {
+    const steady = this.#ports.steady();
+    this.#noteAgeAt = steady + AGING_NOTE_MS;
+    this.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
   }
 
   /** What retention is over for is deleted, oldest first; a mailbox that is being read is left for the next time. */
   #expire(after: number, now: number): void {
     this.#expiring = true;
-    this.#ports.store.oldest(after, now - this.limits.retentionMs, EXPIRE_ROWS).then(
+    this.#ports.store.oldest(after, this.#aging.now(this.#ports.steady()) - this.limits.retentionMs, EXPIRE_ROWS).then(
       (rows) => {
         this.#expiring = false;
         for (const row of rows) {
@@ -394,6 +412,7 @@ export class Router {
   /** From now on nothing is taken; what is in memory alone goes to the store. */
   quiesce(now: number): void {
     this.stopping = true;
+    this.#noteAge(now);
     for (const { delivery } of this.sessions) {
       delivery?.flush(now);
       delivery?.storeMemory();
@@ -415,7 +434,7 @@ export class Router {
     if (index.repaired) this.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
     for (const entry of index.entries) {
       const client = this.directory.add(entry, now);
-      if (client.ephemeral) this.#leaving.set(client, now);
+      if (client.ephemeral) this.#leaving.set(client, this.#ports.steady());
     }
     for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
       const mailbox = this.directory.byRegistration(registration)?.mailbox;

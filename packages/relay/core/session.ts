@@ -319,7 +319,7 @@ export class Session implements Holder {
     this.#news = [];
     if (state.at !== "joined" && state.at !== "admitted") return;
     if (state.at === "joined") state.delivery.close(now);
-    this.#router.left(this, state.client, now);
+    this.#router.left(this, state.client);
   }
 }
 

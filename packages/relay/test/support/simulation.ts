@@ -146,6 +146,7 @@ export class Simulation {
         limits: this.limits,
         log: SILENT,
         clock: () => this.now,
+        steady: () => this.now,
         wake: () => undefined,
         failed: (error) => this.failures.push(String(error)),
       },
