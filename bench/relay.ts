@@ -1,5 +1,9 @@
 /** The relay beside Mosquitto and NATS: how many messages one core carries, what each costs, and how long it takes. */
 import { DEFAULT_LIMITS } from "@sandi/relay";
+import { flatPart } from "./lib/relay/flatScenario.ts";
+import { idlePart } from "./lib/relay/idleScenario.ts";
+import { latencyPart } from "./lib/relay/latencyScenario.ts";
+import { drainPart, storePart } from "./lib/relay/mailScenarios.ts";
 import { pairsPart } from "./lib/relay/pairsScenario.ts";
 import type { Part, PartResult } from "./lib/relay/part.ts";
 import { RAISED_LIMITS } from "./lib/relay/subjects.ts";
@@ -18,6 +22,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     window: 1,
     bars: { Mosquitto: 1 },
   }),
+  c: storePart,
+  d: drainPart,
+  e: latencyPart,
+  f: idlePart,
+  g: flatPart,
 };
 
 export const parts = Object.keys(PARTS);

@@ -1,4 +1,4 @@
-import { median, type Table } from "../report.ts";
+import { type Bar, median, type Table } from "../report.ts";
 import { invalidity, type Sample } from "./sample.ts";
 
 /** The name of ours among the subjects. */
@@ -27,7 +27,8 @@ export class Rounds {
   /** How much faster ours is: the median of the ratios within a round. Why not, where that says nothing. */
   ratio(peer: string): { readonly measured: number | undefined; readonly why?: string } {
     const [ours, theirs] = [this.get(OURS), this.get(peer)];
-    if (ours.length === 0 || theirs.length !== ours.length) return { measured: undefined, why: `${peer} did not run` };
+    if (ours.length === 0 || theirs.length !== ours.length)
+      return { measured: undefined, why: `${peer} did not run (apt-get install mosquitto nats-server)` };
     // A generator that holds a peer back flatters us; one that holds us back does not.
     const why = this.invalid(peer) ?? this.invalid(OURS);
     if (why !== undefined) return { measured: undefined, why };
@@ -78,4 +79,13 @@ export class Rounds {
       remarks: subjects.map((subject) => this.invalid(subject)).filter((reason) => reason !== undefined),
     };
   }
+}
+
+/** A bar for every peer: at least so many times its messages a second. */
+export function barsTo(title: string, times: Readonly<Record<string, number>>, rounds: Rounds): Bar[] {
+  return Object.entries(times).map(([peer, atLeast]) => ({
+    name: `${title.slice(0, 2)} messages/s, to ${peer}`,
+    atLeast,
+    ...rounds.ratio(peer),
+  }));
 }

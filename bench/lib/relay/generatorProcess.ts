@@ -1,40 +1,45 @@
 /** The load generator, in a process and on a core of its own. It does what it is told over IPC, one order at a time. */
+import { type IdleOrder, openIdle } from "./idleLoad.ts";
+import { type JetStreamOrder, openJetStream } from "./jetStreamLoad.ts";
+import type { Load } from "./load.ts";
+import { type MailOrder, openMail } from "./mailLoad.ts";
 import { openPairs, type PairsOrder } from "./pairsLoad.ts";
-import type { Sample } from "./sample.ts";
 
-export type Load = {
-  /** Throws where anything was lost, doubled, out of order, refused or not what was sent. */
-  measure(warmUpMs: number, windowMs: number): Promise<Sample>;
-  close(): Promise<void>;
-};
-
-export type Order =
-  | { readonly op: "open"; readonly order: PairsOrder }
-  | { readonly op: "measure"; readonly warmUpMs: number; readonly windowMs: number }
-  | { readonly op: "close" };
-
-export type Answer = { readonly ok: true; readonly sample?: Sample } | { readonly ok: false; readonly error: string };
+export type LoadOrder = PairsOrder | MailOrder | JetStreamOrder | IdleOrder;
+/** Opens a load, or calls one of its functions. */
+export type Order = { readonly open: LoadOrder } | { readonly call: keyof Load; readonly args: readonly number[] };
+export type Answer = { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: string };
 
 let load: Load | undefined;
 
-async function obey(order: Order): Promise<Sample | undefined> {
-  switch (order.op) {
-    case "open":
-      load = await openPairs(order.order);
-      return undefined;
-    case "measure":
-      return load!.measure(order.warmUpMs, order.windowMs);
-    case "close":
-      await load?.close();
-      process.disconnect!();
-      return undefined;
+function open(order: LoadOrder): Promise<Load> {
+  switch (order.load) {
+    case "pairs":
+      return openPairs(order);
+    case "mail":
+      return openMail(order);
+    case "jetStream":
+      return openJetStream(order);
+    case "idle":
+      return openIdle(order);
   }
+}
+
+async function obey(order: Order): Promise<unknown> {
+  if ("open" in order) {
+    load = await open(order.open);
+    return undefined;
+  }
+  const work = load![order.call] as (...args: readonly number[]) => Promise<unknown>;
+  return work(...order.args);
 }
 
 process.on("message", (order: Order) => {
   const answer = (message: Answer): void => void (process.connected && process.send!(message));
   obey(order).then(
-    (sample) => answer({ ok: true, ...(sample && { sample }) }),
+    (value) => answer({ ok: true, value }),
     (error: Error) => answer({ ok: false, error: error.stack ?? String(error) }),
   );
 });
+
+process.on("disconnect", () => process.exit());

@@ -1,8 +1,6 @@
 import { readU32 } from "@sandi/protocol";
 import type { Histogram } from "./histogram.ts";
 
-/** Messages between which one is looked at closely: its time, and every byte of its body. */
-const SAMPLE = 16;
 const TIMES = 4_096;
 
 export type PairOptions = {
@@ -11,6 +9,8 @@ export type PairOptions = {
   /** Messages in flight. */
   readonly window: number;
   readonly bodySize: number;
+  /** One message of so many is looked at closely: its time, and of some of those every byte of the body. */
+  readonly every: number;
   readonly latency: Histogram;
   readonly failed: (error: Error) => void;
 };
@@ -31,12 +31,10 @@ export abstract class Pair {
   readonly body: Buffer;
   #running = false;
   readonly #times = new Float64Array(TIMES);
-  readonly #every: number;
 
   constructor(options: PairOptions, body: Buffer) {
     this.options = options;
     this.body = body;
-    this.#every = options.window === 1 ? 1 : SAMPLE;
   }
 
   abstract open(): Promise<void>;
@@ -51,6 +49,12 @@ export abstract class Pair {
 
   stop(): void {
     this.#running = false;
+  }
+
+  /** Sends one message that was due at `dueMs`, whatever else is under way. */
+  offer(dueMs: number): void {
+    this.#times[++this.sent % TIMES] = dueMs;
+    this.write(this.sent, 1);
   }
 
   /** What counts: with the recipient, and confirmed to the sender. */
@@ -79,9 +83,9 @@ export abstract class Pair {
     if (number !== this.delivered + 1 || bodyEnd - bodyAt !== this.body.length + 4)
       throw new Error(`pair ${this.options.index}: message ${number} came, ${this.delivered + 1} was due`);
     this.delivered = number;
-    if (number % this.#every !== 0) return;
+    if (number % this.options.every !== 0) return;
     this.options.latency.add(performance.now() - this.#times[number % TIMES]!);
-    if (number % (8 * this.#every) === 0 && this.body.compare(bytes, bodyAt + 4, bodyEnd) !== 0)
+    if (number % (8 * this.options.every) === 0 && this.body.compare(bytes, bodyAt + 4, bodyEnd) !== 0)
       throw new Error(`pair ${this.options.index}: the body of message ${number} is another`);
   }
 

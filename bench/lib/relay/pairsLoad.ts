@@ -1,64 +1,60 @@
 import { randomBytes } from "node:crypto";
 import { newIdentity } from "../../../packages/relay/test/support/rawClient.ts";
-import type { Load } from "./generatorProcess.ts";
+import { EchoPair } from "./echo.ts";
 import { Histogram } from "./histogram.ts";
+import { Failures, inGroups, type Load, pause } from "./load.ts";
 import { MqttPair } from "./mqtt.ts";
 import { NatsPair } from "./nats.ts";
 import type { Pair, PairOptions } from "./pair.ts";
-import { type Sample, Window } from "./sample.ts";
+import { Window } from "./sample.ts";
 import { SandiPair } from "./sandiPair.ts";
 
 export type PairsOrder = {
   readonly load: "pairs";
-  readonly protocol: "sandi" | "mqtt" | "nats";
+  readonly protocol: "sandi" | "mqtt" | "nats" | "echo";
   readonly port: number;
   readonly relayPid: number;
   readonly pairs: number;
   readonly window: number;
   readonly bodySize: number;
+  /** Messages a second of all pairs together, sent when they are due; without it every window is kept full. */
+  readonly perSecond?: number;
 };
 
 const OPENING = 25;
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 20_000;
 
-/** Pairs that keep their windows full: as fast as the relay goes. */
 export async function openPairs(order: PairsOrder): Promise<Load> {
   const latency = new Histogram();
-  let failure: Error | undefined;
-  const failed = (error: Error): void => {
-    failure ??= error;
-  };
-  const pairs: Pair[] = [];
-  for (let first = 0; first < order.pairs; first += OPENING) {
-    const count = Math.min(OPENING, order.pairs - first);
-    const some = await Promise.all(
-      Array.from({ length: count }, (_, i) => newPair(order.protocol, { ...order, index: first + i, latency, failed })),
-    );
-    await Promise.all(some.map((pair) => pair.open()));
-    pairs.push(...some);
-  }
-  const check = (): void => {
-    if (failure !== undefined) throw failure;
-  };
+  const lateness = new Histogram();
+  const failures = new Failures();
+  const every = order.window === 1 || order.perSecond !== undefined ? 1 : 16;
+  const pairs = await inGroups(order.pairs, OPENING, async (index) => {
+    const pair = await newPair(order.protocol, { ...order, index, latency, every, failed: failures.add });
+    await pair.open();
+    return pair;
+  });
+  const metronome = new Metronome(pairs, order.perSecond ?? 0, lateness);
 
   return {
-    async measure(warmUpMs: number, windowMs: number): Promise<Sample> {
-      check();
-      for (const pair of pairs) pair.start();
+    async measure(warmUpMs, windowMs) {
+      failures.check();
+      if (order.perSecond !== undefined) metronome.start();
+      else for (const pair of pairs) pair.start();
       await pause(warmUpMs);
       latency.clear();
+      lateness.clear();
       const window = new Window(order.relayPid, () => pairs.reduce((sum, pair) => sum + pair.done, 0));
       await pause(windowMs);
       const sample = window.end(latency);
+      metronome.stop();
       for (const pair of pairs) pair.stop();
-      const until = performance.now() + SETTLE_MS;
-      while (!pairs.every((pair) => pair.idle)) {
-        check();
-        if (performance.now() > until) throw new Error(describe(pairs.find((pair) => !pair.idle)!));
-        await pause(10);
-      }
-      check();
-      return sample;
+      await failures.until(
+        () => pairs.every((pair) => pair.idle),
+        SETTLE_MS,
+        () => describe(pairs.find((pair) => !pair.idle)!),
+      );
+      return order.perSecond === undefined ? sample : { ...sample, late99: lateness.percentile(0.99) };
     },
     async close() {
       for (const pair of pairs) pair.close();
@@ -66,17 +62,52 @@ export async function openPairs(order: PairsOrder): Promise<Load> {
   };
 }
 
+/**
+ * Sends when it is time to, whatever has come back. A message's time runs from when it was due, so that a relay that
+ * stalls is not spared what would have been sent meanwhile. It never sleeps: a timer would be late by a millisecond.
+ */
+class Metronome {
+  readonly #pairs: readonly Pair[];
+  readonly #intervalMs: number;
+  readonly #lateness: Histogram;
+  #running = false;
+  #due = 0;
+  #turn = 0;
+
+  constructor(pairs: readonly Pair[], perSecond: number, lateness: Histogram) {
+    this.#pairs = pairs;
+    this.#intervalMs = 1_000 / perSecond;
+    this.#lateness = lateness;
+  }
+
+  start(): void {
+    this.#running = true;
+    this.#due = performance.now();
+    this.#beat();
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
+
+  readonly #beat = (): void => {
+    if (!this.#running) return;
+    for (let now = performance.now(); this.#due <= now; this.#due += this.#intervalMs) {
+      this.#lateness.add(now - this.#due);
+      this.#pairs[this.#turn++ % this.#pairs.length]!.offer(this.#due);
+    }
+    setImmediate(this.#beat);
+  };
+}
+
 async function newPair(protocol: PairsOrder["protocol"], options: PairOptions): Promise<Pair> {
   const body = randomBytes(options.bodySize - 4);
   if (protocol === "mqtt") return new MqttPair(options, body);
   if (protocol === "nats") return new NatsPair(options, body);
+  if (protocol === "echo") return new EchoPair(options, body);
   return new SandiPair(options, body, await newIdentity(`s${options.index}`), await newIdentity(`r${options.index}`));
 }
 
 function describe({ options, sent, delivered, settled }: Pair): string {
   return `pair ${options.index} did not come to rest: ${sent} sent, ${delivered} delivered, ${settled} confirmed`;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Answer, Order } from "./generatorProcess.ts";
+import type { Answer, LoadOrder, Order } from "./generatorProcess.ts";
+import type { Load, PresenceCost } from "./load.ts";
 import { GENERATOR_CORE, type Sample } from "./sample.ts";
 
 export type Pinned = {
@@ -33,27 +34,44 @@ export async function nextMessage<T>(child: ChildProcess, what: string): Promise
   }
 }
 
-export class Generator {
+/** A load in a process of its own, on the generator's core. */
+export class Generator implements Required<Load> {
   readonly #child = startPinned("generatorProcess.ts", { core: GENERATOR_CORE });
 
-  async open(order: Extract<Order, { op: "open" }>["order"]): Promise<void> {
-    await this.#do({ op: "open", order });
+  static async open(order: LoadOrder): Promise<Generator> {
+    const generator = new Generator();
+    await generator.#do({ open: order });
+    return generator;
   }
 
-  async measure(warmUpMs: number, windowMs: number): Promise<Sample> {
-    return (await this.#do({ op: "measure", warmUpMs, windowMs }))!;
+  measure(warmUpMs: number, windowMs: number): Promise<Sample> {
+    return this.#do({ call: "measure", args: [warmUpMs, windowMs] }) as Promise<Sample>;
+  }
+
+  fill(each: number): Promise<Sample> {
+    return this.#do({ call: "fill", args: [each] }) as Promise<Sample>;
+  }
+
+  drain(): Promise<Sample> {
+    return this.#do({ call: "drain", args: [] }) as Promise<Sample>;
+  }
+
+  presence(watchers: number): Promise<PresenceCost> {
+    return this.#do({ call: "presence", args: [watchers] }) as Promise<PresenceCost>;
   }
 
   async close(): Promise<void> {
     if (!this.#child.connected) return;
-    this.#child.send({ op: "close" } satisfies Order);
+    await this.#do({ call: "close", args: [] });
+    this.#child.disconnect();
     await once(this.#child, "exit");
   }
 
-  async #do(order: Order): Promise<Sample | undefined> {
+  async #do(order: Order): Promise<unknown> {
     this.#child.send(order);
     const answer = await nextMessage<Answer>(this.#child, "the load generator");
-    if (!answer.ok) throw new Error(answer.error);
-    return answer.sample;
+    if (answer.ok) return answer.value;
+    this.#child.disconnect();
+    throw new Error(answer.error);
   }
 }

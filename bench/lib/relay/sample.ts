@@ -25,6 +25,8 @@ export type Sample = {
   readonly p50: number | undefined;
   readonly p99: number | undefined;
   readonly p999: number | undefined;
+  /** µs by which the generator sent later than it was to, where it was to send at certain times. */
+  readonly late99?: number | undefined;
 };
 
 type Reading = { readonly at: number; readonly messages: number; readonly cpu: number[]; readonly cores: number[] };

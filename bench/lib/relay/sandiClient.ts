@@ -3,8 +3,16 @@ import { encodeControl, FRAME, parseControl, verifyFields } from "@sandi/protoco
 import { makeHello, type RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
 import { maskedMessage, WebSocketLine } from "./webSocket.ts";
 
-/** Connects and proves who it is, as every client does. The line then belongs to the caller, who sets its listeners at once. */
-export async function joinSandi(port: number, identity: RawIdentity, localAddress?: string): Promise<WebSocketLine> {
+/** What is done with a line from the moment on at which it has joined: stored mail may come in that very read. */
+export type LineUse = Partial<Pick<WebSocketLine, "onFrame" | "onDrained" | "onFailed">>;
+
+/** Connects and proves who it is, as every client does. */
+export async function joinSandi(
+  port: number,
+  identity: RawIdentity,
+  use: LineUse,
+  localAddress?: string,
+): Promise<WebSocketLine> {
   const line = new WebSocketLine(port, "127.0.0.1", localAddress);
   const joined = Promise.withResolvers<void>();
   let fields: readonly Uint8Array[] = [];
@@ -22,8 +30,10 @@ export async function joinSandi(port: number, identity: RawIdentity, localAddres
       const { signature } = must(parseControl("welcome", body));
       if (!verifyFields(nodePrimitives, relayKey, "join-relay", fields, signature))
         throw new Error("the relay's signature is wrong");
-    } else if (type === FRAME.entries) joined.resolve();
-    else throw new Error(`a frame of type ${type} while joining`);
+    } else if (type === FRAME.entries) {
+      Object.assign(line, use);
+      joined.resolve();
+    } else throw new Error(`a frame of type ${type} while joining`);
   };
   await joined.promise;
   return line;

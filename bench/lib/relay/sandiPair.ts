@@ -24,10 +24,16 @@ export class SandiPair extends Pair {
 
   override async open(): Promise<void> {
     const { failed, port } = this.options;
-    this.#in = await joinSandi(port, this.#recipient);
-    Object.assign(this.#in, { onFrame: this.#arrived, onDrained: this.#acknowledge, onFailed: failed });
-    this.#out = await joinSandi(port, this.#sender);
-    Object.assign(this.#out, { onFrame: this.#answered, onDrained: () => this.refill(), onFailed: failed });
+    this.#in = await joinSandi(port, this.#recipient, {
+      onFrame: this.#arrived,
+      onDrained: this.#acknowledge,
+      onFailed: failed,
+    });
+    this.#out = await joinSandi(port, this.#sender, {
+      onFrame: this.#answered,
+      onDrained: () => this.refill(),
+      onFailed: failed,
+    });
   }
 
   override close(): void {

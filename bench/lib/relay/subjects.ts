@@ -18,24 +18,54 @@ export type Server = {
 /** Raised so that they are not what is measured; every other limit is as it is by default. */
 export const RAISED_LIMITS = { ratePerSecond: 10_000_000, burst: 10_000_000 } satisfies Partial<RelayLimits>;
 
-export type SandiOptions = { readonly limits?: Partial<RelayLimits>; readonly nodeFlags?: readonly string[] };
+export type SandiOptions = {
+  /** Beside `RAISED_LIMITS`. */
+  readonly limits?: Partial<RelayLimits>;
+  readonly nodeFlags?: readonly string[];
+  /** Puts into the data directory what is to be there before the relay starts. */
+  readonly seed?: (dataDir: string) => void;
+};
+
+export type SandiServer = Server & {
+  /** Collects garbage, where it was started with --expose-gc. @returns bytes in use outside of it */
+  settle(): Promise<number>;
+};
 
 /** The relay as it is shipped, with a new data directory on disk. */
-export async function startSandi({ limits = RAISED_LIMITS, nodeFlags = [] }: SandiOptions = {}): Promise<Server> {
+export async function startSandi({ limits, nodeFlags = [], seed }: SandiOptions = {}): Promise<SandiServer> {
   const dataDir = newFolder();
+  seed?.(dataDir);
   const child = startPinned("relayProcess.ts", {
     core: RELAY_CORE,
     nodeFlags,
-    args: [JSON.stringify({ dataDir, limits })],
+    args: [JSON.stringify({ dataDir, limits: { ...RAISED_LIMITS, ...limits } })],
   });
   const { port } = await nextMessage<{ port: number }>(child, "the relay");
   return {
     port,
     pid: child.pid!,
+    settle() {
+      child.send("settle");
+      return nextMessage<number>(child, "the relay");
+    },
     async stop() {
       if (child.connected) child.disconnect();
       await exited(child);
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The least that a relay can be, in Node: see echo.ts. */
+export async function startEcho(): Promise<Server> {
+  const child = startPinned("echoProcess.ts", { core: RELAY_CORE });
+  const { port } = await nextMessage<{ port: number }>(child, "the bare relay");
+  return {
+    port,
+    pid: child.pid!,
+    async stop() {
+      child.disconnect();
+      await exited(child);
     },
   };
 }
@@ -82,14 +112,24 @@ export function nats(): Peer {
     name: "NATS core",
     version: natsVersion(),
     settings: "as it is by default, GOMAXPROCS=1",
-    start: () => startNats([]),
+    start: () => startNats(() => []),
+  };
+}
+
+/** Files, one replica: what a publisher is told is that the server has written it, not that the disk has. */
+export function jetStream(): Peer {
+  return {
+    name: "JetStream",
+    version: natsVersion(),
+    settings: "one stream in files, one replica, sync_interval as it is by default (2 min), GOMAXPROCS=1",
+    start: () => startNats((folder) => ["-js", "-sd", folder]),
   };
 }
 
 /** @param more arguments, given the folder that is its own */
-async function startNats(more: readonly string[]): Promise<Server> {
+async function startNats(more: (folder: string) => readonly string[]): Promise<Server> {
   const folder = newFolder();
-  const args = ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder, ...more];
+  const args = ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder, ...more(folder)];
   return runPeer("nats-server", args, folder, async (pid) => {
     const ports = JSON.parse(readFileSync(join(folder, `nats-server_${pid}.ports`), "utf8")) as { nats: string[] };
     return Number(new URL(ports.nats[0]!).port);
