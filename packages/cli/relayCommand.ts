@@ -31,6 +31,7 @@ export async function runRelay({ options, language, t, out, style }: Context): P
     host,
     port,
     behindProxy,
+    sockets: config.text("sockets") as "auto" | "native" | "node",
     invitesOnly,
     limits: config.limits(),
     ...(log ? { log } : {}),

@@ -32,6 +32,16 @@ export const RELAY_SETTINGS: readonly Section[] = [
         about: { en: "port to listen on; 0 takes a free one", id: "port untuk didengarkan; 0 mengambil yang bebas" },
       },
       {
+        name: "sockets",
+        value: "KIND",
+        choices: ["auto", "native", "node"],
+        default: "auto",
+        about: {
+          en: "what carries the connections: bare descriptors of Linux (native) where they are to be had, or Node's",
+          id: "pembawa sambungan: deskriptor Linux langsung (native) bila tersedia, atau milik Node",
+        },
+      },
+      {
         name: "behind-proxy",
         about: {
           en: "allow an address off this machine without TLS, because a proxy in front speaks it",

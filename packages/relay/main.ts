@@ -13,7 +13,7 @@ import { loadRelayKey } from "./adapters/relayKey.ts";
 import { SqliteOpenError } from "./adapters/sqliteSchema.ts";
 import { MemoryStore } from "./adapters/storeMemory.ts";
 import { openSqlite, type SqliteStore } from "./adapters/storeSqlite.ts";
-import { isLoopback, isWildcard, RelayServer } from "./adapters/wsServer.ts";
+import { isLoopback, isWildcard, RelayServer, type SocketKind } from "./adapters/wsServer.ts";
 import type { JoinKeys } from "./core/join.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import type { MailStore, RelayLog } from "./core/ports.ts";
@@ -38,6 +38,8 @@ export type RelayOptions = {
   readonly invitesOnly?: boolean;
   /** PEM. TLS 1.3 only. */
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** What carries the WebSockets: docs/operations.md. Default `auto`. TLS is always Node's. */
+  readonly sockets?: SocketKind;
   /** Default: none. */
   readonly log?: RelayLog;
   /** Default `Date.now`, and for what must not be set `performance.now`. */
@@ -106,6 +108,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     behindProxy,
     clock,
     state: () => state,
+    turn: () => wakeUp.now(),
+    sockets: options.sockets ?? "auto",
     ...(options.tls && { tls: options.tls }),
   });
   const end = Promise.withResolvers<RelayEnd>();
@@ -273,22 +277,36 @@ function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array
 }
 
 /** One tick at the end of each turn of the event loop in which something happened, and one timer for what is due. */
-function makeTicker(tick: () => number): { wake(): void; stop(): void } {
+function makeTicker(tick: () => number): { wake(): void; now(): void; stop(): void } {
   let asked = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
   const run = (): void => {
+    if (!asked || stopped) return;
     asked = false;
-    if (stopped) return;
-    clearTimeout(timer);
     const wait = tick();
-    if (!stopped && Number.isFinite(wait)) timer = setTimeout(run, Math.max(1, wait));
+    if (stopped || !Number.isFinite(wait)) return;
+    // A timer that comes early does no harm, and is cheaper than a new one every time.
+    const at = performance.now() + Math.max(1, wait);
+    if (at >= timerAt) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(due, Math.max(1, wait));
+  };
+  const due = (): void => {
+    timerAt = Number.POSITIVE_INFINITY;
+    asked = true;
+    run();
   };
   return {
     wake() {
       if (asked || stopped) return;
       asked = true;
       setImmediate(run);
+    },
+    now() {
+      if (asked) run();
     },
     stop() {
       stopped = true;

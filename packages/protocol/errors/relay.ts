@@ -12,6 +12,16 @@ export const RELAY_ERRORS = {
       id: "Tidak perlu apa-apa: klien mengirim ulang dari nomor itu.",
     },
   },
+  SOCKETS_NOT_NATIVE: {
+    cause: {
+      en: "native sockets are not to be had here: they need Linux on x86-64 or ARM64, a Node with node:ffi, and no TLS of the relay's own",
+      id: "soket native tidak tersedia di sini: perlu Linux x86-64 atau ARM64, Node dengan node:ffi, dan tanpa TLS milik relay sendiri",
+    },
+    remedy: {
+      en: "Start it with --sockets auto, which takes Node's where there are no others.",
+      id: "Mulai dengan --sockets auto, yang memakai milik Node bila tidak ada yang lain.",
+    },
+  },
   MAILBOX_FULL: {
     cause: { en: "the recipient's mailbox is full", id: "kotak surat penerima penuh" },
     remedy: {

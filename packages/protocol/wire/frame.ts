@@ -42,17 +42,19 @@ export function frame(type: FrameType, body: Uint8Array): Uint8Array {
 /**
  * Walks the frames of one WebSocket message without copying: `visit` gets the type and where the body lies, and
  * returns an error to stop there. The lengths of all frames are checked before the first visit, so that a message is
- * taken whole or not at all. Allocates nothing on success: this is the relay's hottest loop.
+ * taken whole or not at all. The message lies in the bytes from `from` to `total`. Allocates nothing on success: this is the relay's hottest loop.
  */
 export function walkFrames(
   message: Uint8Array,
   visit: (type: FrameType, start: number, end: number) => ProtocolError | undefined,
+  from = 0,
+  total = message.length,
 ): ProtocolError | undefined {
-  const total = message.length;
-  if (total > LIMITS.webSocketMessage)
-    return new ProtocolError("WIRE_TOO_LARGE", { field: "message", size: total, limit: LIMITS.webSocketMessage });
-  if (total === 0) return new ProtocolError("WIRE_TRUNCATED", { field: "frame" });
-  for (let at = 0; at < total; ) {
+  const size = total - from;
+  if (size > LIMITS.webSocketMessage)
+    return new ProtocolError("WIRE_TOO_LARGE", { field: "message", size, limit: LIMITS.webSocketMessage });
+  if (size === 0) return new ProtocolError("WIRE_TRUNCATED", { field: "frame" });
+  for (let at = from; at < total; ) {
     if (total - at < FRAME_HEADER) return new ProtocolError("WIRE_TRUNCATED", { field: "frame" });
     const length = readU32(message, at);
     if (length < 1) return new ProtocolError("WIRE_BAD_VALUE", { field: "frame.length" });
@@ -61,7 +63,7 @@ export function walkFrames(
     if (!NAMES.has(type)) return new ProtocolError("WIRE_UNKNOWN_TYPE", { type });
     at += 4 + length;
   }
-  for (let at = 0; at < total; ) {
+  for (let at = from; at < total; ) {
     const end = at + 4 + readU32(message, at);
     const stop = visit(message[at + 4] as FrameType, at + FRAME_HEADER, end);
     if (stop) return stop;

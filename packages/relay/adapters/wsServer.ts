@@ -10,6 +10,9 @@ import type { Link, RelayLog } from "../core/ports.ts";
 import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
+import type { NativeConnection } from "./native/connection.ts";
+import { hasNativeSockets } from "./native/libc.ts";
+import { addressOf, NativeSockets } from "./native/sockets.ts";
 
 /** A peer that does not finish closing is cut off. */
 const CLOSE_MS = 1_000;
@@ -30,7 +33,13 @@ export type ServerOptions = {
   readonly behindProxy: boolean;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly clock: () => number;
+  /** What was read is worked off at once, without waiting for Node's next turn. */
+  readonly turn: () => void;
+  readonly sockets: SocketKind;
 };
+
+/** `native`: on bare descriptors, Linux only. `node`: through Node and ws. `auto`: native where they are to be had. */
+export type SocketKind = "auto" | "native" | "node";
 
 export function isLoopback(host: string): boolean {
   if (host === "localhost" || host === "::1" || host === "[::1]") return true;
@@ -47,16 +56,26 @@ type Peer = {
   readonly address: string;
   readonly deadline: number;
   ws: WebSocket | undefined;
+  native: NativeConnection | undefined;
   session: Session | undefined;
   answered: boolean;
+  /** It has not joined yet. */
+  waiting: boolean;
 };
+
+function cutOff({ socket, native }: Peer): void {
+  if (native === undefined) socket.destroy();
+  else native.destroy();
+}
 
 /** The relay's port: HTTP for people and probes, WebSockets for clients. The router hears only of messages and ends. */
 export class RelayServer {
   readonly #options: ServerOptions;
   readonly #http: Server;
   readonly #ws: WebSocketServer;
-  readonly #peers = new Map<Duplex, Peer>();
+  readonly #peers = new Set<Peer>();
+  readonly #bySocket = new WeakMap<Duplex, Peer>();
+  readonly #native: NativeSockets | undefined;
   readonly #addresses = new Map<string, number>();
   /** Connections that have not joined, oldest first. */
   readonly #waiting = new Set<Peer>();
@@ -94,6 +113,13 @@ export class RelayServer {
       // The default checks texts that no client of ours sends; the router refuses them whole.
       skipUTF8Validation: true,
     } as ConstructorParameters<typeof WebSocketServer>[0]);
+    const native = options.tls === undefined && options.sockets !== "node" && hasNativeSockets();
+    if (options.sockets === "native" && !native) throw new ProtocolError("SOCKETS_NOT_NATIVE");
+    if (native)
+      this.#native = new NativeSockets(
+        { maxPayload: MAX_MESSAGE, maxFragments: MAX_FRAGMENTS, bufferedBytes: options.limits.bufferedBytes },
+        options.turn,
+      );
     this.#http.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => this.#connected(socket));
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
@@ -141,11 +167,13 @@ export class RelayServer {
       this.#http.close(() => resolve());
     });
     const patience = setTimeout(() => {
-      for (const { socket } of this.#peers.values()) socket.destroy();
+      for (const peer of this.#peers) cutOff(peer);
     }, CLOSE_MS);
-    for (const peer of this.#peers.values()) if (peer.ws === undefined) peer.socket.destroy();
+    for (const peer of this.#peers) if (peer.session === undefined) cutOff(peer);
     await closed;
+    while (this.#peers.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     clearTimeout(patience);
+    this.#native?.close();
   }
 
   #connected(socket: Socket): void {
@@ -165,10 +193,13 @@ export class RelayServer {
       // Closed by the bound, and not only noticed by then: accepting and closing take their time when thousands do it.
       deadline: performance.now() + 0.85 * limits.joinMs - SWEEP_MS,
       ws: undefined,
+      native: undefined,
       session: undefined,
       answered: false,
+      waiting: true,
     };
-    this.#peers.set(socket, peer);
+    this.#peers.add(peer);
+    this.#bySocket.set(socket, peer);
     this.#addresses.set(address, ofAddress);
     this.#waiting.add(peer);
     // Before it has joined, a connection may fill no buffer of ours beyond one hello.
@@ -181,22 +212,25 @@ export class RelayServer {
       bytes += chunk.length;
       if (bytes <= limits.joinBytes) return;
       socket.off("data", count);
-      this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size: bytes, limit: limits.joinBytes }));
+      this.#tooMuch(peer, bytes);
     };
     socket.prependListener("data", count);
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => {
-      this.#peers.delete(socket);
-      this.#waiting.delete(peer);
-      const left = this.#addresses.get(address)! - 1;
-      if (left === 0) this.#addresses.delete(address);
-      else this.#addresses.set(address, left);
-      peer.session?.ended(this.#options.clock());
-    });
+    socket.on("close", () => this.#gone(peer));
+  }
+
+  #gone(peer: Peer): void {
+    const { address } = peer;
+    this.#peers.delete(peer);
+    this.#waiting.delete(peer);
+    const left = this.#addresses.get(address)! - 1;
+    if (left === 0) this.#addresses.delete(address);
+    else this.#addresses.set(address, left);
+    peer.session?.ended(this.#options.clock());
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const peer = this.#peers.get(socket);
+    const peer = this.#bySocket.get(socket);
     const refuse = (status: string): void => {
       const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
       socket.end(`HTTP/1.1 ${status}\r\n${headers.join("")}Connection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -208,7 +242,45 @@ export class RelayServer {
     if (request.url !== "/") return refuse("404 Not Found");
     const router = this.#router;
     if (router === undefined || this.#options.state() !== "ready") return refuse("503 Service Unavailable");
-    this.#ws.handleUpgrade(request, socket, head, (ws) => this.#open(peer, ws, router));
+    this.#ws.handleUpgrade(request, socket, this.#native ? Buffer.alloc(0) : head, (ws) => {
+      if (this.#native === undefined || !this.#adopt(this.#native, peer, head, router)) this.#open(peer, ws, router);
+    });
+  }
+
+  /** The handshake is ws's; from here on the socket is a bare descriptor. */
+  #adopt(native: NativeSockets, peer: Peer, head: Buffer, router: Router): boolean {
+    const { clock, limits, log } = this.#options;
+    const session = (): Session => peer.session!;
+    const connection = native.adopt(peer.socket, {
+      limit: () => (session().joined ? undefined : limits.joinBytes),
+      message: (bytes, from, to) => {
+        session().receive(bytes, from, to, clock());
+        if (peer.waiting && session().joined) this.#joined(peer);
+      },
+      text: () => session().fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
+      tooMuch: (size) => this.#tooMuch(peer, size),
+      drained: () => session().drained(clock()),
+      error: (code) => {
+        log.debug({ code }, "websocket error");
+        session().ended(clock());
+      },
+      closed: () => this.#gone(peer),
+    });
+    if (connection === undefined) return false;
+    peer.native = connection;
+    peer.session = router.connect(connection, clock());
+    connection.feed(head);
+    return true;
+  }
+
+  #joined(peer: Peer): void {
+    peer.waiting = false;
+    this.#waiting.delete(peer);
+  }
+
+  #tooMuch(peer: Peer, size: number): void {
+    const { joinBytes } = this.#options.limits;
+    this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size, limit: joinBytes }));
   }
 
   #open(peer: Peer, ws: WebSocket, router: Router): void {
@@ -221,8 +293,8 @@ export class RelayServer {
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       alive = true;
       if (!isBinary) return session.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock());
-      session.receive(data, clock());
-      if (session.joined) this.#waiting.delete(peer);
+      session.receive(data, 0, data.length, clock());
+      if (peer.waiting && session.joined) this.#joined(peer);
     });
     ws.on("pong", () => {
       alive = true;
@@ -249,10 +321,16 @@ export class RelayServer {
   readonly #beats = new WeakMap<WebSocket, () => boolean>();
 
   #ping(): void {
-    for (const { ws, socket, session } of this.#peers.values()) {
-      if (ws === undefined || !session?.joined) continue;
-      if (this.#beats.get(ws)?.()) ws.ping();
-      else socket.destroy();
+    for (const { ws, socket, native, session } of this.#peers) {
+      if (!session?.joined) continue;
+      if (native !== undefined) {
+        if (native.alive) native.ping();
+        else native.destroy();
+        native.alive = false;
+      } else if (ws !== undefined) {
+        if (this.#beats.get(ws)?.()) ws.ping();
+        else socket.destroy();
+      }
     }
   }
 
@@ -269,10 +347,10 @@ export class RelayServer {
 
   #fail(peer: Peer, error: ProtocolError): void {
     peer.session?.fail(error, this.#options.clock());
-    peer.socket.resume();
-    if (peer.ws === undefined) peer.socket.destroy();
+    if (peer.native === undefined) peer.socket.resume();
+    if (peer.session === undefined) cutOff(peer);
     // The reason is on its way; nothing more is read.
-    else setTimeout(() => peer.socket.destroy(), 50).unref();
+    else setTimeout(() => cutOff(peer), 50).unref();
   }
 
   /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
@@ -300,12 +378,13 @@ class WsLink implements Link {
     this.#socket = socket;
   }
 
-  send(message: Uint8Array): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(message, BINARY);
+  send(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    // A copy, because ws holds on to it until the kernel has it.
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(Buffer.from(bytes.subarray(from, to)), BINARY);
   }
 
   address(): string {
-    return `${this.#socket.remoteAddress ?? ""} ${this.#socket.remotePort ?? ""}`.trim();
+    return addressOf(this.#socket);
   }
 
   buffered(): number {

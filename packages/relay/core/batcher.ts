@@ -277,6 +277,7 @@ export class Batcher {
         if (!kept && i >= run.acked) this.#events.dropped(pair, run.numbers[i]!);
       }
       if (kept) run.sentOn!.takeBack(run, now);
+      else run.release();
     }
     for (const told of [...batch.waiting, ...late.waiting]) told("full");
     this.#events.wake();

@@ -4,7 +4,7 @@ import type { Client, Pair } from "./client.ts";
 import type { IdTable } from "./idTable.ts";
 import type { Link, MailStore, RelayLog, StoredRun } from "./ports.ts";
 import { bodySize, deliverSize, frameSize, Run, writeDeliver } from "./run.ts";
-import type { Scratch, ScratchPool } from "./scratch.ts";
+import type { ScratchPool } from "./scratch.ts";
 
 /** One WebSocket message to a client; a larger one gains nothing and delays what is behind it. */
 const MESSAGE_BYTES = 256 * 1024;
@@ -40,7 +40,6 @@ export class Delivery {
   #flight: Run[] = [];
   /** What is being written for the end of this tick. */
   #open: Run | undefined;
-  #scratch: Scratch | undefined;
   #next = 1;
   #acked = 0;
   /** The last row that was sent. */
@@ -67,20 +66,18 @@ export class Delivery {
   }
 
   /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
-  forward(pair: Pair, number: number, now: number, message: Uint8Array, start: number, end: number): void {
+  forward(pair: Pair, number: number, now: number, message: Buffer, start: number, end: number): void {
     if (this.#open === undefined) {
-      this.#open = new Run(this.#client.mailbox, "memory", NONE);
+      this.#open = new Run(this.#client.mailbox, "memory", this.#host.pool);
       this.#open.firstDelivery = this.#next;
-      this.#scratch = this.#host.pool.take();
     }
     const run = this.#open;
-    const scratch = this.#scratch!;
     const size = deliverSize(start, end);
-    const at = scratch.reserve(size);
-    writeDeliver(scratch.bytes, at, pair.sender.id, this.#next++, now, message, start, end);
+    const at = run.reserve(size);
+    writeDeliver(run.frames, at, pair.sender.id, this.#next++, now, message, start, end);
     run.note(pair, number, bodySize(size), now);
     this.outstanding += size;
-    if (scratch.length >= MESSAGE_BYTES) this.flush(now);
+    if (run.length >= MESSAGE_BYTES) this.flush(now);
     if (this.outstanding >= this.#host.bufferedBytes) this.#fallBack(now);
   }
 
@@ -88,16 +85,11 @@ export class Delivery {
   flush(now: number): void {
     const run = this.#open;
     if (run === undefined) return;
-    const scratch = this.#scratch!;
-    run.frames = scratch.copy();
-    run.length = run.frames.length;
-    this.#host.pool.give(scratch);
     this.#open = undefined;
-    this.#scratch = undefined;
     run.sentOn = this;
     run.sentAt = now;
     this.#flight.push(run);
-    this.#link.send(run.frames);
+    this.#link.send(run.frames, 0, run.length);
     this.#host.sent(run);
     if (this.#link.buffered() > this.#host.bufferedBytes) this.#fallBack(now);
   }
@@ -127,8 +119,10 @@ export class Delivery {
       if (run.acked < run.messages) break;
       finished++;
       if (run.stage !== "memory") batcher.remove(mailbox, run.row, now);
+      else run.release();
     }
-    if (finished > 0) this.#flight.splice(0, finished);
+    if (finished === this.#flight.length) this.#flight.length = 0;
+    else if (finished > 0) this.#flight.splice(0, finished);
     this.pump(now);
     return true;
   }
@@ -238,7 +232,7 @@ export class Delivery {
   #fromStore(row: StoredRun): Run {
     const { mailbox } = this.#client;
     const frames = Buffer.from(row.frames.buffer, row.frames.byteOffset, row.frames.byteLength);
-    const run = new Run(mailbox, "stored", frames);
+    const run = new Run(mailbox, "stored", this.#host.pool, frames);
     run.length = frames.length;
     run.row = row.row;
     for (let at = 0; at < frames.length; at += frameSize(frames, at)) {
@@ -261,8 +255,6 @@ export class Delivery {
     this.outstanding += frames.length;
     this.#flight.push(run);
     if (run.stage === "stored") run.release();
-    this.#link.send(frames);
+    this.#link.send(frames, 0, frames.length);
   }
 }
-
-const NONE = Buffer.alloc(0);

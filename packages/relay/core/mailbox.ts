@@ -1,6 +1,7 @@
 import type { Pair } from "./client.ts";
 import type { Delivery } from "./delivery.ts";
 import { bodySize, deliverSize, Run, writeDeliver } from "./run.ts";
+import type { ScratchPool } from "./scratch.ts";
 
 /** A row is read, sent and acknowledged in one piece, so that none is larger than this by more than one message. */
 const RUN_BYTES = 256 * 1024;
@@ -30,14 +31,15 @@ export class Mailbox {
     pair: Pair,
     number: number,
     now: number,
-    message: Uint8Array,
+    message: Buffer,
     start: number,
     end: number,
+    pool: ScratchPool,
   ): { run: Run; begun: boolean } {
     let run = this.open;
     const begun = run === undefined || run.length >= RUN_BYTES;
     if (run === undefined || begun) {
-      run = new Run(this, "pending");
+      run = new Run(this, "pending", pool);
       this.open = run;
     }
     const size = deliverSize(start, end);

@@ -108,10 +108,10 @@ export interface Bus {
   close(): Promise<void>;
 }
 
-/** One connection's way out. Bytes given to it are not changed afterwards. */
+/** One connection's way out. */
 export interface Link {
-  /** One WebSocket message. */
-  send(message: Uint8Array): void;
+  /** One WebSocket message, from `from` to `to` of `bytes`, which are the caller's own again when this returns. */
+  send(bytes: Uint8Array, from?: number, to?: number): void;
   /** Where the other side is, as far as this machine can tell. */
   address(): string;
   /** Bytes given to `send` that the other side's kernel has not taken yet. */

@@ -139,7 +139,7 @@ export class Router {
   take(
     session: Session,
     sender: Client,
-    message: Uint8Array,
+    message: Buffer,
     start: number,
     end: number,
     now: number,
@@ -180,7 +180,7 @@ export class Router {
       return undefined;
     }
     recipient.session?.delivery?.storeMemory();
-    const { run, begun } = mailbox.append(pair, number, now, message, start, end);
+    const { run, begun } = mailbox.append(pair, number, now, message, start, end, this.pool);
     if (begun) this.batcher.add(run);
     else this.batcher.pendingBytes += deliverSize(start, end);
     this.#ports.wake();

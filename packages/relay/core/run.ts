@@ -2,10 +2,10 @@ import { DELIVER_FIXED, FRAME, FRAME_HEADER, readU32, SEND_FIXED, writeU32, writ
 import type { Pair } from "./client.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { ScratchPool } from "./scratch.ts";
 
 const HEAD = FRAME_HEADER + DELIVER_FIXED;
 const DELIVERY_AT = FRAME_HEADER + 32;
-const FIRST_SIZE = 512;
 
 /** The size of the frame at `at`, its header included. */
 export function frameSize(frames: Uint8Array, at: number): number {
@@ -29,7 +29,7 @@ export function writeDeliver(
   from: Uint8Array,
   delivery: number,
   at: number,
-  message: Uint8Array,
+  message: Buffer,
   start: number,
   end: number,
 ): void {
@@ -38,7 +38,7 @@ export function writeDeliver(
   target.set(from, to + FRAME_HEADER);
   writeU64(target, to + DELIVERY_AT, delivery);
   writeU64(target, to + DELIVERY_AT + 8, at);
-  target.set(message.subarray(start + SEND_FIXED, end), to + HEAD);
+  message.copy(target, to + HEAD, start + SEND_FIXED, end);
 }
 
 /**
@@ -69,9 +69,12 @@ export class Run {
   firstDelivery = 0;
   sentAt = 0;
 
-  constructor(mailbox: Mailbox, stage: Run["stage"], frames: Buffer = Buffer.allocUnsafe(FIRST_SIZE)) {
+  readonly #pool: ScratchPool;
+
+  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Buffer = EMPTY) {
     this.mailbox = mailbox;
     this.stage = stage;
+    this.#pool = pool;
     this.frames = frames;
   }
 
@@ -89,12 +92,8 @@ export class Run {
   /** Room for `size` bytes at the returned offset. */
   reserve(size: number): number {
     const at = this.length;
-    if (at + size > this.frames.length) {
-      const bigger = Buffer.allocUnsafe(Math.max(at + size, 2 * this.frames.length));
-      bigger.set(this.frames.subarray(0, at));
-      this.frames = bigger;
-    }
     this.length = at + size;
+    if (this.length > this.frames.length) this.frames = this.#pool.grow(this.frames, at, this.length);
     return at;
   }
 
@@ -103,7 +102,7 @@ export class Run {
     if (this.acked === 0) return;
     let offset = 0;
     for (let i = 0; i < this.acked; i++) offset += frameSize(this.frames, offset);
-    this.frames = this.frames.subarray(offset, this.length);
+    this.frames.copyWithin(0, offset, this.length);
     this.length -= offset;
     this.pairs = this.pairs.slice(this.acked);
     this.numbers = this.numbers.slice(this.acked);
@@ -113,7 +112,7 @@ export class Run {
   }
 
   /** Its frames from the first unacknowledged one on, with delivery numbers from `delivery`: a copy. */
-  numbered(delivery: number): Uint8Array {
+  numbered(delivery: number): Buffer {
     let offset = 0;
     for (let i = 0; i < this.acked; i++) offset += frameSize(this.frames, offset);
     const out = Buffer.from(this.frames.subarray(offset, this.length));
@@ -122,7 +121,9 @@ export class Run {
     return out;
   }
 
+  /** Its bytes are needed no more. */
   release(): void {
+    this.#pool.give(this.frames);
     this.frames = EMPTY;
     this.length = 0;
   }

@@ -1,45 +1,65 @@
-const START = 16_384;
-const KEEP = 64;
-const KEEP_UP_TO = 1_048_576;
+const SMALLEST = 512;
+const LARGEST = 1_048_576;
+const CLASSES = Math.log2(LARGEST / SMALLEST) + 1;
+/** Free bytes that are kept, of all sizes together: what a busy tick needs, and little beside a relay's other memory. */
+const KEEP_BYTES = 32 * 1024 * 1024;
 
 /**
- * A buffer that frames are written into until the end of the tick. It belongs to nobody for longer than that: idle
- * connections hold none.
+ * Buffers for frames on their way, used again and again: at a million messages a second fresh ones would cost more than
+ * all else, in page faults and in collecting them. Sizes are powers of two, so that a growing run moves rarely.
  */
+export class ScratchPool {
+  readonly #free: Buffer[][] = Array.from({ length: CLASSES }, () => []);
+  #kept = 0;
+
+  /** At least `size` bytes, with anything in them. Idle connections hold none. */
+  take(size: number): Buffer {
+    if (size > LARGEST) return Buffer.allocUnsafeSlow(size);
+    const at = classOf(size);
+    const known = this.#free[at]!.pop();
+    if (known === undefined) return Buffer.allocUnsafeSlow(SMALLEST << at);
+    this.#kept -= known.length;
+    return known;
+  }
+
+  /** Its holder must not touch it any more. What did not come from a pool is not taken. */
+  give(bytes: Buffer): void {
+    const { length } = bytes;
+    if (length < SMALLEST || length > LARGEST || this.#kept + length > KEEP_BYTES) return;
+    if ((length & (length - 1)) !== 0 || bytes.buffer.byteLength !== length) return;
+    this.#kept += length;
+    this.#free[classOf(length)]!.push(bytes);
+  }
+
+  /** A larger one with the same first `length` bytes; the old one goes back. */
+  grow(bytes: Buffer, length: number, size: number): Buffer {
+    const bigger = this.take(Math.max(size, 2 * bytes.length));
+    bytes.copy(bigger, 0, 0, length);
+    this.give(bytes);
+    return bigger;
+  }
+}
+
+function classOf(size: number): number {
+  return size <= SMALLEST ? 0 : 32 - Math.clz32((size - 1) >>> 9);
+}
+
+/** What is written until the end of the tick. */
 export class Scratch {
-  bytes = Buffer.allocUnsafeSlow(START);
+  readonly #pool: ScratchPool;
+  bytes: Buffer;
   length = 0;
+
+  constructor(pool: ScratchPool) {
+    this.#pool = pool;
+    this.bytes = pool.take(SMALLEST);
+  }
 
   /** Room for `size` bytes at the returned offset; what is there is the caller's to overwrite. */
   reserve(size: number): number {
     const at = this.length;
-    const needed = at + size;
-    if (needed > this.bytes.length) {
-      const bigger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.bytes.length));
-      bigger.set(this.bytes.subarray(0, at));
-      this.bytes = bigger;
-    }
-    this.length = needed;
+    this.length = at + size;
+    if (this.length > this.bytes.length) this.bytes = this.#pool.grow(this.bytes, at, this.length);
     return at;
-  }
-
-  /** A copy of what was written, for as long as its holder needs it. */
-  copy(): Buffer {
-    const out = Buffer.allocUnsafe(this.length);
-    this.bytes.copy(out, 0, 0, this.length);
-    return out;
-  }
-}
-
-export class ScratchPool {
-  readonly #free: Scratch[] = [];
-
-  take(): Scratch {
-    return this.#free.pop() ?? new Scratch();
-  }
-
-  give(scratch: Scratch): void {
-    scratch.length = 0;
-    if (this.#free.length < KEEP && scratch.bytes.length <= KEEP_UP_TO) this.#free.push(scratch);
   }
 }

@@ -23,7 +23,7 @@ import type { Delivery } from "./delivery.ts";
 import { judgeHello, judgeVersion, newChallenge } from "./join.ts";
 import type { Holder, Link } from "./ports.ts";
 import type { Router } from "./router.ts";
-import type { Scratch } from "./scratch.ts";
+import { Scratch } from "./scratch.ts";
 
 type State =
   | { readonly at: "joining"; readonly challenge: Challenge }
@@ -70,7 +70,7 @@ export class Session implements Holder {
   progressAt: number;
   progressMark = 0;
   // What `#visit` works on: fields and one function a session, so that a message allocates no closure.
-  #message: Uint8Array = NOTHING;
+  #message: Buffer = NOTHING;
   #now = 0;
 
   constructor(router: Router, link: Link, now: number) {
@@ -91,12 +91,12 @@ export class Session implements Holder {
     return this.#state.at === "joined" ? this.#state.delivery : undefined;
   }
 
-  /** One WebSocket message. Its bytes are read before this returns, and not kept. */
-  receive(message: Uint8Array, now: number): void {
+  /** One WebSocket message, from `from` to `to`. Its bytes are read before this returns, and not kept. */
+  receive(message: Buffer, from: number, to: number, now: number): void {
     if (this.#state.at === "closed") return;
     this.#message = message;
     this.#now = now;
-    const error = walkFrames(message, this.#visit);
+    const error = walkFrames(message, this.#visit, from, to);
     this.#message = NOTHING;
     if (error !== undefined) this.fail(error, now);
   }
@@ -250,7 +250,7 @@ export class Session implements Holder {
   }
 
   #frame(type: FrameType, size: number): Buffer {
-    this.#small ??= this.#router.pool.take();
+    this.#small ??= new Scratch(this.#router.pool);
     this.markDirty();
     const at = this.#small.reserve(FRAME_HEADER + size);
     writeU32(this.#small.bytes, at, size + 1);
@@ -275,7 +275,7 @@ export class Session implements Holder {
       this.accepted(pair);
       if (this.#small!.length >= FLUSH_BYTES) this.#flushSmall();
     }
-    this.#news = [];
+    this.#news.length = 0;
     this.#flushSmall();
     this.#state.delivery.flush(now);
     this.link.uncork();
@@ -284,8 +284,8 @@ export class Session implements Holder {
 
   #flushSmall(): void {
     if (this.#small === undefined) return;
-    this.link.send(this.#small.copy());
-    this.#router.pool.give(this.#small);
+    this.link.send(this.#small.bytes, 0, this.#small.length);
+    this.#router.pool.give(this.#small.bytes);
     this.#small = undefined;
   }
 
@@ -313,7 +313,7 @@ export class Session implements Holder {
     const state = this.#state;
     if (state.at === "closed") return;
     this.#state = { at: "closed" };
-    if (this.#small !== undefined) this.#router.pool.give(this.#small);
+    if (this.#small !== undefined) this.#router.pool.give(this.#small.bytes);
     this.#small = undefined;
     for (const pair of this.#news) pair.news = false;
     this.#news = [];
@@ -323,7 +323,7 @@ export class Session implements Holder {
   }
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING = Buffer.alloc(0);
 
 function unexpected(type: FrameType): ProtocolError {
   return new ProtocolError("WIRE_UNEXPECTED", { type: frameName(type) as ControlName });

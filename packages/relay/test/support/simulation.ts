@@ -163,8 +163,8 @@ export class Simulation {
     this.cut(index);
     const pipe: Pipe = { toClient: [], toRelay: [], session: undefined as unknown as Session, open: true, acked: 0 };
     const link: Link = {
-      send: (message) => {
-        if (pipe.open) pipe.toClient.push(Uint8Array.from(message));
+      send: (bytes, from = 0, to = bytes.length) => {
+        if (pipe.open) pipe.toClient.push(Uint8Array.from(bytes.subarray(from, to)));
       },
       buffered: () => pipe.toClient.reduce((size, message) => size + message.length, 0),
       address: () => "simulated",
@@ -187,7 +187,8 @@ export class Simulation {
       invite: null,
       signature: new Uint8Array(64),
     } as const;
-    pipe.session.receive(encodeControl("hello", hello), this.now);
+    const frame = Buffer.from(encodeControl("hello", hello));
+    pipe.session.receive(frame, 0, frame.length, this.now);
     for (const to of client.outboxes.keys()) this.#sendMore(client, to);
   }
 
@@ -215,7 +216,7 @@ export class Simulation {
       if (message[4] === FRAME.ack)
         for (const [delivery, key] of client.deliveries)
           if (delivery <= readU64(message, 5)) client.acknowledged.add(key);
-      client.pipe?.session.receive(message, this.now);
+      client.pipe?.session.receive(Buffer.from(message), 0, message.length, this.now);
     }
   }
 

@@ -1,0 +1,95 @@
+import type { Socket } from "node:net";
+import { type ConnectionEvents, type ConnectionLimits, NativeConnection, type Shared } from "./connection.ts";
+import { EPOLLIN, EPOLLOUT, Libc } from "./libc.ts";
+
+/** Rounds of one turn: what is ready beyond that waits until Node's timers have had their turn too. */
+const ROUNDS = 4;
+const FULL_ROUND = 512;
+
+/** The relay's WebSockets on bare descriptors. `turn` is called after what was ready has been read. */
+export class NativeSockets {
+  readonly #shared: Shared;
+  readonly #libc: Libc;
+  readonly #connections: (NativeConnection | undefined)[] = [];
+  #free: number[] = [];
+  readonly #turn: () => void;
+  #asked = false;
+  #closed = false;
+
+  constructor(limits: ConnectionLimits, turn: () => void) {
+    this.#turn = turn;
+    this.#libc = new Libc(() => this.#ask());
+    const { incoming } = this.#libc;
+    this.#shared = {
+      libc: this.#libc,
+      limits,
+      head: { size: 0, payloadAt: 0, first: 0, masked: false },
+      view: new DataView(incoming.buffer, incoming.byteOffset, incoming.length),
+      end: 0,
+    };
+  }
+
+  /** Takes a socket over from Node, for good. @returns undefined where it has no descriptor to give */
+  adopt(socket: Socket, events: ConnectionEvents): NativeConnection | undefined {
+    const fd = descriptorOf(socket);
+    if (fd === undefined || this.#closed) return undefined;
+    const address = addressOf(socket);
+    const own = this.#libc.duplicate(fd);
+    socket.removeAllListeners();
+    socket.on("error", () => undefined);
+    socket.destroy();
+    const slot = this.#free.pop() ?? this.#connections.length;
+    const connection = new NativeConnection(own, slot, this.#shared, address, {
+      ...events,
+      closed: () => {
+        this.#connections[slot] = undefined;
+        // Events of this very round may still name the slot.
+        setImmediate(() => this.#free.push(slot));
+        events.closed();
+      },
+    });
+    this.#connections[slot] = connection;
+    this.#libc.watch(own, slot);
+    return connection;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const connection of this.#connections) connection?.destroy();
+    this.#libc.end();
+  }
+
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    setImmediate(() => this.#run());
+  }
+
+  #run(): void {
+    this.#asked = false;
+    if (this.#closed) return;
+    let full = true;
+    for (let round = 0; full && round < ROUNDS; round++) full = this.#libc.poll(this.#ready) >= FULL_ROUND;
+    this.#turn();
+  }
+
+  readonly #ready = (slot: number, events: number): void => {
+    const connection = this.#connections[slot];
+    if (connection === undefined) return;
+    if ((events & EPOLLOUT) !== 0) connection.writable();
+    // An error or a hang-up shows by reading.
+    if ((events & ~EPOLLOUT) !== 0 || (events & EPOLLIN) !== 0) connection.readable();
+  };
+}
+
+/** Address and port of the other side, for the operator. */
+export function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ""} ${remotePort ?? ""}`.trim();
+}
+
+/** Node does not document it, and has had it for as long as it has had sockets. Windows has none. */
+function descriptorOf(socket: Socket): number | undefined {
+  const { fd } = (socket as unknown as { _handle?: { fd?: number } })._handle ?? {};
+  return typeof fd === "number" && fd >= 0 ? fd : undefined;
+}

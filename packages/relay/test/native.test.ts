@@ -1,0 +1,183 @@
+import { createRequire } from "node:module";
+import type { Writable } from "node:stream";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { NativeConnection, type Shared } from "../adapters/native/connection.ts";
+import { LONGEST_HEAD, readHead, unmask, writeHead } from "../adapters/native/frameHead.ts";
+import { hasNativeSockets, type Libc } from "../adapters/native/libc.ts";
+
+type Frame = { readonly opcode: number; readonly fin: boolean; readonly payload: Uint8Array };
+type WsReceiver = Writable;
+// The readable twin of everything here: ws itself.
+const { Receiver, Sender } = createRequire(import.meta.url)("ws") as {
+  Receiver: new (options: object) => WsReceiver;
+  Sender: { frame(data: Buffer, options: object): Buffer[] };
+};
+
+const MAX = 200_000;
+const payload = fc.oneof(
+  { weight: 6, arbitrary: fc.uint8Array({ maxLength: 300 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 65_000, max: 66_000 }).map((size) => new Uint8Array(size).fill(size)) },
+);
+/** One message, whole or in pieces, with control frames in between. */
+const message: fc.Arbitrary<Frame[]> = fc
+  .tuple(fc.array(payload, { minLength: 1, maxLength: 3 }), fc.option(fc.uint8Array({ maxLength: 125 })), fc.nat(9))
+  .map(([pieces, ping, at]) => {
+    const frames: Frame[] = pieces.map((piece, index) => ({
+      opcode: index === 0 ? 2 : 0,
+      fin: index === pieces.length - 1,
+      payload: piece,
+    }));
+    if (ping !== null)
+      frames.splice(at % (frames.length + 1), 0, { opcode: at % 2 ? 9 : 10, fin: true, payload: ping });
+    return frames;
+  });
+
+function encode(frame: Frame): Buffer {
+  const { opcode, fin } = frame;
+  return Buffer.concat(
+    Sender.frame(Buffer.from(frame.payload), { opcode, fin, rsv1: false, mask: true, readOnly: true }),
+  );
+}
+
+function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
+  const chunks: Buffer[] = [];
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = Math.max(1, sizes[i % sizes.length]!);
+    chunks.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return chunks;
+}
+
+/** A connection whose descriptor is a list. */
+function connection() {
+  const heard: Buffer[] = [];
+  const errors: string[] = [];
+  const sent: Buffer[] = [];
+  const outgoing = Buffer.alloc(1_048_576);
+  const libc = {
+    outgoing,
+    outgoingView: new DataView(outgoing.buffer, outgoing.byteOffset, outgoing.length),
+    send: (_fd: number, from: number, length: number) => {
+      sent.push(Buffer.from(outgoing.subarray(from, from + length)));
+      return length;
+    },
+    watchWritable: () => undefined,
+    shutdown: () => undefined,
+    close: () => undefined,
+  } as unknown as Libc;
+  const shared: Shared = {
+    libc,
+    limits: { maxPayload: MAX, maxFragments: 64, bufferedBytes: 1_048_576 },
+    head: { size: 0, payloadAt: 0, first: 0, masked: false },
+    view: new DataView(new ArrayBuffer(0)),
+    end: 0,
+  };
+  const native = new NativeConnection(0, 0, shared, "", {
+    limit: () => undefined,
+    message: (bytes, from, to) => void heard.push(Buffer.from(bytes.subarray(from, to))),
+    text: () => void errors.push("text"),
+    tooMuch: () => undefined,
+    drained: () => undefined,
+    error: (code) => void errors.push(code),
+    closed: () => undefined,
+  });
+  return { native, heard, errors, sent };
+}
+
+/** What ws makes of the same bytes. */
+function reference(chunks: readonly Buffer[]) {
+  const heard: Buffer[] = [];
+  const errors: string[] = [];
+  const receiver = new Receiver({ isServer: true, maxPayload: MAX, maxFragments: 64, skipUTF8Validation: true });
+  receiver.on("message", (data: Buffer, binary: boolean) =>
+    binary ? heard.push(Buffer.from(data)) : errors.push("text"),
+  );
+  receiver.on("error", (error: Error & { code: string }) => errors.push(error.code));
+  for (const chunk of chunks) if (!receiver.errored && !receiver.writableEnded) receiver.write(Buffer.from(chunk));
+  return { heard, errors };
+}
+
+describe("native sockets", () => {
+  test("are what this machine's tests run on, where it is Linux", () => {
+    const able = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
+    expect(hasNativeSockets()).toBe(able);
+  });
+
+  test("hear what ws hears, however the bytes are cut", () => {
+    fc.assert(
+      fc.property(
+        fc.array(message, { maxLength: 8 }),
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70_000 })), {
+          minLength: 1,
+          maxLength: 9,
+        }),
+        (messages, sizes) => {
+          const chunks = cut(Buffer.concat(messages.flat().map(encode)), sizes);
+          const { native, heard, errors } = connection();
+          for (const chunk of chunks) native.feed(chunk);
+          const expected = reference(chunks);
+          expect(errors).toEqual(expected.errors);
+          expect(heard.length).toBe(expected.heard.length);
+          expect(heard.every((one, i) => one.equals(expected.heard[i]!))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("refuse what ws refuses, whatever bits are wrong", async () => {
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(message, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(7)), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 200 }),
+        async (messages, flips, size) => {
+          const bytes = Buffer.concat(messages.flat().map(encode));
+          for (const [at, bit] of flips) bytes[at % Math.min(bytes.length, 16)]! ^= 1 << bit;
+          // With more behind it, so that a head which is wrong comes to its end.
+          const chunks = cut(Buffer.concat([bytes, Buffer.alloc(20)]), [size]);
+          const { native, heard, errors } = connection();
+          for (const chunk of chunks) native.feed(chunk);
+          const expected = reference(chunks);
+          await new Promise((resolve) => setImmediate(resolve));
+          expect(errors.slice(0, 1)).toEqual(expected.errors.slice(0, 1));
+          if (errors.length > 0) refused++;
+          expect(heard.map((one) => one.toString("hex"))).toEqual(expected.heard.map((one) => one.toString("hex")));
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(refused).toBeGreaterThan(40);
+  });
+
+  test("write the heads that ws writes, and undo masks as it does", () => {
+    fc.assert(
+      fc.property(payload, fc.nat(3), (body, offset) => {
+        const [head] = Sender.frame(Buffer.from(body), {
+          opcode: 2,
+          fin: true,
+          rsv1: false,
+          mask: false,
+          readOnly: true,
+        });
+        const view = new DataView(new ArrayBuffer(32));
+        expect(Buffer.from(view.buffer, 0, writeHead(view, 0, body.length))).toEqual(Buffer.from(head!));
+        const masked = Buffer.concat([Buffer.alloc(offset), encode({ opcode: 2, fin: true, payload: body })]);
+        const found = { size: 0, payloadAt: 0, first: 0, masked: false };
+        const whole = new DataView(masked.buffer, masked.byteOffset, masked.length);
+        for (let end = offset; end < Math.min(masked.length, offset + LONGEST_HEAD); end++) {
+          readHead(whole, offset, end, found);
+          expect(found.size === 0 || found.size === masked.length - offset).toBe(true);
+        }
+        readHead(whole, offset, masked.length, found);
+        expect(found).toMatchObject({ size: masked.length - offset, first: 0x82, masked: true });
+        unmask(whole, found.payloadAt, masked.length);
+        expect(masked.subarray(found.payloadAt)).toEqual(Buffer.from(body));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
