@@ -51,9 +51,9 @@ export class AdminChannel {
     const id = ++this.#last;
     this.#socket.write(`${JSON.stringify({ id, op, args })}\n`);
     if (Number.isFinite(patienceMs)) this.#socket.setTimeout(patienceMs, () => this.#socket.destroy());
-    const { value, done } = await this.#lines.next();
+    const line = await this.#lines.next().catch(() => undefined);
     this.#socket.setTimeout(0);
-    const answer = done ? undefined : parse(value);
+    const answer = line === undefined || line.done ? undefined : parse(line.value);
     if (answer?.ok) return answer.result as T;
     if (answer === undefined) throw new ProtocolError("ADMIN_NO_ANSWER", { operation: op });
     if (isErrorCode(answer.code)) throw new ProtocolError(answer.code as ErrorCode, answer.context);

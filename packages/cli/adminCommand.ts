@@ -2,6 +2,7 @@ import { fromHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, shortId, toClientId } from "@sandi/protocol";
 import stringWidth from "string-width";
+import { makeBackup, restore } from "./adminBackup.ts";
 import { AdminChannel } from "./adminChannel.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
@@ -17,19 +18,30 @@ type Row = {
 };
 type Page = { readonly registered: number; readonly connected: number; readonly next: number; readonly clients: Row[] };
 
-const ACTIONS: Readonly<Record<string, (context: Context, channel: AdminChannel) => Promise<void>>> = {
-  clients: showClients,
+type Action = (context: Context, dataDir: string) => Promise<void>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  clients: asking(showClients),
+  backup: asking(makeBackup),
+  restore,
 };
 
-/** `sandi admin`: asks the relay that runs on a data directory. @returns the exit code */
+/** `sandi admin`: for whoever runs the relay of a data directory. @returns the exit code */
 export async function runAdmin(context: Context): Promise<number> {
-  const channel = await AdminChannel.open(relayDataDir(context.options));
-  try {
-    await ACTIONS[context.options.operands[0]!]!(context, channel);
-  } finally {
-    channel.close();
-  }
+  await ACTIONS[context.options.operands[0]!]!(context, relayDataDir(context.options));
   return EXIT.done;
+}
+
+/** An action for which a relay has to run. */
+function asking(action: (context: Context, channel: AdminChannel) => Promise<void>): Action {
+  return async (context, dataDir) => {
+    const channel = await AdminChannel.open(dataDir);
+    try {
+      await action(context, channel);
+    } finally {
+      channel.close();
+    }
+  };
 }
 
 async function showClients({ options, out, t }: Context, channel: AdminChannel): Promise<void> {

@@ -200,6 +200,23 @@ export const COMMANDS: readonly Command[] = [
           id: "siapa yang terdaftar, siapa yang tersambung dan sejak kapan",
         },
       },
+      {
+        name: "backup",
+        operands: ["PATH"],
+        about: {
+          en: "copy everything into a new directory while the relay runs, and check the copy",
+          id: "salin semuanya ke direktori baru selagi relay berjalan, lalu periksa salinannya",
+        },
+      },
+      {
+        name: "restore",
+        operands: ["PATH"],
+        flags: ["force"],
+        about: {
+          en: "put a backup into a data directory on which no relay runs",
+          id: "pasang cadangan ke direktori data yang tidak sedang dipakai relay",
+        },
+      },
     ],
     about: {
       en: "see and care for the relay that runs on a data directory of this machine",
@@ -212,12 +229,19 @@ export const COMMANDS: readonly Command[] = [
         about: { en: "only those who are connected", id: "hanya yang tersambung" },
       },
       {
+        name: "force",
+        about: {
+          en: "restore although there is data already, which is kept beside it",
+          id: "pulihkan walau sudah ada data, yang akan disisihkan",
+        },
+      },
+      {
         name: "json",
         about: { en: "one JSON object on standard output", id: "satu objek JSON di keluaran standar" },
       },
       ...ANYWHERE,
     ],
-    examples: ["sandi admin clients --connected"],
+    examples: ["sandi admin clients --connected", "sandi admin backup /var/backups/sandi-2027-01-31"],
   },
   {
     name: "client",

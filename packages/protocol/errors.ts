@@ -1,4 +1,5 @@
 import { ADMIN_ERRORS } from "./errors/admin.ts";
+import { BACKUP_ERRORS } from "./errors/backup.ts";
 import { CLIENT_ERRORS } from "./errors/client.ts";
 import { IDENTITY_ERRORS } from "./errors/identity.ts";
 import { RELAY_ERRORS } from "./errors/relay.ts";
@@ -13,6 +14,7 @@ export const ERRORS = {
   ...SUITE_ERRORS,
   ...RELAY_ERRORS,
   ...ADMIN_ERRORS,
+  ...BACKUP_ERRORS,
   ...CLIENT_ERRORS,
   ...TERMINAL_ERRORS,
 } as const;

@@ -1,15 +1,18 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
+import { backupOperations } from "./adapters/adminBackup.ts";
 import { clientOperations } from "./adapters/adminClients.ts";
 import { doorOperations } from "./adapters/adminDoor.ts";
 import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
+import { readPid } from "./adapters/pid.ts";
 import { loadRelayKey } from "./adapters/relayKey.ts";
+import { RESTORE_MARK } from "./adapters/restore.ts";
 import { SqliteOpenError } from "./adapters/sqliteSchema.ts";
 import { MemoryStore } from "./adapters/storeMemory.ts";
 import { openSqlite, type SqliteStore } from "./adapters/storeSqlite.ts";
@@ -84,7 +87,7 @@ export type RunningRelay = {
 
 /**
  * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, `DATA_DIR_IN_USE`,
- * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`.
+ * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`, `RESTORE_INCOMPLETE`.
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const started = performance.now();
@@ -96,7 +99,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const log = options.log ?? createRelayLog("silent");
   const primitives = nodePrimitives;
-  const { seed, store } = await openData(options, primitives);
+  const { seed, store, sqlite } = await openData(options, primitives);
   const relayKey = primitives.ed25519.publicKey(seed);
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   let state: RelayState = "starting";
@@ -179,11 +182,13 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     await store.close();
     throw startError(error, host, port, options.dataDir);
   }
+  const { dataDir } = options;
   const operations: AdminOperations = {
     ...clientOperations(router),
     ...doorOperations(router, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
+    ...(dataDir !== undefined && sqlite !== undefined ? backupOperations(dataDir, sqlite, log) : {}),
   };
-  if (options.dataDir !== undefined) admin = await openAdmin(options.dataDir, operations, log);
+  if (dataDir !== undefined) admin = await openAdmin(dataDir, operations, log);
   server.start(router);
   wakeUp.wake();
   state = "ready";
@@ -225,7 +230,7 @@ async function openAdmin(
 async function openData(
   options: RelayOptions,
   primitives: Primitives,
-): Promise<{ seed: Uint8Array; store: MailStore }> {
+): Promise<{ seed: Uint8Array; store: MailStore; sqlite?: SqliteStore }> {
   const wrap = options.wrapStore ?? ((store: MailStore) => store);
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   if (options.ephemeral) return { seed: random(32), store: wrap(new MemoryStore()) };
@@ -236,6 +241,7 @@ async function openData(
   } catch (error) {
     throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason: reasonOf(error) }, { cause: error });
   }
+  if (existsSync(join(dataDir, RESTORE_MARK))) throw new ProtocolError("RESTORE_INCOMPLETE", { path: dataDir });
   const keyPath = join(dataDir, "relay.key");
   // A database that has lost its key is not a new relay.
   if (existsSync(join(dataDir, "relay.db")) && !existsSync(keyPath))
@@ -253,7 +259,7 @@ async function openData(
     throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
   }
   writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
-  return { seed, store: wrap(store) };
+  return { seed, store: wrap(store), sqlite: store };
 }
 
 function readKey(path: string, random: (length: number) => Uint8Array): { seed: Uint8Array } {
@@ -318,7 +324,7 @@ function makeTicker(tick: () => number): { wake(): void; now(): void; stop(): vo
 function startError(error: unknown, host: string, port: number, dataDir: string | undefined): unknown {
   if (error instanceof SqliteOpenError && dataDir !== undefined) {
     const path = join(dataDir, "relay.db");
-    if (error.reason === "busy") return new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: pidOf(dataDir) });
+    if (error.reason === "busy") return new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) });
     if (error.reason === "damaged") return new ProtocolError("STORE_DAMAGED", { path }, { cause: error });
     if (error.reason === "newer") return new ProtocolError("STORE_NEWER", { path }, { cause: error });
     return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
@@ -328,14 +334,6 @@ function startError(error: unknown, host: string, port: number, dataDir: string 
   if (syscall === "listen" || syscall === "getaddrinfo" || code === "ERR_SOCKET_BAD_PORT")
     return new ProtocolError("BIND_FAILED", { host, port, reason: reasonOf(error) }, { cause: error });
   return error;
-}
-
-function pidOf(dataDir: string): string {
-  try {
-    return readFileSync(join(dataDir, "relay.pid"), "utf8").trim();
-  } catch {
-    return "?";
-  }
 }
 
 function reasonOf(error: unknown): string {

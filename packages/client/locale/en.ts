@@ -127,6 +127,11 @@ export const en = {
   },
   adminConnectedSince: "connected since {time} from {address}",
   adminEphemeral: "ephemeral",
+  adminBackupCopying: "Copying to {path} …",
+  adminBackupChecking: "Checking every row of the copy …",
+  adminBackupDone: "Backed up to {path}: {bytes} bytes, whole. It holds the relay's key: keep it as safe as the relay.",
+  adminRestored: "{path} is as it was at {made}. Start the relay; its clients go on by themselves.",
+  adminRestoredKept: "What was there before is kept in {path}.",
 
   // Help
   usage: "Usage",

@@ -109,6 +109,11 @@ export const id = {
   adminClients: { other: "{count} klien terdaftar, {connected} tersambung." },
   adminConnectedSince: "tersambung sejak {time} dari {address}",
   adminEphemeral: "sementara",
+  adminBackupCopying: "Menyalin ke {path} …",
+  adminBackupChecking: "Memeriksa setiap baris salinan …",
+  adminBackupDone: "Tercadangkan ke {path}: {bytes} byte, utuh. Isinya termasuk kunci relay: jaga seaman relaynya.",
+  adminRestored: "{path} kembali seperti pada {made}. Nyalakan relay; klien melanjutkan sendiri.",
+  adminRestoredKept: "Yang ada sebelumnya disimpan di {path}.",
 
   usage: "Pemakaian",
   commands: "Perintah",

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { fromHex, toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
+import { writeDurably } from "./durable.ts";
 
 const HEADER = "sandi relay key v1";
 
@@ -25,33 +25,19 @@ export function loadRelayKey(
     writeDurably(path, `${HEADER}\n${toHex(seed)}\n${checksum(seed)}\n`);
     return { seed, made: true };
   }
-  const [header, hex, sum, rest, ...more] = text.split("\n");
-  const seed = /^[0-9a-f]{64}$/.test(hex ?? "") ? fromHex(hex!) : undefined;
-  if (header !== HEADER || seed === undefined || sum !== checksum(seed) || rest !== "" || more.length > 0)
-    throw new ProtocolError("RELAY_KEY_DAMAGED", { path });
+  const seed = parseRelayKey(text);
+  if (seed === undefined) throw new ProtocolError("RELAY_KEY_DAMAGED", { path });
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   return { seed, made: false };
 }
 
-function checksum(seed: Uint8Array): string {
-  return createHash("sha256").update(`${HEADER}\n`).update(seed).digest("hex").slice(0, 16);
+/** The seed in a key file's text, undefined where it is none. */
+export function parseRelayKey(text: string): Uint8Array | undefined {
+  const [header, hex, sum, rest, ...more] = text.split("\n");
+  const seed = /^[0-9a-f]{64}$/.test(hex ?? "") ? fromHex(hex!) : undefined;
+  return header === HEADER && seed && sum === checksum(seed) && rest === "" && more.length === 0 ? seed : undefined;
 }
 
-/** Under its name there is either nothing or all of it, whatever happens. */
-function writeDurably(path: string, text: string): void {
-  const temporary = `${path}.new`;
-  const file = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
-  const directory = openSync(dirname(path), "r");
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
+function checksum(seed: Uint8Array): string {
+  return createHash("sha256").update(`${HEADER}\n`).update(seed).digest("hex").slice(0, 16);
 }

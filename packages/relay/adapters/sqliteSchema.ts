@@ -154,3 +154,17 @@ export function isRunSound(run: Record<string, unknown>): boolean {
 export function noteSum(key: string, value: Uint8Array): number {
   return crc32(value, crc32(key));
 }
+
+export function isEntrySound(row: Record<string, unknown>): boolean {
+  const { registration, id, record, version, ephemeral, sum } = row;
+  if (!(id instanceof Uint8Array && record instanceof Uint8Array)) return false;
+  return sum === entrySum(Number(registration), id, record, Number(version), Number(ephemeral));
+}
+
+export function isPairSound({ sender, recipient, last, messages, bytes, sum }: Record<string, unknown>): boolean {
+  return sum === pairSum(Number(sender), Number(recipient), Number(last), Number(messages), Number(bytes));
+}
+
+export function isNoteSound({ key, value, sum }: Record<string, unknown>): boolean {
+  return typeof key === "string" && value instanceof Uint8Array && sum === noteSum(key, value);
+}

@@ -19,6 +19,7 @@ export type StoreRequest = { readonly id: number } & (
     }
   | { readonly op: "read"; readonly mailbox: number; readonly after: number; readonly bytes: number }
   | { readonly op: "oldest"; readonly after: number; readonly before: number; readonly count: number }
+  | { readonly op: "backup"; readonly path: string }
   | { readonly op: "close" }
 );
 

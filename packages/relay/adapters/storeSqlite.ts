@@ -18,6 +18,8 @@ type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 export type SqliteStore = MailStore & {
   /** The relay's public key that the database was made with. */
   readonly relayKey: Uint8Array;
+  /** Copies the database, as it is at the end of the copying, to a new file, while everything else goes on. */
+  backup(path: string): Promise<void>;
 };
 
 export type SqliteOptions = {
@@ -89,6 +91,10 @@ class WorkerStore implements SqliteStore {
 
   async oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]> {
     return unpackRuns((await this.#ask({ op: "oldest", after, before, count })).runs!);
+  }
+
+  async backup(path: string): Promise<void> {
+    await this.#ask({ op: "backup", path });
   }
 
   async close(): Promise<void> {

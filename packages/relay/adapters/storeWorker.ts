@@ -20,7 +20,9 @@ function greet(message: StoreGreeting): void {
   port.postMessage(message);
 }
 
-function answer(database: SqliteDatabase, request: StoreRequest): { reply: StoreReply; transfer: ArrayBuffer[] } {
+type Immediate = Exclude<StoreRequest, { readonly op: "backup" }>;
+
+function answer(database: SqliteDatabase, request: Immediate): { reply: StoreReply; transfer: ArrayBuffer[] } {
   const { id } = request;
   switch (request.op) {
     case "load":
@@ -55,7 +57,9 @@ try {
   database.relayKey ??= relayKey;
   greet({ opened: true, relayKey: database.relayKey! });
   let broken: string | undefined;
-  port.on("message", (request: StoreRequest) => {
+  let closing = false;
+  let copying: Promise<void> = Promise.resolve();
+  const handle = (request: Immediate): void => {
     try {
       // After a failure of the disk nobody knows what is on it: nothing more may look like a success.
       if (broken !== undefined && request.op !== "close") throw new Error(broken);
@@ -68,6 +72,24 @@ try {
       port.postMessage({ id: request.id, ok: false, full, message } satisfies StoreReply);
     }
     if (request.op === "close") port.close();
+  };
+  const copy = async ({ id, path: to }: StoreRequest & { op: "backup" }): Promise<void> => {
+    try {
+      await database.backup(to, () => closing);
+      if (closing) throw new Error("the relay is being stopped");
+      port.postMessage({ id, ok: true } satisfies StoreReply);
+    } catch (error) {
+      // A copy that fails says nothing about the database itself.
+      port.postMessage({ id, ok: false, full: false, message: (error as Error).message } satisfies StoreReply);
+    }
+  };
+  port.on("message", (request: StoreRequest) => {
+    if (request.op === "backup") copying = copying.then(() => copy(request));
+    else if (request.op !== "close") handle(request);
+    else {
+      closing = true;
+      void copying.then(() => handle(request));
+    }
   });
 } catch (error) {
   const reason = error instanceof SqliteOpenError ? error.reason : "unusable";
