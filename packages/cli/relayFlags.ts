@@ -192,6 +192,33 @@ export const RELAY_SETTINGS: readonly Section[] = [
         about: { en: "messages that it may send at once", id: "pesan yang boleh dikirim sekaligus" },
       },
       {
+        name: "recipient-rate",
+        value: "COUNT",
+        range: [1, 100_000_000],
+        default: "1000",
+        about: {
+          en: "messages a second to one client, of all senders",
+          id: "pesan per detik kepada satu klien, dari semua pengirim",
+        },
+      },
+      {
+        name: "recipient-burst",
+        value: "COUNT",
+        range: [1, 100_000_000],
+        default: "10000",
+        about: { en: "messages that may come to it at once", id: "pesan yang boleh datang kepadanya sekaligus" },
+      },
+      {
+        name: "correspondents",
+        value: "COUNT",
+        range: [1, 100_000_000],
+        default: "10000",
+        about: {
+          en: "clients that one client may have written to",
+          id: "klien yang boleh disurati satu klien",
+        },
+      },
+      {
         name: "in-flight",
         value: "COUNT",
         range: [1, 1_000_000],
@@ -306,6 +333,64 @@ export const RELAY_SETTINGS: readonly Section[] = [
           id: "byte semua klien yang menunggu disk",
         },
       },
+      {
+        name: "memory-size",
+        value: "SIZE",
+        form: "size",
+        range: [1_048_576, 1_024 ** 4],
+        default: "256MiB",
+        about: {
+          en: "bytes of messages in memory for all readers; beyond it nothing is passed on directly",
+          id: "byte pesan di memori untuk semua pembaca; selebihnya tidak diteruskan langsung",
+        },
+      },
+      {
+        name: "joins-per-address",
+        value: "COUNT",
+        range: [1, 1_000_000],
+        default: "20",
+        about: {
+          en: "attempts to join a second from one address; not on loopback and not behind a proxy",
+          id: "upaya bergabung per detik dari satu alamat; tidak di loopback dan tidak di belakang proksi",
+        },
+      },
+      {
+        name: "join-burst",
+        value: "COUNT",
+        range: [1, 1_000_000],
+        default: "200",
+        about: { en: "such attempts at once", id: "upaya seperti itu sekaligus" },
+      },
+      {
+        name: "registrations-per-address",
+        value: "COUNT",
+        range: [1, 1_000_000],
+        default: "200",
+        about: {
+          en: "new clients an hour from one address; not on loopback and not behind a proxy",
+          id: "klien baru per jam dari satu alamat; tidak di loopback dan tidak di belakang proksi",
+        },
+      },
+      {
+        name: "pairs",
+        value: "COUNT",
+        range: [1_000, 1_000_000_000],
+        default: "2000000",
+        about: {
+          en: "pairs of sender and recipient that are known",
+          id: "pasangan pengirim dan penerima yang dikenal",
+        },
+      },
+      {
+        name: "watched",
+        value: "COUNT",
+        range: [1_000, 1_000_000_000],
+        default: "2000000",
+        about: {
+          en: "IDs whose presence is watched, of all clients",
+          id: "ID yang kehadirannya diamati, dari semua klien",
+        },
+      },
     ],
   },
   {
@@ -347,6 +432,15 @@ export const LIMIT_FLAGS: Readonly<Record<keyof RelayLimits, string>> = {
   guessMs: "guess-time",
   ephemeralMs: "ephemeral-time",
   pendingBytes: "pending-size",
+  memoryBytes: "memory-size",
+  recipientPerSecond: "recipient-rate",
+  recipientBurst: "recipient-burst",
+  correspondents: "correspondents",
+  joinsPerSecond: "joins-per-address",
+  joinBurst: "join-burst",
+  registrationsPerHour: "registrations-per-address",
+  pairs: "pairs",
+  watched: "watched",
 };
 
 export const CONFIG: Flag = {

@@ -168,6 +168,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         limits,
         log,
         invitesOnly,
+        limitAddresses: !behindProxy && !isLoopback(host),
         clock,
         steady,
         wake: wakeUp.wake,

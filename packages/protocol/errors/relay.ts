@@ -180,6 +180,16 @@ export const RELAY_ERRORS = {
       id: "Sambungkan ulang: semua yang belum diakui datang lagi.",
     },
   },
+  WATCHES_FULL: {
+    cause: {
+      en: "the relay already watches {limit} IDs for its clients, and takes no more",
+      id: "relay sudah mengamati {limit} ID untuk para klien, dan tidak menerima lagi",
+    },
+    remedy: {
+      en: "Ask again later, or watch fewer; messages are not affected.",
+      id: "Minta lagi nanti, atau amati lebih sedikit; pesan tidak terpengaruh.",
+    },
+  },
   RELAY_FULL: {
     cause: { en: "the relay has no room for more than {limit} clients", id: "relay hanya muat {limit} klien" },
     remedy: {

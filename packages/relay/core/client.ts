@@ -16,6 +16,8 @@ export type Client = {
   readonly incoming: Map<Client, Pair>;
   /** Its bucket of messages, which outlives a connection. */
   readonly bucket: Bucket;
+  /** Of messages to it. */
+  readonly inbox: Bucket;
   /** And of control frames. */
   readonly control: Bucket;
   /** Its entry of the directory, encoded; undefined after a change. */

@@ -2,6 +2,7 @@ import { DELIVER_FIXED, FRAME_HEADER } from "@sandi/protocol";
 import type { Batcher } from "./batcher.ts";
 import type { Client, Pair } from "./client.ts";
 import type { IdTable } from "./idTable.ts";
+import type { Memory } from "./memory.ts";
 import type { Link, MailStore, RelayLog, StoredRun } from "./ports.ts";
 import { bodySize, deliverSize, frameSize, Run, writeDeliver } from "./run.ts";
 import type { ScratchPool } from "./scratch.ts";
@@ -18,6 +19,7 @@ export type DeliveryHost = {
   readonly clients: IdTable<Client>;
   readonly pool: ScratchPool;
   readonly log: RelayLog;
+  readonly memory: Memory;
   readonly bufferedBytes: number;
   /** A run left for the recipient and is in memory alone: its grace begins. */
   sent(run: Run): void;
@@ -62,7 +64,7 @@ export class Delivery {
   }
 
   get behind(): boolean {
-    return this.outstanding >= this.#host.bufferedBytes;
+    return this.outstanding >= this.#host.memory.share;
   }
 
   /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
@@ -77,8 +79,9 @@ export class Delivery {
     writeDeliver(run.frames, at, pair.sender.id, this.#next++, now, message, start, end);
     run.note(pair, number, bodySize(size), now);
     this.outstanding += size;
+    this.#host.memory.used += size;
     if (run.length >= MESSAGE_BYTES) this.flush(now);
-    if (this.outstanding >= this.#host.bufferedBytes) this.#fallBack(now);
+    if (this.behind) this.fallBack(now);
   }
 
   /** Sends what was written since the last time. */
@@ -88,10 +91,12 @@ export class Delivery {
     this.#open = undefined;
     run.sentOn = this;
     run.sentAt = now;
+    // Its messages are counted already, one at a time; their buffer is larger.
+    run.charge = run.length + this.#host.memory.takeRun(run.frames.length - run.length);
     this.#flight.push(run);
     this.#link.send(run.frames, 0, run.length);
     this.#host.sent(run);
-    if (this.#link.buffered() > this.#host.bufferedBytes) this.#fallBack(now);
+    if (this.#link.buffered() > this.#host.bufferedBytes) this.fallBack(now);
   }
 
   /** The recipient has everything up to this delivery number. @returns false where it was never sent */
@@ -118,11 +123,13 @@ export class Delivery {
       run.acked = Math.max(run.acked, upTo);
       if (run.acked < run.messages) break;
       finished++;
+      this.#host.memory.used -= run.charge;
       if (run.stage !== "memory") batcher.remove(mailbox, run.row, now);
       else run.release();
     }
     if (finished === this.#flight.length) this.#flight.length = 0;
     else if (finished > 0) this.#flight.splice(0, finished);
+    if (this.#host.memory.waiting.size > 0) this.#host.wake();
     this.pump(now);
     return true;
   }
@@ -155,6 +162,10 @@ export class Delivery {
     const { mailbox } = this.#client;
     while (!this.#closed && !this.#reading && mailbox.live !== this) {
       if (this.behind || this.#link.buffered() > this.#host.bufferedBytes / 2) return;
+      if (this.#host.memory.full) {
+        this.#host.memory.waiting.add(this);
+        return;
+      }
       if (this.#cursor < mailbox.committedRow) {
         this.#read();
         return;
@@ -179,7 +190,9 @@ export class Delivery {
     const { mailbox } = this.#client;
     if (mailbox.live === this) mailbox.live = undefined;
     this.storeMemory();
+    this.#host.memory.waiting.delete(this);
     for (const run of this.#flight) {
+      this.#host.memory.used -= run.charge;
       if (run.acked > 0) mailbox.skip = { row: run.row, messages: run.acked };
       run.sentOn = undefined;
     }
@@ -187,7 +200,8 @@ export class Delivery {
     this.outstanding = 0;
   }
 
-  #fallBack(now: number): void {
+  /** No longer live: what comes in goes to the store, and out of it when there is room. */
+  fallBack(now: number): void {
     const { mailbox } = this.#client;
     if (mailbox.live !== this) return;
     mailbox.live = undefined;
@@ -199,9 +213,12 @@ export class Delivery {
   #read(): void {
     this.#reading = true;
     const { mailbox } = this.#client;
+    const { memory } = this.#host;
+    const charge = memory.takeRun(READ_BYTES);
     this.#host.store.read(mailbox.registration, this.#cursor, READ_BYTES).then(
       (rows) => {
         this.#reading = false;
+        memory.used -= charge;
         if (this.#closed) return;
         const now = this.#host.now();
         for (const row of rows) {
@@ -216,6 +233,7 @@ export class Delivery {
       },
       (error: unknown) => {
         this.#reading = false;
+        memory.used -= charge;
         this.#host.failed(error);
       },
     );
@@ -253,6 +271,7 @@ export class Delivery {
     run.sentAt = now;
     this.#next += run.messages - run.acked;
     this.outstanding += frames.length;
+    run.charge = this.#host.memory.takeRun(frames.length);
     this.#flight.push(run);
     if (run.stage === "stored") run.release();
     this.#link.send(frames, 0, frames.length);

@@ -73,6 +73,7 @@ export class Directory {
       outgoing: new Map(),
       incoming: new Map(),
       bucket: new Bucket(this.#limits.ratePerSecond, this.#limits.burst, now),
+      inbox: new Bucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, now),
       control: new Bucket(this.#limits.controlPerSecond, this.#limits.controlBurst, now),
       entry: undefined,
       forgotten: false,

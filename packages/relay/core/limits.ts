@@ -12,6 +12,11 @@ export type RelayLimits = {
   readonly retentionMs: number;
   readonly ratePerSecond: number;
   readonly burst: number;
+  /** Messages to one client, of all senders. */
+  readonly recipientPerSecond: number;
+  readonly recipientBurst: number;
+  /** Clients that one client may have written to. */
+  readonly correspondents: number;
   /** Messages of one sender to one recipient that are taken and not yet accepted. */
   readonly inFlight: number;
   /** Control frames of one client. */
@@ -32,6 +37,15 @@ export type RelayLimits = {
   readonly registrations: number;
   /** Off loopback only. */
   readonly connectionsPerAddress: number;
+  /** Attempts to join from one address. Off loopback only. */
+  readonly joinsPerSecond: number;
+  readonly joinBurst: number;
+  /** New clients from one address. Off loopback only. */
+  readonly registrationsPerHour: number;
+  /** Pairs of sender and recipient that are known, of all clients together. */
+  readonly pairs: number;
+  /** IDs that are watched, of all clients together. */
+  readonly watched: number;
   /** Invites that are none, presented from one address within `guessMs`: then nobody new is looked at from there. */
   readonly guesses: number;
   readonly guessMs: number;
@@ -39,6 +53,8 @@ export type RelayLimits = {
   readonly ephemeralMs: number;
   /** Bytes that wait for the disk, of all clients together. */
   readonly pendingBytes: number;
+  /** Bytes of messages that are held for readers, of all of them together. */
+  readonly memoryBytes: number;
 };
 
 export const DEFAULT_LIMITS: RelayLimits = {
@@ -50,6 +66,9 @@ export const DEFAULT_LIMITS: RelayLimits = {
   retentionMs: 30 * 24 * 60 * 60 * 1000,
   ratePerSecond: 50,
   burst: 500,
+  recipientPerSecond: 1_000,
+  recipientBurst: 10_000,
+  correspondents: 10_000,
   inFlight: 512,
   controlPerSecond: 20,
   controlBurst: 200,
@@ -61,8 +80,14 @@ export const DEFAULT_LIMITS: RelayLimits = {
   connections: 20_000,
   registrations: 1_000_000,
   connectionsPerAddress: 64,
+  joinsPerSecond: 20,
+  joinBurst: 200,
+  registrationsPerHour: 200,
+  pairs: 2_000_000,
+  watched: 2_000_000,
   guesses: 10,
   guessMs: 60_000,
   ephemeralMs: 10 * 60 * 1000,
   pendingBytes: 64 * 1024 * 1024,
+  memoryBytes: 256 * 1024 * 1024,
 };

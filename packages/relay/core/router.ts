@@ -1,4 +1,5 @@
 import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
+import { Addresses } from "./addresses.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
@@ -7,6 +8,7 @@ import { Directory } from "./directory.ts";
 import { Door } from "./door.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
+import { Memory } from "./memory.ts";
 import type { Bus, Link, MailStore, RelayLog, StoreIndex } from "./ports.ts";
 import { deliverSize, frameSize, type Run } from "./run.ts";
 import { ScratchPool } from "./scratch.ts";
@@ -19,6 +21,10 @@ const SWEEP_MS = 1_000;
 const EXPIRE_MS = 60_000;
 const EXPIRE_ROWS = 256;
 const FULL_HINT_MS = 10_000;
+/** Beside its mail, what may wait for a reader that asks much. */
+const UNREAD_BYTES = 1024 * 1024;
+/** When memory is short, who has much of it and makes no progress is cut off sooner. */
+const SHORT_STALL_MS = 3_000;
 
 export type RouterPorts = {
   readonly store: MailStore;
@@ -28,6 +34,8 @@ export type RouterPorts = {
   readonly log: RelayLog;
   /** Newcomers need an invite, and nobody may list who is registered. */
   readonly invitesOnly?: boolean;
+  /** Whether addresses tell apart who comes: not on loopback, and not behind a proxy. */
+  readonly limitAddresses?: boolean;
   /** Unix ms, as far as the machine knows: it may be set, and be wrong. */
   clock(): number;
   /** ms since some moment, which only ever grow. */
@@ -50,6 +58,9 @@ export class Router {
   readonly door: Door;
   /** Newcomers whose invite's use is not on disk yet: they are not welcomed before. */
   readonly #unsettled = new Set<Client>();
+  readonly memory: Memory;
+  /** Undefined where addresses say nothing of who somebody is. */
+  readonly addresses: Addresses | undefined;
   readonly pool = new ScratchPool();
   /** Sessions with something to send at the end of this tick. */
   dirty: Session[] = [];
@@ -63,6 +74,7 @@ export class Router {
   readonly #leaving = new Map<Client, number>();
   readonly #aging: Aging;
   #noteAgeAt: number;
+  #pairs = 0;
   #sweepAt: number;
   #expireAt: number;
   #expiring = false;
@@ -100,8 +112,11 @@ export class Router {
       invitesOnly: ports.invitesOnly ?? false,
       save: (key, value) => this.batcher.saveNote(key, value, ports.clock()),
     });
+    if (ports.limitAddresses) this.addresses = new Addresses(ports.limits);
+    this.memory = new Memory(ports.limits.memoryBytes, ports.limits.bufferedBytes);
     this.#host = {
       store: ports.store,
+      memory: this.memory,
       batcher: this.batcher,
       clients: this.directory.clients,
       pool: this.pool,
@@ -154,6 +169,10 @@ export class Router {
       return undefined;
     }
     const pair = this.#pair(session, sender, recipient);
+    if (pair === undefined) {
+      session.refuse(message, start, number, "SENDER_QUOTA", FULL_HINT_MS);
+      return undefined;
+    }
     const wanted = pair.last + 1;
     if (number !== wanted) {
       this.#outOfOrder(session, pair, wanted, now);
@@ -162,7 +181,7 @@ export class Router {
     const { mailbox } = recipient;
     const size = end - start - SEND_FIXED;
     let code = this.#obstacle(pair, size, now);
-    let retryAfterMs = code === undefined ? sender.bucket.take(now) : hint(code);
+    let retryAfterMs = code === undefined ? sender.bucket.take(now) || recipient.inbox.take(now) : hint(code);
     if (retryAfterMs > 0) code ??= "RATE_LIMITED";
     if (code !== undefined) {
       if (code === "RATE_LIMITED" && retryAfterMs === 0) retryAfterMs = 1;
@@ -174,6 +193,7 @@ export class Router {
     }
     pair.last = number;
     pair.refusedTo = undefined;
+    if (mailbox.live !== undefined && this.memory.full) mailbox.live.fallBack(now);
     if (mailbox.live !== undefined) {
       mailbox.live.forward(pair, number, now, message, start, end);
       recipient.session?.markDirty();
@@ -196,7 +216,7 @@ export class Router {
     if (pair.last - pair.durable >= limits.inFlight) return "RATE_LIMITED";
     if (mailbox.messages >= limits.mailboxMessages || mailbox.bytes + size > limits.mailboxBytes) return "MAILBOX_FULL";
     if (pair.messages >= limits.senderMessages || pair.bytes + size > limits.senderBytes) return "SENDER_QUOTA";
-    if (mailbox.live !== undefined) return undefined;
+    if (mailbox.live !== undefined && !this.memory.full) return undefined;
     if (this.batcher.isFull(now)) return "STORE_FULL";
     return this.batcher.pendingBytes + size > limits.pendingBytes ? "RATE_LIMITED" : undefined;
   }
@@ -212,11 +232,14 @@ export class Router {
     pair.refusedAt = now;
   }
 
-  #pair(session: Session, sender: Client, recipient: Client): Pair {
+  /** @returns undefined where there are as many as there may be */
+  #pair(session: Session, sender: Client, recipient: Client): Pair | undefined {
     const last = session.lastPair;
     if (last !== undefined && last.recipient === recipient) return last;
     let pair = sender.outgoing.get(recipient);
     if (pair === undefined) {
+      if (sender.outgoing.size >= this.limits.correspondents || this.#pairs >= this.limits.pairs) return undefined;
+      this.#pairs++;
       pair = newPair(sender, recipient, 0);
       sender.outgoing.set(recipient, pair);
       recipient.incoming.set(sender, pair);
@@ -323,7 +346,12 @@ export class Router {
     this.#sweep(now);
     const { dirty } = this;
     this.dirty = [];
-    for (const session of dirty) session.flush(now);
+    for (const session of dirty) {
+      session.flush(now);
+      // Answers count as well: whoever asks and asks and reads nothing fills no buffer.
+      if (session.link.buffered() > this.limits.bufferedBytes + UNREAD_BYTES) session.fail(this.#slow(), now);
+    }
+    this.memory.settle(now);
     const commit = this.batcher.commit(now);
     return Math.max(0, Math.min(grace, watch, commit, this.#sweepAt - now));
   }
@@ -349,6 +377,7 @@ export class Router {
   #sweep(now: number): void {
     if (now < this.#sweepAt && now > this.#sweepAt - 2 * SWEEP_MS) return;
     this.#sweepAt = now + SWEEP_MS;
+    const { stallMs } = this.limits;
     for (const session of this.sessions) {
       const buffered = session.link.buffered();
       const { delivery } = session;
@@ -357,13 +386,15 @@ export class Router {
       const waits = delivery.behind || buffered > 0;
       if (!waits || mark > session.progressMark) session.progressAt = now;
       session.progressMark = mark;
-      if (now - session.progressAt >= this.limits.stallMs - SWEEP_MS)
-        session.fail(new ProtocolError("SLOW_READER", { seconds: Math.round(this.limits.stallMs / 1000) }), now);
+      const patience = this.memory.short && delivery.outstanding >= this.memory.share ? SHORT_STALL_MS : stallMs;
+      if (now - session.progressAt >= Math.min(patience, stallMs) - SWEEP_MS)
+        session.fail(new ProtocolError("SLOW_READER", { seconds: Math.round(stallMs / 1000) }), now);
     }
     const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
       if (steady - since >= this.limits.ephemeralMs) {
         this.#leaving.delete(client);
+        this.#pairs -= client.outgoing.size + client.incoming.size - (client.outgoing.has(client) ? 1 : 0);
         this.batcher.forget(client, now);
         this.directory.forget(client);
         this.watchers.record(client.key, now);
@@ -373,6 +404,10 @@ export class Router {
       this.#expire(0, now);
     }
     if (steady >= this.#noteAgeAt) this.#noteAge(now);
+  }
+
+  #slow(): ProtocolError {
+    return new ProtocolError("SLOW_READER", { seconds: Math.round(this.limits.stallMs / 1000) });
   }
 
   #noteAge(now: number): void {
@@ -445,6 +480,7 @@ export class Router {
       const to = this.directory.byRegistration(recipient);
       if (from === undefined || to === undefined) continue;
       const pair = Object.assign(newPair(from, to, last), { messages, bytes });
+      this.#pairs++;
       from.outgoing.set(to, pair);
       to.incoming.set(from, pair);
     }

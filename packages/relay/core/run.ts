@@ -68,6 +68,8 @@ export class Run {
   sentOn: Delivery | undefined;
   firstDelivery = 0;
   sentAt = 0;
+  /** What it counts for in `Memory`, for as long as it is on its way. */
+  charge = 0;
 
   readonly #pool: ScratchPool;
 

@@ -35,6 +35,8 @@ type State =
 const ACCEPTED_SIZE = 40;
 const REFUSED_SIZE = 46;
 const FLUSH_BYTES = 256 * 1024;
+/** So many times its burst may a client ask too much, without a pause, before it is hung up on. */
+const COMPLAINTS = 10;
 
 /** WebSocket close codes: RFC 6455 §7.4.1 where one fits, else ours. docs/wire.md §6 */
 export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
@@ -64,6 +66,8 @@ export class Session implements Holder {
   #small: Scratch | undefined;
   #news: Pair[] = [];
   #dirty = false;
+  /** Requests in a row that came too soon. */
+  #complaints = 0;
   /** The pair of the last message: the next one is mostly of the same. */
   lastPair: Pair | undefined;
   /** When it last read something, as far as can be told, and what was left to read then. */
@@ -131,11 +135,20 @@ export class Session implements Holder {
     const request = parsed.value as { readonly ref?: number };
     const retryAfterMs =
       this.link.buffered() > this.#router.limits.bufferedBytes ? 1_000 : client.control.take(this.#now);
-    if (retryAfterMs > 0) this.#complain(request.ref ?? 0, new ProtocolError("RATE_LIMITED", { retryAfterMs }));
-    else if (name === "publish") this.#publish(client, parsed.value as Control<"publish">);
+    if (retryAfterMs > 0) {
+      const error = new ProtocolError("RATE_LIMITED", { retryAfterMs });
+      if (++this.#complaints > COMPLAINTS * this.#router.limits.controlBurst) return error;
+      this.#complain(request.ref ?? 0, error);
+      return undefined;
+    }
+    this.#complaints = 0;
+    if (name === "publish") this.#publish(client, parsed.value as Control<"publish">);
     else if (name === "watch") {
       const { ids, registrations } = parsed.value as Control<"watch">;
-      this.link.send(this.#router.watchers.set(this, ids, registrations));
+      const { watchers, limits } = this.#router;
+      const frame = watchers.set(this, ids, registrations, limits.watched);
+      if (frame !== undefined) this.link.send(frame);
+      else this.#complain(0, new ProtocolError("WATCHES_FULL", { limit: limits.watched }));
     } else {
       const { ref, after, ids } = parsed.value as Control<"lookup">;
       const { directory } = this.#router;
@@ -161,6 +174,8 @@ export class Session implements Holder {
     const router = this.#router;
     const now = this.#now;
     if (router.stopping) return new ProtocolError("RELAY_STOPPING");
+    const wait = router.addresses?.join(this.link.address(), now) ?? 0;
+    if (wait > 0) return new ProtocolError("RATE_LIMITED", { retryAfterMs: wait });
     const parsed = parseControl("hello", body);
     if (!parsed.ok) return parsed.error;
     const hello = parsed.value;
@@ -176,6 +191,8 @@ export class Session implements Holder {
     if (invite.value !== undefined && router.batcher.isFull(now)) return new ProtocolError("STORE_FULL");
     if (known === undefined && router.directory.total >= router.limits.registrations)
       return new ProtocolError("RELAY_FULL", { limit: router.limits.registrations });
+    const pause = known === undefined ? (router.addresses?.register(this.link.address(), now) ?? 0) : 0;
+    if (pause > 0) return new ProtocolError("RATE_LIMITED", { retryAfterMs: pause });
     const client = router.admit(this, known, { ...hello, id, version, newer: verdict.value === "newer" }, now);
     if (invite.value !== undefined) router.door.invites.use(invite.value);
     else if (router.isSettled(client)) {
@@ -221,6 +238,7 @@ export class Session implements Holder {
 
   /** Says why not, and goes on. */
   #complain(ref: number, error: ProtocolError): void {
+    this.markDirty();
     this.link.send(encodeControl("error", { ref, code: error.code, context: wireContext(error), fatal: false }));
   }
 

@@ -23,6 +23,7 @@ export class Watchers {
   /** Those for whom something has changed. */
   #due = new Set<Session>();
   #registrations = false;
+  #watched = 0;
   #since: number | undefined;
 
   constructor(directory: Directory, isOnline: (id: string) => boolean) {
@@ -30,8 +31,13 @@ export class Watchers {
     this.#isOnline = isOnline;
   }
 
-  /** Replaces what the session watched before. @returns the `changes` frame with the present state */
-  set(session: Session, ids: readonly Uint8Array[], registrations: boolean): Uint8Array {
+  /**
+   * Replaces what the session watched before.
+   * @returns the `changes` frame with the present state; undefined, and nothing is another, where `limit` IDs of all
+   *   sessions are watched
+   */
+  set(session: Session, ids: readonly Uint8Array[], registrations: boolean, limit: number): Uint8Array | undefined {
+    if (this.#watched - (this.#watches.get(session)?.ids.size ?? 0) + ids.length > limit) return undefined;
     this.remove(session);
     const watch: Watch = {
       ids: new Map(ids.map((id) => [idKey(id), Uint8Array.from(id)])),
@@ -39,6 +45,7 @@ export class Watchers {
       presence: new Map(),
       records: new Set(),
     };
+    this.#watched += watch.ids.size;
     for (const key of watch.ids.keys()) {
       watch.presence.set(key, this.#isOnline(key));
       const watching = this.#byId.get(key);
@@ -53,6 +60,7 @@ export class Watchers {
     const watch = this.#watches.get(session);
     if (watch === undefined) return;
     this.#watches.delete(session);
+    this.#watched -= watch.ids.size;
     this.#due.delete(session);
     for (const key of watch.ids.keys()) {
       const watching = this.#byId.get(key);

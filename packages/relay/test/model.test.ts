@@ -44,8 +44,9 @@ async function run(
   steps: readonly (readonly [string, Step])[],
   bufferedBytes: number,
   lies: boolean,
+  memoryBytes = 2 ** 28,
 ): Promise<string[]> {
-  const simulation = new Simulation(CLIENTS, { bufferedBytes }, lies);
+  const simulation = new Simulation(CLIENTS, { bufferedBytes, memoryBytes }, lies);
   await simulation.start();
   for (let i = 0; i < CLIENTS; i++) simulation.join(i);
   for (const [, act] of steps) {
@@ -60,12 +61,14 @@ describe("any interleaving of sends, reads, commits, cuts, crashes and a full di
   const steps = fc.array(step, { minLength: 10, maxLength: 120, size: "max" });
   // 61 is one frame: the reader is behind nearly always; 300 now and then; 1 MiB never.
   const buffers = fc.constantFrom(61, 300, 1_048_576);
+  // Three runs, a few more, or as many as one likes.
+  const memories = fc.constantFrom(1_800, 5_000, 2 ** 28);
 
   test("loses nothing that was accepted and overtakes nothing", async () => {
     let promised = 0;
     await fc.assert(
-      fc.asyncProperty(steps, buffers, async (list, bytes) => {
-        const complaints = await run(list, bytes, false);
+      fc.asyncProperty(steps, buffers, memories, async (list, bytes, memory) => {
+        const complaints = await run(list, bytes, false, memory);
         promised++;
         expect(complaints, list.map(([name]) => name).join("; ")).toEqual([]);
       }),

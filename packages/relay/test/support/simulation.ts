@@ -302,6 +302,7 @@ export class Simulation {
         found.push(`mailbox ${registration} counts ${mailbox.messages}`);
       for (const pair of incoming.values()) if (pair.messages !== 0) found.push(`a pair counts ${pair.messages}`);
     }
+    if (this.router.memory.used !== 0) found.push(`${this.router.memory.used} bytes of memory are still counted`);
     if (this.router.batcher.pendingBytes !== 0) found.push(`${this.router.batcher.pendingBytes} bytes pending`);
     return found;
   }
