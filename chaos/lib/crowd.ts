@@ -72,7 +72,7 @@ export class Crowd {
     for (const one of [...this.#senders, ...residents])
       if (one.client === undefined) await one.join(this.#url).catch(() => undefined);
     if (second % 20 === 0) await commuter!.join(this.#url).catch(() => undefined);
-    if (second % 20 === 10) await commuter!.client?.close();
+    if (second % 20 === 10) await commuter!.client?.close().catch(() => undefined);
     if (second % 3 === 0) void this.#visit(this.#visitors[(second / 3) % VISITORS]!);
   }
 

@@ -213,7 +213,8 @@ export class Simulation {
   relayReads(index: number): void {
     const client = this.clients[index]!;
     for (const message of client.pipe?.toRelay.splice(0) ?? []) {
-      if (message[4] === FRAME.ack)
+      // What reaches a connection that the relay has ended counts for nothing.
+      if (message[4] === FRAME.ack && client.pipe?.open)
         for (const [delivery, key] of client.deliveries)
           if (delivery <= readU64(message, 5)) client.acknowledged.add(key);
       client.pipe?.session.receive(Buffer.from(message), 0, message.length, this.now);
