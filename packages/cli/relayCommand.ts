@@ -26,6 +26,7 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
   const log = config.isOn("json-logs") ? createRelayLog("info", process.stderr) : undefined;
   const dataDir = relayDataDir(config);
+  const metricsPort = config.number("metrics-port");
   const stopAsked = interrupted();
   const relay = await startRelay({
     host,
@@ -34,13 +35,15 @@ export async function runRelay({ options, language, t, out, style }: Context): P
     sockets: config.text("sockets") as "auto" | "native" | "node",
     invitesOnly,
     limits: config.limits(),
+    ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
     ...(log ? { log } : {}),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
-  const { url } = relay;
+  const { url, metricsUrl } = relay;
   out.line(style("bold", t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) })));
   out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : t("relayData", { directory: safeLine(dataDir) })}`);
   out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
+  if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
   const where = relay.port === DEFAULT_PORT && host === "127.0.0.1" ? "" : ` --relay ${url}`;
   if (invitesOnly) out.line(`  ${t("relayInvites")}`);
   out.line(`  ${t("relayJoin")}`);

@@ -168,7 +168,15 @@ const AT_MOST = [
   ["grace", "stall"],
 ] as const;
 
+/** Settings that mean nothing without another. */
+const NEEDS = [["metrics-host", "metrics-port"]] as const;
+
 function checkSound(config: RelayConfig): void {
+  for (const [name, other] of NEEDS) {
+    const where = config.whereOf(name);
+    if (where !== undefined && config.written(other) === undefined)
+      throw new ProtocolError("CONFIG_NEEDS", { name, where, other });
+  }
   for (const [name, most] of AT_MOST)
     if (config.number(name)! > config.number(most)!)
       throw new ProtocolError("CONFIG_UNSOUND", {

@@ -403,6 +403,24 @@ export const RELAY_SETTINGS: readonly Section[] = [
           id: "log satu objek JSON per baris di galat standar",
         },
       },
+      {
+        name: "metrics-port",
+        value: "PORT",
+        range: [0, 65_535],
+        about: {
+          en: "serve /metrics for Prometheus on this port; 0 takes a free one",
+          id: "sediakan /metrics untuk Prometheus di port ini; 0 mengambil yang bebas",
+        },
+      },
+      {
+        name: "metrics-host",
+        value: "HOST",
+        default: "127.0.0.1",
+        about: {
+          en: "address for the metrics; whoever reaches it may read them",
+          id: "alamat untuk metrik; siapa pun yang menjangkaunya boleh membacanya",
+        },
+      },
     ],
   },
 ];

@@ -10,6 +10,8 @@ import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
+import { Metrics } from "./adapters/metrics.ts";
+import { MetricsServer } from "./adapters/metricsServer.ts";
 import { readPid } from "./adapters/pid.ts";
 import { loadRelayKey } from "./adapters/relayKey.ts";
 import { RESTORE_MARK } from "./adapters/restore.ts";
@@ -43,6 +45,8 @@ export type RelayOptions = {
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   /** What carries the WebSockets: docs/operations.md. Default `auto`. TLS is always Node's. */
   readonly sockets?: SocketKind;
+  /** Serves `/metrics` for Prometheus on a port of its own. Default: not at all. Default host 127.0.0.1. */
+  readonly metrics?: { readonly host?: string; readonly port: number };
   /** Default: none. */
   readonly log?: RelayLog;
   /** Default `Date.now`, and for what must not be set `performance.now`. */
@@ -69,6 +73,8 @@ export type RunningRelay = {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** `http://127.0.0.1:9464/metrics`, where metrics are served. */
+  readonly metricsUrl: string | undefined;
   /** Ed25519 public key, 32 bytes. */
   readonly relayKey: Uint8Array;
   /** The full fingerprint, as clients show it. */
@@ -99,7 +105,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const log = options.log ?? createRelayLog("silent");
   const primitives = nodePrimitives;
-  const { seed, store, sqlite } = await openData(options, primitives);
+  const { seed, store: plainStore, sqlite } = await openData(options, primitives);
+  const metrics = options.metrics && new Metrics();
+  const store = metrics?.watch(plainStore) ?? plainStore;
   const relayKey = primitives.ed25519.publicKey(seed);
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   let state: RelayState = "starting";
@@ -119,6 +127,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   let router: Router | undefined;
   let stopping: Promise<void> | undefined;
   let admin: AdminSocket | undefined;
+  let metricsServer: MetricsServer | undefined;
+  let metricsUrl: string | undefined;
 
   const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
 
@@ -128,6 +138,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     log.error({ reason: error instanceof Error ? error.message : String(error) }, "the store has failed");
     server.stopListening();
     void admin?.close();
+    void metricsServer?.close();
     wakeUp.stop();
     // Nothing is written any more; what the worker still holds may hang with the disk.
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000).unref());
@@ -152,7 +163,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     router!.closeAll(new ProtocolError("RELAY_STOPPING"), clock());
     router!.batcher.commit(clock(), true);
     wakeUp.stop();
-    await Promise.all([server.close(), adminClosed]);
+    await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
     await store.close();
     log.info({}, "stopped");
     end.resolve({ reason: "stopped" });
@@ -178,6 +189,14 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         throw new ProtocolError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
       }),
     );
+    if (metrics !== undefined) {
+      const { host: metricsHost = "127.0.0.1", port: metricsPort } = options.metrics!;
+      metrics.describe({ router, server, limits, state: () => state });
+      metricsServer = new MetricsServer(metricsHost, metrics);
+      metricsUrl = await metricsServer.listen(metricsPort).catch((error: unknown) => {
+        throw startError(error, metricsHost, metricsPort, undefined);
+      });
+    }
   } catch (error) {
     await server.close();
     await store.close();
@@ -197,6 +216,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   log.info({ port: server.port, startedInMs: Math.round(startedInMs) }, "ready");
   return {
     url: server.url,
+    metricsUrl,
     host,
     port: server.port,
     relayKey,

@@ -113,6 +113,7 @@ export const en = {
   relayEphemeral: "Kept in memory only: all is gone when the relay ends.",
   relayPage: "Who this relay is: {url}",
   relayInvites: "Newcomers need an invite: sandi invite makes one.",
+  relayMetrics: "Metrics: {url}",
   relayJoin: "Join from another terminal:",
   relayStop: "Ctrl-C stops it; nothing accepted is lost.",
   relayStopping: "Stopping …",

@@ -99,6 +99,7 @@ export const id = {
   relayEphemeral: "Hanya di memori: semuanya hilang begitu relay berakhir.",
   relayPage: "Tentang relay ini: {url}",
   relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",
+  relayMetrics: "Metrik: {url}",
   relayJoin: "Bergabung dari terminal lain:",
   relayStop: "Ctrl-C menghentikannya; yang sudah diterima tidak ada yang hilang.",
   relayStopping: "Menghentikan …",

@@ -216,6 +216,13 @@ export const TERMINAL_ERRORS = {
     },
     remedy: { en: "Set one of them.", id: "Atur salah satunya saja." },
   },
+  CONFIG_NEEDS: {
+    cause: {
+      en: "{name} ({where}) means nothing without {other}",
+      id: "{name} ({where}) tidak berarti tanpa {other}",
+    },
+    remedy: { en: "Set {other} too, or leave {name} out.", id: "Atur {other} juga, atau hilangkan {name}." },
+  },
   CONFIG_UNSOUND: {
     cause: {
       en: "{name} is {value}, more than {most}, which is {mostValue} ({where})",

@@ -50,6 +50,9 @@ export function isLoopback(host: string): boolean {
 export function isWildcard(host: string): boolean {
   return /^(0\.0\.0\.0|::|\[::\]|0)$/.test(host);
 }
+/** Why a connection is turned away before its client can say who it is. */
+const REASONS = ["connections", "address", "stopping", "host", "origin", "path", "not-ready"] as const;
+type Reason = (typeof REASONS)[number];
 
 type Peer = {
   readonly socket: Socket;
@@ -80,6 +83,9 @@ export class RelayServer {
   /** Connections that have not joined, oldest first. */
   readonly #waiting = new Set<Peer>();
   readonly #loopback: boolean;
+  /** Connections taken, and turned away by reason. */
+  taken = 0;
+  readonly refused = new Map(REASONS.map((reason) => [reason, 0]));
   #router: Router | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #pinger: NodeJS.Timeout | undefined;
@@ -123,6 +129,11 @@ export class RelayServer {
     this.#http.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => this.#connected(socket));
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
+  }
+
+  /** Connections, joined or not. */
+  get open(): number {
+    return this.#peers.size;
   }
 
   get port(): number {
@@ -182,10 +193,13 @@ export class RelayServer {
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     const crowded = !this.#loopback && !this.#options.behindProxy && ofAddress > limits.connectionsPerAddress;
     if (this.#peers.size >= limits.connections || crowded || this.#closing) {
-      log.warn({ connections: this.#peers.size, crowded }, "connection turned away");
+      const reason = this.#closing ? "stopping" : crowded ? "address" : "connections";
+      this.#refused(reason);
+      log.warn({ reason, connections: this.#peers.size }, "connection turned away");
       socket.destroy();
       return;
     }
+    this.taken++;
     socket.setNoDelay(true);
     const peer: Peer = {
       socket,
@@ -231,17 +245,20 @@ export class RelayServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const peer = this.#bySocket.get(socket);
-    const refuse = (status: string): void => {
+    const refuse = (reason: Reason, status: string): void => {
+      this.#refused(reason);
+      this.#options.log.info({ reason }, "no WebSocket for this request");
       const headers = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`);
       socket.end(`HTTP/1.1 ${status}\r\n${headers.join("")}Connection: close\r\nContent-Length: 0\r\n\r\n`);
     };
     if (peer === undefined || peer.answered) return void socket.destroy();
     peer.answered = true;
-    if (!this.#isAllowedHost(request.headers.host)) return refuse("421 Misdirected Request");
-    if (!isSameOrigin(request.headers.origin, request.headers.host)) return refuse("403 Forbidden");
-    if (request.url !== "/") return refuse("404 Not Found");
+    if (!this.#isAllowedHost(request.headers.host)) return refuse("host", "421 Misdirected Request");
+    if (!isSameOrigin(request.headers.origin, request.headers.host)) return refuse("origin", "403 Forbidden");
+    if (request.url !== "/") return refuse("path", "404 Not Found");
     const router = this.#router;
-    if (router === undefined || this.#options.state() !== "ready") return refuse("503 Service Unavailable");
+    if (router === undefined || this.#options.state() !== "ready")
+      return refuse("not-ready", "503 Service Unavailable");
     this.#ws.handleUpgrade(request, socket, this.#native ? Buffer.alloc(0) : head, (ws) => {
       if (this.#native === undefined || !this.#adopt(this.#native, peer, head, router)) this.#open(peer, ws, router);
     });
@@ -281,6 +298,10 @@ export class RelayServer {
   #tooMuch(peer: Peer, size: number): void {
     const { joinBytes } = this.#options.limits;
     this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size, limit: joinBytes }));
+  }
+
+  #refused(reason: Reason): void {
+    this.refused.set(reason, this.refused.get(reason)! + 1);
   }
 
   #open(peer: Peer, ws: WebSocket, router: Router): void {

@@ -1,4 +1,5 @@
 import type { Client, Pair } from "./client.ts";
+import type { Counters } from "./counters.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { type MailStore, type RowRange, type StoreBatch, type StoredEntry, StoreFullError } from "./ports.ts";
 import type { Run } from "./run.ts";
@@ -43,6 +44,7 @@ export type BatcherEvents = {
  */
 export class Batcher {
   readonly #store: MailStore;
+  readonly #counters: Counters;
   readonly #events: BatcherEvents;
   #open: Batch = newBatch();
   #committing: Batch | undefined;
@@ -54,7 +56,8 @@ export class Batcher {
   /** Bytes of messages that wait for the disk. */
   pendingBytes = 0;
 
-  constructor(store: MailStore, nextRow: number, events: BatcherEvents) {
+  constructor(store: MailStore, nextRow: number, counters: Counters, events: BatcherEvents) {
+    this.#counters = counters;
     this.#store = store;
     this.#nextRow = nextRow;
     this.#events = events;
@@ -84,6 +87,7 @@ export class Batcher {
     run.trim();
     const { mailbox } = run;
     mailbox.open = undefined;
+    this.#counters.adopted += run.messages;
     for (let i = 0; i < run.messages; i++) mailbox.count(run.pairs[i], run.sizes[i]!);
     this.add(run);
   }
@@ -226,6 +230,7 @@ export class Batcher {
   #committed(batch: Batch): void {
     this.#committing = undefined;
     this.#fullUntil = undefined;
+    let accepted = 0;
     for (const run of batch.runs) {
       const { mailbox } = run;
       run.stage = "stored";
@@ -237,10 +242,12 @@ export class Batcher {
         const pair = run.pairs[i];
         if (pair === undefined || run.numbers[i]! <= pair.durable) continue;
         pair.durable = run.numbers[i]!;
+        accepted++;
         this.#events.durable(pair);
       }
       run.release();
     }
+    this.#counters.accepted += accepted;
     for (const told of batch.waiting) told("durable");
     this.#events.wake();
   }
@@ -252,6 +259,7 @@ export class Batcher {
   #refused(batch: Batch, now: number): void {
     this.#committing = undefined;
     this.#fullUntil = now + FULL_RETRY_MS;
+    this.#counters.storeFull++;
     const late = this.#open;
     this.#open = newBatch();
     for (const map of [batch.entries, late.entries])

@@ -1,6 +1,7 @@
 import { DELIVER_FIXED, FRAME_HEADER } from "@sandi/protocol";
 import type { Batcher } from "./batcher.ts";
 import type { Client, Pair } from "./client.ts";
+import type { Counters } from "./counters.ts";
 import type { IdTable } from "./idTable.ts";
 import type { Memory } from "./memory.ts";
 import type { Link, MailStore, RelayLog, StoredRun } from "./ports.ts";
@@ -18,6 +19,7 @@ export type DeliveryHost = {
   readonly batcher: Batcher;
   readonly clients: IdTable<Client>;
   readonly pool: ScratchPool;
+  readonly counters: Counters;
   readonly log: RelayLog;
   readonly memory: Memory;
   readonly bufferedBytes: number;
@@ -93,6 +95,8 @@ export class Delivery {
     run.sentAt = now;
     // Its messages are counted already, one at a time; their buffer is larger.
     run.charge = run.length + this.#host.memory.takeRun(run.frames.length - run.length);
+    this.#host.counters.forwarded += run.messages;
+    this.#host.counters.forwardedBytes += run.length;
     this.#flight.push(run);
     this.#link.send(run.frames, 0, run.length);
     this.#host.sent(run);
@@ -104,8 +108,10 @@ export class Delivery {
     const sent = (this.#open === undefined ? this.#next : this.#open.firstDelivery) - 1;
     if (through > sent) return false;
     if (through <= this.#acked) return true;
+    const { batcher, counters } = this.#host;
+    counters.acknowledged += through - this.#acked;
     this.#acked = through;
-    const { batcher } = this.#host;
+    let accepted = 0;
     const { mailbox } = this.#client;
     let finished = 0;
     for (const run of this.#flight) {
@@ -118,6 +124,7 @@ export class Delivery {
         batcher.save(pair, now);
         if (run.stage === "stored" || run.numbers[i]! <= pair.durable) continue;
         pair.durable = run.numbers[i]!;
+        accepted++;
         this.#host.durable(pair);
       }
       run.acked = Math.max(run.acked, upTo);
@@ -127,6 +134,7 @@ export class Delivery {
       if (run.stage !== "memory") batcher.remove(mailbox, run.row, now);
       else run.release();
     }
+    counters.accepted += accepted;
     if (finished === this.#flight.length) this.#flight.length = 0;
     else if (finished > 0) this.#flight.splice(0, finished);
     if (this.#host.memory.waiting.size > 0) this.#host.wake();
@@ -242,6 +250,7 @@ export class Delivery {
   /** Bits flipped on the disk. Its messages are missed, and asked for again, from end to end. */
   #damaged(row: StoredRun, now: number): void {
     const { mailbox } = this.#client;
+    this.#host.counters.damaged += row.messages;
     this.#host.log.error({ row: row.row, messages: row.messages }, "a stored run is damaged and is left out");
     for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
     this.#host.batcher.remove(mailbox, row.row, now);
@@ -272,6 +281,8 @@ export class Delivery {
     this.#next += run.messages - run.acked;
     this.outstanding += frames.length;
     run.charge = this.#host.memory.takeRun(frames.length);
+    this.#host.counters.drained += run.messages - run.acked;
+    this.#host.counters.drainedBytes += frames.length;
     this.#flight.push(run);
     if (run.stage === "stored") run.release();
     this.#link.send(frames, 0, frames.length);

@@ -3,6 +3,7 @@ import { Addresses } from "./addresses.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
+import { Counters } from "./counters.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
 import { Directory } from "./directory.ts";
 import { Door } from "./door.ts";
@@ -62,6 +63,7 @@ export class Router {
   /** Undefined where addresses say nothing of who somebody is. */
   readonly addresses: Addresses | undefined;
   readonly pool = new ScratchPool();
+  readonly counters = new Counters();
   /** Sessions with something to send at the end of this tick. */
   dirty: Session[] = [];
   readonly sessions = new Set<Session>();
@@ -99,7 +101,7 @@ export class Router {
       ports.invitesOnly,
     );
     this.watchers = new Watchers(this.directory, (id) => ports.bus.isHeld(id));
-    this.batcher = new Batcher(ports.store, index.nextRow, {
+    this.batcher = new Batcher(ports.store, index.nextRow, this.counters, {
       durable: (pair) => this.#durable(pair),
       dropped: (pair, number) => this.#dropped(pair, number),
       age: () => this.#aging.now(ports.steady()),
@@ -120,6 +122,7 @@ export class Router {
       batcher: this.batcher,
       clients: this.directory.clients,
       pool: this.pool,
+      counters: this.counters,
       log: ports.log,
       bufferedBytes: ports.limits.bufferedBytes,
       sent: (run) => this.#grace.push(run),
@@ -201,6 +204,8 @@ export class Router {
     }
     recipient.session?.delivery?.storeMemory();
     const { run, begun } = mailbox.append(pair, number, now, message, start, end, this.pool);
+    this.counters.enqueued++;
+    this.counters.enqueuedBytes += deliverSize(start, end);
     if (begun) this.batcher.add(run);
     else this.batcher.pendingBytes += deliverSize(start, end);
     this.#ports.wake();
@@ -288,6 +293,7 @@ export class Router {
     this.directory.presenceChanged(client);
     this.#leaving.delete(client);
     this.sessions.add(session);
+    this.counters.joined++;
     this.#ports.wake();
     return client;
   }
@@ -367,7 +373,9 @@ export class Router {
         return this.limits.graceMs;
       }
       this.#graceHead++;
-      if (waiting) run.sentOn!.storeMemory(run);
+      if (!waiting) continue;
+      this.counters.graceExpired += run.messages - run.acked;
+      run.sentOn!.storeMemory(run);
     }
     this.#grace = [];
     this.#graceHead = 0;
@@ -426,6 +434,7 @@ export class Router {
           const client = this.directory.byRegistration(row.mailbox);
           if (client === undefined || client.session !== undefined || row.row <= client.mailbox.doneRow) continue;
           const { mailbox } = client;
+          this.counters.expired += row.messages;
           if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
           let index = 0;
           for (let at = 0; at < row.frames.length; at += frameSize(row.frames, at), index++) {

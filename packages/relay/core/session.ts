@@ -251,6 +251,7 @@ export class Session implements Holder {
   }
 
   refuse(to: Uint8Array, at: number, wanted: number, code: RefusalCode, retryAfterMs: number): void {
+    this.#router.counters.refuse(code);
     const bytes = this.#frame(FRAME.refused, REFUSED_SIZE);
     const out = this.#small!.length - REFUSED_SIZE;
     bytes.set(to.subarray(at, at + 32), out);
@@ -318,6 +319,7 @@ export class Session implements Holder {
     this.flush(now);
     this.link.send(encodeControl("error", { ref: 0, code: error.code, context: wireContext(error), fatal: true }));
     this.link.close(closeCode(error.code), error.code);
+    this.#router.counters.end(error.code);
     this.#router.log.debug({ code: error.code }, "connection refused");
     this.ended(now);
   }
