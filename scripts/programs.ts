@@ -11,6 +11,7 @@ const PROGRAMS: readonly Program[] = [
   { name: "openssl", packages: ["openssl"], why: "DES is compared with it" },
   { name: "gcc", packages: ["gcc", "libc6-dev"], why: "it compiles the checkers that SPIN writes" },
   { name: "spin", packages: ["spin"], why: "it checks the models" },
+  { name: "nats-server", packages: ["nats-server"], why: "relays that serve together are tried on it" },
   { name: "tmux", packages: ["tmux"], why: "the terminal client is tried in real terminals" },
 ];
 

@@ -1,11 +1,11 @@
 import { isLoopback } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
-import { createRelayLog, startRelay } from "@sandi/relay";
+import { createRelayLog, type RelayOptions, startRelay } from "@sandi/relay";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
 import { interrupted } from "./interrupts.ts";
 
-import { loadRelayConfig } from "./relayConfig.ts";
+import { loadRelayConfig, type RelayConfig } from "./relayConfig.ts";
 import { relayDataDir } from "./relayData.ts";
 import { DEFAULT_PORT } from "./relayFlags.ts";
 import { printConfig } from "./relayPrintConfig.ts";
@@ -27,6 +27,7 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   const log = config.isOn("json-logs") ? createRelayLog("info", process.stderr) : undefined;
   const dataDir = relayDataDir(config);
   const metricsPort = config.number("metrics-port");
+  const nats = natsOptions(config);
   const stopAsked = interrupted();
   const relay = await startRelay({
     host,
@@ -37,11 +38,15 @@ export async function runRelay({ options, language, t, out, style }: Context): P
     limits: config.limits(),
     ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
     ...(log ? { log } : {}),
+    ...(nats && { nats }),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
   const { url, metricsUrl } = relay;
   out.line(style("bold", t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) })));
-  out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : t("relayData", { directory: safeLine(dataDir) })}`);
+  const kept = relay.nats
+    ? t("relayNats", { url: safeLine(relay.nats) })
+    : t("relayData", { directory: safeLine(dataDir) });
+  out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : kept}`);
   out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
   if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
   const where = relay.port === DEFAULT_PORT && host === "127.0.0.1" ? "" : ` --relay ${url}`;
@@ -57,4 +62,15 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   if (last.reason === "failed") throw last.error;
   out.line(t("relayStopped"));
   return EXIT.done;
+}
+
+function natsOptions(config: RelayConfig): RelayOptions["nats"] {
+  const url = config.text("nats");
+  if (url === undefined) return undefined;
+  const credentials = config.text("nats-credentials");
+  return {
+    url,
+    streamBytes: config.number("nats-stream-size")!,
+    ...(credentials !== undefined && { credentials }),
+  };
 }

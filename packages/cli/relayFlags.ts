@@ -129,6 +129,40 @@ export const RELAY_SETTINGS: readonly Section[] = [
     ],
   },
   {
+    title: { en: "More than one machine", id: "Lebih dari satu mesin" },
+    flags: [
+      {
+        name: "nats",
+        value: "URL",
+        not: "ephemeral",
+        about: {
+          en: "keep mail and directory in NATS JetStream, together with other relays of the same key: nats://HOST:4222, several with commas",
+          id: "simpan surat dan direktori di NATS JetStream, bersama relay lain dengan kunci yang sama: nats://HOST:4222, beberapa dipisah koma",
+        },
+      },
+      {
+        name: "nats-credentials",
+        value: "FILE",
+        completes: "file",
+        about: {
+          en: "credentials for it, as nsc writes them; else user:password@ in the URL",
+          id: "kredensialnya, seperti yang ditulis nsc; atau user:password@ di URL",
+        },
+      },
+      {
+        name: "nats-stream-size",
+        value: "SIZE",
+        form: "size",
+        range: [1_048_576, 1_024 ** 4],
+        default: "1GiB",
+        about: {
+          en: "bytes that each of its six mail streams may hold",
+          id: "byte yang boleh disimpan masing-masing dari enam stream suratnya",
+        },
+      },
+    ],
+  },
+  {
     title: { en: "Limits of a mailbox", id: "Batas kotak surat" },
     flags: [
       {

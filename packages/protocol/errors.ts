@@ -1,6 +1,7 @@
 import { ADMIN_ERRORS } from "./errors/admin.ts";
 import { BACKUP_ERRORS } from "./errors/backup.ts";
 import { CLIENT_ERRORS } from "./errors/client.ts";
+import { CLUSTER_ERRORS } from "./errors/cluster.ts";
 import { IDENTITY_ERRORS } from "./errors/identity.ts";
 import { RELAY_ERRORS } from "./errors/relay.ts";
 import { SUITE_ERRORS } from "./errors/suite.ts";
@@ -15,6 +16,7 @@ export const ERRORS = {
   ...RELAY_ERRORS,
   ...ADMIN_ERRORS,
   ...BACKUP_ERRORS,
+  ...CLUSTER_ERRORS,
   ...CLIENT_ERRORS,
   ...TERMINAL_ERRORS,
 } as const;

@@ -12,6 +12,7 @@ import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
 import { Metrics } from "./adapters/metrics.ts";
 import { MetricsServer } from "./adapters/metricsServer.ts";
+import type { NatsCluster, NatsOptions } from "./adapters/nats/index.ts";
 import { readPid } from "./adapters/pid.ts";
 import { loadRelayKey } from "./adapters/relayKey.ts";
 import { RESTORE_MARK } from "./adapters/restore.ts";
@@ -51,6 +52,8 @@ export type RelayOptions = {
   readonly log?: RelayLog;
   /** Default `Date.now`, and for what must not be set `performance.now`. */
   readonly clock?: () => number;
+  /** Several relays that serve as one: mail, directory and presence are in NATS JetStream, and not in `dataDir`. */
+  readonly nats?: NatsOptions;
   /** Puts itself between the relay and its store: for tests of what happens when a store does not keep its word. */
   readonly wrapStore?: (store: MailStore) => MailStore;
 } & (
@@ -79,6 +82,8 @@ export type RunningRelay = {
   readonly relayKey: Uint8Array;
   /** The full fingerprint, as clients show it. */
   readonly fingerprint: string;
+  /** Where its mail is, without what is secret in it; undefined for a relay on its own. */
+  readonly nats: string | undefined;
   /** Ready within this many ms of `startRelay`. */
   readonly startedInMs: number;
   /** Clients joined and clients registered, at this moment. */
@@ -93,7 +98,8 @@ export type RunningRelay = {
 
 /**
  * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, `DATA_DIR_IN_USE`,
- * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`, `RESTORE_INCOMPLETE`.
+ * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`, `RESTORE_INCOMPLETE`; with `nats`: `NATS_BESIDE_DATABASE` and
+ * what `joinCluster` rejects with.
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const started = performance.now();
@@ -105,12 +111,13 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const log = options.log ?? createRelayLog("silent");
   const primitives = nodePrimitives;
-  const { seed, store: plainStore, sqlite } = await openData(options, primitives);
+  const { seed, store: plainStore, sqlite, cluster } = await openData(options, primitives, limits, log);
   const metrics = options.metrics && new Metrics();
   const store = metrics?.watch(plainStore) ?? plainStore;
   const relayKey = primitives.ed25519.publicKey(seed);
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   let state: RelayState = "starting";
+  let router: Router | undefined;
   const server = new RelayServer({
     host,
     limits,
@@ -118,19 +125,20 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     fingerprint,
     behindProxy,
     clock,
-    state: () => state,
+    state: () => (router?.cluster?.suspended && state === "ready" ? "starting" : state),
     turn: () => wakeUp.now(),
     sockets: options.sockets ?? "auto",
     ...(options.tls && { tls: options.tls }),
   });
   const end = Promise.withResolvers<RelayEnd>();
-  let router: Router | undefined;
   let stopping: Promise<void> | undefined;
   let admin: AdminSocket | undefined;
   let metricsServer: MetricsServer | undefined;
   let metricsUrl: string | undefined;
 
   const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
+
+  const closeStore = (): Promise<void> => (cluster ?? store).close();
 
   const fail = (error: unknown): void => {
     if (state === "failed") return;
@@ -142,7 +150,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     wakeUp.stop();
     // Nothing is written any more; what the worker still holds may hang with the disk.
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000).unref());
-    void Promise.race([Promise.all([server.close(), store.close().catch(() => undefined)]), patience]).then(() =>
+    void Promise.race([Promise.all([server.close(), closeStore().catch(() => undefined)]), patience]).then(() =>
       end.resolve({ reason: "failed", error: new ProtocolError("STORE_FAILED", {}, { cause: error }) }),
     );
   };
@@ -160,11 +168,13 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     if ((state as RelayState) === "failed") return;
     // What has just become durable is said before goodbye.
     router!.tick(clock());
+    // That they have gone is said for all of them at once, by leave-taking.
+    await cluster?.bus.close();
     router!.closeAll(new ProtocolError("RELAY_STOPPING"), clock());
     router!.batcher.commit(clock(), true);
     wakeUp.stop();
     await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
-    await store.close();
+    await closeStore();
     log.info({}, "stopped");
     end.resolve({ reason: "stopped" });
   };
@@ -174,7 +184,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     router = new Router(
       {
         store,
-        bus: new LocalBus(),
+        bus: cluster?.bus ?? new LocalBus(),
+        ...(cluster && { cluster }),
         keys: joinKeys(primitives, seed, relayKey),
         limits,
         log,
@@ -185,9 +196,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         wake: wakeUp.wake,
         failed: fail,
       },
-      await store.load().catch((error: unknown) => {
-        throw new ProtocolError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
-      }),
+      cluster?.index() ??
+        (await store.load().catch((error: unknown) => {
+          throw new ProtocolError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
+        })),
     );
     if (metrics !== undefined) {
       const { host: metricsHost = "127.0.0.1", port: metricsPort } = options.metrics!;
@@ -199,7 +211,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     }
   } catch (error) {
     await server.close();
-    await store.close();
+    await closeStore();
     throw startError(error, host, port, options.dataDir);
   }
   const { dataDir } = options;
@@ -221,6 +233,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     port: server.port,
     relayKey,
     fingerprint,
+    nats: cluster?.url,
     startedInMs,
     operations,
     counts: () => ({ connected: router.sessions.size, registered: router.directory.total }),
@@ -251,7 +264,9 @@ async function openAdmin(
 async function openData(
   options: RelayOptions,
   primitives: Primitives,
-): Promise<{ seed: Uint8Array; store: MailStore; sqlite?: SqliteStore }> {
+  limits: RelayLimits,
+  log: RelayLog,
+): Promise<{ seed: Uint8Array; store: MailStore; sqlite?: SqliteStore; cluster?: NatsCluster }> {
   const wrap = options.wrapStore ?? ((store: MailStore) => store);
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
   if (options.ephemeral) return { seed: random(32), store: wrap(new MemoryStore()) };
@@ -267,8 +282,16 @@ async function openData(
   // A database that has lost its key is not a new relay.
   if (existsSync(join(dataDir, "relay.db")) && !existsSync(keyPath))
     throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
+  if (options.nats !== undefined && existsSync(join(dataDir, "relay.db")))
+    throw new ProtocolError("NATS_BESIDE_DATABASE", { path: join(dataDir, "relay.db") });
   const { seed } = readKey(keyPath, random);
   const relayKey = primitives.ed25519.publicKey(seed);
+  if (options.nats !== undefined) {
+    const { joinCluster } = await import("./adapters/nats/index.ts");
+    const cluster = await joinCluster(options.nats, relayKey, limits.retentionMs, log);
+    writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
+    return { seed, store: wrap(cluster.store), cluster };
+  }
   let store: SqliteStore;
   try {
     store = await openSqlite(join(dataDir, "relay.db"), { relayKey });

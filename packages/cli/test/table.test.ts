@@ -66,7 +66,7 @@ describe("the parser", () => {
     [["relya"], "USAGE_UNKNOWN_COMMAND"],
     [["relay", "--prot", "1"], "USAGE_UNKNOWN_FLAG"],
     // What is not there is refused, never taken silently.
-    [["relay", "--nats", "x"], "USAGE_UNKNOWN_FLAG"],
+    [["relay", "--kafka", "x"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--tls-cert", "x"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--invited"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--port", "eighty"], "USAGE_FLAG_VALUE"],

@@ -110,6 +110,7 @@ export const en = {
   // The relay
   relayListening: "Sandi relay on {url} · key {fingerprint}",
   relayData: "Mail and directory: {directory}",
+  relayNats: "Mail and directory: in NATS at {url}, shared with other relays.",
   relayEphemeral: "Kept in memory only: all is gone when the relay ends.",
   relayPage: "Who this relay is: {url}",
   relayInvites: "Newcomers need an invite: sandi invite makes one.",

@@ -96,6 +96,7 @@ export const id = {
 
   relayListening: "Relay Sandi di {url} · kunci {fingerprint}",
   relayData: "Surat dan direktori: {directory}",
+  relayNats: "Surat dan direktori: di NATS {url}, bersama relay lain.",
   relayEphemeral: "Hanya di memori: semuanya hilang begitu relay berakhir.",
   relayPage: "Tentang relay ini: {url}",
   relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",

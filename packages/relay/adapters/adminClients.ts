@@ -35,6 +35,10 @@ function describe({ registration, id, ephemeral, session, record }: Client): obj
     id: toHex(id),
     ephemeral,
     record: Buffer.from(record).toString("base64"),
-    connection: session ? { since: session.since, address: session.link.address() } : null,
+    connection: session === undefined ? null : describeConnection(session),
   };
+}
+
+function describeConnection(session: NonNullable<Client["session"]>): object {
+  return session.remote ? { relay: session.node } : { since: session.since, address: session.link.address() };
 }

@@ -1,7 +1,14 @@
 import type { Client, Pair } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { type MailStore, type RowRange, type StoreBatch, type StoredEntry, StoreFullError } from "./ports.ts";
+import {
+  MailboxLostError,
+  type MailStore,
+  type RowRange,
+  type StoreBatch,
+  type StoredEntry,
+  StoreFullError,
+} from "./ports.ts";
 import type { Run } from "./run.ts";
 
 /** How long what nobody waits for (removals, numbers of pairs, rows of the directory) may wait for company. */
@@ -26,6 +33,9 @@ type Batch = {
 /** Told once whether it is on disk, or whether there was no room: then it is tried again by itself. */
 type Outcome = (outcome: "durable" | "full") => void;
 
+/** Which mailboxes' part of a batch something happened to; undefined stands for all of it. */
+type Part = ReadonlySet<number> | undefined;
+
 export type BatcherEvents = {
   /** A number of this pair became durable. */
   durable(pair: Pair): void;
@@ -33,6 +43,8 @@ export type BatcherEvents = {
   dropped(pair: Pair, number: number): void;
   /** What a run that is stored now is as old as: `Aging`. */
   age(): number;
+  /** What became of what waited for this mailbox is not known. */
+  lost(mailbox: number): void;
   wake(): void;
   /** The store failed for good: nothing that is not durable yet will ever be. */
   failed(error: unknown): void;
@@ -125,6 +137,19 @@ export class Batcher {
     this.#lazySince ??= now;
   }
 
+  /** A mailbox that came from elsewhere has rows up to here. */
+  rowsFrom(row: number): void {
+    this.#nextRow = Math.max(this.#nextRow, row);
+  }
+
+  /** Its mailbox has another owner: what is not on its way yet is let go. */
+  abandon(mailbox: Mailbox, pairs: Iterable<Pair>): void {
+    for (const run of this.#open.runs) if (run.mailbox === mailbox) this.pendingBytes -= run.length;
+    this.#open.runs = this.#open.runs.filter((run) => run.mailbox !== mailbox);
+    this.#open.removals.delete(mailbox.registration);
+    for (const pair of pairs) this.#unsaved.delete(pair);
+  }
+
   /** What was saved so far goes out with the next batch, without delay; `told` hears what became of it. */
   soon(told: Outcome): void {
     this.#open.waiting.push(told);
@@ -155,7 +180,10 @@ export class Batcher {
     this.#store.append(contents).then(
       () => this.#committed(batch),
       (error: unknown) => {
-        if (error instanceof StoreFullError) this.#refused(batch, now);
+        if (error instanceof StoreFullError) {
+          if (error.mailboxes !== undefined) this.#committed(batch, error.mailboxes);
+          this.#refused(batch, now, error.mailboxes);
+        } else if (error instanceof MailboxLostError) this.#lost(batch, error.mailboxes);
         else {
           this.#broken = true;
           this.#events.failed(error);
@@ -227,12 +255,13 @@ export class Batcher {
     };
   }
 
-  #committed(batch: Batch): void {
+  #committed(batch: Batch, but: ReadonlySet<number> = NONE): void {
     this.#committing = undefined;
     this.#fullUntil = undefined;
     let accepted = 0;
     for (const run of batch.runs) {
       const { mailbox } = run;
+      if (but !== NONE && but.has(mailbox.registration)) continue;
       run.stage = "stored";
       this.pendingBytes -= run.length;
       mailbox.committedRow = run.row;
@@ -248,31 +277,44 @@ export class Batcher {
       run.release();
     }
     this.#counters.accepted += accepted;
-    for (const told of batch.waiting) told("durable");
+    if (but === NONE) for (const told of batch.waiting) told("durable");
     this.#events.wake();
   }
 
+  /** A part of it may be kept, or not: whoever has these mailboxes begins again from what is stored. */
+  #lost(batch: Batch, mailboxes: ReadonlySet<number>): void {
+    this.#committed(batch, mailboxes);
+    for (const run of batch.runs) if (mailboxes.has(run.mailbox.registration)) this.pendingBytes -= run.length;
+    for (const mailbox of mailboxes) this.#events.lost(mailbox);
+    for (const told of batch.waiting) told("durable");
+  }
+
   /**
-   * No room: nothing of the batch is kept. What a connected recipient has been sent stays in memory, as before; all
+   * No room: nothing of that part of the batch is kept. What a connected recipient has been sent stays in memory, as before; all
    * else goes back to its senders, what came after it in the open batch included, for order's sake.
    */
-  #refused(batch: Batch, now: number): void {
+  #refused(batch: Batch, now: number, part: Part): void {
     this.#committing = undefined;
     this.#fullUntil = now + FULL_RETRY_MS;
     this.#counters.storeFull++;
     const late = this.#open;
+    const isPart = (mailbox: number): boolean => part === undefined || part.has(mailbox);
     this.#open = newBatch();
-    for (const map of [batch.entries, late.entries])
+    this.#open.runs = late.runs.filter((run) => !isPart(run.mailbox.registration));
+    for (const map of part === undefined ? [batch.entries, late.entries] : [late.entries])
       for (const [registration, entry] of map) this.#open.entries.set(registration, entry);
-    this.#open.forgotten = [...batch.forgotten, ...late.forgotten];
+    this.#open.forgotten = part === undefined ? [...batch.forgotten, ...late.forgotten] : late.forgotten;
     for (const registration of this.#open.forgotten) this.#open.entries.delete(registration);
-    for (const map of [batch.notes, late.notes]) for (const [key, value] of map) this.#open.notes.set(key, value);
+    for (const map of part === undefined ? [batch.notes, late.notes] : [late.notes])
+      for (const [key, value] of map) this.#open.notes.set(key, value);
     for (const map of [batch.removals, late.removals])
-      for (const range of map.values()) extend(this.#open.removals, range);
-    for (const pair of batch.pairs) this.save(pair, now);
+      for (const range of map.values())
+        if (map === late.removals || isPart(range.mailbox)) extend(this.#open.removals, range);
+    for (const pair of batch.pairs) if (isPart(pair.recipient.registration)) this.save(pair, now);
     this.#lazySince = now;
     for (const run of [...batch.runs, ...late.runs]) {
       const { mailbox } = run;
+      if (!isPart(mailbox.registration)) continue;
       this.pendingBytes -= run.length;
       mailbox.pending = [];
       mailbox.open = undefined;
@@ -291,6 +333,8 @@ export class Batcher {
     this.#events.wake();
   }
 }
+
+const NONE: ReadonlySet<number> = new Set();
 
 function newBatch(): Batch {
   return { runs: [], entries: new Map(), removals: new Map(), forgotten: [], notes: new Map(), waiting: [], pairs: [] };

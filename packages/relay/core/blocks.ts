@@ -29,6 +29,11 @@ export class Blocks {
     return true;
   }
 
+  /** Another relay has lifted it. */
+  drop(key: string): void {
+    if (key.startsWith(PREFIX)) this.#byId.delete(idKey(Uint8Array.fromHex(key.slice(PREFIX.length))));
+  }
+
   has(id: Uint8Array): boolean {
     return this.#byId.has(idKey(id));
   }

@@ -1,4 +1,5 @@
 import type { Mailbox } from "./mailbox.ts";
+import type { RemoteSession } from "./remote.ts";
 import type { Session } from "./session.ts";
 
 /** A registered client, connected or not. */
@@ -9,8 +10,11 @@ export type Client = {
   record: Uint8Array;
   version: number;
   ephemeral: boolean;
-  session: Session | undefined;
-  readonly mailbox: Mailbox;
+  /** Its connection, here or to another relay. */
+  session: Session | RemoteSession | undefined;
+  /** True where another relay has its mailbox, or nobody yet: what is for it goes through the cluster. */
+  away: boolean;
+  mailbox: Mailbox;
   /** Pairs in which it is the sender, by recipient, and the other way round. */
   readonly outgoing: Map<Client, Pair>;
   readonly incoming: Map<Client, Pair>;
@@ -41,7 +45,7 @@ export type Pair = {
   /** `accepted` is due. */
   news: boolean;
   /** The connection that has been told what is wanted, the number it was told, and when. */
-  refusedTo: Session | undefined;
+  refusedTo: Session | RemoteSession | undefined;
   refusedWanted: number;
   refusedAt: number;
 };

@@ -69,6 +69,7 @@ export class Directory {
       version: entry.version,
       ephemeral: entry.ephemeral,
       session: undefined,
+      away: false,
       mailbox: new Mailbox(registration),
       outgoing: new Map(),
       incoming: new Map(),

@@ -43,6 +43,12 @@ export class Door {
     for (const note of notes) this.invites.restore(note) || this.blocks.restore(note);
   }
 
+  /** Another relay has written a note, or deleted it. */
+  heard(key: string, value: Uint8Array | undefined): void {
+    if (value !== undefined) this.invites.restore({ key, value }) || this.blocks.restore({ key, value });
+    else if (!this.invites.drop(key)) this.blocks.drop(key);
+  }
+
   /** @returns the invite that is to be used, or undefined where none is needed */
   judge({ id, known, invite, fields, address }: Caller, now: number): Result<Invite | undefined, ProtocolError> {
     if (this.blocks.has(id)) return err(new ProtocolError("CLIENT_BLOCKED"));

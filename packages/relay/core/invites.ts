@@ -78,13 +78,30 @@ export class Invites {
     this.#put(invite);
   }
 
-  #put({ key, uses, used, createdAt, expiresAt }: Invite): void {
-    this.#save(noteKey(key), encodeCbor({ v: 1, uses, used, createdAt, expiresAt }));
+  /** The note as it is after one more use, for where others use the same invites. */
+  noteOfUse(invite: Invite): StoredNote {
+    return noteOf({ ...invite, used: invite.used + 1 });
+  }
+
+  /** Another relay has revoked it. @returns false where the note is none of these */
+  drop(key: string): boolean {
+    if (!key.startsWith(PREFIX)) return false;
+    this.#byKey.delete(idKey(Uint8Array.fromHex(key.slice(PREFIX.length))));
+    return true;
+  }
+
+  #put(invite: Invite): void {
+    const { key, value } = noteOf(invite);
+    this.#save(key, value);
   }
 
   #prune(now: number): void {
     for (const invite of this.#byKey.values()) if (now - invite.expiresAt > REMEMBERED_MS) this.revoke(invite);
   }
+}
+
+function noteOf({ key, uses, used, createdAt, expiresAt }: Invite): StoredNote {
+  return { key: noteKey(key), value: encodeCbor({ v: 1, uses, used, createdAt, expiresAt }) };
 }
 
 function noteKey(key: Uint8Array): string {

@@ -9,6 +9,8 @@ const RUN_BYTES = 256 * 1024;
 /** What waits for one client. Counts are of rows, committed or about to be; what is forwarded live is not among them. */
 export class Mailbox {
   readonly registration: number;
+  /** The one in which this relay took it; 0 where there is no other relay. */
+  readonly epoch: number;
   messages = 0;
   bytes = 0;
   /** The last row that is committed, and the last that needs nothing more: acknowledged, or past its retention. */
@@ -22,8 +24,9 @@ export class Mailbox {
   /** The connection that new messages go to at once: drained to the tail, and not behind. */
   live: Delivery | undefined;
 
-  constructor(registration: number) {
+  constructor(registration: number, epoch = 0) {
     this.registration = registration;
+    this.epoch = epoch;
   }
 
   /** @returns the run, where a new one was begun that needs a row */

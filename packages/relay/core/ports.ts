@@ -68,9 +68,32 @@ export type StoreIndex = {
   readonly nextRow: number;
 };
 
-/** The disk has no room: nothing of the batch was kept, and a later one may succeed. Any other failure is for good. */
+/**
+ * There is no room: nothing of the batch was kept, and a later one may succeed. Where `mailboxes` are named it is these
+ * of which nothing was kept, and everything else was.
+ */
 export class StoreFullError extends Error {
   override readonly name = "StoreFullError";
+  readonly mailboxes: ReadonlySet<number> | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly mailboxes?: ReadonlySet<number> } = {}) {
+    super(message, options);
+    this.mailboxes = options.mailboxes;
+  }
+}
+
+/**
+ * What became of these mailboxes' part of the batch is not known, or they have another owner; everything else was kept.
+ * They have to be opened again. Any other failure of a store is for good.
+ */
+export class MailboxLostError extends Error {
+  override readonly name = "MailboxLostError";
+  readonly mailboxes: ReadonlySet<number>;
+
+  constructor(mailboxes: ReadonlySet<number>, options?: ErrorOptions) {
+    super(`${mailboxes.size} mailboxes are lost`, options);
+    this.mailboxes = mailboxes;
+  }
 }
 
 /**
@@ -106,6 +129,73 @@ export interface Bus {
   /** Told of every change from held to not held and back; not of a change of hands. */
   onPresence(listener: (id: string, held: boolean) => void): void;
   close(): Promise<void>;
+}
+
+/** What a mailbox holds, and its senders' standing. */
+export type OpenedMailbox = {
+  readonly mailbox: StoredMailbox | undefined;
+  readonly pairs: readonly StoredPair[];
+};
+
+/** A store that several relays share. A mailbox has one owner at a time: who opened it last. */
+export interface SharedStore extends MailStore {
+  /** From when this resolves, nothing that an earlier owner appends is kept. */
+  open(mailbox: number): Promise<OpenedMailbox>;
+  /** Forgets what it knows of it; what is on its way may still arrive. */
+  drop(mailbox: number): void;
+}
+
+/** Who has a mailbox. `epoch` is another, and higher, whenever it was taken anew; `held` where its client is connected. */
+export type Seat = { readonly node: string; readonly epoch: number; readonly held: boolean };
+
+/** The record of somebody who joins or publishes. */
+export type Registration = {
+  readonly id: Uint8Array;
+  readonly record: Uint8Array;
+  readonly version: number;
+  readonly ephemeral: boolean;
+};
+
+/** What the relays of one cluster tell each other. Everything is heard in one order, the same everywhere. */
+export interface ClusterListener {
+  entry(entry: StoredEntry): void;
+  forgotten(registration: number): void;
+  note(key: string, value: Uint8Array | undefined): void;
+  /** The seat is another; undefined where whoever had it is gone. */
+  seat(registration: number, seat: Seat | undefined): void;
+  message(node: string, bytes: Uint8Array): void;
+  /**
+   * Another relay wants the mailbox, for its client has joined there (`joined`) or has mail. Resolves when everything of
+   * it is stored, or at once to false where it stays.
+   */
+  giveUp(registration: number, joined: boolean): Promise<boolean>;
+  /** No other relay, and no store, has been reached for too long: others may take what this one has. */
+  lost(): void;
+  /** And are reached again. */
+  found(): void;
+}
+
+export interface Cluster {
+  /** This relay, until it is `lost`. */
+  readonly self: string;
+  listen(listener: ClusterListener): void;
+  /**
+   * Registers, or replaces the record by a newer one; resolves when the listener has heard of it. Nothing is written
+   * where what is there has the same version or a higher one: it is for the caller to judge that.
+   */
+  register(registration: Registration): Promise<void>;
+  /** Writes the note, unless it is another than was last heard. @returns false then, when it has been heard */
+  replaceNote(note: StoredNote): Promise<boolean>;
+  /** As last heard; undefined where it has no owner that is alive. */
+  seat(registration: number): Seat | undefined;
+  /**
+   * Makes this relay the owner, and tells who was; `anew` where what it had of the mailbox is gone. Resolves when the
+   * listener has heard everything that came before;
+   * rejects where somebody else keeps it.
+   */
+  take(registration: number, joined: boolean, anew: boolean): Promise<Seat>;
+  /** To that relay, once or never, in the order of the calls. */
+  send(node: string, bytes: Uint8Array): void;
 }
 
 /** One connection's way out. */

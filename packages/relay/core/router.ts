@@ -3,6 +3,7 @@ import { Addresses } from "./addresses.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
+import { ClusterRouter } from "./clusterRouter.ts";
 import { Counters } from "./counters.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
 import { Directory } from "./directory.ts";
@@ -10,7 +11,8 @@ import { Door } from "./door.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
 import { Memory } from "./memory.ts";
-import type { Bus, Link, MailStore, RelayLog, StoreIndex } from "./ports.ts";
+import type { Bus, Cluster, Link, MailStore, RelayLog, SharedStore, StoreIndex } from "./ports.ts";
+import type { RemoteSession } from "./remote.ts";
 import { deliverSize, frameSize, type Run } from "./run.ts";
 import { ScratchPool } from "./scratch.ts";
 import { Session } from "./session.ts";
@@ -30,6 +32,8 @@ const SHORT_STALL_MS = 3_000;
 export type RouterPorts = {
   readonly store: MailStore;
   readonly bus: Bus;
+  /** Where there are other relays. */
+  readonly cluster?: { readonly port: Cluster; readonly store: SharedStore };
   readonly keys: JoinKeys;
   readonly limits: RelayLimits;
   readonly log: RelayLog;
@@ -62,6 +66,7 @@ export class Router {
   readonly memory: Memory;
   /** Undefined where addresses say nothing of who somebody is. */
   readonly addresses: Addresses | undefined;
+  readonly cluster: ClusterRouter | undefined;
   readonly pool = new ScratchPool();
   readonly counters = new Counters();
   /** Sessions with something to send at the end of this tick. */
@@ -105,6 +110,7 @@ export class Router {
       durable: (pair) => this.#durable(pair),
       dropped: (pair, number) => this.#dropped(pair, number),
       age: () => this.#aging.now(ports.steady()),
+      lost: (mailbox) => this.cluster?.mailboxLost(mailbox),
       wake: () => ports.wake(),
       failed: (error) => this.fail(error),
     });
@@ -131,7 +137,9 @@ export class Router {
       failed: (error) => this.fail(error),
       now: () => ports.clock(),
     };
+    this.cluster = ports.cluster && new ClusterRouter(this, ports.cluster.port, ports.cluster.store);
     this.#restore(index, now);
+    this.cluster?.begin();
     ports.bus.onPresence((id, held) => {
       const client = this.directory.clients.find(Buffer.from(id, "latin1"), 0);
       if (client !== undefined) this.directory.presenceChanged(client);
@@ -155,7 +163,7 @@ export class Router {
 
   /** One `send` frame, whose fields lie from `start` to `end`. @returns an error only where the connection must end */
   take(
-    session: Session,
+    session: Session | RemoteSession,
     sender: Client,
     message: Buffer,
     start: number,
@@ -169,6 +177,11 @@ export class Router {
     if (recipient === undefined) {
       const wait = sender.bucket.take(now);
       session.refuse(message, start, number, wait > 0 ? "RATE_LIMITED" : "UNKNOWN_RECIPIENT", wait);
+      return undefined;
+    }
+    if (recipient.away) {
+      if (session instanceof Session)
+        this.cluster!.outgoing.forward(session, sender, recipient, message, start, end, number, now);
       return undefined;
     }
     const pair = this.#pair(session, sender, recipient);
@@ -226,7 +239,7 @@ export class Router {
     return this.batcher.pendingBytes + size > limits.pendingBytes ? "RATE_LIMITED" : undefined;
   }
 
-  #outOfOrder(session: Session, pair: Pair, wanted: number, now: number): void {
+  #outOfOrder(session: Session | RemoteSession, pair: Pair, wanted: number, now: number): void {
     const told = pair.refusedTo === session && pair.refusedWanted === wanted;
     if (told && now - pair.refusedAt < REFUSE_AGAIN_MS && now >= pair.refusedAt) return;
     // Whoever comes back with an old number learns first what of it was taken for good.
@@ -238,7 +251,7 @@ export class Router {
   }
 
   /** @returns undefined where there are as many as there may be */
-  #pair(session: Session, sender: Client, recipient: Client): Pair | undefined {
+  #pair(session: Session | RemoteSession, sender: Client, recipient: Client): Pair | undefined {
     const last = session.lastPair;
     if (last !== undefined && last.recipient === recipient) return last;
     let pair = sender.outgoing.get(recipient);
@@ -291,7 +304,7 @@ export class Router {
     if (known === undefined) this.watchers.record(client.key, now);
     client.session = session;
     this.directory.presenceChanged(client);
-    this.#leaving.delete(client);
+    this.stays(client);
     this.sessions.add(session);
     this.counters.joined++;
     this.#ports.wake();
@@ -318,8 +331,22 @@ export class Router {
   /** From now on this ID may not join; who is connected under it is told, and hung up on. */
   block(id: Uint8Array, now: number): boolean {
     const added = this.door.blocks.add(id, now);
-    this.directory.clients.find(id, 0)?.session?.fail(new ProtocolError("CLIENT_BLOCKED"), now);
+    this.hangUp(id, now);
     return added;
+  }
+
+  /** On somebody who has just been blocked. */
+  hangUp(id: Uint8Array, now: number): void {
+    const session = this.directory.clients.find(id, 0)?.session;
+    if (session instanceof Session) session.fail(new ProtocolError("CLIENT_BLOCKED"), now);
+  }
+
+  /** Its mailbox was taken for a connection that is no more. */
+  absent(client: Client): void {
+    if (client.session instanceof Session) return;
+    const nobody = { replaced(): void {} };
+    this.#ports.bus.claim(client.key, nobody);
+    this.#ports.bus.release(client.key, nobody);
   }
 
   newDelivery(client: Client, session: Session): Delivery {
@@ -339,10 +366,25 @@ export class Router {
     if (client.session === session) {
       client.session = undefined;
       this.directory.presenceChanged(client);
-      if (client.ephemeral) this.#leaving.set(client, this.#ports.steady());
+      if (client.ephemeral) this.leaves(client);
     }
+    this.cluster?.outgoing.left(session);
     this.#ports.bus.release(client.key, session);
     this.#ports.wake();
+  }
+
+  /** So many of them came with a mailbox, or went. */
+  countPairs(change: number): void {
+    this.#pairs += change;
+  }
+
+  /** An ephemeral client is forgotten some time from now, unless it `stays`. */
+  leaves(client: Client): void {
+    if (!client.away) this.#leaving.set(client, this.#ports.steady());
+  }
+
+  stays(client: Client): void {
+    this.#leaving.delete(client);
   }
 
   /** Everything that is due. @returns ms until it wants to be called again, without a wake in between */
@@ -359,7 +401,8 @@ export class Router {
     }
     this.memory.settle(now);
     const commit = this.batcher.commit(now);
-    return Math.max(0, Math.min(grace, watch, commit, this.#sweepAt - now));
+    const cluster = this.cluster?.tick(now) ?? Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.min(grace, watch, commit, cluster, this.#sweepAt - now));
   }
 
   #expireGrace(now: number): number {
@@ -478,7 +521,8 @@ export class Router {
     if (index.repaired) this.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
     for (const entry of index.entries) {
       const client = this.directory.add(entry, now);
-      if (client.ephemeral) this.#leaving.set(client, this.#ports.steady());
+      if (this.cluster !== undefined) client.away = true;
+      if (client.ephemeral) this.leaves(client);
     }
     for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
       const mailbox = this.directory.byRegistration(registration)?.mailbox;

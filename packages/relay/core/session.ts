@@ -1,5 +1,6 @@
 import {
   type Challenge,
+  type ClientId,
   type Control,
   type ControlName,
   type ErrorCode,
@@ -8,6 +9,7 @@ import {
   FRAME_HEADER,
   type FrameType,
   frameName,
+  type Hello,
   ProtocolError,
   parseControl,
   REFUSALS,
@@ -19,14 +21,18 @@ import {
 } from "@sandi/protocol";
 import { limitKey } from "./address.ts";
 import type { Client, Pair } from "./client.ts";
+import type { ClusterRouter } from "./clusterRouter.ts";
 import type { Delivery } from "./delivery.ts";
-import { judgeHello, judgeVersion, newChallenge } from "./join.ts";
+import type { Invite } from "./invites.ts";
+import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./join.ts";
 import type { Holder, Link } from "./ports.ts";
 import type { Router } from "./router.ts";
 import { Scratch } from "./scratch.ts";
 
 type State =
   | { readonly at: "joining"; readonly challenge: Challenge }
+  /** Everything is in order, and the cluster is asked for the mailbox. */
+  | { readonly at: "admitting" }
   /** Everything is in order, and waits for the disk. */
   | { readonly at: "admitted"; readonly client: Client }
   | { readonly at: "joined"; readonly client: Client; readonly delivery: Delivery }
@@ -49,6 +55,7 @@ export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
   RELAY_STOPPING: 1001,
   STORE_FAILED: 1011,
   RELAY_FULL: 1013,
+  CLUSTER_UNREACHABLE: 1013,
 };
 
 export function closeCode(code: ErrorCode): number {
@@ -58,6 +65,7 @@ export function closeCode(code: ErrorCode): number {
 /** One connection, from its challenge to its end. */
 export class Session implements Holder {
   readonly #router: Router;
+  readonly remote = false;
   readonly link: Link;
   /** When it was connected, Unix ms. */
   readonly since: number;
@@ -91,6 +99,10 @@ export class Session implements Holder {
     return this.#state.at === "joined";
   }
 
+  get client(): Client | undefined {
+    return this.#state.at === "joined" ? this.#state.client : undefined;
+  }
+
   get delivery(): Delivery | undefined {
     return this.#state.at === "joined" ? this.#state.delivery : undefined;
   }
@@ -114,7 +126,7 @@ export class Session implements Holder {
     }
     // What follows the frame that ended the connection counts for nothing.
     if (state.at === "closed") return undefined;
-    if (type !== FRAME.hello || state.at === "admitted") return unexpected(type);
+    if (type !== FRAME.hello || state.at !== "joining") return unexpected(type);
     return this.#join(state.challenge, this.#message.subarray(start, end));
   };
 
@@ -166,8 +178,17 @@ export class Session implements Holder {
       return this.#complain(ref, new ProtocolError("NOT_YOUR_RECORD"));
     const verdict = judgeVersion(client, record, opened.value);
     if (!verdict.ok) return this.#complain(ref, verdict.error);
+    const answer = (): void => this.link.send(directory.lookup(ref, [client.id]));
+    const { cluster } = this.#router;
+    if (verdict.value === "newer" && cluster !== undefined) {
+      const { id, version } = opened.value;
+      cluster
+        .register({ id, record: Uint8Array.from(record), version, ephemeral: client.ephemeral })
+        .then(answer, (error: unknown) => this.fail(clusterError(error), this.#router.clock()));
+      return;
+    }
     if (verdict.value === "newer") this.#router.replaceRecord(client, record, opened.value.version, this.#now);
-    this.link.send(directory.lookup(ref, [client.id]));
+    answer();
   }
 
   #join(challenge: Challenge, body: Uint8Array): ProtocolError | undefined {
@@ -193,6 +214,7 @@ export class Session implements Holder {
       return new ProtocolError("RELAY_FULL", { limit: router.limits.registrations });
     const pause = known === undefined ? (router.addresses?.register(this.link.address(), now) ?? 0) : 0;
     if (pause > 0) return new ProtocolError("RATE_LIMITED", { retryAfterMs: pause });
+    if (router.cluster !== undefined) return this.#admit(router.cluster, hello, judged.value, invite.value);
     const client = router.admit(this, known, { ...hello, id, version, newer: verdict.value === "newer" }, now);
     if (invite.value !== undefined) router.door.invites.use(invite.value);
     else if (router.isSettled(client)) {
@@ -207,6 +229,38 @@ export class Session implements Holder {
       if (durable) this.#welcome(client, since, signed, router.clock());
       else this.fail(new ProtocolError("STORE_FULL"), router.clock());
     });
+    return undefined;
+  }
+
+  /** Where there are other relays, the record goes to the common directory and the mailbox comes here first. */
+  #admit(
+    cluster: ClusterRouter,
+    hello: Hello,
+    { id, version, fields }: OpenedRecord & { readonly fields: readonly Uint8Array[] },
+    invite: Invite | undefined,
+  ): ProtocolError | undefined {
+    const router = this.#router;
+    if (cluster.suspended) return new ProtocolError("CLUSTER_UNREACHABLE");
+    this.#state = { at: "admitting" };
+    // Copies: the message that these are views of is another's by then.
+    const [record, since] = [Uint8Array.from(hello.record), Uint8Array.from(hello.since)];
+    const registration = { id: Uint8Array.from(id), record, version, ephemeral: hello.ephemeral };
+    const signed = fields.map((field) => Uint8Array.from(field));
+    cluster.admit(registration, invite).then(
+      (client) => {
+        const now = router.clock();
+        if (this.#state.at !== "admitting") return router.absent(client);
+        // Somebody else may have been faster with another record.
+        const verdict = judgeVersion(client, record, { id: client.id as ClientId, version, identityKey: NOTHING });
+        if (!verdict.ok || router.stopping) {
+          this.fail(verdict.ok ? new ProtocolError("RELAY_STOPPING") : verdict.error, now);
+          return router.absent(client);
+        }
+        router.admit(this, client, { ...registration, newer: false }, now);
+        this.#welcome(client, since, signed, now);
+      },
+      (error: unknown) => this.fail(clusterError(error), router.clock()),
+    );
     return undefined;
   }
 
@@ -262,10 +316,14 @@ export class Session implements Holder {
   }
 
   accepted(pair: Pair): void {
+    this.acceptedThrough(pair.recipient.id, pair.durable);
+  }
+
+  acceptedThrough(to: Uint8Array, through: number): void {
     const bytes = this.#frame(FRAME.accepted, ACCEPTED_SIZE);
     const out = this.#small!.length - ACCEPTED_SIZE;
-    bytes.set(pair.recipient.id, out);
-    writeU64(bytes, out + 32, pair.durable);
+    bytes.set(to, out);
+    writeU64(bytes, out + 32, through);
   }
 
   #frame(type: FrameType, size: number): Buffer {
@@ -344,6 +402,10 @@ export class Session implements Holder {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+function clusterError(error: unknown): ProtocolError {
+  return error instanceof ProtocolError ? error : new ProtocolError("CLUSTER_UNREACHABLE");
+}
 
 function unexpected(type: FrameType): ProtocolError {
   return new ProtocolError("WIRE_UNEXPECTED", { type: frameName(type) as ControlName });

@@ -46,7 +46,7 @@ describe("docs/wire.md", () => {
     for (const [code, when] of table("## 6. How a connection ends"))
       for (const name of when!.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\bREPLACED\b/g) ?? []) named.set(name, Number(code));
     named.delete("WIRE_");
-    expect(named.size).toBe(9);
+    expect(named.size).toBe(10);
     for (const name of Object.keys(ERRORS) as ErrorCode[]) {
       const rule = name.startsWith("WIRE_") ? 1002 : /^(RECORD|INVITE)_/.test(name) ? 4003 : 1008;
       expect(closeCode(name), name).toBe(named.get(name) ?? rule);

@@ -18,7 +18,15 @@ function run(row: number, mailbox: number, bodies: readonly number[], at = 1_000
 export function mailStoreContract(
   name: string,
   open: () => Promise<MailStore>,
-  { reopen, full }: { reopen?: (store: MailStore) => Promise<MailStore>; full?: () => Promise<MailStore> } = {},
+  {
+    reopen,
+    full,
+    histories = name.includes("worker") ? 5 : 50,
+  }: {
+    reopen?: (store: MailStore) => Promise<MailStore>;
+    full?: () => Promise<MailStore>;
+    histories?: number;
+  } = {},
 ): void {
   describe(`mail store: ${name}`, () => {
     const entry = (registration: number, ephemeral = false) => ({
@@ -208,7 +216,7 @@ export function mailStoreContract(
             await store.close();
           },
         ),
-        { numRuns: name.includes("worker") ? 5 : 50 },
+        { numRuns: histories },
       );
     });
 

@@ -1,0 +1,112 @@
+import { AckPolicy, DeliverPolicy, type JetStreamManager } from "@nats-io/jetstream";
+import { createInbox, type Msg, type NatsConnection, nanos, type Subscription } from "@nats-io/transport-node";
+
+const HEARTBEAT_MS = 1_000;
+const AGAIN_MS = 200;
+
+export type KvChange = {
+  readonly key: string;
+  /** Undefined where it is deleted. */
+  readonly value: Uint8Array | undefined;
+  /** Of the stream: whatever is written later has a higher one, whichever key it is of. */
+  readonly revision: number;
+};
+
+export type KvWatchOptions = {
+  readonly connection: NatsConnection;
+  readonly manager: JetStreamManager;
+  readonly bucket: string;
+  readonly onChange: (change: KvChange) => void;
+};
+
+/**
+ * Every key's last value and then every change, in the order of the stream, each once. A gap, a consumer that is gone
+ * or a server that was left for another begins it anew behind what was seen last. Whether it is current is for the
+ * caller to find out: by what it writes itself.
+ */
+export class KvWatch {
+  readonly #options: KvWatchOptions;
+  #subscription: Subscription | undefined;
+  #expected = 1;
+  #starting = false;
+  #closed = false;
+  /** Everything up to here has been told. */
+  revision = 0;
+
+  constructor(options: KvWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Begins anew, unless that is under way. Never rejects: it tries until it succeeds or is closed. */
+  async start(): Promise<void> {
+    if (this.#starting) return;
+    this.#starting = true;
+    while (!this.#closed) {
+      try {
+        await this.#subscribe();
+        break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
+    this.#starting = false;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#subscription?.unsubscribe();
+  }
+
+  async #subscribe(): Promise<void> {
+    const { connection, manager, bucket } = this.#options;
+    this.#subscription?.unsubscribe();
+    const inbox = createInbox();
+    this.#expected = 1;
+    const subscription = connection.subscribe(inbox, {
+      callback: (error, message) => {
+        if (error === null && subscription === this.#subscription) this.#message(message);
+      },
+    });
+    this.#subscription = subscription;
+    await manager.consumers.add(`KV_${bucket}`, {
+      deliver_subject: inbox,
+      filter_subject: `$KV.${bucket}.>`,
+      ack_policy: AckPolicy.None,
+      max_deliver: 1,
+      mem_storage: true,
+      num_replicas: 1,
+      flow_control: true,
+      idle_heartbeat: nanos(HEARTBEAT_MS),
+      inactive_threshold: nanos(30_000),
+      ...(this.revision === 0
+        ? { deliver_policy: DeliverPolicy.LastPerSubject }
+        : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.revision + 1 }),
+    });
+  }
+
+  #message(message: Msg): void {
+    const code = message.headers?.code;
+    if (code === 100) {
+      // Flow control; a heartbeat may carry the question of one that was lost.
+      const stalled = message.headers?.get("Nats-Consumer-Stalled");
+      if (message.reply) message.respond();
+      else if (stalled) this.#options.connection.publish(stalled);
+      return;
+    }
+    if (code !== undefined && code >= 400) return void this.start();
+    const { stream, delivery } = sequences(message.reply ?? "");
+    if (delivery !== this.#expected) return void this.start();
+    this.#expected++;
+    this.revision = stream;
+    const operation = message.headers?.get("KV-Operation");
+    const key = message.subject.slice(`$KV.${this.#options.bucket}.`.length);
+    this.#options.onChange({ key, value: operation ? undefined : message.data, revision: stream });
+  }
+}
+
+/** `$JS.ACK.stream.consumer.delivered.streamSequence.consumerSequence.…`, or with domain and account before the stream. */
+function sequences(reply: string): { stream: number; delivery: number } {
+  const tokens = reply.split(".");
+  const shift = tokens.length > 9 ? 2 : 0;
+  return { stream: Number(tokens[5 + shift]), delivery: Number(tokens[6 + shift]) };
+}

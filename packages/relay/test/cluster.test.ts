@@ -1,0 +1,162 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { utf8 } from "@sandi/crypto";
+import { encodeControl } from "@sandi/protocol";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RelayOptions, RunningRelay } from "../main.ts";
+import { type NatsServer, startNats } from "./support/natsServer.ts";
+import { newIdentity, RawClient } from "./support/rawClient.ts";
+import { sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
+
+let server: NatsServer;
+beforeAll(async () => {
+  server = await startNats();
+});
+afterAll(() => server.remove());
+
+let clusters = 0;
+
+/** Relays with one key between them. */
+async function cluster(count: number, options: Partial<RelayOptions> = {}): Promise<RunningRelay[]> {
+  const prefix = `c${++clusters}`;
+  const folder = temporaryDirectory();
+  const relays: RunningRelay[] = [];
+  for (let index = 0; index < count; index++) {
+    const dataDir = join(folder, String(index));
+    mkdirSync(dataDir);
+    if (index > 0) copyFileSync(join(folder, "0", "relay.key"), join(dataDir, "relay.key"));
+    relays.push(
+      await testRelay({
+        dataDir,
+        nats: { url: server.url, prefix, streamBytes: 20_000_000 },
+        ...options,
+      } as Partial<RelayOptions>),
+    );
+  }
+  return relays;
+}
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
+const texts = (client: RawClient): string[] => client.all("deliver").map(({ body }) => text(body));
+const numbered = (count: number, from = 1): string[] => Array.from({ length: count }, (_, i) => `m${from + i}`);
+
+describe("two relays", () => {
+  test("pass messages from a client of the one to a client of the other, both ways, in order", async () => {
+    const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
+    expect(one.fingerprint).toBe(two.fingerprint);
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    const a = await RawClient.join(one.url, alice);
+    const b = await RawClient.join(two.url, bob);
+    await expect.poll(() => one.counts().registered).toBe(2);
+    for (let i = 1; i <= 300; i++) a.send(bob.id, i, utf8(`m${i}`));
+    for (let i = 1; i <= 300; i++) b.send(alice.id, i, utf8(`m${i}`));
+    await a.next("accepted", ({ through }) => through === 300);
+    await b.next("accepted", ({ through }) => through === 300);
+    await a.next("deliver", ({ delivery }) => delivery === 300);
+    expect(texts(b)).toEqual(numbered(300));
+    expect(texts(a)).toEqual(numbered(300));
+    expect(b.all("deliver").every(({ from }) => Buffer.compare(from, alice.id) === 0)).toBe(true);
+  });
+
+  test("keep mail for somebody offline, and hand it out wherever they come", async () => {
+    const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    await (await RawClient.join(two.url, bob)).close();
+    const a = await RawClient.join(one.url, alice);
+    for (let i = 1; i <= 100; i++) a.send(bob.id, i, utf8(`m${i}`));
+    await a.next("accepted", ({ through }) => through === 100);
+    const b = await RawClient.join(one.url, bob);
+    await b.next("deliver", ({ delivery }) => delivery === 100);
+    a.send(bob.id, 101, utf8("m101"));
+    await a.next("accepted", ({ through }) => through === 101);
+    expect(texts(b)).toEqual(numbered(101));
+    // And back, with what was not acknowledged and the sender's numbers.
+    b.ack = false;
+    a.send(bob.id, 102, utf8("m102"));
+    await b.next("deliver", ({ delivery }) => delivery === 102);
+    const again = await RawClient.join(two.url, bob);
+    expect(await b.next("error")).toMatchObject({ code: "REPLACED", fatal: true });
+    a.send(bob.id, 103, utf8("m103"));
+    await again.next("deliver", ({ body }) => text(body) === "m103");
+    await a.next("accepted", ({ through }) => through === 103);
+    expect(texts(again)).toEqual(["m102", "m103"]);
+  });
+
+  test("judge a sender as one would: order, quotas, strangers", async () => {
+    const [one, two] = (await cluster(2, { limits: { mailboxMessages: 5, graceMs: 20 } })) as [
+      RunningRelay,
+      RunningRelay,
+    ];
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    await (await RawClient.join(two.url, bob)).close();
+    const a = await RawClient.join(one.url, alice);
+    a.send(bob.id, 7, utf8("x"));
+    expect(await a.next("refused")).toMatchObject({ wanted: 1, code: "SEND_OUT_OF_ORDER" });
+    for (let i = 1; i <= 9; i++) a.send(bob.id, i, utf8(`m${i}`));
+    await a.next("accepted", ({ through }) => through === 5);
+    expect(await a.next("refused", ({ code }) => code === "MAILBOX_FULL")).toMatchObject({ wanted: 6 });
+    a.send((await newIdentity("nobody")).id, 1, utf8("?"));
+    await a.next("refused", ({ code }) => code === "UNKNOWN_RECIPIENT");
+    const b = await RawClient.join(two.url, bob);
+    await b.next("deliver", ({ delivery }) => delivery === 5);
+    await sleep(50);
+    a.send(bob.id, 6, utf8("m6"));
+    await a.next("accepted", ({ through }) => through === 6);
+    expect(texts(b)).toEqual(numbered(6));
+  });
+
+  test("show the same directory and the same presence", async () => {
+    const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    const a = await RawClient.join(one.url, alice);
+    a.frame(encodeControl("watch", { ids: [bob.id], registrations: true }));
+    expect((await a.next("changes")).presence).toEqual([[bob.id, false]]);
+    const b = await RawClient.join(two.url, bob);
+    const online = await a.next("changes", ({ presence }) => presence.some(([, held]) => held));
+    expect(online.total).toBe(2);
+    a.frame(encodeControl("lookup", { ref: 9, after: 0, ids: [bob.id] }));
+    const { entries } = await a.next("entries", ({ ref }) => ref === 9);
+    expect(entries.map(({ online: held, record }) => [held, Buffer.compare(record, bob.record)])).toEqual([[true, 0]]);
+    const newer = await newIdentity("bob the second", Date.now() + 1_000, bob.seed);
+    b.frame(encodeControl("publish", { ref: 3, record: newer.record }));
+    await b.next("entries", ({ ref }) => ref === 3);
+    await a.next("changes", ({ records }) => records.length > 0);
+    a.frame(encodeControl("lookup", { ref: 10, after: 0, ids: [bob.id] }));
+    const fresh = await a.next("entries", ({ ref }) => ref === 10);
+    expect(Buffer.compare(fresh.entries[0]!.record, newer.record)).toBe(0);
+    await b.close();
+    await a.next("changes", ({ presence }) => presence.some(([, held]) => !held) && presence.length === 1);
+    // An older record is a rollback at any of them.
+    await expect(RawClient.join(one.url, bob)).rejects.toThrow("RECORD_ROLLBACK");
+  });
+
+  test("give each client one number, whichever it asks first", async () => {
+    const relays = await cluster(3);
+    const identities = await Promise.all(Array.from({ length: 12 }, (_, index) => newIdentity(`n${index}`)));
+    const clients = await Promise.all(identities.map((one, index) => RawClient.join(relays[index % 3]!.url, one)));
+    const numbers = clients.map((client) => client.all("welcome")[0]!.registration);
+    expect(new Set(numbers).size).toBe(12);
+    const moved = await Promise.all(identities.map((one, index) => RawClient.join(relays[(index + 1) % 3]!.url, one)));
+    expect(moved.map((client) => client.all("welcome")[0]!.registration)).toEqual(numbers);
+  });
+
+  test("hand over when one of them stops", async () => {
+    const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    const b = await RawClient.join(two.url, bob, { ack: false });
+    const a = await RawClient.join(one.url, alice);
+    for (let i = 1; i <= 5; i++) a.send(bob.id, i, utf8(`m${i}`));
+    await b.next("deliver", ({ delivery }) => delivery === 5);
+    await two.stop();
+    await a.next("accepted", ({ through }) => through === 5);
+    // The first message after it finds the mailbox without an owner, and the second finds one.
+    a.send(bob.id, 6, utf8("m6"));
+    expect(await a.next("refused")).toMatchObject({ wanted: 6, code: "RATE_LIMITED" });
+    await sleep(200);
+    a.send(bob.id, 6, utf8("m6"));
+    await a.next("accepted", ({ through }) => through === 6);
+    const again = await RawClient.join(one.url, bob);
+    await again.next("deliver", ({ delivery }) => delivery === 6);
+    expect(texts(again)).toEqual(numbered(6));
+  });
+});
