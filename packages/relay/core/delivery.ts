@@ -3,6 +3,7 @@ import type { Batcher } from "./batcher.ts";
 import type { Client, Pair } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import type { IdTable } from "./idTable.ts";
+import { EXPECTED_BYTES } from "./mailbox.ts";
 import type { Memory } from "./memory.ts";
 import type { Link, MailStore, RelayLog, StoredRun } from "./ports.ts";
 import { bodySize, deliverSize, frameSize, Run, writeDeliver } from "./run.ts";
@@ -44,6 +45,8 @@ export class Delivery {
   #flight: Run[] = [];
   /** What is being written for the end of this tick. */
   #open: Run | undefined;
+  /** Bytes of the last run: the next one is mostly alike. */
+  #expected = 0;
   #next = 1;
   #acked = 0;
   /** The last row that was sent. */
@@ -72,7 +75,7 @@ export class Delivery {
   /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
   forward(pair: Pair, number: number, now: number, message: Buffer, start: number, end: number): void {
     if (this.#open === undefined) {
-      this.#open = new Run(this.#client.mailbox, "memory", this.#host.pool);
+      this.#open = new Run(this.#client.mailbox, "memory", this.#host.pool, this.#expected);
       this.#open.firstDelivery = this.#next;
     }
     const run = this.#open;
@@ -91,6 +94,7 @@ export class Delivery {
     const run = this.#open;
     if (run === undefined) return;
     this.#open = undefined;
+    this.#expected = Math.min(run.length, EXPECTED_BYTES);
     run.sentOn = this;
     run.sentAt = now;
     // Its messages are counted already, one at a time; their buffer is larger.

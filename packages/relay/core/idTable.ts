@@ -77,7 +77,8 @@ export class IdTable<T extends { readonly id: Uint8Array }> {
   }
 }
 
-function sameId(id: Uint8Array, bytes: Uint8Array, at: number): boolean {
+/** Whether the ID `id` lies in `bytes` at `at`. */
+export function sameId(id: Uint8Array, bytes: Uint8Array, at: number): boolean {
   for (let i = 0; i < 32; i++) if (id[i] !== bytes[at + i]) return false;
   return true;
 }

@@ -5,6 +5,8 @@ import type { ScratchPool } from "./scratch.ts";
 
 /** A row is read, sent and acknowledged in one piece, so that none is larger than this by more than one message. */
 const RUN_BYTES = 256 * 1024;
+/** Room that a run is given at once, where the one before it needed as much. */
+export const EXPECTED_BYTES = 32 * 1024;
 
 /** What waits for one client. Counts are of rows, committed or about to be; what is forwarded live is not among them. */
 export class Mailbox {
@@ -24,6 +26,8 @@ export class Mailbox {
   /** The connection that new messages go to at once: drained to the tail, and not behind. */
   live: Delivery | undefined;
 
+  #expected = 0;
+
   constructor(registration: number, epoch = 0) {
     this.registration = registration;
     this.epoch = epoch;
@@ -42,13 +46,14 @@ export class Mailbox {
     let run = this.open;
     const begun = run === undefined || run.length >= RUN_BYTES;
     if (run === undefined || begun) {
-      run = new Run(this, "pending", pool);
+      run = new Run(this, "pending", pool, Math.min(this.#expected, EXPECTED_BYTES));
       this.open = run;
     }
     const size = deliverSize(start, end);
     const at = run.reserve(size);
     writeDeliver(run.frames, at, pair.sender.id, 0, now, message, start, end);
     run.note(pair, number, bodySize(size), now);
+    this.#expected = run.length;
     this.count(pair, bodySize(size));
     return { run, begun };
   }

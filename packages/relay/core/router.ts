@@ -8,6 +8,7 @@ import { Counters } from "./counters.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
 import { Directory } from "./directory.ts";
 import { Door } from "./door.ts";
+import { sameId } from "./idTable.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
 import { Memory } from "./memory.ts";
@@ -173,7 +174,7 @@ export class Router {
     if (end - start < SEND_FIXED) return new ProtocolError("WIRE_TRUNCATED", { field: "send" });
     const number = readU64(message, start + 32);
     if (!(number >= 1)) return new ProtocolError("WIRE_BAD_VALUE", { field: "send.number" });
-    const recipient = this.directory.clients.find(message, start);
+    const recipient = this.#recipient(session, message, start);
     if (recipient === undefined) {
       const wait = sender.bucket.take(now);
       session.refuse(message, start, number, wait > 0 ? "RATE_LIMITED" : "UNKNOWN_RECIPIENT", wait);
@@ -223,6 +224,13 @@ export class Router {
     else this.batcher.pendingBytes += deliverSize(start, end);
     this.#ports.wake();
     return undefined;
+  }
+
+  /** Mostly the one of the message before. */
+  #recipient(session: Session, message: Buffer, at: number): Client | undefined {
+    const last = session.lastPair?.recipient;
+    if (last !== undefined && !last.forgotten && sameId(last.id, message, at)) return last;
+    return this.directory.clients.find(message, at);
   }
 
   /** Why this message cannot be taken now, apart from its sender's rate. */

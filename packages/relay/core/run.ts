@@ -73,11 +73,12 @@ export class Run {
 
   readonly #pool: ScratchPool;
 
-  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Buffer = EMPTY) {
+  /** @param frames what it holds, or how many bytes it will likely grow to: what the one before it did */
+  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Buffer | number) {
     this.mailbox = mailbox;
     this.stage = stage;
     this.#pool = pool;
-    this.frames = frames;
+    this.frames = typeof frames === "number" ? pool.take(frames) : frames;
   }
 
   get messages(): number {
