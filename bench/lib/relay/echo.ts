@@ -1,5 +1,6 @@
+import type { Socket } from "node:net";
 import { readU32, writeU32 } from "@sandi/protocol";
-import { Pair, type PairOptions } from "./pair.ts";
+import { Pair, type PairOptions, type Template } from "./pair.ts";
 import { Slots } from "./slots.ts";
 import { TcpLine } from "./tcpLine.ts";
 
@@ -30,7 +31,7 @@ export class EchoPair extends Pair {
 
   constructor(options: PairOptions, body: Buffer) {
     super(options, body);
-    const message = Buffer.concat([lengthAndNumber(body.length + 4, 0), body]);
+    const { message } = this.template();
     this.#slots = new Slots(() => Buffer.concat(Array.from({ length: options.window }, () => message)));
   }
 
@@ -52,6 +53,15 @@ export class EchoPair extends Pair {
     };
     this.#in.onDrained = () => this.refill();
     this.#out = await enter(0);
+  }
+
+  override sockets(): [Socket, Socket] {
+    return [this.#out!.socket, this.#in!.socket];
+  }
+
+  override template(): Template {
+    const message = Buffer.concat([lengthAndNumber(this.body.length + 4, 0), this.body]);
+    return { message, numberAt: ECHO_HEADER, bodyEnd: message.length };
   }
 
   override close(): void {

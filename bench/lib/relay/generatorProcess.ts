@@ -30,8 +30,8 @@ async function obey(order: Order): Promise<unknown> {
     load = await open(order.open);
     return undefined;
   }
-  const work = load![order.call] as (...args: readonly number[]) => Promise<unknown>;
-  return work(...order.args);
+  const work = load![order.call] as (this: Load | undefined, ...args: readonly number[]) => Promise<unknown>;
+  return work.apply(load, [...order.args]);
 }
 
 process.on("message", (order: Order) => {

@@ -15,7 +15,7 @@ export type IdleOrder = {
 
 /** As many connections from one address of 127/8 as have no trouble with its ports. */
 const PER_ADDRESS = 5_000;
-const JOINING = 20;
+const JOINING = 8;
 
 /** Clients that have joined and say nothing more. */
 export async function openIdle({ port, relayPid, connections }: IdleOrder): Promise<Load> {

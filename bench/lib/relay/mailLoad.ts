@@ -26,7 +26,7 @@ export async function openMail(order: MailOrder): Promise<Load> {
   const failures = new Failures();
   const latency = new Histogram();
   const body = randomBytes(order.bodySize - 4);
-  const recipients = await inGroups(order.recipients, 25, async (index) => {
+  const recipients = await inGroups(order.recipients, 8, async (index) => {
     const identity = await newIdentity(`r${index}`);
     (await joinSandi(port, identity, {})).close();
     return new Recipient(port, identity, body, failures);

@@ -1,4 +1,5 @@
-import { Pair, type PairOptions } from "./pair.ts";
+import type { Socket } from "node:net";
+import { Pair, type PairOptions, type Template } from "./pair.ts";
 import { Slots } from "./slots.ts";
 import { TcpLine } from "./tcpLine.ts";
 
@@ -81,6 +82,15 @@ export class MqttPair extends Pair {
     this.#out = new MqttLine(port);
     await this.#out.ask(connectPacket(`s${index}`));
     Object.assign(this.#out, { onAcknowledged: this.#answered, onDrained: () => this.refill(), onFailed: failed });
+  }
+
+  override sockets(): [Socket, Socket] {
+    return [this.#out!.socket, this.#in!.socket];
+  }
+
+  override template(): Template {
+    const message = publish(this.#topic, this.body);
+    return { message, numberAt: message.length - this.body.length - 4, bodyEnd: message.length };
   }
 
   override close(): void {

@@ -1,4 +1,5 @@
-import { Pair, type PairOptions } from "./pair.ts";
+import type { Socket } from "node:net";
+import { Pair, type PairOptions, type Template } from "./pair.ts";
 import { Slots } from "./slots.ts";
 import { TcpLine } from "./tcpLine.ts";
 
@@ -73,6 +74,16 @@ export class NatsPair extends Pair {
     this.#out = new NatsLine(port);
     await this.#out.open();
     this.#out.onFailed = failed;
+  }
+
+  override sockets(): [Socket, Socket] {
+    return [this.#out!.socket, this.#in!.socket];
+  }
+
+  override template(): Template {
+    const message = publishPacket(this.#subject, this.body);
+    const bodyEnd = message.length - 2;
+    return { message, numberAt: bodyEnd - this.body.length - 4, bodyEnd };
   }
 
   override close(): void {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { readU32 } from "@sandi/protocol";
 import type { Histogram } from "./histogram.ts";
 
@@ -14,6 +15,9 @@ export type PairOptions = {
   readonly latency: Histogram;
   readonly failed: (error: Error) => void;
 };
+
+/** One message as it goes over the wire, unmasked: where its number belongs (u32), and where its body ends. */
+export type Template = { readonly message: Buffer; readonly numberAt: number; readonly bodyEnd: number };
 
 /**
  * One sender and one recipient with a connection each, and a fixed number of messages under way between them. Message
@@ -38,6 +42,9 @@ export abstract class Pair {
   }
 
   abstract open(): Promise<void>;
+  /** Of the sender and of the recipient, once it is open. */
+  abstract sockets(): readonly [Socket, Socket];
+  abstract template(): Template;
   abstract close(): void;
   /** Sends messages `first` to `first + count - 1` in one write. */
   protected abstract write(first: number, count: number): void;

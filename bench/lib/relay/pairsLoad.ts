@@ -4,6 +4,7 @@ import { EchoPair } from "./echo.ts";
 import { Histogram } from "./histogram.ts";
 import { Failures, inGroups, type Load, pause } from "./load.ts";
 import { MqttPair } from "./mqtt.ts";
+import { NativePairs } from "./nativePairs.ts";
 import { NatsPair } from "./nats.ts";
 import type { Pair, PairOptions } from "./pair.ts";
 import { Window } from "./sample.ts";
@@ -19,9 +20,12 @@ export type PairsOrder = {
   readonly bodySize: number;
   /** Messages a second of all pairs together, sent when they are due; without it every window is kept full. */
   readonly perSecond?: number;
+  /** pairs.c, compiled: it takes the connections over when they are open. */
+  readonly program?: string | undefined;
 };
 
-const OPENING = 25;
+/** At once; each has the relay's join timeout to answer it. */
+const OPENING = 8;
 const SETTLE_MS = 20_000;
 
 export async function openPairs(order: PairsOrder): Promise<Load> {
@@ -34,6 +38,7 @@ export async function openPairs(order: PairsOrder): Promise<Load> {
     await pair.open();
     return pair;
   });
+  if (order.program !== undefined) return new NativePairs(order, order.program, pairs);
   const metronome = new Metronome(pairs, order.perSecond ?? 0, lateness);
 
   return {

@@ -5,7 +5,11 @@ const TICKS_A_SECOND = 100;
 
 /** Seconds of processor time of a process since its start, all of its threads, in user and in kernel mode. */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return cpuSecondsIn(readFileSync(`/proc/${pid}/stat`, "utf8"));
+}
+
+/** The same from the text of /proc/PID/stat. */
+export function cpuSecondsIn(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
@@ -18,7 +22,12 @@ export function residentBytes(pid: number): number {
 
 /** Seconds that a core has worked since the machine started, for whomever. */
 export function coreBusySeconds(core: number): number {
-  const line = new RegExp(`^cpu${core} (.*)$`, "m").exec(readFileSync("/proc/stat", "utf8"))?.[1] ?? "";
+  return coreBusySecondsIn(readFileSync("/proc/stat", "utf8"), core);
+}
+
+/** The same from the text of /proc/stat, or of its beginning. */
+export function coreBusySecondsIn(stat: string, core: number): number {
+  const line = new RegExp(`^cpu${core} (.*)$`, "m").exec(stat)?.[1] ?? "";
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(" ").map(Number);
   return (user + nice + system + irq + softirq + steal) / TICKS_A_SECOND;
 }

@@ -29,7 +29,40 @@ export type Sample = {
   readonly late99?: number | undefined;
 };
 
-type Reading = { readonly at: number; readonly messages: number; readonly cpu: number[]; readonly cores: number[] };
+/** Clocks and counters at one moment, in seconds. */
+export type Reading = {
+  readonly at: number;
+  readonly messages: number;
+  readonly relayCpu: number;
+  readonly generatorCpu: number;
+  /** Of the relay and of the generator. */
+  readonly coresBusy: readonly [number, number];
+};
+
+type Percentiles = Pick<Sample, "p50" | "p99" | "p999">;
+
+export function sampleOf(begin: Reading, end: Reading, relayPid: number, times: Percentiles): Sample {
+  const seconds = end.at - begin.at;
+  const messages = end.messages - begin.messages;
+  const relayCpu = end.relayCpu - begin.relayCpu;
+  const generatorCpu = end.generatorCpu - begin.generatorCpu;
+  return {
+    seconds,
+    messages,
+    perSecond: messages / seconds,
+    relayCpu,
+    relayShare: relayCpu / seconds,
+    relayUs: (relayCpu / messages) * 1e6,
+    generatorShare: generatorCpu / seconds,
+    generatorUs: (generatorCpu / messages) * 1e6,
+    othersShare: [
+      Math.max(0, end.coresBusy[0] - begin.coresBusy[0] - relayCpu) / seconds,
+      Math.max(0, end.coresBusy[1] - begin.coresBusy[1] - generatorCpu) / seconds,
+    ],
+    residentMiB: residentBytes(relayPid) / 2 ** 20,
+    ...times,
+  };
+}
 
 /** Reads clocks and counters at the beginning and at the end of a window, within the generator. */
 export class Window {
@@ -44,26 +77,11 @@ export class Window {
   }
 
   end(latency: Histogram): Sample {
-    const end = this.#read();
-    const seconds = end.at - this.#begin.at;
-    const messages = end.messages - this.#begin.messages;
-    const [relayCpu, generatorCpu] = [0, 1].map((i) => end.cpu[i]! - this.#begin.cpu[i]!) as [number, number];
-    const [relayCore, generatorCore] = [0, 1].map((i) => end.cores[i]! - this.#begin.cores[i]!) as [number, number];
-    return {
-      seconds,
-      messages,
-      perSecond: messages / seconds,
-      relayCpu,
-      relayShare: relayCpu / seconds,
-      relayUs: (relayCpu / messages) * 1e6,
-      generatorShare: generatorCpu / seconds,
-      generatorUs: (generatorCpu / messages) * 1e6,
-      othersShare: [Math.max(0, relayCore - relayCpu) / seconds, Math.max(0, generatorCore - generatorCpu) / seconds],
-      residentMiB: residentBytes(this.#pid) / 2 ** 20,
+    return sampleOf(this.#begin, this.#read(), this.#pid, {
       p50: latency.percentile(0.5),
       p99: latency.percentile(0.99),
       p999: latency.percentile(0.999),
-    };
+    });
   }
 
   #read(): Reading {
@@ -71,8 +89,9 @@ export class Window {
     return {
       at: performance.now() / 1000,
       messages: this.#count(),
-      cpu: [cpuSeconds(this.#pid), (user + system) / 1e6],
-      cores: [coreBusySeconds(RELAY_CORE), coreBusySeconds(GENERATOR_CORE)],
+      relayCpu: cpuSeconds(this.#pid),
+      generatorCpu: (user + system) / 1e6,
+      coresBusy: [coreBusySeconds(RELAY_CORE), coreBusySeconds(GENERATOR_CORE)],
     };
   }
 }

@@ -33,7 +33,8 @@ export async function joinSandi(
     } else if (type === FRAME.entries) {
       Object.assign(line, use);
       joined.resolve();
-    } else throw new Error(`a frame of type ${type} while joining`);
+    } else if (type === FRAME.error) throw new Error(`not let in: ${must(parseControl("error", body)).code}`);
+    else throw new Error(`a frame of type ${type} while joining`);
   };
   await joined.promise;
   return line;

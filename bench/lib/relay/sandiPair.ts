@@ -1,6 +1,7 @@
-import { FRAME, readU32 } from "@sandi/protocol";
+import type { Socket } from "node:net";
+import { encodeSend, FRAME, readU32 } from "@sandi/protocol";
 import type { RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
-import { Pair, type PairOptions } from "./pair.ts";
+import { Pair, type PairOptions, type Template } from "./pair.ts";
 import { joinSandi } from "./sandiClient.ts";
 import { AckTemplate, SendTemplate } from "./sendTemplate.ts";
 import type { WebSocketLine } from "./webSocket.ts";
@@ -34,6 +35,16 @@ export class SandiPair extends Pair {
       onDrained: () => this.refill(),
       onFailed: failed,
     });
+  }
+
+  override sockets(): [Socket, Socket] {
+    return [this.#out!.socket, this.#in!.socket];
+  }
+
+  override template(): Template {
+    const body = Buffer.concat([Buffer.alloc(4), this.body]);
+    const message = Buffer.from(encodeSend({ to: this.#recipient.id, number: 0, body }));
+    return { message, numberAt: message.length - body.length, bodyEnd: message.length };
   }
 
   override close(): void {
