@@ -104,13 +104,15 @@ export class Reader {
   readonly identity: RawIdentity;
   readonly #ledger: Ledger;
   readonly #history = new Set<string>();
+  readonly #onShown: () => void;
   client: RawClient | undefined;
   /** Deliveries of what was in the history already. */
   repeated = 0;
 
-  constructor(ledger: Ledger, identity: RawIdentity) {
+  constructor(ledger: Ledger, identity: RawIdentity, onShown: () => void = () => undefined) {
     this.#ledger = ledger;
     this.identity = identity;
+    this.#onShown = onShown;
   }
 
   get size(): number {
@@ -139,5 +141,6 @@ export class Reader {
     }
     this.#history.add(key);
     this.#ledger.shown(sender, me, body);
+    this.#onShown();
   }
 }

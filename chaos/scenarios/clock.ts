@@ -10,7 +10,8 @@ import { ledgerChecks } from "../lib/verdicts.ts";
 const YEAR_MS = 365 * 86_400_000;
 const HOUR_MS = 3_600_000;
 /** What the relay's clock is set to, one after the other, against the machine's. */
-const OFFSETS = [0, -1_000, HOUR_MS, -HOUR_MS, YEAR_MS, -YEAR_MS, YEAR_MS, 0, -YEAR_MS, 0];
+const OFFSETS = [-1_000, YEAR_MS, 0, HOUR_MS, -YEAR_MS, YEAR_MS, 0, -HOUR_MS, -YEAR_MS, 0];
+const SHORT = [YEAR_MS, -YEAR_MS, 0];
 
 async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise<Verdict> {
   const random = seeded(seed);
@@ -29,7 +30,8 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
   await absent.client!.close();
   await Promise.all(everybody.map((one) => one.join(relay.url)));
   let [stuck, said] = [0, 0];
-  for (const [at, offset] of OFFSETS.entries()) {
+  const offsets = short ? SHORT : OFFSETS;
+  for (const [at, offset] of offsets.entries()) {
     await relay.setClock(offset);
     for (let i = 0; i < 20; i++, said += 2) {
       toPresent.say(newBody(random, 50));
@@ -44,7 +46,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
     note(
       `clock ${offset >= 0 ? "+" : ""}${Math.round(offset / HOUR_MS)} h: ${settled ? "all accepted" : "something waits"}`,
     );
-    if (offset === 0 || at % 3 !== 1) continue;
+    if (at % 3 !== 1) continue;
     // A restart with a clock that is wrong. By it nobody's record is valid, until it is right again.
     await relay.stop();
     relay = await startTestRelay(stage, { ...settings, port: relay.port, clockOffsetMs: offset });
@@ -56,7 +58,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
   await until(() => absent.size === said / 2, 10_000);
   return {
     checks: [
-      informs("times the clock was set", OFFSETS.length),
+      informs("times the clock was set", offsets.length),
       equals("settings under which something had to wait", stuck, 0),
       ...ledgerChecks(ledger, said),
     ],

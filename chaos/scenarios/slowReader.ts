@@ -22,6 +22,7 @@ async function run({ short, seed, lies, stage }: ScenarioOptions): Promise<Verdi
     ratePerSecond: 100_000,
     burst: 100_000,
     inFlight: 64,
+    ...(short && { stallMs: 4_000 }),
     senderMessages: 10_000,
     senderBytes: 64 * MIB,
   };

@@ -20,7 +20,7 @@ import {
   writeU64,
 } from "@sandi/protocol";
 import { limitKey } from "./address.ts";
-import type { Client, Pair } from "./client.ts";
+import { Bucket, type Client, type Pair } from "./client.ts";
 import type { ClusterRouter } from "./clusterRouter.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Invite } from "./invites.ts";
@@ -41,8 +41,8 @@ type State =
 const ACCEPTED_SIZE = 40;
 const REFUSED_SIZE = 46;
 const FLUSH_BYTES = 256 * 1024;
-/** So many times its burst may a client ask too much, without a pause, before it is hung up on. */
-const COMPLAINTS = 10;
+/** Of requests beyond its rate a client may make so many times what it is allowed; then it is hung up on. */
+const EXCESS = 2;
 
 /** WebSocket close codes: RFC 6455 §7.4.1 where one fits, else ours. docs/wire.md §6 */
 export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
@@ -74,8 +74,8 @@ export class Session implements Holder {
   #small: Scratch | undefined;
   #news: Pair[] = [];
   #dirty = false;
-  /** Requests in a row that came too soon. */
-  #complaints = 0;
+  /** Of requests that came too soon. */
+  #excess: Bucket | undefined;
   /** The pair of the last message: the next one is mostly of the same. */
   lastPair: Pair | undefined;
   /** When it last read something, as far as can be told, and what was left to read then. */
@@ -149,11 +149,12 @@ export class Session implements Holder {
       this.link.buffered() > this.#router.limits.bufferedBytes ? 1_000 : client.control.take(this.#now);
     if (retryAfterMs > 0) {
       const error = new ProtocolError("RATE_LIMITED", { retryAfterMs });
-      if (++this.#complaints > COMPLAINTS * this.#router.limits.controlBurst) return error;
+      const { controlPerSecond, controlBurst } = this.#router.limits;
+      this.#excess ??= new Bucket(EXCESS * controlPerSecond, EXCESS * controlBurst, this.#now);
+      if (this.#excess.take(this.#now) > 0) return error;
       this.#complain(request.ref ?? 0, error);
       return undefined;
     }
-    this.#complaints = 0;
     if (name === "publish") this.#publish(client, parsed.value as Control<"publish">);
     else if (name === "watch") {
       const { ids, registrations } = parsed.value as Control<"watch">;

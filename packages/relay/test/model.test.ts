@@ -77,6 +77,29 @@ describe("any interleaving of sends, reads, commits, cuts, crashes and a full di
     expect(promised).toBe(1_500);
   }, 60_000);
 
+  test("holds no more in memory than all readers together may, and delivers it all when they read", async () => {
+    const limit = 200_000;
+    const simulation = new Simulation(20, { memoryBytes: limit, bufferedBytes: 100_000, graceMs: 1_000_000 });
+    await simulation.start();
+    for (let index = 0; index < 20; index++) simulation.join(index);
+    let most = 0;
+    for (let round = 0; round < 60; round++) {
+      for (let to = 1; to < 20; to++) simulation.say(0, to, 5);
+      simulation.relayReads(0);
+      simulation.clientReads(0, 100);
+      most = Math.max(most, simulation.router.memory.used);
+      simulation.tick(1);
+      await simulation.storeSteps();
+    }
+    expect(most).toBeGreaterThan(limit / 2);
+    // One run of each reader that was begun when there was room, at most.
+    expect(most).toBeLessThan(limit + 20 * 1_500);
+    await simulation.finish();
+    expect(simulation.complaints()).toEqual([]);
+    const received = simulation.clients.map(({ received }) => [...received.values()].flat().length);
+    expect(received).toEqual([0, ...new Array<number>(19).fill(300)]);
+  });
+
   test("keeps order where the disk was full and a reader was behind", async () => {
     const simulation = new Simulation(2, { bufferedBytes: 61 });
     await simulation.start();
