@@ -227,7 +227,7 @@ export class Router {
   }
 
   /** Mostly the one of the message before. */
-  #recipient(session: Session, message: Buffer, at: number): Client | undefined {
+  #recipient(session: Session | RemoteSession, message: Buffer, at: number): Client | undefined {
     const last = session.lastPair?.recipient;
     if (last !== undefined && !last.forgotten && sameId(last.id, message, at)) return last;
     return this.directory.clients.find(message, at);
