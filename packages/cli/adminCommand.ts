@@ -3,6 +3,7 @@ import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, shortId, toClientId } from "@sandi/protocol";
 import stringWidth from "string-width";
 import { makeBackup, restore } from "./adminBackup.ts";
+import { blockClient, showBlocked, unblockClient } from "./adminBlocks.ts";
 import { AdminChannel } from "./adminChannel.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
@@ -24,6 +25,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   clients: asking(showClients),
   backup: asking(makeBackup),
   restore,
+  block: asking(blockClient),
+  unblock: asking(unblockClient),
+  blocked: asking(showBlocked),
 };
 
 /** `sandi admin`: for whoever runs the relay of a data directory. @returns the exit code */

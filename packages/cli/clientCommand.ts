@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { forgetRelay, type SandiClient } from "@sandi/client";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { LINE_COMMANDS } from "./commands.ts";
-import { connect, joined, relayUrl } from "./connect.ts";
+import { chooseTarget, connect, joined, relayUrl, type Target } from "./connect.ts";
 import type { Context } from "./context.ts";
 import type { UiEvent } from "./events.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
@@ -21,23 +21,27 @@ const FIND_MS = 3_000;
 export async function runClient(context: Context): Promise<number> {
   const { options } = context;
   if (options.has("forget-relay")) return runForgetRelay(context);
-  relayUrl(options);
+  const target = await chooseTarget(context);
   const opened = await openChosenProfile(options, context.t, true);
-  if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return lineClient(context, opened);
-  return runPiped(context, opened, { endless: false });
+  if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return lineClient(context, opened, target);
+  return runPiped(context, opened, target, { endless: false });
 }
 
 /** `sandi listen`: like `client` without a terminal, but it stays when its input ends. */
 export async function runListen(context: Context): Promise<number> {
-  relayUrl(context.options);
+  const target = await chooseTarget(context);
   const opened = await openChosenProfile(context.options, context.t, false);
-  return runPiped(context, opened, { endless: true });
+  return runPiped(context, opened, target, { endless: true });
 }
 
-async function runPiped(context: Context, opened: OpenedProfile, { endless }: { endless: boolean }): Promise<number> {
+async function runPiped(
+  context: Context,
+  opened: OpenedProfile,
+  target: Target,
+  { endless }: { endless: boolean },
+): Promise<number> {
   const { options } = context;
-  const client = connect(options, opened);
-  const url = relayUrl(options);
+  const client = connect(target, opened);
   const signal = interrupted();
   const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
   const { show, setTrace, session } = pipedSession(context, opened, client);
@@ -47,7 +51,7 @@ async function runPiped(context: Context, opened: OpenedProfile, { endless }: { 
     client.on((event) => event.event === "stopped" && resolve(event.error)),
   );
   client.on((event) => session.heard(event));
-  const arrival = endless ? undefined : joined(client, url, patienceMs);
+  const arrival = endless ? undefined : joined(client, target.url, patienceMs);
   client.start();
   const work = async (): Promise<number> => {
     await arrival;

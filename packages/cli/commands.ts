@@ -48,6 +48,8 @@ export type Command = {
   };
   /** Instead of operands. */
   readonly actions?: readonly Action[];
+  /** The action that is meant where none is named. */
+  readonly standard?: string;
   readonly about: Text;
   readonly flags: readonly Flag[];
   /** Those of the flags that can also stand in the environment and in a file. */
@@ -100,6 +102,25 @@ const RELAY: Flag = {
 
 const IDENTITY: readonly Flag[] = [
   RELAY,
+  {
+    name: "invite",
+    value: "LINK",
+    not: "relay",
+    about: {
+      en: "join the relay of an invite link for the first time; - asks for it, or reads it from the first line of standard input",
+      id: "bergabung pertama kali ke relay dari tautan undangan; - menanyakannya, atau membacanya dari baris pertama masukan standar",
+    },
+  },
+  {
+    name: "invite-file",
+    value: "FILE",
+    completes: "file",
+    not: "invite",
+    about: {
+      en: "read the link from the first line of a file, so that no other user of this machine sees it",
+      id: "baca tautannya dari baris pertama berkas, agar tidak terlihat pengguna lain di mesin ini",
+    },
+  },
   {
     name: "name",
     value: "NAME",
@@ -217,6 +238,16 @@ export const COMMANDS: readonly Command[] = [
           id: "pasang cadangan ke direktori data yang tidak sedang dipakai relay",
         },
       },
+      {
+        name: "block",
+        operands: ["ID"],
+        about: {
+          en: "let an ID join no more, and hang up on it; its mail is kept as for anybody who is away",
+          id: "larang suatu ID bergabung dan putuskan sambungannya; suratnya disimpan seperti bagi yang luring",
+        },
+      },
+      { name: "unblock", operands: ["ID"], about: { en: "let it join again", id: "izinkan bergabung lagi" } },
+      { name: "blocked", operands: [], about: { en: "which IDs are blocked", id: "ID mana saja yang diblokir" } },
     ],
     about: {
       en: "see and care for the relay that runs on a data directory of this machine",
@@ -241,7 +272,93 @@ export const COMMANDS: readonly Command[] = [
       },
       ...ANYWHERE,
     ],
-    examples: ["sandi admin clients --connected", "sandi admin backup /var/backups/sandi-2027-01-31"],
+    examples: [
+      "sandi admin clients --connected",
+      "sandi admin backup /var/backups/sandi-2027-01-31",
+      "sandi admin block k7mq-2xvd-9hnt-4wpz",
+    ],
+  },
+  {
+    name: "invite",
+    standard: "new",
+    actions: [
+      {
+        name: "new",
+        operands: [],
+        flags: ["uses", "expires", "relay-url", "qr"],
+        about: {
+          en: "make an invite, and print its link and QR code; also where no action is named",
+          id: "buat undangan, lalu cetak tautan dan kode QR-nya; juga bila tanpa tindakan",
+        },
+      },
+      {
+        name: "list",
+        operands: [],
+        about: {
+          en: "which there are, and how often each was used",
+          id: "undangan yang ada, dan berapa kali terpakai",
+        },
+      },
+      {
+        name: "revoke",
+        operands: ["INVITE"],
+        about: {
+          en: "let nobody in by it any more; who has come in stays",
+          id: "tidak bisa dipakai lagi; yang sudah masuk tetap di dalam",
+        },
+      },
+    ],
+    about: {
+      en: "invite newcomers to the relay that runs on a data directory of this machine",
+      id: "undang pendatang baru ke relay yang berjalan pada direktori data di mesin ini",
+    },
+    flags: [
+      {
+        name: "uses",
+        value: "COUNT",
+        range: [1, 1_000_000],
+        default: "1",
+        about: { en: "how many may join with it", id: "berapa orang boleh bergabung dengannya" },
+      },
+      {
+        name: "expires",
+        value: "TIME",
+        form: "duration",
+        range: [60_000, 366 * 86_400_000],
+        default: "7d",
+        about: { en: "how long it holds", id: "masa berlakunya" },
+      },
+      {
+        name: "relay-url",
+        value: "URL",
+        about: {
+          en: "how clients reach the relay, where that is not how it sees itself",
+          id: "alamat relay bagi klien, jika berbeda dari yang dilihat relay sendiri",
+        },
+      },
+      {
+        name: "qr",
+        value: "WHEN",
+        choices: ["auto", "always", "never"],
+        default: "auto",
+        about: {
+          en: "draw the link as a QR code; by itself only on a terminal",
+          id: "gambar tautan sebagai kode QR; dengan sendirinya hanya di terminal",
+        },
+      },
+      DATA,
+      {
+        name: "json",
+        about: { en: "one JSON object a line on standard output", id: "satu objek JSON per baris di keluaran standar" },
+      },
+      ...ANYWHERE,
+    ],
+    examples: [
+      "sandi invite",
+      "sandi invite --uses 20 --expires 12h --relay-url wss://chat.example:8888",
+      "sandi invite list",
+      "sandi invite revoke k7mq-2xvd-9hnt-4wpz",
+    ],
   },
   {
     name: "client",
@@ -280,6 +397,7 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       "sandi client --name Budi",
       "sandi client --name Ayu --lang id",
+      "sandi client --name Ayu --invite -",
       "printf 'Ayu\\nhalo\\n' | sandi client --name Budi",
       "sandi client --json --ephemeral --name bot",
     ],

@@ -1,7 +1,13 @@
 import { openClient, type SandiClient } from "@sandi/client";
-import { ProtocolError } from "@sandi/protocol";
+import { nodePrimitives } from "@sandi/crypto/node";
+import { type InviteLink, isInviteLink, ProtocolError, parseInviteLink } from "@sandi/protocol";
+import type { Context } from "./context.ts";
 import type { Options } from "./options.ts";
 import type { OpenedProfile } from "./profiles.ts";
+import { readSecretLine } from "./secretLine.ts";
+
+/** A relay, and what lets this client in for the first time. */
+export type Target = { readonly url: string; readonly invite?: InviteLink };
 
 /** @throws ProtocolError USAGE_RELAY_URL */
 export function relayUrl(options: Options, flag: "relay" | "forget-relay" = "relay"): string {
@@ -12,8 +18,31 @@ export function relayUrl(options: Options, flag: "relay" | "forget-relay" = "rel
   return text.replace(/\/+$/, "");
 }
 
-export function connect(options: Options, opened: OpenedProfile): SandiClient {
-  return openClient({ relay: relayUrl(options), profile: opened.profile });
+/**
+ * Where the options lead: --invite with a link, or - to be asked or to read it from the first line of standard input;
+ * --invite-file; --relay with an address or a link.
+ * @throws ProtocolError USAGE_RELAY_URL, INVITE_LINK_DAMAGED, INVITE_SOURCE
+ */
+export async function chooseTarget({ options, t }: Pick<Context, "options" | "t">): Promise<Target> {
+  const link = await inviteText(options, t("askInvite"));
+  if (link === undefined) return { url: relayUrl(options) };
+  const parsed = parseInviteLink(nodePrimitives, link);
+  if (!parsed.ok) throw parsed.error;
+  return { url: parsed.value.relay, invite: parsed.value };
+}
+
+async function inviteText(options: Options, question: string): Promise<string | undefined> {
+  const file = options.text("invite-file");
+  if (file !== undefined) return readSecretLine({ file });
+  const given = options.text("invite");
+  if (given === "-") return readSecretLine({ question });
+  if (given !== undefined) return given;
+  const relay = options.text("relay")!;
+  return isInviteLink(relay) ? relay : undefined;
+}
+
+export function connect({ url, invite }: Target, opened: OpenedProfile): SandiClient {
+  return openClient({ relay: url, profile: opened.profile, ...(invite ? { invite } : {}) });
 }
 
 /** Waits until the client has joined and knows the first page of the directory. @throws ProtocolError RELAY_UNREACHABLE or why it stopped */

@@ -14,7 +14,13 @@ export type UiEvent =
       readonly fresh: boolean;
       readonly instead?: { readonly profile: string; readonly pid: string };
     }
-  | { readonly event: "list"; readonly people: readonly Listed[]; readonly more: number; readonly filter?: string }
+  | {
+      readonly event: "list";
+      readonly people: readonly Listed[];
+      readonly more: number;
+      readonly filter?: string;
+      readonly private: boolean;
+    }
   | { readonly event: "conversation"; readonly peer: Peer; readonly suite: SuiteName }
   | { readonly event: "presence"; readonly person: Listed; readonly change: "arrived" | "online" | "offline" }
   | { readonly event: "safety"; readonly peer: Peer; readonly digits: string; readonly ask: boolean }

@@ -20,6 +20,7 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   TIMED_OUT_UNDELIVERED: EXIT.timedOut,
   TIMED_OUT_LOST: EXIT.timedOut,
   RELAY_KEY_CHANGED: EXIT.identity,
+  RELAY_NOT_INVITED_TO: EXIT.identity,
   RELAY_PROOF_FAILED: EXIT.identity,
   IDENTITY_CHANGED: EXIT.identity,
   RECORD_CONFLICT: EXIT.identity,

@@ -18,7 +18,7 @@ export const JSON_EVENTS: Readonly<Record<Name, { readonly about: Text; readonly
   },
   joined: {
     about: { en: "the relay has welcomed this client", id: "relay menyambut klien ini" },
-    fields: ["id", "shortId", "name", "relay", "relayFingerprint", "pinnedNow"],
+    fields: ["id", "shortId", "name", "relay", "relayFingerprint", "pinnedNow", "private", "invited"],
   },
   offline: {
     about: {
@@ -31,7 +31,10 @@ export const JSON_EVENTS: Readonly<Record<Name, { readonly about: Text; readonly
     about: { en: "who is known now, whenever that changes", id: "siapa saja yang dikenal, setiap kali berubah" },
     fields: ["peers", "total"],
   },
-  list: { about: { en: "the answer to L and /list", id: "jawaban L dan /list" }, fields: ["peers", "more", "filter?"] },
+  list: {
+    about: { en: "the answer to L and /list", id: "jawaban L dan /list" },
+    fields: ["peers", "more", "private", "filter?"],
+  },
   presence: {
     about: {
       en: "somebody is new, came online or went offline (change)",

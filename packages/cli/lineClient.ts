@@ -1,4 +1,4 @@
-import { connect } from "./connect.ts";
+import { connect, type Target } from "./connect.ts";
 import type { Context } from "./context.ts";
 import type { UiEvent } from "./events.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
@@ -15,9 +15,9 @@ const FIND_MS = 600;
 const TWICE_MS = 3_000;
 
 /** The client on a terminal. @returns the exit code */
-export async function lineClient(context: Context, opened: OpenedProfile): Promise<number> {
+export async function lineClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
   const { options, language, t, style, out } = context;
-  const client = connect(options, opened);
+  const client = connect(target, opened);
   const renderer = new Renderer({ language, style, columns: () => out.columns, me: () => client.name });
   renderer.trace = options.has("trace");
   const end = Promise.withResolvers<number>();

@@ -14,6 +14,7 @@ import { type ColorChoice, makeStyle, wantsColor } from "./style.ts";
 const RUN: Readonly<Record<string, (context: Context) => Promise<number>>> = {
   relay: async (context) => (await import("./relayCommand.ts")).runRelay(context),
   admin: async (context) => (await import("./adminCommand.ts")).runAdmin(context),
+  invite: async (context) => (await import("./inviteCommand.ts")).runInvite(context),
   client: async (context) => (await import("./clientCommand.ts")).runClient(context),
   send: async (context) => (await import("./sendCommand.ts")).runSend(context),
   listen: async (context) => (await import("./clientCommand.ts")).runListen(context),

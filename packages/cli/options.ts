@@ -59,6 +59,7 @@ function parseFlags(command: Command, args: readonly string[], language: Languag
     given.set(meant.name, negated ? "false" : text);
   }
   if (!given.has("help")) {
+    if (operands.length === 0 && command.standard) operands.push(command.standard);
     if (command.actions) checkAction(command, command.actions, given, operands, language);
     checkTogether(command, given, operands);
   }
@@ -70,7 +71,7 @@ function parseFlags(command: Command, args: readonly string[], language: Languag
     text: (name) => given.get(name) ?? flagOf(command, name).default,
     number: (name) => {
       const text = given.get(name) ?? flagOf(command, name).default;
-      return text === undefined ? undefined : Number(text);
+      return text === undefined ? undefined : Number(readValue(flagOf(command, name), text));
     },
   };
 }

@@ -40,7 +40,8 @@ export async function askPassphrase(profile: string, isNew: boolean, t: Translat
   return utf8(first);
 }
 
-async function askHidden(question: string): Promise<string> {
+/** Asks on the terminal, without showing what is typed. */
+export async function askHidden(question: string): Promise<string> {
   process.stderr.write(question);
   // readline echoes through its output: this one swallows everything.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

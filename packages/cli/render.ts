@@ -189,6 +189,7 @@ export class Renderer {
     return [
       this.#style("bold", this.#t("banner", { relay: safeLine(relay), fingerprint, pinned })),
       this.#t("yourId", { id: this.#style("bold", id), name }),
+      ...(event.invited ? this.#own("good", this.#t("inviteUsed", { relay: this.#relay })) : []),
     ];
   }
 
@@ -201,10 +202,10 @@ export class Renderer {
     return [...(event.error ? this.error(event.error, "warn") : []), this.#style("dim", `  ${retry}`)];
   }
 
-  #list({ people, more, filter }: UiEvent & { event: "list" }): string[] {
+  #list({ people, more, filter, private: isPrivate }: UiEvent & { event: "list" }): string[] {
     const t = this.#t;
     if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
-    if (people.length === 0) return this.#alone();
+    if (people.length === 0) return isPrivate ? this.#own("plain", t("privateAlone")) : this.#alone();
     const names = people.map(({ name }) => safeName(name));
     const widest = Math.max(...names.map((name) => stringWidth(name)));
     const digits = Math.max(3, String(people.at(-1)!.number).length);
@@ -213,6 +214,7 @@ export class Renderer {
     return [
       ...rows,
       ...(more > 0 ? [t("more", { count: more })] : []),
+      ...(isPrivate ? this.#own("dim", t("privateHere")) : []),
       ...(filter ? [] : [this.#style("dim", t("hint"))]),
     ];
   }

@@ -1,5 +1,5 @@
 import { LIMITS, ProtocolError } from "@sandi/protocol";
-import { connect, joined, relayUrl } from "./connect.ts";
+import { chooseTarget, connect, joined } from "./connect.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
 import { asProtocolError } from "./failure.ts";
@@ -11,14 +11,14 @@ import { safeName } from "./sanitize.ts";
 /** `sandi send`: one text, and how far it came. @returns the exit code */
 export async function runSend(context: Context): Promise<number> {
   const { options, t, out, err, errStyle, language } = context;
-  const url = relayUrl(options);
+  const target = await chooseTarget(context);
   const [operand = ""] = options.operands;
   const text = operand === "-" ? await readText() : operand;
   if (text === "") throw new ProtocolError("EMPTY_MESSAGE");
   const until = options.text("wait") as "accepted" | "delivered";
   const seconds = options.number("timeout")!;
   const opened = await openChosenProfile(options, t, false);
-  const client = connect(options, opened);
+  const client = connect(target, opened);
   const renderer = new Renderer({ language, style: errStyle, columns: () => err.columns, me: () => client.name });
   // On the way only what went wrong is of interest, and only until the outcome is known.
   client.on((event) => {
@@ -28,7 +28,7 @@ export async function runSend(context: Context): Promise<number> {
   const end = performance.now() + seconds * 1_000;
   const left = (): number => Math.max(0, end - performance.now());
   const deliver = async (): Promise<number> => {
-    const arrival = joined(client, url, left());
+    const arrival = joined(client, target.url, left());
     client.start();
     await arrival;
     const to = options.text("to")!;

@@ -100,7 +100,7 @@ export class Session {
     // `registered` counts oneself.
     const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
     const more = all.length - people.length + unseen;
-    this.#options.show({ event: "list", people, more, ...(filter ? { filter } : {}) });
+    this.#options.show({ event: "list", people, more, private: this.#client.isPrivate, ...(filter ? { filter } : {}) });
   }
 
   /** Carries one line out. Failures are shown, never thrown. */
@@ -117,6 +117,9 @@ export class Session {
     this.failure ??= error;
     const { peer } = this;
     this.#options.show({ event: "error", error, ...(peer ? { peer } : {}) });
+    // The list that the error speaks of has only contacts here.
+    if (error.code === "UNKNOWN_PEER" && this.#client.isPrivate)
+      this.#options.show({ event: "notice", error: new ProtocolError("DIRECTORY_PRIVATE") });
   }
 
   async #line(text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { equal, fromUtf8, utf8 } from "@sandi/crypto";
 import {
   type ClientId,
+  type InviteLink,
   LIMITS,
   ProtocolError,
   parseId,
@@ -26,6 +27,8 @@ export type ClientOptions = {
   readonly suites: readonly Suite<unknown>[];
   /** False where a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
   readonly acceptStrangers?: boolean;
+  /** From `parseInviteLink`, with its relay as `relay`: for the first time at a relay that is not open. */
+  readonly invite?: InviteLink;
   readonly retentionMs?: number;
   readonly world: World;
   readonly transport: Transport;
@@ -67,6 +70,7 @@ export class SandiClient {
       ephemeral: profile.ephemeral,
       acceptStrangers: options.acceptStrangers ?? isLoopback(relay),
       retentionMs: options.retentionMs ?? RETENTION_MS,
+      ...(options.invite ? { invite: options.invite } : {}),
     };
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
     this.#engine = new Engine(me, options.suites, profile.store.load(), profile.store, engineOptions, env);
@@ -113,6 +117,11 @@ export class SandiClient {
   /** How many are registered at the relay in all, oneself included. */
   get registered(): number {
     return this.#engine.directoryTotal;
+  }
+
+  /** True where the relay lists nobody: then `peers` are those whose full ID this client was given. */
+  get isPrivate(): boolean {
+    return this.#engine.isPrivate;
   }
 
   peer(id: ClientId): Peer | undefined {

@@ -84,6 +84,10 @@ export class Engine {
     return this.#people.total;
   }
 
+  get isPrivate(): boolean {
+    return this.#link.isPrivate;
+  }
+
   person(id: ClientId): Person | undefined {
     return this.#people.get(id);
   }

@@ -155,6 +155,10 @@ export type ClientEvent =
       readonly relayFingerprint: string;
       /** True on the first meeting with this relay, whose key is pinned from now on. */
       readonly pinnedNow: boolean;
+      /** True where the relay lists nobody: one knows whom one has the full ID of. */
+      readonly private: boolean;
+      /** True where this client came with an invite, which it needs no more. */
+      readonly invited: boolean;
     }
   | { readonly event: "offline"; readonly error?: ProtocolError; readonly retryInMs: number; readonly queued: number }
   | { readonly event: "peers"; readonly peers: readonly Peer[]; readonly total: number }

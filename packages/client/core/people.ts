@@ -10,6 +10,8 @@ export type Person = {
   /** The number in the relay's directory; 0 where the relay has not shown it. */
   registration: number;
   online: boolean;
+  /** Found by ID: on a relay that lists nobody this is how one comes to know of anybody. */
+  found: boolean;
   contact: Contact | undefined;
 };
 
@@ -33,7 +35,7 @@ export class People {
     const key = toHex(id);
     const known = this.#byId.get(key);
     if (known) return known;
-    const person: Person = { id, record: undefined, registration: 0, online: false, contact: undefined };
+    const person: Person = { id, record: undefined, registration: 0, online: false, found: false, contact: undefined };
     this.#byId.set(key, person);
     return person;
   }
@@ -104,6 +106,7 @@ export class People {
     const person = this.meet(opened.value.id);
     person.registration = entry.registration;
     person.online = entry.online;
+    person.found = true;
     return person;
   }
 
@@ -131,7 +134,7 @@ export class People {
   /** Whose presence is of interest: contacts first. */
   watched(limit: number): ClientId[] {
     return [...this.#byId.values()]
-      .filter((person) => person.registration > 0 || person.contact)
+      .filter((person) => person.registration > 0 || person.found || person.contact)
       .sort((a, b) => Number(b.contact !== undefined) - Number(a.contact !== undefined))
       .slice(0, limit)
       .map((person) => person.id);

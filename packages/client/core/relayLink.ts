@@ -4,7 +4,11 @@ import {
   type ClientId,
   type ErrorCode,
   encodeControl,
+  fitsInvite,
   type Hello,
+  type InviteLink,
+  inviteKey,
+  inviteProof,
   isErrorCode,
   joinFields,
   judgeRelayPin,
@@ -36,6 +40,11 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "RECORD_CONFLICT",
   "RECORD_EXPIRED",
   "RECORD_BAD_SIGNATURE",
+  "INVITE_NEEDED",
+  "INVITE_UNKNOWN",
+  "INVITE_EXPIRED",
+  "INVITE_USED_UP",
+  "CLIENT_BLOCKED",
   "WIRE_UNKNOWN_VERSION",
 ]);
 
@@ -56,6 +65,8 @@ export type LinkOptions = {
   readonly relay: string;
   readonly ephemeral: boolean;
   readonly pinnedKey: Uint8Array | undefined;
+  /** For who has not joined this relay yet: what is presented, and which key alone is taken for the relay's. */
+  readonly invite?: InviteLink;
 };
 
 /** The connection to the relay: joining with proof on both sides, the directory, presence, and coming back. */
@@ -67,9 +78,11 @@ export class RelayLink {
   #pin: Uint8Array | undefined;
   #since: Uint8Array = NO_TAG;
   #nextRef = 1;
-  readonly #asked = new Map<number, readonly ClientId[]>();
+  /** `quiet` where nobody waits for the answer: those who are not there are no news then. */
+  readonly #asked = new Map<number, { readonly ids: readonly ClientId[]; readonly quiet: boolean }>();
   /** True while a page of the directory is on its way. */
   #paging = false;
+  #private = false;
 
   constructor(me: Me, people: People, options: LinkOptions) {
     this.#me = me;
@@ -80,6 +93,11 @@ export class RelayLink {
 
   get online(): boolean {
     return this.#state.at === "online";
+  }
+
+  /** The relay lists nobody: as it said when it was joined last. */
+  get isPrivate(): boolean {
+    return this.#private;
   }
 
   get stopped(): boolean {
@@ -156,15 +174,28 @@ export class RelayLink {
       this.stop(judged.error, turn);
       return undefined;
     }
-    const hello = {
+    const { invite } = this.#options;
+    const { primitives } = turn.env;
+    if (invite && !fitsInvite(primitives, invite, challenge.relayKey)) {
+      const offered = relayFingerprint(primitives, challenge.relayKey).full;
+      this.stop(new ProtocolError("RELAY_NOT_INVITED_TO", { relay: this.#options.relay, offered }), turn);
+      return undefined;
+    }
+    const unproven = {
       v: WIRE_VERSION,
       nonce: turn.env.rng(32),
       record: this.#me.record.bytes,
       ephemeral: this.#options.ephemeral,
       since: this.#since,
-      invite: null,
+      invite: invite ? { key: inviteKey(primitives, invite.secret) } : null,
     } as const;
-    const signature = this.#me.sign("join-client", joinFields(challenge, hello));
+    const fields = joinFields(challenge, unproven);
+    const proven = invite && {
+      key: inviteKey(primitives, invite.secret),
+      proof: inviteProof(primitives, invite.secret, fields),
+    };
+    const hello = { ...unproven, invite: proven ?? null };
+    const signature = this.#me.sign("join-client", fields);
     turn.send(encodeControl("hello", { ...hello, signature }));
     this.#state = { ...this.#state, at: "proving", challenge, hello };
     return undefined;
@@ -187,6 +218,7 @@ export class RelayLink {
     }
     const clockOffset = welcome.time - turn.env.now;
     this.#state = { at: "online", clockOffset };
+    this.#private = welcome.private;
     this.#people.total = welcome.total;
     this.#since = welcome.directory;
     turn.emit({
@@ -197,11 +229,21 @@ export class RelayLink {
       relay: this.#options.relay,
       relayFingerprint: relayFingerprint(turn.env.primitives, challenge.relayKey).short,
       pinnedNow,
+      private: welcome.private,
+      invited: this.#options.invite !== undefined,
     });
     if (Math.abs(clockOffset) > CLOCK_NOTICE_MS)
       turn.notice(new ProtocolError("CLOCK_OFF", { hours: Math.round(clockOffset / 3_600_000) }));
-    if (welcome.unchanged) this.watch(turn);
+    if (welcome.private) this.#meetContacts(turn);
+    else if (welcome.unchanged) this.watch(turn);
     return true;
+  }
+
+  /** Nothing comes by itself: records that changed while this client was away are asked for. */
+  #meetContacts(turn: Turn): void {
+    const ids = this.#people.watched(LIMITS.ids);
+    if (ids.length > 0) this.lookup(ids, turn, true);
+    else this.watch(turn);
   }
 
   takeEntries(body: Uint8Array, turn: Turn): ProtocolError | undefined {
@@ -214,9 +256,9 @@ export class RelayLink {
     const found = entries.map((entry) => this.#people.takeEntry(entry, turn)).filter((person) => person !== undefined);
     const asked = this.#asked.get(ref);
     this.#asked.delete(ref);
-    if (asked && asked.length > 0) {
-      for (const id of asked) {
-        if (found.some((person) => equal(person.id, id))) continue;
+    if (asked) {
+      for (const id of asked.ids) {
+        if (asked.quiet || found.some((person) => equal(person.id, id))) continue;
         turn.emit({ event: "error", error: new ProtocolError("UNKNOWN_PEER", { id: shortId(id) }) });
       }
     } else if (ref !== 0) this.#paging = false;
@@ -259,12 +301,12 @@ export class RelayLink {
     return undefined;
   }
 
-  lookup(ids: readonly ClientId[], turn: Turn): void {
+  lookup(ids: readonly ClientId[], turn: Turn, quiet = false): void {
     if (!this.online) return;
     for (let at = 0; at < ids.length; at += LIMITS.page) {
       const part = ids.slice(at, at + LIMITS.page);
       const ref = this.#nextRef++;
-      this.#asked.set(ref, part);
+      this.#asked.set(ref, { ids: part, quiet });
       turn.send(encodeControl("lookup", { ref, after: 0, ids: [...part] }));
     }
   }
@@ -272,6 +314,10 @@ export class RelayLink {
   /** Asks for the page of the directory behind what has been seen. @returns false where there is none */
   more(turn: Turn): boolean {
     if (!this.online || this.#paging) return this.#paging;
+    if (this.#private) {
+      this.#showPeers(turn);
+      return false;
+    }
     this.#paging = true;
     turn.send(encodeControl("lookup", { ref: this.#nextRef++, after: this.#people.lastRegistration, ids: [] }));
     return true;

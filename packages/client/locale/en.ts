@@ -8,6 +8,12 @@ export const en = {
   newIdentity: "A new identity was made: profile {profile}, in {directory}",
   ephemeralIdentity: "A throwaway identity: it is gone when this program ends.",
   profileTaken: "Profile {profile} is in use by process {pid}; this is profile {chosen}.",
+  inviteUsed: "You are in. From now on without the invite: --relay {relay}",
+  privateHere:
+    "This relay lists nobody: these are your contacts. Somebody new: their full ID, which /whoami shows them.",
+  privateAlone:
+    "This relay lists nobody, and you have no contacts here yet. Give each other your full IDs, which /whoami shows, and open a conversation by one of them.",
+  askInvite: "Invite link: ",
   nobodyHere: "Nobody else is here yet. Start a second client in another terminal:",
   hint: "L lists · number, name or ID starts a conversation · /help",
   more: {
@@ -113,6 +119,25 @@ export const en = {
   relayNats: "Mail and directory: in NATS at {url}, shared with other relays.",
   relayEphemeral: "Kept in memory only: all is gone when the relay ends.",
   relayPage: "Who this relay is: {url}",
+  inviteMade: {
+    one: "For {count} newcomer, until {time} · {handle}",
+    other: "For {count} newcomers, until {time} · {handle}",
+  },
+  inviteHow: "To join with it: sandi client --invite -, and paste the link. It says which key the relay must show.",
+  inviteSecret: "Whoever has the link can use it: send it by a way that only the invited read.",
+  inviteOpen:
+    "This relay is open: anybody may join without an invite. The link only makes sure that it is the right relay.",
+  inviteNone: "There are no invites.",
+  inviteRow: "{handle}  {used}/{uses} used  {state}  made {made}  until {ends}",
+  inviteOpenYet: "open",
+  inviteUsedUp: "used up",
+  inviteExpired: "expired",
+  inviteRevoked: "{handle} lets nobody in any more. Used until now: {used}.",
+  adminBlocked: "{id} may not join any more.",
+  adminBlockedBefore: "{id} was blocked already.",
+  adminUnblocked: "{id} may join again.",
+  adminNotBlocked: "{id} was not blocked.",
+  adminNoneBlocked: "Nobody is blocked.",
   relayInvites: "Newcomers need an invite: sandi invite makes one.",
   relayMetrics: "Metrics: {url}",
   relayJoin: "Join from another terminal:",

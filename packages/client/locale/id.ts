@@ -9,6 +9,12 @@ export const id = {
   newIdentity: "Identitas baru dibuat: profil {profile}, di {directory}",
   ephemeralIdentity: "Identitas sekali pakai: hilang begitu program ini berakhir.",
   profileTaken: "Profil {profile} sedang dipakai proses {pid}; ini profil {chosen}.",
+  inviteUsed: "Anda sudah masuk. Selanjutnya tanpa undangan: --relay {relay}",
+  privateHere:
+    "Relay ini tidak menampilkan siapa pun: inilah kontak Anda. Untuk orang baru: ID lengkapnya, yang ditampilkan /whoami di perangkatnya.",
+  privateAlone:
+    "Relay ini tidak menampilkan siapa pun, dan Anda belum punya kontak di sini. Tukarkan ID lengkap, yang ditampilkan /whoami, lalu buka percakapan dengan salah satunya.",
+  askInvite: "Tautan undangan: ",
   nobodyHere: "Belum ada orang lain di sini. Jalankan klien kedua di terminal lain:",
   hint: "L menampilkan daftar · nomor, nama, atau ID memulai percakapan · /help",
   more: { other: "… dan {count} lagi: /list more, atau /list diikuti sebagian nama" },
@@ -99,6 +105,24 @@ export const id = {
   relayNats: "Surat dan direktori: di NATS {url}, bersama relay lain.",
   relayEphemeral: "Hanya di memori: semuanya hilang begitu relay berakhir.",
   relayPage: "Tentang relay ini: {url}",
+  inviteMade: { other: "Untuk {count} pendatang baru, sampai {time} · {handle}" },
+  inviteHow:
+    "Untuk bergabung: sandi client --invite -, lalu tempelkan tautannya. Tautan itu memuat kunci yang harus ditunjukkan relay.",
+  inviteSecret:
+    "Siapa pun yang memegang tautan ini bisa memakainya: kirimkan lewat jalur yang hanya dibaca si penerima.",
+  inviteOpen:
+    "Relay ini terbuka: siapa pun boleh bergabung tanpa undangan. Tautan ini hanya memastikan relaynya benar.",
+  inviteNone: "Tidak ada undangan.",
+  inviteRow: "{handle}  terpakai {used}/{uses}  {state}  dibuat {made}  sampai {ends}",
+  inviteOpenYet: "berlaku",
+  inviteUsedUp: "habis",
+  inviteExpired: "kedaluwarsa",
+  inviteRevoked: "{handle} tidak bisa dipakai lagi. Sudah terpakai: {used}.",
+  adminBlocked: "{id} tidak boleh bergabung lagi.",
+  adminBlockedBefore: "{id} memang sudah diblokir.",
+  adminUnblocked: "{id} boleh bergabung lagi.",
+  adminNotBlocked: "{id} tidak sedang diblokir.",
+  adminNoneBlocked: "Tidak ada yang diblokir.",
   relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",
   relayMetrics: "Metrik: {url}",
   relayJoin: "Bergabung dari terminal lain:",

@@ -158,6 +158,26 @@ export const TERMINAL_ERRORS = {
     },
     remedy: { en: "Send it in parts.", id: "Kirimlah dalam beberapa bagian." },
   },
+  INVITE_SOURCE: {
+    cause: {
+      en: "cannot read the invite from {source}: {reason}",
+      id: "undangan dari {source} tidak terbaca: {reason}",
+    },
+    remedy: {
+      en: "Check the file, or be asked for the link with --invite -.",
+      id: "Periksa berkasnya, atau minta ditanyai tautannya dengan --invite -.",
+    },
+  },
+  INVITE_NEEDS_URL: {
+    cause: {
+      en: "how clients reach this relay is not known: it sees itself as {url}",
+      id: "alamat relay ini bagi klien tidak diketahui: relay melihat dirinya sebagai {url}",
+    },
+    remedy: {
+      en: "Say it with --relay-url, like --relay-url wss://chat.example:8888.",
+      id: "Sebutkan dengan --relay-url, misalnya --relay-url wss://chat.example:8888.",
+    },
+  },
   INVITES_NEED_DATA: {
     cause: {
       en: "newcomers would need an invite, and a relay that keeps nothing gives out none",
