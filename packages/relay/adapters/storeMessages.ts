@@ -1,4 +1,5 @@
-import type { StoreBatch, StoredEntry, StoredRun, StoreIndex } from "../core/ports.ts";
+import type { StoreBatch, StoredEntry, StoredRun } from "../core/ports.ts";
+import type { PackedIndex } from "./packedIndex.ts";
 
 /**
  * What passes between the routing thread and the store's. Numbers travel in arrays of doubles and all frames of a batch
@@ -24,7 +25,7 @@ export type StoreRequest = { readonly id: number } & (
 );
 
 export type StoreReply =
-  | { readonly id: number; readonly ok: true; readonly index?: StoreIndex; readonly runs?: PackedRuns }
+  | { readonly id: number; readonly ok: true; readonly index?: PackedIndex; readonly runs?: PackedRuns }
   | { readonly id: number; readonly ok: false; readonly full: boolean; readonly message: string };
 
 /** The worker's first message: it has opened the database, or why not. */

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../core/ports.ts";
+import { unpackIndex } from "./packedIndex.ts";
 import { SqliteDatabase } from "./sqliteDatabase.ts";
 import { type OpenFailure, SqliteOpenError } from "./sqliteSchema.ts";
 import {
@@ -66,7 +67,7 @@ class WorkerStore implements SqliteStore {
   }
 
   async load(): Promise<StoreIndex> {
-    return (await this.#ask({ op: "load" })).index!;
+    return unpackIndex((await this.#ask({ op: "load" })).index!);
   }
 
   async append(batch: StoreBatch): Promise<void> {
@@ -124,7 +125,7 @@ class WorkerStore implements SqliteStore {
 export function openSqliteHere(path = ":memory:", options: { readonly maxPages?: number } = {}): MailStore {
   const database = new SqliteDatabase(path, options);
   return {
-    load: async () => database.load(),
+    load: async () => unpackIndex(database.load()),
     append: async (batch) => database.append(batch),
     read: async (mailbox, after, bytes) => database.read(mailbox, after, bytes),
     oldest: async (after, before, count) => database.oldest(after, before, count),

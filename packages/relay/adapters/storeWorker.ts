@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { StoreFullError } from "../core/ports.ts";
+import { buffersOf } from "./packedIndex.ts";
 import { SqliteDatabase } from "./sqliteDatabase.ts";
 import { SqliteOpenError } from "./sqliteSchema.ts";
 import {
@@ -25,8 +26,10 @@ type Immediate = Exclude<StoreRequest, { readonly op: "backup" }>;
 function answer(database: SqliteDatabase, request: Immediate): { reply: StoreReply; transfer: ArrayBuffer[] } {
   const { id } = request;
   switch (request.op) {
-    case "load":
-      return { reply: { id, ok: true, index: database.load() }, transfer: [] };
+    case "load": {
+      const index = database.load();
+      return { reply: { id, ok: true, index }, transfer: buffersOf(index) };
+    }
     case "append":
       database.append({
         entries: request.entries,

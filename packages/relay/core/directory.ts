@@ -58,14 +58,21 @@ export class Directory {
     return this.#byRegistration.get(registration);
   }
 
+  /** A newcomer, or somebody whom another relay has registered. */
   add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }, now: number): Client {
-    const registration = entry.registration ?? this.#next;
+    const { id, record, registration = this.#next } = entry;
+    return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration }, now);
+  }
+
+  /** Somebody known from before; the entry's bytes are the directory's from here on. */
+  restore(entry: StoredEntry, now: number): Client {
+    const { registration } = entry;
     this.#next = Math.max(this.#next, registration + 1);
     const client: Client = {
-      id: Uint8Array.from(entry.id),
+      id: entry.id,
       key: idKey(entry.id),
       registration,
-      record: Uint8Array.from(entry.record),
+      record: entry.record,
       version: entry.version,
       ephemeral: entry.ephemeral,
       session: undefined,
@@ -87,7 +94,7 @@ export class Directory {
   }
 
   replaceRecord(client: Client, record: Uint8Array, version: number): void {
-    client.record = Uint8Array.from(record);
+    client.record = new Uint8Array(record);
     client.version = version;
     client.entry = undefined;
     this.#changed();

@@ -528,19 +528,25 @@ export class Router {
   #restore(index: StoreIndex, now: number): void {
     if (index.repaired) this.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
     for (const entry of index.entries) {
-      const client = this.directory.add(entry, now);
+      const client = this.directory.restore(entry, now);
       if (this.cluster !== undefined) client.away = true;
       if (client.ephemeral) this.leaves(client);
     }
     for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
       const mailbox = this.directory.byRegistration(registration)?.mailbox;
-      if (mailbox !== undefined) Object.assign(mailbox, { committedRow: lastRow, messages, bytes });
+      if (mailbox === undefined) continue;
+      mailbox.committedRow = lastRow;
+      mailbox.messages = messages;
+      mailbox.bytes = bytes;
     }
     for (const { sender, recipient, last, messages, bytes } of index.pairs) {
       const from = this.directory.byRegistration(sender);
       const to = this.directory.byRegistration(recipient);
       if (from === undefined || to === undefined) continue;
-      const pair = Object.assign(newPair(from, to, last), { messages, bytes });
+      const pair = newPair(from, to, last);
+      // Never more than there is, so that what was damaged or lost count does not use up a sender's share for good.
+      pair.messages = Math.min(messages, to.mailbox.messages);
+      pair.bytes = Math.min(bytes, to.mailbox.bytes);
       this.#pairs++;
       from.outgoing.set(to, pair);
       to.incoming.set(from, pair);

@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../protocol/test/fuzz.ts";
+import { unpackIndex } from "../adapters/packedIndex.ts";
 import { SqliteDatabase } from "../adapters/sqliteDatabase.ts";
 import { SCHEMA_VERSION } from "../adapters/sqliteSchema.ts";
 import { openSqlite } from "../adapters/storeSqlite.ts";
@@ -63,7 +64,7 @@ function makeVersion1(path: string): void {
 
 /** Everything that a relay could be handed out of a database. */
 function contents(database: SqliteDatabase): { index: StoreIndex; runs: StoredRun[] } {
-  const index = database.load();
+  const index = unpackIndex(database.load());
   const runs = [1, 2, 3, 4].flatMap((mailbox) => database.read(mailbox, 0, 1e9));
   const copied = runs.map((one) => ({ ...one, frames: Uint8Array.from(one.frames) }));
   return { index, runs: copied.sort((a, b) => a.row - b.row) };
@@ -133,7 +134,7 @@ describe("SQLite", () => {
     between.exec("DROP TRIGGER no");
     between.close();
     const database = new SqliteDatabase(path);
-    expect(database.load().entries).toHaveLength(20);
+    expect(contents(database).index.entries).toHaveLength(20);
     database.close();
   });
 
@@ -180,7 +181,7 @@ describe("SQLite", () => {
     db.exec("UPDATE pair SET last = last + 1024 WHERE sender = 5; UPDATE meta SET value = 1 WHERE key LIKE 'next%'");
     db.close();
     const database = new SqliteDatabase(path);
-    const index = database.load();
+    const index = unpackIndex(database.load());
     expect(index.pairs.map(({ sender }) => sender)).toEqual(numbers(20).filter((sender) => sender !== 5));
     expect(index).toMatchObject({ repaired: { pairs: 1, indexes: false }, nextRow: 41, nextRegistration: 21 });
     database.close();
