@@ -4,6 +4,8 @@ import { invalidity, type Sample } from "./sample.ts";
 /** The name of ours among the subjects. */
 export const OURS = "Sandi";
 
+const DISTURBED = 0.1;
+
 /** Samples of several subjects, round by round: whatever slows the machine down slows neighbours in time alike. */
 export class Rounds {
   readonly #samples = new Map<string, Sample[]>();
@@ -33,6 +35,13 @@ export class Rounds {
     const why = this.invalid(peer) ?? this.invalid(OURS);
     if (why !== undefined) return { measured: undefined, why };
     return { measured: median(ours.map((sample, round) => sample.perSecond / theirs[round]!.perSecond)) };
+  }
+
+  /** Ratios stand it; what a subject does in a second does not. */
+  #disturbance(subject: string): string | undefined {
+    const others = median(this.get(subject).map(({ othersShare }) => Math.max(...othersShare)));
+    if (others < DISTURBED) return undefined;
+    return `${subject}: other programs took ${Math.round(100 * others)} % of a core; alone it would do more`;
   }
 
   table(title: string): Table {
@@ -76,7 +85,9 @@ export class Rounds {
           mid(name, (sample) => sample.residentMiB),
         ],
       })),
-      remarks: subjects.map((subject) => this.invalid(subject)).filter((reason) => reason !== undefined),
+      remarks: subjects
+        .flatMap((subject) => [this.invalid(subject), this.#disturbance(subject)])
+        .filter((reason) => reason !== undefined),
     };
   }
 }

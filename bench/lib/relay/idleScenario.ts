@@ -42,7 +42,7 @@ export const idlePart: Part = async ({ quick, nodeFlags }) => {
           columns: ["resident", "in use"],
           rows: [
             { name: "a connection and its client's entry in the directory", values: each(before, during) },
-            { name: "of which the entry, which stays when it leaves", values: each(before, after) },
+            { name: "what is left of that when all have gone", values: each(before, after) },
           ],
           remarks: [
             "The relay runs with --expose-gc and collects its garbage before each reading; 500 clients came and went before the first.",
