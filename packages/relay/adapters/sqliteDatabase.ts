@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { type RowRange, type StoreBatch, type StoredNote, type StoredRun, StoreFullError } from "../core/ports.ts";
 import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
@@ -10,6 +11,7 @@ import {
   migrate,
   noteSum,
   pairSum,
+  pragma,
   repairIndexes,
   runSum,
   SqliteOpenError,
@@ -21,18 +23,26 @@ const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 /** Pages that a backup copies at a time: nothing else is done with the database meanwhile. */
 const BACKUP_PAGES = 64;
-/** The WAL is copied back after so many bytes of messages, by us: SQLite's own way would hide that it failed. */
-const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** A WAL that is longer is copied back, by us: SQLite's own way would hide that it failed. */
+const LOG_BYTES = 8 * 1024 * 1024;
+const OLDEST_BYTES = 1024 * 1024;
+/** Freed pages are kept for what comes next: so many, and so large a part of all. */
+const SPARE_PAGES = 1_024;
+const SPARE_PART = 1 / 16;
+const SLICE_MS = 4;
 
 /** The relay's tables, synchronously: what the worker runs, and what tests can run without one. */
 export class SqliteDatabase {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #reindexed: boolean;
-  #sinceCheckpoint = 0;
+  readonly #log: string;
+  /** Pages that are given back at a time: as many as take little time. */
+  #slice = 32;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
   constructor(path: string, options: { readonly maxPages?: number } = {}) {
+    this.#log = `${path}-wal`;
     try {
       this.#db = new DatabaseSync(path);
     } catch (error) {
@@ -43,6 +53,8 @@ export class SqliteDatabase {
       this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
       migrate(this.#db);
       this.#reindexed = repairIndexes(this.#db);
+      // Behind a long transaction the WAL is cut back to this, so that its size says how much of it is in use.
+      this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
       if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     } catch (error) {
       this.#db.close();
@@ -137,7 +149,7 @@ export class SqliteDatabase {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new StoreFullError("the disk is full", { cause: error });
     }
-    if (this.#sinceCheckpoint >= CHECKPOINT_BYTES) this.#checkpoint("PASSIVE");
+    if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
   }
 
   read(mailbox: number, after: number, bytes: number): StoredRun[] {
@@ -157,11 +169,45 @@ export class SqliteDatabase {
 
   oldest(after: number, before: number, count: number): StoredRun[] {
     const rows: StoredRun[] = [];
+    let size = 0;
     for (const row of this.#statement("SELECT * FROM run WHERE row > ? ORDER BY row LIMIT ?").iterate(after, count)) {
       if ((row.at as number) >= before) break;
-      rows.push(toRun(row));
+      const run = toRun(row);
+      rows.push(run);
+      size += run.frames.length;
+      if (size >= OLDEST_BYTES) break;
     }
     return rows;
+  }
+
+  /**
+   * Gives back to the system some of the pages that deletions have freed, for a few milliseconds. Without it a file
+   * never shrinks. @returns whether there are more
+   */
+  tidy(): boolean {
+    const free = pragma(this.#db, "freelist_count");
+    const spare = Math.max(SPARE_PAGES, SPARE_PART * pragma(this.#db, "page_count"));
+    if (free <= spare) return false;
+    const started = performance.now();
+    const pages = Math.min(this.#slice, Math.ceil(free - spare));
+    try {
+      this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
+    } catch (error) {
+      // What is given back goes through the WAL, which cannot grow either.
+      if (errcode(error) !== SQLITE_FULL) throw error;
+      return false;
+    }
+    const took = performance.now() - started;
+    if (took > SLICE_MS) this.#slice = Math.max(8, this.#slice >>> 1);
+    else if (took < SLICE_MS / 2) this.#slice = Math.min(1_024, 2 * this.#slice);
+    const more = free - pages > spare;
+    // The file itself is cut when the WAL is copied back.
+    if (!more || this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+    return more;
+  }
+
+  #logBytes(): number {
+    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   /**
@@ -200,7 +246,6 @@ export class SqliteDatabase {
       for (const { row, mailbox, at, messages, frames } of runs) {
         const sum = runSum(row, mailbox, at, messages, frames);
         put.run(row, mailbox, at, messages, frames.length - messages * FRAME_EXTRA, sum, frames);
-        this.#sinceCheckpoint += frames.length;
       }
       this.#next("next_row", runs.at(-1)!.row + 1);
     }
@@ -208,7 +253,6 @@ export class SqliteDatabase {
       const put = this.#statement("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?, ?)");
       for (const { sender, recipient, last, messages, bytes } of pairs)
         put.run(sender, recipient, last, messages, bytes, pairSum(sender, recipient, last, messages, bytes));
-      this.#sinceCheckpoint += 64 * pairs.length;
     }
     for (const { mailbox, from, to } of removals) this.#remove({ mailbox, from, to });
     for (const registration of forgotten) {
@@ -223,10 +267,11 @@ export class SqliteDatabase {
   }
 
   #remove({ mailbox, from, to }: RowRange): void {
-    const { changes } = this.#statement(
-      "DELETE FROM run WHERE row IN (SELECT row FROM run WHERE mailbox = ? AND row BETWEEN ? AND ?)",
-    ).run(mailbox, from, to);
-    this.#sinceCheckpoint += 4096 * Number(changes);
+    this.#statement("DELETE FROM run WHERE row IN (SELECT row FROM run WHERE mailbox = ? AND row BETWEEN ? AND ?)").run(
+      mailbox,
+      from,
+      to,
+    );
   }
 
   #next(key: string, value: number): void {
@@ -236,7 +281,6 @@ export class SqliteDatabase {
   }
 
   #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
-    this.#sinceCheckpoint = 0;
     try {
       this.#db.exec(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {

@@ -17,6 +17,9 @@ import {
 const port = parentPort!;
 const { path, relayKey, maxPages } = workerData as { path: string; relayKey: Uint8Array; maxPages?: number };
 
+/** How long freed pages wait, and one slice of them for the next. */
+const TIDY_MS = 50;
+
 function greet(message: StoreGreeting): void {
   port.postMessage(message);
 }
@@ -62,12 +65,28 @@ try {
   let broken: string | undefined;
   let closing = false;
   let copying: Promise<void> = Promise.resolve();
+  let copies = 0;
+  let tidying: NodeJS.Timeout | undefined;
+  /** Between the requests, a little at a time. A copy that is being made is not moved about under its maker. */
+  const tidySoon = (): void => {
+    tidying ??= setTimeout(() => {
+      tidying = undefined;
+      if (broken !== undefined || closing) return;
+      try {
+        if (copies > 0 || database.tidy()) tidySoon();
+      } catch (error) {
+        broken = (error as Error).message;
+      }
+    }, TIDY_MS);
+  };
+  tidySoon();
   const handle = (request: Immediate): void => {
     try {
       // After a failure of the disk nobody knows what is on it: nothing more may look like a success.
       if (broken !== undefined && request.op !== "close") throw new Error(broken);
       const { reply, transfer } = answer(database, request);
       port.postMessage(reply, transfer);
+      if (request.op === "append" && request.removals.length + request.forgotten.length > 0) tidySoon();
     } catch (error) {
       const full = error instanceof StoreFullError;
       const { message } = error as Error;
@@ -77,6 +96,7 @@ try {
     if (request.op === "close") port.close();
   };
   const copy = async ({ id, path: to }: StoreRequest & { op: "backup" }): Promise<void> => {
+    copies++;
     try {
       await database.backup(to, () => closing);
       if (closing) throw new Error("the relay is being stopped");
@@ -84,6 +104,8 @@ try {
     } catch (error) {
       // A copy that fails says nothing about the database itself.
       port.postMessage({ id, ok: false, full: false, message: (error as Error).message } satisfies StoreReply);
+    } finally {
+      copies--;
     }
   };
   port.on("message", (request: StoreRequest) => {
@@ -91,6 +113,7 @@ try {
     else if (request.op !== "close") handle(request);
     else {
       closing = true;
+      clearTimeout(tidying);
       void copying.then(() => handle(request));
     }
   });

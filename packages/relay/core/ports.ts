@@ -107,7 +107,7 @@ export interface MailStore {
   append(batch: StoreBatch): Promise<void>;
   /** Runs of a mailbox behind row `after`, in order: at least one if there is one, then up to `bytes` of frames. */
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]>;
-  /** Runs of any mailbox behind row `after` that were taken before `before`, in order, at most `count` of them. */
+  /** Runs of any mailbox behind row `after` that were stored before `before`, in order: some, or none where none is left. */
   oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]>;
   close(): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { Door } from "./door.ts";
 import { sameId } from "./idTable.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
+import { Mailbox } from "./mailbox.ts";
 import { Memory } from "./memory.ts";
 import type { Bus, Cluster, Link, MailStore, RelayLog, SharedStore, StoreIndex } from "./ports.ts";
 import type { RemoteSession } from "./remote.ts";
@@ -86,6 +87,8 @@ export class Router {
   #sweepAt: number;
   #expireAt: number;
   #expiring = false;
+  /** Clients with mail past its retention that are connected, and what they had acknowledged when that was seen. */
+  #overdue = new Map<Client, number>();
 
   constructor(ports: RouterPorts, index: StoreIndex) {
     this.#ports = ports;
@@ -475,15 +478,27 @@ export class Router {
     this.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
   }
 
-  /** What retention is over for is deleted, oldest first; a mailbox that is being read is left for the next time. */
+  /** What retention is over for is deleted, oldest first. Whoever is reading it is left the time to. */
   #expire(after: number, now: number): void {
     this.#expiring = true;
+    const overdue = this.#overdue;
+    if (after === 0) this.#overdue = new Map();
     this.#ports.store.oldest(after, this.#aging.now(this.#ports.steady()) - this.limits.retentionMs, EXPIRE_ROWS).then(
       (rows) => {
         this.#expiring = false;
         for (const row of rows) {
           const client = this.directory.byRegistration(row.mailbox);
-          if (client === undefined || client.session !== undefined || row.row <= client.mailbox.doneRow) continue;
+          if (client === undefined) {
+            this.batcher.remove(new Mailbox(row.mailbox), row.row, now);
+            continue;
+          }
+          if (row.row <= client.mailbox.doneRow) continue;
+          const acked = client.session?.delivery?.acked;
+          if (acked !== undefined) this.#overdue.set(client, acked);
+          // Connected, and has acknowledged nothing since the last time: it does not want it.
+          if (client.session instanceof Session && overdue.get(client) === acked)
+            client.session.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
+          if (client.session !== undefined) continue;
           const { mailbox } = client;
           this.counters.expired += row.messages;
           if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
@@ -497,7 +512,7 @@ export class Router {
           }
           this.batcher.remove(mailbox, row.row, now);
         }
-        if (rows.length === EXPIRE_ROWS) this.#expire(rows.at(-1)!.row, now);
+        if (rows.length > 0) this.#expire(rows.at(-1)!.row, now);
         this.#ports.wake();
       },
       (error: unknown) => this.fail(error),

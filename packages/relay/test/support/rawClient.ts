@@ -119,6 +119,10 @@ export class RawClient {
     }
   }
 
+  acknowledge(through: number): void {
+    this.frame(encodeAck({ through }));
+  }
+
   send(to: Uint8Array, number: number, body: Uint8Array): void {
     this.frame(encodeSend({ to, number, body }));
   }
