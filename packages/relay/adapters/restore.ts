@@ -5,7 +5,7 @@ import { ProtocolError } from "@sandi/protocol";
 import { checkBackup, type Manifest, sha256 } from "./backup.ts";
 import { renameDurably, syncPath, writeDurably } from "./durable.ts";
 import { readPid } from "./pid.ts";
-import { SCHEMA_VERSION } from "./sqliteSchema.ts";
+import { pragma, SCHEMA_VERSION } from "./sqliteSchema.ts";
 
 /** While it is there no relay starts: between two of the steps below a directory may look like that of a new one. */
 export const RESTORE_MARK = "restore.incomplete";
@@ -36,6 +36,7 @@ export async function restoreBackup(
       bringIn(key, join(dataDir, RESTORED_KEY));
       if ((await sha256(join(dataDir, RESTORED_DATABASE))) !== manifest.sha256)
         throw new ProtocolError("BACKUP_DAMAGED", { path: backup, reason: "the copy differs" });
+      makeShrinkable(join(dataDir, RESTORED_DATABASE));
       writeDurably(join(dataDir, RESTORE_MARK), `${manifest.made}\n`);
     } finally {
       // Before the names change: SQLite deletes the log of what it closes by its name.
@@ -52,6 +53,18 @@ export async function restoreBackup(
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
     throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason }, { cause: error });
   }
+}
+
+/** What a large database was made without, because it takes a while: here nobody waits for messages. */
+function makeShrinkable(path: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
+    if (pragma(db, "auto_vacuum") === 0) db.exec("PRAGMA auto_vacuum = INCREMENTAL; VACUUM");
+  } finally {
+    db.close();
+  }
+  syncPath(path);
 }
 
 function bringIn(from: string, to: string): void {
