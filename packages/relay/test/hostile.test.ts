@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import { concat, u32, utf8 } from "@sandi/crypto";
 import { encodeControl, encodeSend, FRAME, frame, LIMITS } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
+import { hasNativeSockets } from "../adapters/native/libc.ts";
 import { makeHello, newIdentity, RawClient } from "./support/rawClient.ts";
 import { RawSocket } from "./support/rawSocket.ts";
 import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
@@ -29,7 +30,10 @@ function heap(): number {
   return heapUsed + arrayBuffers;
 }
 
-describe("before joining", () => {
+/** Both ways that bytes come in: Linux has both, other systems the one. */
+const KINDS = hasNativeSockets() ? (["native", "node"] as const) : (["node"] as const);
+
+describe("slow handshakes", () => {
   test("2,000 sockets that send a byte a second are closed within 5 s, and an honest client joins meanwhile", async () => {
     // In a process of its own, so that it is the relay's time that is measured.
     const { port, url, child } = await spawnRelay({ dataDir: temporaryDirectory() });
@@ -67,9 +71,11 @@ describe("before joining", () => {
     expect(slowest).toBeLessThan(4_250 + 1_050 * slowdown);
     expect(joinedIn).toBeLessThan(1_000 * slowdown);
   }, 60_000);
+});
 
+describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
   test("anything but a hello ends the connection, with a code", async () => {
-    const { port, url } = await testRelay();
+    const { port, url } = await testRelay({ sockets });
     const identity = await newIdentity();
     const tries: [string, number, (client: RawClient) => Promise<Uint8Array> | Uint8Array][] = [
       ["WIRE_UNEXPECTED", 1002, () => encodeSend({ to: identity.id, number: 1, body: utf8("x") })],
@@ -126,7 +132,7 @@ describe("before joining", () => {
   });
 
   test("a record older than the one known is a rollback, and another of the same version an alarm", async () => {
-    const { url } = await testRelay();
+    const { url } = await testRelay({ sockets });
     const seed = Uint8Array.from(randomBytes(32));
     const now = Date.now();
     const known = await newIdentity("known", now, seed);
@@ -143,9 +149,9 @@ describe("before joining", () => {
   });
 });
 
-describe("oversize, fragments, compression, garbage", () => {
+describe.each(KINDS)("oversize, fragments, compression, garbage, on sockets %s", (sockets) => {
   test("each gets its close code, and the heap does not grow by 20 MB", async () => {
-    const { port, url } = await testRelay();
+    const { port, url } = await testRelay({ sockets });
     const honest = await RawClient.join(url, await newIdentity("honest"));
     const before = heap();
     const connected = async (): Promise<RawSocket> => {
@@ -178,7 +184,7 @@ describe("oversize, fragments, compression, garbage", () => {
   }, 30_000);
 
   test("a joined client's fragments, floods of pings and largest messages stay within bounds", async () => {
-    const { url } = await testRelay();
+    const { url } = await testRelay({ sockets });
     const before = heap();
     const oversize = await RawClient.join(url, await newIdentity());
     oversize.ws.send(new Uint8Array(LIMITS.webSocketMessage + 1));
@@ -218,7 +224,7 @@ describe("oversize, fragments, compression, garbage", () => {
   }, 30_000);
 
   test("compression is not negotiated, whatever is offered", async () => {
-    const { port } = await testRelay();
+    const { port } = await testRelay({ sockets });
     const socket = new RawSocket(port);
     const head = await socket.upgrade(port, {
       "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits; server_no_context_takeover",

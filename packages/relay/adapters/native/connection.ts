@@ -291,6 +291,7 @@ export class NativeConnection implements Link {
       const code = error.code ?? "ERROR";
       this.#deaf = true;
       this.close(closeCodeOf(code), "");
+      this.#end();
       this.#events.error(code);
     });
     return receiver;
@@ -324,7 +325,7 @@ export class NativeConnection implements Link {
     this.#pendingBytes += length - rest;
   }
 
-  /** Both sides have said goodbye. */
+  /** Goodbye is said, and nothing is waited for but that the other side hangs up. */
   #end(): void {
     if (this.#ended) return;
     if (this.#pendingBytes === 0) this.#shared.libc.shutdown(this.#fd);
