@@ -217,6 +217,8 @@ export class Delivery {
     const { mailbox } = this.#client;
     if (mailbox.live !== this) return;
     mailbox.live = undefined;
+    // Where nothing of it is on its way, no acknowledgement will make it go on.
+    if (this.#host.memory.full) this.#host.memory.waiting.add(this);
     this.flush(now);
     this.storeMemory();
     this.#cursor = Math.max(this.#cursor, mailbox.pending.at(-1)?.row ?? 0, mailbox.committedRow);

@@ -9,6 +9,7 @@ const SHORT_SHARE = 64 * 1024;
  *
  *     up to a half     every reader has its full share
  *     beyond           readers have a small one, so that a few slow ones cannot have it all; who makes no progress goes
+ *     three quarters   who has something on its way gets no more before it is acknowledged
  *     at the limit     nothing is forwarded any more, but stored; nothing is read from the store; nothing is taken for
  *                      readers that are there
  */
@@ -32,7 +33,7 @@ export class Memory {
   }
 
   get short(): boolean {
-    return this.used > this.limit / 2;
+    return this.used > 0.5 * this.limit;
   }
 
   /** @returns what is to be given back when the run is gone */
@@ -43,7 +44,8 @@ export class Memory {
 
   /** Once a tick: shares as they are now, and whoever waited for room may go on. */
   settle(now: number): void {
-    this.share = this.short ? Math.min(SHORT_SHARE, this.#share) : this.#share;
+    const scarce = this.used > 0.75 * this.limit;
+    this.share = scarce ? 1 : this.short ? Math.min(SHORT_SHARE, this.#share) : this.#share;
     for (const delivery of this.waiting) {
       if (this.full) return;
       this.waiting.delete(delivery);

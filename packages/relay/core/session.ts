@@ -142,19 +142,13 @@ export class Session implements Holder {
   #control(client: Client, type: FrameType, body: Uint8Array): ProtocolError | undefined {
     if (type !== FRAME.lookup && type !== FRAME.publish && type !== FRAME.watch) return unexpected(type);
     const name = frameName(type) as "lookup" | "publish" | "watch";
+    const { bufferedBytes } = this.#router.limits;
+    const retryAfterMs = this.link.buffered() > bufferedBytes ? 1_000 : client.control.take(this.#now);
+    // A list of a thousand IDs costs most in being read, and its answer names no request.
+    if (retryAfterMs > 0 && name === "watch") return this.#tooSoon(0, retryAfterMs);
     const parsed = parseControl(name, body);
     if (!parsed.ok) return parsed.error;
-    const request = parsed.value as { readonly ref?: number };
-    const retryAfterMs =
-      this.link.buffered() > this.#router.limits.bufferedBytes ? 1_000 : client.control.take(this.#now);
-    if (retryAfterMs > 0) {
-      const error = new ProtocolError("RATE_LIMITED", { retryAfterMs });
-      const { controlPerSecond, controlBurst } = this.#router.limits;
-      this.#excess ??= new Bucket(EXCESS * controlPerSecond, EXCESS * controlBurst, this.#now);
-      if (this.#excess.take(this.#now) > 0) return error;
-      this.#complain(request.ref ?? 0, error);
-      return undefined;
-    }
+    if (retryAfterMs > 0) return this.#tooSoon((parsed.value as { readonly ref: number }).ref, retryAfterMs);
     if (name === "publish") this.#publish(client, parsed.value as Control<"publish">);
     else if (name === "watch") {
       const { ids, registrations } = parsed.value as Control<"watch">;
@@ -168,6 +162,15 @@ export class Session implements Holder {
       if (ids.length === 0 && directory.isPrivate) this.#complain(ref, new ProtocolError("DIRECTORY_PRIVATE"));
       else this.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
     }
+    return undefined;
+  }
+
+  #tooSoon(ref: number, retryAfterMs: number): ProtocolError | undefined {
+    const error = new ProtocolError("RATE_LIMITED", { retryAfterMs });
+    const { controlPerSecond, controlBurst } = this.#router.limits;
+    this.#excess ??= new Bucket(EXCESS * controlPerSecond, EXCESS * controlBurst, this.#now);
+    if (this.#excess.take(this.#now) > 0) return error;
+    this.#complain(ref, error);
     return undefined;
   }
 

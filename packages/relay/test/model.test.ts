@@ -53,6 +53,7 @@ async function run(
     await act(simulation);
     await simulation.settle();
   }
+  await simulation.calm();
   await simulation.finish();
   return simulation.complaints();
 }
