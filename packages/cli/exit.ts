@@ -30,6 +30,8 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   INVITES_NEED_DATA: EXIT.config,
   BIND_NEEDS_TLS: EXIT.config,
   DATA_DIR_UNUSABLE: EXIT.config,
+  DATA_DIR_OWNER: EXIT.config,
+  RESTORE_INCOMPLETE: EXIT.config,
   STORE_DAMAGED: EXIT.config,
   STORE_NEWER: EXIT.config,
   RELAY_KEY_DAMAGED: EXIT.config,

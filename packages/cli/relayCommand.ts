@@ -1,30 +1,59 @@
 import { isLoopback } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
-import { createRelayLog, type RelayOptions, startRelay } from "@sandi/relay";
+import {
+  createReadableLog,
+  createRelayLog,
+  type RelayLog,
+  type RelayOptions,
+  type RunningRelay,
+  startRelay,
+} from "@sandi/relay";
 import type { Context } from "./context.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT, exitCodeOf } from "./exit.ts";
+import { asProtocolError, failureOf } from "./failure.ts";
 import { interrupted } from "./interrupts.ts";
-
 import { loadRelayConfig, type RelayConfig } from "./relayConfig.ts";
 import { relayDataDir } from "./relayData.ts";
 import { DEFAULT_PORT } from "./relayFlags.ts";
 import { printConfig } from "./relayPrintConfig.ts";
 import { safeLine } from "./sanitize.ts";
+import { tellSystemd } from "./systemd.ts";
 
 /** `sandi relay`: runs until it is told to stop. @returns the exit code */
-export async function runRelay({ options, language, t, out, style }: Context): Promise<number> {
+export async function runRelay(context: Context): Promise<number> {
+  const { options, language, t, out } = context;
   const config = loadRelayConfig(options, process.env, language);
   if (options.has("print-config")) {
     out.raw(printConfig(config, language, t));
     return EXIT.done;
   }
-  const host = config.text("host")!;
+  // What it writes is its own affair: no group, no others.
+  process.umask(0o077);
+  if (!config.isOn("json-logs"))
+    return serve(config, createReadableLog(level(config, "warn"), process.stderr), context);
+  const log = createRelayLog(level(config, "info"), process.stderr);
+  try {
+    return await serve(config, log, context);
+  } catch (thrown) {
+    const error = asProtocolError(thrown);
+    const { code, cause, remedy } = failureOf(error, language);
+    log.error({ code, cause, remedy }, "the relay has ended");
+    return exitCodeOf(error.code);
+  }
+}
+
+function level(config: RelayConfig, standard: string): string {
+  return config.text("log-level") ?? standard;
+}
+
+async function serve(config: RelayConfig, log: RelayLog, context: Context): Promise<number> {
+  const { t, out } = context;
+  const host = config.text("host")!.replace(/^\[(.*)\]$/, "$1");
   const port = config.number("port")!;
   const behindProxy = config.isOn("behind-proxy");
   const elsewhere = behindProxy || !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`);
   const invitesOnly = config.isOn("invite-only") || (elsewhere && !config.isOn("open"));
   if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
-  const log = config.isOn("json-logs") ? createRelayLog("info", process.stderr) : undefined;
   const dataDir = relayDataDir(config);
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
@@ -37,11 +66,29 @@ export async function runRelay({ options, language, t, out, style }: Context): P
     invitesOnly,
     limits: config.limits(),
     ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
-    ...(log ? { log } : {}),
+    log,
+    drainMs: config.number("drain")!,
     ...(nats && { nats }),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
-  const { url, metricsUrl } = relay;
+  greet(relay, config, invitesOnly, context);
+  warnOfFew(relay, config, log, context);
+  tellSystemd("ready", process.env);
+  const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
+  if (end?.reason === "failed") throw end.error;
+  tellSystemd("stopping", process.env);
+  out.line(t("relayStopping"));
+  await relay.stop();
+  const last = await relay.closed;
+  if (last.reason === "failed") throw last.error;
+  out.line(t("relayStopped"));
+  return EXIT.done;
+}
+
+function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, context: Context): void {
+  const { t, out, style } = context;
+  const { url, host, metricsUrl } = relay;
+  const dataDir = relayDataDir(config);
   out.line(style("bold", t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) })));
   const kept = relay.nats
     ? t("relayNats", { url: safeLine(relay.nats) })
@@ -54,14 +101,14 @@ export async function runRelay({ options, language, t, out, style }: Context): P
   out.line(`  ${t("relayJoin")}`);
   out.line(`    npm run client -- --name Budi${where}`);
   out.line(style("dim", `  ${t("relayStop")}`));
-  const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
-  if (end?.reason === "failed") throw end.error;
-  out.line(t("relayStopping"));
-  await relay.stop();
-  const last = await relay.closed;
-  if (last.reason === "failed") throw last.error;
-  out.line(t("relayStopped"));
-  return EXIT.done;
+}
+
+/** The default is lowered quietly; who has asked for a number is told that it is not had. */
+function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { language }: Context): void {
+  const wanted = config.number("connections")!;
+  if (config.whereOf("connections") === undefined || relay.connections >= wanted) return;
+  const few = failureOf(new ProtocolError("DESCRIPTORS_FEW", { allowed: relay.connections, wanted }), language);
+  log.warn(few, "fewer connections than asked for");
 }
 
 function natsOptions(config: RelayConfig): RelayOptions["nats"] {

@@ -120,6 +120,17 @@ export const RELAY_SETTINGS: readonly Section[] = [
         },
       },
       {
+        name: "drain",
+        value: "TIME",
+        form: "duration",
+        range: [0, 600_000],
+        default: "0s",
+        about: {
+          en: "when told to stop, serve clients on for as long, and turn newcomers away: for a balancer in front",
+          id: "saat diminta berhenti, layani klien selama ini dan tolak pendatang: untuk penyeimbang di depannya",
+        },
+      },
+      {
         name: "registrations",
         value: "COUNT",
         range: [1, 100_000_000],
@@ -431,10 +442,19 @@ export const RELAY_SETTINGS: readonly Section[] = [
     title: { en: "What it says", id: "Yang dilaporkan" },
     flags: [
       {
+        name: "log-level",
+        value: "LEVEL",
+        choices: ["debug", "info", "warn", "error", "silent"],
+        about: {
+          en: "from which level on to log, on standard error (default: warn; info with --json-logs)",
+          id: "mulai tingkat mana dicatat, di galat standar (bawaan: warn; info dengan --json-logs)",
+        },
+      },
+      {
         name: "json-logs",
         about: {
-          en: "log one JSON object a line on standard error",
-          id: "log satu objek JSON per baris di galat standar",
+          en: "log one JSON object a line, and say why it ends as one, too",
+          id: "log satu objek JSON per baris, termasuk alasan berakhirnya",
         },
       },
       {

@@ -8,6 +8,8 @@ import { clientOperations } from "./adapters/adminClients.ts";
 import { doorOperations } from "./adapters/adminDoor.ts";
 import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
+import { CalmLog } from "./adapters/calmLog.ts";
+import { connectionsThatFit, guardDataFiles } from "./adapters/dataFiles.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
 import { Metrics } from "./adapters/metrics.ts";
@@ -25,9 +27,14 @@ import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import type { MailStore, RelayLog } from "./core/ports.ts";
 import { Router } from "./core/router.ts";
 
-export { createRelayLog } from "./adapters/log.ts";
+export { createReadableLog, createRelayLog } from "./adapters/log.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 export type { MailStore, RelayLog } from "./core/ports.ts";
+
+const LOG_SETTLE_MS = 10_000;
+/** How long stopping waits for what is in memory to be written, and for the store to close. */
+const STOP_WRITING_MS = 5_000;
+const STOP_CLOSING_MS = 10_000;
 
 export type RelayOptions = {
   /** Default 127.0.0.1. Anything but loopback needs `tls` or `behindProxy`: `BIND_NEEDS_TLS`. */
@@ -48,6 +55,8 @@ export type RelayOptions = {
   readonly sockets?: SocketKind;
   /** Serves `/metrics` for Prometheus on a port of its own. Default: not at all. Default host 127.0.0.1. */
   readonly metrics?: { readonly host?: string; readonly port: number };
+  /** For as long after `stop` clients are still served and only newcomers turned away. Default 0 ms. */
+  readonly drainMs?: number;
   /** Default: none. */
   readonly log?: RelayLog;
   /** Default `Date.now`, and for what must not be set `performance.now`. */
@@ -86,9 +95,11 @@ export type RunningRelay = {
   readonly nats: string | undefined;
   /** Ready within this many ms of `startRelay`. */
   readonly startedInMs: number;
-  /** Clients joined and clients registered, at this moment. */
+  /** The limit of connections, or what the system's limit of descriptors leaves of it. */
+  readonly connections: number;
   /** What the operator's socket offers, for programs that run a relay themselves. */
   readonly operations: AdminOperations;
+  /** Clients joined and clients registered, at this moment. */
   counts(): { readonly connected: number; readonly registered: number };
   /** Takes no more, writes down what is in memory, says goodbye, closes. May be called more than once. */
   stop(): Promise<void>;
@@ -98,8 +109,8 @@ export type RunningRelay = {
 
 /**
  * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, `DATA_DIR_IN_USE`,
- * `DATA_DIR_UNUSABLE`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`, `RESTORE_INCOMPLETE`; with `nats`: `NATS_BESIDE_DATABASE` and
- * what `joinCluster` rejects with.
+ * `DATA_DIR_UNUSABLE`, `DATA_DIR_OWNER`, `DATA_DIR_FULL`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`,
+ * `RESTORE_INCOMPLETE`; with `nats`: `NATS_BESIDE_DATABASE` and what `joinCluster` rejects with.
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const started = performance.now();
@@ -108,8 +119,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   if (!isLoopback(host) && !behindProxy && options.tls === undefined)
     throw new ProtocolError("BIND_NEEDS_TLS", { host });
   const { invitesOnly = behindProxy || !isLoopback(host) } = options;
-  const limits: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const log = options.log ?? createRelayLog("silent");
+  const asked: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  // More would end in failures at any place that opens a file; so a newcomer is turned away instead.
+  const limits = { ...asked, connections: Math.min(asked.connections, connectionsThatFit() ?? asked.connections) };
+  const log = new CalmLog(options.log ?? createRelayLog("silent"), () => performance.now());
   const primitives = nodePrimitives;
   const { seed, store: plainStore, sqlite, cluster } = await openData(options, primitives, limits, log);
   const metrics = options.metrics && new Metrics();
@@ -131,6 +144,11 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     ...(options.tls && { tls: options.tls }),
   });
   const end = Promise.withResolvers<RelayEnd>();
+  const calming = setInterval(() => log.settle(), LOG_SETTLE_MS).unref();
+  void end.promise.then(() => {
+    clearInterval(calming);
+    log.settle(true);
+  });
   let stopping: Promise<void> | undefined;
   let admin: AdminSocket | undefined;
   let metricsServer: MetricsServer | undefined;
@@ -158,10 +176,14 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const stop = async (): Promise<void> => {
     if (state === "failed") return;
     state = "stopping";
+    log.info({ drainMs: options.drainMs ?? 0, connected: router!.sessions.size }, "stopping");
+    if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
+    if ((state as RelayState) === "failed") return;
     server.stopListening();
     const adminClosed = admin?.close();
     router!.quiesce(clock());
-    for (let patience = 100; !router!.batcher.idle && patience > 0 && (state as RelayState) !== "failed"; patience--) {
+    const until = performance.now() + STOP_WRITING_MS;
+    while (!router!.batcher.idle && performance.now() < until && (state as RelayState) !== "failed") {
       router!.batcher.commit(clock(), true);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
@@ -174,7 +196,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     router!.batcher.commit(clock(), true);
     wakeUp.stop();
     await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
-    await closeStore();
+    // A disk that hangs does not hold the process: nothing was accepted of what it still has to write.
+    const hung = new Promise<true>((resolve) => setTimeout(() => resolve(true), STOP_CLOSING_MS).unref());
+    if (await Promise.race([closeStore(), hung])) return fail(new Error("the disk hangs"));
     log.info({}, "stopped");
     end.resolve({ reason: "stopped" });
   };
@@ -229,6 +253,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   return {
     url: server.url,
     metricsUrl,
+    connections: limits.connections,
     host,
     port: server.port,
     relayKey,
@@ -273,9 +298,12 @@ async function openData(
   const { dataDir } = options;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    closeSync(openSync(join(dataDir, "relay.pid"), "a", 0o600));
+    const exposed = guardDataFiles(dataDir);
+    if (exposed.length > 0)
+      log.warn({ files: exposed }, "other users could read files of the relay, and no longer can");
+    tolerateFull(log, () => closeSync(openSync(join(dataDir, "relay.pid"), "a", 0o600)));
   } catch (error) {
-    throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason: reasonOf(error) }, { cause: error });
+    throw dataDirError(error, dataDir);
   }
   if (existsSync(join(dataDir, RESTORE_MARK))) throw new ProtocolError("RESTORE_INCOMPLETE", { path: dataDir });
   const keyPath = join(dataDir, "relay.key");
@@ -302,7 +330,7 @@ async function openData(
     await store.close();
     throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
   }
-  writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
+  tolerateFull(log, () => writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`));
   return { seed, store: wrap(store), sqlite: store };
 }
 
@@ -310,9 +338,28 @@ function readKey(path: string, random: (length: number) => Uint8Array): { seed: 
   try {
     return loadRelayKey(path, random);
   } catch (error) {
-    if (error instanceof ProtocolError) throw error;
-    throw new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
+    throw dataDirError(error, path);
   }
+}
+
+/** On a full disk a relay that has its database starts: it can give out what it holds, which makes room. */
+function tolerateFull(log: RelayLog, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    log.warn({}, "the disk is full");
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+function dataDirError(error: unknown, path: string): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  if (isFull(error)) return new ProtocolError("DATA_DIR_FULL", { path }, { cause: error });
+  return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
 }
 
 function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array): JoinKeys {
@@ -370,6 +417,7 @@ function startError(error: unknown, host: string, port: number, dataDir: string 
     const path = join(dataDir, "relay.db");
     if (error.reason === "busy") return new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) });
     if (error.reason === "damaged") return new ProtocolError("STORE_DAMAGED", { path }, { cause: error });
+    if (error.reason === "full") return new ProtocolError("DATA_DIR_FULL", { path: dataDir }, { cause: error });
     if (error.reason === "newer") return new ProtocolError("STORE_NEWER", { path }, { cause: error });
     return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
   }

@@ -238,6 +238,36 @@ export const RELAY_ERRORS = {
       id: "Periksa apakah direktori ada, punya ruang, dan milik pengguna yang menjalankan relay.",
     },
   },
+  DATA_DIR_OWNER: {
+    cause: {
+      en: "{path} belongs to user {owner}, and this relay was started by user {user}",
+      id: "{path} milik pengguna {owner}, padahal relay ini dijalankan pengguna {user}",
+    },
+    remedy: {
+      en: "Start it as that user; what another user wrote there, that one could not open any more.",
+      id: "Jalankan sebagai pengguna itu; yang ditulis pengguna lain di sana tidak akan bisa dibukanya lagi.",
+    },
+  },
+  DATA_DIR_FULL: {
+    cause: {
+      en: "there is no room in {path} to begin with",
+      id: "tidak ada ruang di {path} untuk memulai",
+    },
+    remedy: {
+      en: "Make room on that disk, or give the relay a directory on another one with --data.",
+      id: "Kosongkan ruang di disk itu, atau beri relay direktori di disk lain dengan --data.",
+    },
+  },
+  DESCRIPTORS_FEW: {
+    cause: {
+      en: "the system allows this relay {allowed} connections, and {wanted} were asked for",
+      id: "sistem mengizinkan {allowed} sambungan bagi relay ini, padahal diminta {wanted}",
+    },
+    remedy: {
+      en: "Raise the limit of open files (ulimit -Hn, LimitNOFILE in systemd), or lower connections.",
+      id: "Naikkan batas berkas terbuka (ulimit -Hn, LimitNOFILE di systemd), atau turunkan connections.",
+    },
+  },
   STORE_DAMAGED: {
     cause: { en: "the database {path} is damaged", id: "basis data {path} rusak" },
     remedy: {

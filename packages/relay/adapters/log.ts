@@ -13,3 +13,18 @@ export function createRelayLog(level: string, destination?: DestinationStream): 
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
+
+/** The same log for people: `2026-11-24 15:02:11 warn connection turned away: reason address, connections 4012`. */
+export function createReadableLog(level: string, destination: DestinationStream): Logger {
+  return createRelayLog(level, { write: (line) => destination.write(readable(line)) });
+}
+
+function readable(line: string): string {
+  const { level, time, msg, app: _app, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const at = new Date(time as number).toISOString().slice(0, 19).replace("T", " ");
+  const facts = Object.entries(fields).map(
+    ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+  );
+  const said = `${at} ${pino.levels.labels[level as number] ?? level} ${msg}`;
+  return `${said}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}\n`;
+}

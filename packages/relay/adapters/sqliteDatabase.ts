@@ -337,8 +337,10 @@ function openError(error: unknown): SqliteOpenError {
   const reason =
     code === SQLITE_BUSY
       ? "busy"
-      : code === SQLITE_CORRUPT || code === SQLITE_NOTADB
-        ? "damaged"
-        : ("unusable" as const);
+      : code === SQLITE_FULL
+        ? "full"
+        : code === SQLITE_CORRUPT || code === SQLITE_NOTADB
+          ? "damaged"
+          : ("unusable" as const);
   return new SqliteOpenError(reason, (error as Error).message);
 }

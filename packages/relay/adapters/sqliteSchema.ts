@@ -50,7 +50,7 @@ const APPLICATION_ID = 0x53616e64;
 /** Up to this size, in bytes, a database is read or written whole at the start where that is of use. */
 const SMALL = 32 * 1024 * 1024;
 
-export type OpenFailure = "busy" | "damaged" | "newer" | "unusable";
+export type OpenFailure = "busy" | "damaged" | "newer" | "full" | "unusable";
 
 /** Why a database could not be opened. */
 export class SqliteOpenError extends Error {

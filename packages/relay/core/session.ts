@@ -382,7 +382,7 @@ export class Session implements Holder {
     this.link.send(encodeControl("error", { ref: 0, code: error.code, context: wireContext(error), fatal: true }));
     this.link.close(closeCode(error.code), error.code);
     this.#router.counters.end(error.code);
-    this.#router.log.debug({ code: error.code }, "connection refused");
+    this.#router.log.info({ code: error.code }, "connection ended by the relay");
     this.ended(now);
   }
 

@@ -30,7 +30,10 @@ const metricsIn = (text: string): Set<string> =>
 
 describe("metrics", () => {
   test("count what happened, and name nobody", async () => {
-    const { url, port, metricsUrl } = await testRelay({ metrics: { port: 0 }, limits: { burst: 4, ratePerSecond: 1 } });
+    const { url, port, metricsUrl } = await testRelay({
+      metrics: { port: 0 },
+      limits: { burst: 4, ratePerSecond: 1, graceMs: 10_000 },
+    });
     const [alice, bob, carol] = [await newIdentity("alice"), await newIdentity("bob"), await newIdentity("carol")];
     await (await RawClient.join(url, carol)).close();
     const [a, b] = [await RawClient.join(url, alice), await RawClient.join(url, bob)];

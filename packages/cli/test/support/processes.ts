@@ -22,7 +22,15 @@ export class Machine {
   }
 
   start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; stdin?: "pipe" | "ignore" } = {}): Running {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    return this.spawn(process.execPath, [MAIN, ...args], options);
+  }
+
+  spawn(
+    command: string,
+    args: readonly string[],
+    options: { env?: NodeJS.ProcessEnv; stdin?: "pipe" | "ignore" } = {},
+  ): Running {
+    const child = spawn(command, args, {
       env: this.env(options.env),
       stdio: [options.stdin ?? "pipe", "pipe", "pipe"],
     });

@@ -1,0 +1,40 @@
+import { chmodSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ProtocolError } from "@sandi/protocol";
+
+const FILES = ["relay.key", "relay.db", "relay.db-wal", "relay.pid"];
+/** Files and sockets that are not a client's: the database, the log, the operator's, and some for the system. */
+const OTHER_DESCRIPTORS = 128;
+
+/**
+ * Files of another user are left alone, root's own start included: what it would write beside them, that user could not
+ * open any more. Files that others may read are closed to them. Throws `DATA_DIR_OWNER`.
+ * @returns the names of those that others could read
+ */
+export function guardDataFiles(dataDir: string): string[] {
+  const self = process.getuid?.();
+  if (self === undefined) return [];
+  const exposed: string[] = [];
+  for (const name of FILES) {
+    const path = join(dataDir, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    if (found.uid !== self) throw new ProtocolError("DATA_DIR_OWNER", { path, owner: found.uid, user: self });
+    if ((found.mode & 0o077) === 0) continue;
+    exposed.push(name);
+    chmodSync(path, 0o600);
+  }
+  return exposed;
+}
+
+/** Connections for which the system leaves descriptors; undefined where it does not say. */
+export function connectionsThatFit(): number | undefined {
+  try {
+    // Node has raised the soft limit to the hard one when it started.
+    const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
+    const most = Number(soft);
+    return Number.isFinite(most) ? Math.max(1, most - OTHER_DESCRIPTORS) : undefined;
+  } catch {
+    return undefined;
+  }
+}
