@@ -80,14 +80,16 @@ export class Bucket {
     this.#at = now;
   }
 
-  /** @returns 0 where a token was there and is taken; else the ms until there is one */
-  take(now: number): number {
+  /** @returns 0 where so many tokens were there and are taken; else the ms until there are */
+  take(now: number, count = 1): number {
     if (now !== this.#at) {
       if (now > this.#at) this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
       this.#at = now;
     }
-    if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);
-    this.#tokens--;
+    // More than ever fit in are never there: a full bucket will do.
+    const wanted = Math.min(count, this.#burst);
+    if (this.#tokens < wanted) return Math.ceil((wanted - this.#tokens) / this.#perMs);
+    this.#tokens -= wanted;
     return 0;
   }
 }

@@ -41,6 +41,8 @@ type State =
 const ACCEPTED_SIZE = 40;
 const REFUSED_SIZE = 46;
 const FLUSH_BYTES = 256 * 1024;
+/** A list of a thousand IDs costs as much as many small requests. */
+const CONTROL_TOKEN_BYTES = 4_096;
 /** Of requests beyond its rate a client may make so many times what it is allowed; then it is hung up on. */
 const EXCESS = 2;
 
@@ -143,7 +145,10 @@ export class Session implements Holder {
     if (type !== FRAME.lookup && type !== FRAME.publish && type !== FRAME.watch) return unexpected(type);
     const name = frameName(type) as "lookup" | "publish" | "watch";
     const { bufferedBytes } = this.#router.limits;
-    const retryAfterMs = this.link.buffered() > bufferedBytes ? 1_000 : client.control.take(this.#now);
+    const retryAfterMs =
+      this.link.buffered() > bufferedBytes
+        ? 1_000
+        : client.control.take(this.#now, 1 + Math.floor(body.length / CONTROL_TOKEN_BYTES));
     // A list of a thousand IDs costs most in being read, and its answer names no request.
     if (retryAfterMs > 0 && name === "watch") return this.#tooSoon(0, retryAfterMs);
     const parsed = parseControl(name, body);
