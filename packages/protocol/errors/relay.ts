@@ -180,6 +180,16 @@ export const RELAY_ERRORS = {
       id: "Sambungkan ulang: semua yang belum diakui datang lagi.",
     },
   },
+  MESSAGE_UNFINISHED: {
+    cause: {
+      en: "a large message began to come and did not end in time, or the relay had no room for more of them",
+      id: "pesan besar mulai datang tetapi tidak selesai pada waktunya, atau relay kehabisan ruang untuknya",
+    },
+    remedy: {
+      en: "Reconnect and send it again: nothing of it was taken.",
+      id: "Sambungkan ulang dan kirim lagi: tidak ada bagiannya yang diambil.",
+    },
+  },
   WATCHES_FULL: {
     cause: {
       en: "the relay already watches {limit} IDs for its clients, and takes no more",

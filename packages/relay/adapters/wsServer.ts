@@ -13,11 +13,13 @@ import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
 import type { NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
 import { addressOf, NativeSockets } from "./native/sockets.ts";
+import { heldBy, type Sending, tooLong } from "./unfinished.ts";
 
 /** A peer that does not finish closing is cut off. */
 const CLOSE_MS = 1_000;
 const PING_MS = 30_000;
 const SWEEP_MS = 100;
+const UNFINISHED_MS = 1_000;
 const MAX_MESSAGE = 1_048_576;
 /** Frames that one WebSocket message may come in, and what is kept of a stream of tiny pieces. */
 const MAX_FRAGMENTS = 64;
@@ -64,7 +66,7 @@ type Peer = {
   answered: boolean;
   /** It has not joined yet. */
   waiting: boolean;
-};
+} & Sending;
 
 function cutOff({ socket, native }: Peer): void {
   if (native === undefined) socket.destroy();
@@ -91,6 +93,7 @@ export class RelayServer {
   #pinger: NodeJS.Timeout | undefined;
   #port = 0;
   #closing = false;
+  #unfinishedAt = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -211,6 +214,10 @@ export class RelayServer {
       session: undefined,
       answered: false,
       waiting: true,
+      finished: false,
+      begunAt: performance.now(),
+      unfinished: () =>
+        peer.native?.unfinished() ?? heldBy((peer.ws as { _receiver?: unknown } | undefined)?._receiver),
     };
     this.#peers.add(peer);
     this.#bySocket.set(socket, peer);
@@ -271,6 +278,7 @@ export class RelayServer {
     const connection = native.adopt(peer.socket, {
       limit: () => (session().joined ? undefined : limits.joinBytes),
       message: (bytes, from, to) => {
+        peer.finished = true;
         session().receive(bytes, from, to, clock());
         if (peer.waiting && session().joined) this.#joined(peer);
       },
@@ -313,6 +321,7 @@ export class RelayServer {
     let alive = true;
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       alive = true;
+      peer.finished = true;
       if (!isBinary) return session.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock());
       session.receive(data, 0, data.length, clock());
       if (peer.waiting && session.joined) this.#joined(peer);
@@ -357,6 +366,11 @@ export class RelayServer {
 
   #sweep(): void {
     const now = performance.now();
+    if (now >= this.#unfinishedAt) {
+      this.#unfinishedAt = now + UNFINISHED_MS;
+      for (const peer of tooLong(this.#peers, now, this.#options.limits.memoryBytes / 2))
+        this.#fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
+    }
     for (const peer of this.#waiting) {
       if (peer.deadline > now) break;
       this.#waiting.delete(peer);

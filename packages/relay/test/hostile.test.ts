@@ -5,6 +5,7 @@ import { concat, u32, utf8 } from "@sandi/crypto";
 import { encodeControl, encodeSend, FRAME, frame, LIMITS } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
 import { hasNativeSockets } from "../adapters/native/libc.ts";
+import { type Sending, tooLong } from "../adapters/unfinished.ts";
 import { makeHello, newIdentity, RawClient } from "./support/rawClient.ts";
 import { RawSocket } from "./support/rawSocket.ts";
 import { sleep, testRelay } from "./support/relays.ts";
@@ -171,6 +172,32 @@ describe.each(KINDS)("oversize, fragments, compression, garbage, on sockets %s",
     expect(heap() - before).toBeLessThan(20_000_000);
   }, 30_000);
 
+  test("messages that do not end may take so much in all: those that have been at it for longest go", async () => {
+    const { url } = await testRelay({ sockets, limits: { memoryBytes: 4_000_000 } });
+    const honest = await RawClient.join(url, await newIdentity());
+    const slow: RawClient[] = [];
+    const raw = ({ ws }: RawClient) => (ws as unknown as { _socket: { write(bytes: Uint8Array): void } })._socket;
+    for (let i = 0; i < 6; i++) {
+      slow.push(await RawClient.join(url, await newIdentity()));
+      // 700,000 bytes of 900,000, masked with zeros.
+      raw(slow[i]!).write(concat(Uint8Array.of(0x82, 0xff, 0, 0, 0, 0), u32(900_000), new Uint8Array(700_004)));
+      await sleep(30);
+    }
+    for (let i = 0; i < 20; i++) {
+      honest.send(honest.identity.id, i + 1, randomBytes(60_000));
+      await honest.next("deliver", ({ delivery }) => delivery === i + 1);
+    }
+    expect(await slow[0]!.next("error")).toMatchObject({ code: "MESSAGE_UNFINISHED", fatal: true });
+    expect((await slow[0]!.next("close")).code).toBe(1008);
+    await sleep(1_200);
+    const left = slow.filter(({ ws }) => ws.readyState === ws.OPEN);
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThanOrEqual(2);
+    expect(left.at(-1)).toBe(slow.at(-1));
+    honest.send(honest.identity.id, 21, utf8("still here"));
+    await honest.next("deliver", ({ delivery }) => delivery === 21);
+  });
+
   test("compression is not negotiated, whatever is offered", async () => {
     const { port } = await testRelay({ sockets });
     const socket = new RawSocket(port);
@@ -181,4 +208,16 @@ describe.each(KINDS)("oversize, fragments, compression, garbage, on sockets %s",
     expect(head.toLowerCase()).not.toContain("extensions");
     socket.destroy();
   });
+});
+
+test("a large message that does not end is given up, and one that goes on is not", () => {
+  const connection = (bytes: number): Sending => ({ unfinished: () => bytes, finished: false, begunAt: 0 });
+  const [stuck, small, busy] = [connection(100_000), connection(60_000), connection(100_000)];
+  const all = [stuck, small, busy];
+  for (let now = 0; now < 30_000; now += 1_000) {
+    busy.finished = true;
+    expect(tooLong(all, now, 1_000_000)).toEqual([]);
+  }
+  expect(tooLong(all, 30_000, 1_000_000)).toEqual([stuck]);
+  expect(tooLong([small, busy], 31_000, 100_000)).toEqual([busy]);
 });

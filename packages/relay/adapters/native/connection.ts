@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import * as ws from "ws";
 import type { Link } from "../../core/ports.ts";
+import { heldBy } from "../unfinished.ts";
 import { type FrameHead, OPCODE, readHead, unmask, writeHead } from "./frameHead.ts";
 import { EAGAIN, EINTR, type Libc } from "./libc.ts";
 
@@ -150,6 +151,11 @@ export class NativeConnection implements Link {
   uncork(): void {
     this.#corked = false;
     this.#flush();
+  }
+
+  /** Bytes that are kept of messages that have not ended. */
+  unfinished(): number {
+    return (this.#partial?.length ?? 0) + heldBy(this.#receiver);
   }
 
   ping(): void {
