@@ -155,18 +155,18 @@ export class Libc {
     this.#f.uv_unref(this.#handle.pointer);
   }
 
-  /** A descriptor of ours for the same socket: Node closes its own. */
-  duplicate(fd: number): number {
-    return this.#must(this.#f.fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl");
-  }
-
-  watch(fd: number, slot: number): void {
-    this.#control(EPOLL_CTL_ADD, fd, slot, EPOLLIN);
+  /** A watched descriptor of ours for the same socket: Node closes its own. @returns undefined where there is no more */
+  adopt(fd: number, slot: number): number | undefined {
+    const own = this.#f.fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (own < 0) return undefined;
+    if (this.#control(EPOLL_CTL_ADD, own, slot, EPOLLIN) === 0) return own;
+    this.#f.close(own);
+    return undefined;
   }
 
   /** Also tells when there is room to send again. */
   watchWritable(fd: number, slot: number, wanted: boolean): void {
-    this.#control(EPOLL_CTL_MOD, fd, slot, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    this.#must(this.#control(EPOLL_CTL_MOD, fd, slot, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN), "epoll_ctl");
   }
 
   /** Calls `ready` for whatever is. @returns how many there were; more may be left */
@@ -220,12 +220,12 @@ export class Libc {
     return this.#errno.getInt32(0, true);
   }
 
-  #control(operation: number, fd: number, slot: number, events: number): void {
+  #control(operation: number, fd: number, slot: number, events: number): number {
     const { view, pointer } = this.#event;
     view.setUint32(0, events, true);
     view.setUint32(this.#stride - 8, slot, true);
     view.setUint32(this.#stride - 4, 0, true);
-    this.#must(this.#f.epoll_ctl(this.#epoll, operation, fd, pointer), "epoll_ctl");
+    return this.#f.epoll_ctl(this.#epoll, operation, fd, pointer);
   }
 
   #must(result: number, call: string): number {

@@ -29,16 +29,21 @@ export class NativeSockets {
     };
   }
 
-  /** Takes a socket over from Node, for good. @returns undefined where it has no descriptor to give */
+  /** Takes a socket over from Node, for good. @returns undefined where there is no descriptor to be had */
   adopt(socket: Socket, events: ConnectionEvents): NativeConnection | undefined {
     const fd = descriptorOf(socket);
     if (fd === undefined || this.#closed) return undefined;
     const address = addressOf(socket);
-    const own = this.#libc.duplicate(fd);
+    const slot = this.#free.pop() ?? this.#connections.length;
+    const own = this.#libc.adopt(fd, slot);
+    if (own === undefined) {
+      this.#connections[slot] = undefined;
+      this.#free.push(slot);
+      return undefined;
+    }
     socket.removeAllListeners();
     socket.on("error", () => undefined);
     socket.destroy();
-    const slot = this.#free.pop() ?? this.#connections.length;
     const connection = new NativeConnection(own, slot, this.#shared, address, {
       ...events,
       closed: () => {
@@ -49,7 +54,6 @@ export class NativeSockets {
       },
     });
     this.#connections[slot] = connection;
-    this.#libc.watch(own, slot);
     return connection;
   }
 
