@@ -112,6 +112,15 @@ const IDENTITY: readonly Flag[] = [
     },
   },
   {
+    name: "relay-ca",
+    value: "FILE",
+    completes: "file",
+    about: {
+      en: "trust this authority (PEM) too for the certificates of wss:// relays, beside those of the system",
+      id: "percayai juga otoritas ini (PEM) untuk sertifikat relay wss://, selain yang dipercaya sistem",
+    },
+  },
+  {
     name: "invite-file",
     value: "FILE",
     completes: "file",

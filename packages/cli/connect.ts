@@ -1,4 +1,6 @@
-import { openClient, type SandiClient } from "@sandi/client";
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { openClient, type SandiClient, wsTransportTrusting } from "@sandi/client";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type InviteLink, isInviteLink, ProtocolError, parseInviteLink } from "@sandi/protocol";
 import type { Context } from "./context.ts";
@@ -7,7 +9,12 @@ import type { OpenedProfile } from "./profiles.ts";
 import { readSecretLine } from "./secretLine.ts";
 
 /** A relay, and what lets this client in for the first time. */
-export type Target = { readonly url: string; readonly invite?: InviteLink };
+export type Target = {
+  readonly url: string;
+  readonly invite?: InviteLink;
+  /** PEM, of an authority that vouches for the relay's certificate. */
+  readonly ca?: string;
+};
 
 /** @throws ProtocolError USAGE_RELAY_URL */
 export function relayUrl(options: Options, flag: "relay" | "forget-relay" = "relay"): string {
@@ -21,14 +28,28 @@ export function relayUrl(options: Options, flag: "relay" | "forget-relay" = "rel
 /**
  * Where the options lead: --invite with a link, or - to be asked or to read it from the first line of standard input;
  * --invite-file; --relay with an address or a link.
- * @throws ProtocolError USAGE_RELAY_URL, INVITE_LINK_DAMAGED, INVITE_SOURCE
+ * @throws ProtocolError USAGE_RELAY_URL, INVITE_LINK_DAMAGED, INVITE_SOURCE, RELAY_CA_UNUSABLE
  */
 export async function chooseTarget({ options, t }: Pick<Context, "options" | "t">): Promise<Target> {
+  const caFile = options.text("relay-ca");
+  const ca = caFile === undefined ? {} : { ca: readAuthority(caFile) };
   const link = await inviteText(options, t("askInvite"));
-  if (link === undefined) return { url: relayUrl(options) };
+  if (link === undefined) return { url: relayUrl(options), ...ca };
   const parsed = parseInviteLink(nodePrimitives, link);
   if (!parsed.ok) throw parsed.error;
-  return { url: parsed.value.relay, invite: parsed.value };
+  return { url: parsed.value.relay, invite: parsed.value, ...ca };
+}
+
+function readAuthority(path: string): string {
+  try {
+    const pem = readFileSync(path, "utf8");
+    // Node would pass over what is no certificate, and trust nobody by it.
+    new X509Certificate(pem);
+    return pem;
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
+    throw new ProtocolError("RELAY_CA_UNUSABLE", { path, reason }, { cause });
+  }
 }
 
 async function inviteText(options: Options, question: string): Promise<string | undefined> {
@@ -41,8 +62,9 @@ async function inviteText(options: Options, question: string): Promise<string | 
   return isInviteLink(relay) ? relay : undefined;
 }
 
-export function connect({ url, invite }: Target, opened: OpenedProfile): SandiClient {
-  return openClient({ relay: url, profile: opened.profile, ...(invite ? { invite } : {}) });
+export function connect({ url, invite, ca }: Target, opened: OpenedProfile): SandiClient {
+  const transport = ca === undefined ? {} : { transport: wsTransportTrusting([ca]) };
+  return openClient({ relay: url, profile: opened.profile, ...transport, ...(invite ? { invite } : {}) });
 }
 
 /** Waits until the client has joined and knows the first page of the directory. @throws ProtocolError RELAY_UNREACHABLE or why it stopped */
@@ -61,6 +83,8 @@ export function joined(client: SandiClient, url: string, timeoutMs: number): Pro
     );
     const stop = client.on((event) => {
       if (event.event === "offline" && event.error) last = event.error;
+      // Waiting changes nothing about a certificate.
+      if (last && /^RELAY_(CERT|TLS)_/.test(last.code)) finish(last);
       if (event.event === "stopped") finish(event.error);
       if (event.event === "peers" && client.online) finish();
     });

@@ -1,8 +1,10 @@
-/** Resolves at the first SIGINT, SIGTERM or SIGHUP; a second one ends the program where it stands. */
-export function interrupted(): Promise<NodeJS.Signals> {
+/** Resolves at the first of these signals; a second one ends the program where it stands. */
+export function interrupted(
+  signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"],
+): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let told = false;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    for (const signal of signals)
       process.on(signal, () => {
         if (told) process.exit(130);
         told = true;

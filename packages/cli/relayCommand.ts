@@ -57,13 +57,17 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   const dataDir = relayDataDir(config);
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
-  const stopAsked = interrupted();
+  const tls = tlsFiles(config);
+  // A terminal that goes away ends the relay in it; without one, SIGHUP is how a daemon is told of a new certificate.
+  const reloads = tls !== undefined && !process.stdin.isTTY;
+  const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
   const relay = await startRelay({
     host,
     port,
     behindProxy,
     sockets: config.text("sockets") as "auto" | "native" | "node",
     invitesOnly,
+    ...(tls && { tls }),
     limits: config.limits(),
     ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
     log,
@@ -71,6 +75,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
     ...(nats && { nats }),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
+  if (reloads) process.on("SIGHUP", () => reloadTls(relay, log, context));
   greet(relay, config, invitesOnly, context);
   warnOfFew(relay, config, log, context);
   tellSystemd("ready", process.env);
@@ -83,6 +88,16 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   if (last.reason === "failed") throw last.error;
   out.line(t("relayStopped"));
   return EXIT.done;
+}
+
+function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, language }: Context): void {
+  try {
+    relay.reloadTls();
+    out.line(t("relayTlsReloaded"));
+  } catch (thrown) {
+    const { code, cause, remedy } = failureOf(asProtocolError(thrown), language);
+    log.error({ code, cause, remedy }, "the new certificate cannot be used; the one before stays");
+  }
 }
 
 function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, context: Context): void {
@@ -109,6 +124,13 @@ function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { la
   if (config.whereOf("connections") === undefined || relay.connections >= wanted) return;
   const few = failureOf(new ProtocolError("DESCRIPTORS_FEW", { allowed: relay.connections, wanted }), language);
   log.warn(few, "fewer connections than asked for");
+}
+
+function tlsFiles(config: RelayConfig): RelayOptions["tls"] {
+  const [certFile, keyFile] = [config.text("tls-cert"), config.text("tls-key")];
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  throw new ProtocolError("TLS_NEEDS_BOTH");
 }
 
 function natsOptions(config: RelayConfig): RelayOptions["nats"] {

@@ -42,6 +42,21 @@ export const RELAY_SETTINGS: readonly Section[] = [
         },
       },
       {
+        name: "tls-cert",
+        value: "FILE",
+        completes: "file",
+        about: {
+          en: "certificate (PEM, its chain behind it) for TLS 1.3; read again when it changes and on SIGHUP",
+          id: "sertifikat (PEM, diikuti rantainya) untuk TLS 1.3; dibaca ulang saat berubah dan pada SIGHUP",
+        },
+      },
+      {
+        name: "tls-key",
+        value: "FILE",
+        completes: "file",
+        about: { en: "its private key (PEM)", id: "kunci privatnya (PEM)" },
+      },
+      {
         name: "behind-proxy",
         about: {
           en: "allow an address off this machine without TLS, because a proxy in front speaks it",

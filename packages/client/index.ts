@@ -23,4 +23,4 @@ export { nodeWorld, openClient } from "./node.ts";
 export { ephemeralProfile, openProfile, type Profile, type ProfileOptions, profilesRoot } from "./profile/profile.ts";
 export { type TracedStep, tap } from "./trace.ts";
 export type { Connection, Transport, TransportEvents } from "./transport.ts";
-export { wsTransport } from "./wsTransport.ts";
+export { wsTransport, wsTransportTrusting } from "./wsTransport.ts";

@@ -6,6 +6,7 @@ import { IDENTITY_ERRORS } from "./errors/identity.ts";
 import { RELAY_ERRORS } from "./errors/relay.ts";
 import { SUITE_ERRORS } from "./errors/suite.ts";
 import { TERMINAL_ERRORS } from "./errors/terminal.ts";
+import { TLS_ERRORS } from "./errors/tls.ts";
 import { WIRE_ERRORS } from "./errors/wire.ts";
 
 /** The registry of codes: `docs/errors.md` equals it, by test. A code that is retired is never used again. */
@@ -14,6 +15,7 @@ export const ERRORS = {
   ...IDENTITY_ERRORS,
   ...SUITE_ERRORS,
   ...RELAY_ERRORS,
+  ...TLS_ERRORS,
   ...ADMIN_ERRORS,
   ...BACKUP_ERRORS,
   ...CLUSTER_ERRORS,

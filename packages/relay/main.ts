@@ -9,6 +9,8 @@ import { doorOperations } from "./adapters/adminDoor.ts";
 import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
 import { CalmLog } from "./adapters/calmLog.ts";
+import { loadTls, type TlsFiles } from "./adapters/certificate.ts";
+import { CertificateWatch } from "./adapters/certificateWatch.ts";
 import { connectionsThatFit, guardDataFiles } from "./adapters/dataFiles.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
@@ -49,8 +51,8 @@ export type RelayOptions = {
    * behind a proxy.
    */
   readonly invitesOnly?: boolean;
-  /** PEM. TLS 1.3 only. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  /** TLS 1.3 only. The files are watched, and read again when they change. */
+  readonly tls?: TlsFiles;
   /** What carries the WebSockets: docs/operations.md. Default `auto`. TLS is always Node's. */
   readonly sockets?: SocketKind;
   /** Serves `/metrics` for Prometheus on a port of its own. Default: not at all. Default host 127.0.0.1. */
@@ -101,6 +103,8 @@ export type RunningRelay = {
   readonly operations: AdminOperations;
   /** Clients joined and clients registered, at this moment. */
   counts(): { readonly connected: number; readonly registered: number };
+  /** Reads the certificate's files again now. @throws ProtocolError TLS_…; the one in use stays then */
+  reloadTls(): void;
   /** Takes no more, writes down what is in memory, says goodbye, closes. May be called more than once. */
   stop(): Promise<void>;
   /** Resolves when it has ended, whatever for. A process must exit non-zero where it `failed`. */
@@ -108,7 +112,8 @@ export type RunningRelay = {
 };
 
 /**
- * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, `DATA_DIR_IN_USE`,
+ * Starts a relay. Rejects with a `ProtocolError`: `PORT_IN_USE`, `BIND_FAILED`, `BIND_NEEDS_TLS`, what `loadTls`
+ * throws, `DATA_DIR_IN_USE`,
  * `DATA_DIR_UNUSABLE`, `DATA_DIR_OWNER`, `DATA_DIR_FULL`, `STORE_DAMAGED`, `STORE_NEWER`, `RELAY_KEY_DAMAGED`,
  * `RESTORE_INCOMPLETE`; with `nats`: `NATS_BESIDE_DATABASE` and what `joinCluster` rejects with.
  */
@@ -118,6 +123,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const steady = options.clock ?? (() => performance.now());
   if (!isLoopback(host) && !behindProxy && options.tls === undefined)
     throw new ProtocolError("BIND_NEEDS_TLS", { host });
+  const tls = options.tls && loadTls(options.tls, clock());
   const { invitesOnly = behindProxy || !isLoopback(host) } = options;
   const asked: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
   // More would end in failures at any place that opens a file; so a newcomer is turned away instead.
@@ -141,7 +147,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     state: () => (router?.cluster?.suspended && state === "ready" ? "starting" : state),
     turn: () => wakeUp.now(),
     sockets: options.sockets ?? "auto",
-    ...(options.tls && { tls: options.tls }),
+    ...(tls && { tls }),
   });
   const end = Promise.withResolvers<RelayEnd>();
   const calming = setInterval(() => log.settle(), LOG_SETTLE_MS).unref();
@@ -154,6 +160,9 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   let metricsServer: MetricsServer | undefined;
   let metricsUrl: string | undefined;
 
+  const certificate =
+    options.tls && tls && new CertificateWatch(options.tls, tls, { log, clock, use: (pair) => server.useTls(pair) });
+
   const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
 
   const closeStore = (): Promise<void> => (cluster ?? store).close();
@@ -165,6 +174,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     server.stopListening();
     void admin?.close();
     void metricsServer?.close();
+    certificate?.stop();
     wakeUp.stop();
     // Nothing is written any more; what the worker still holds may hang with the disk.
     const patience = new Promise((resolve) => setTimeout(resolve, 2_000).unref());
@@ -180,6 +190,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
     if ((state as RelayState) === "failed") return;
     server.stopListening();
+    certificate?.stop();
     const adminClosed = admin?.close();
     router!.quiesce(clock());
     const until = performance.now() + STOP_WRITING_MS;
@@ -234,6 +245,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
       });
     }
   } catch (error) {
+    certificate?.stop();
     await server.close();
     await closeStore();
     throw startError(error, host, port, options.dataDir);
@@ -262,6 +274,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     startedInMs,
     operations,
     counts: () => ({ connected: router.sessions.size, registered: router.directory.total }),
+    reloadTls: () => certificate?.reload(),
     stop: () => {
       stopping ??= stop();
       return stopping;

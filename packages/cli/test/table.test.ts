@@ -67,7 +67,7 @@ describe("the parser", () => {
     [["relay", "--prot", "1"], "USAGE_UNKNOWN_FLAG"],
     // What is not there is refused, never taken silently.
     [["relay", "--kafka", "x"], "USAGE_UNKNOWN_FLAG"],
-    [["relay", "--tls-cert", "x"], "USAGE_UNKNOWN_FLAG"],
+    [["relay", "--tls-chain", "x"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--invited"], "USAGE_UNKNOWN_FLAG"],
     [["relay", "--port", "eighty"], "USAGE_FLAG_VALUE"],
     [["relay", "--port", "65536"], "USAGE_FLAG_VALUE"],

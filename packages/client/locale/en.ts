@@ -138,6 +138,7 @@ export const en = {
   adminUnblocked: "{id} may join again.",
   adminNotBlocked: "{id} was not blocked.",
   adminNoneBlocked: "Nobody is blocked.",
+  relayTlsReloaded: "The certificate was read again.",
   relayInvites: "Newcomers need an invite: sandi invite makes one.",
   relayMetrics: "Metrics: {url}",
   relayJoin: "Join from another terminal:",

@@ -123,6 +123,7 @@ export const id = {
   adminUnblocked: "{id} boleh bergabung lagi.",
   adminNotBlocked: "{id} tidak sedang diblokir.",
   adminNoneBlocked: "Tidak ada yang diblokir.",
+  relayTlsReloaded: "Sertifikat sudah dibaca ulang.",
   relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",
   relayMetrics: "Metrik: {url}",
   relayJoin: "Bergabung dari terminal lain:",

@@ -230,8 +230,8 @@ export const RELAY_ERRORS = {
       id: "{host} dapat dijangkau mesin lain, padahal sambungannya tidak terenkripsi",
     },
     remedy: {
-      en: "Give a certificate, or --behind-proxy where a proxy does TLS, or listen on 127.0.0.1.",
-      id: "Berikan sertifikat, atau --behind-proxy bila ada proksi TLS, atau pakai 127.0.0.1.",
+      en: "Give a certificate (--tls-cert, --tls-key), or --behind-proxy where a proxy does TLS, or listen on 127.0.0.1.",
+      id: "Berikan sertifikat (--tls-cert, --tls-key), atau --behind-proxy bila ada proksi TLS, atau pakai 127.0.0.1.",
     },
   },
   DATA_DIR_IN_USE: {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import { isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ProtocolError } from "@sandi/protocol";
@@ -9,6 +9,7 @@ import type { RelayLimits } from "../core/limits.ts";
 import type { Link, RelayLog } from "../core/ports.ts";
 import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
+import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
 import type { NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
@@ -33,7 +34,7 @@ export type ServerOptions = {
   readonly fingerprint: string;
   readonly state: () => RelayState;
   readonly behindProxy: boolean;
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  readonly tls?: TlsPair;
   readonly clock: () => number;
   /** What was read is worked off at once, without waiting for Node's next turn. */
   readonly turn: () => void;
@@ -84,6 +85,9 @@ export class RelayServer {
   readonly #addresses = new Map<string, number>();
   /** Connections that have not joined, oldest first. */
   readonly #waiting = new Set<Peer>();
+  /** TCP connections that have not finished their TLS handshake, by address and port of the other side, oldest first. */
+  readonly #handshaking = new Map<string, { readonly raw: Socket; readonly deadline: number }>();
+  #tls: TlsPair | undefined;
   readonly #loopback: boolean;
   /** Connections taken, and turned away by reason. */
   taken = 0;
@@ -98,6 +102,7 @@ export class RelayServer {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#loopback = isLoopback(options.host);
+    this.#tls = options.tls;
     const handler = httpHandler({
       fingerprint: options.fingerprint,
       url: () => this.url,
@@ -107,7 +112,7 @@ export class RelayServer {
     const settings = { maxHeaderSize: MAX_HEADERS, keepAlive: false, requestTimeout: 0, headersTimeout: 0 };
     this.#http = options.tls
       ? (createTlsServer(
-          { ...settings, ...options.tls, minVersion: "TLSv1.3", handshakeTimeout: options.limits.joinMs },
+          { ...settings, ...contextOf(options.tls), handshakeTimeout: options.limits.joinMs },
           handler,
         ) as unknown as Server)
       : createServer(settings, handler);
@@ -129,7 +134,10 @@ export class RelayServer {
         { maxPayload: MAX_MESSAGE, maxFragments: MAX_FRAGMENTS, bufferedBytes: options.limits.bufferedBytes },
         options.turn,
       );
-    this.#http.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => this.#connected(socket));
+    if (options.tls) {
+      this.#http.on("connection", (raw: Socket) => this.#handshake(raw));
+      this.#http.on("secureConnection", (socket: Socket) => this.#secured(socket));
+    } else this.#http.on("connection", (socket: Socket) => this.#connected(socket));
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
   }
@@ -141,6 +149,12 @@ export class RelayServer {
 
   get port(): number {
     return this.#port;
+  }
+
+  /** For connections from now on. */
+  useTls(pair: TlsPair): void {
+    this.#tls = pair;
+    (this.#http as unknown as TlsServer).setSecureContext(contextOf(pair));
   }
 
   get url(): string {
@@ -184,31 +198,74 @@ export class RelayServer {
       for (const peer of this.#peers) cutOff(peer);
     }, CLOSE_MS);
     for (const peer of this.#peers) if (peer.session === undefined) cutOff(peer);
+    for (const { raw } of this.#handshaking.values()) raw.destroy();
     await closed;
     while (this.#peers.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     clearTimeout(patience);
     this.#native?.close();
   }
 
-  #connected(socket: Socket): void {
+  /** Counts a TCP connection. @returns false where there is no room for it, or for more of its address */
+  #admit(socket: Socket, address: string): boolean {
     const { limits, log } = this.#options;
-    const address = limitKey(socket.remoteAddress ?? "");
     const ofAddress = (this.#addresses.get(address) ?? 0) + 1;
     const crowded = !this.#loopback && !this.#options.behindProxy && ofAddress > limits.connectionsPerAddress;
-    if (this.#peers.size >= limits.connections || crowded || this.#closing) {
+    const open = this.#peers.size + this.#handshaking.size;
+    if (open >= limits.connections || crowded || this.#closing) {
       const reason = this.#closing ? "stopping" : crowded ? "address" : "connections";
       this.#refused(reason);
-      log.warn({ reason, connections: this.#peers.size }, "connection turned away");
+      log.warn({ reason, connections: open }, "connection turned away");
       socket.destroy();
-      return;
+      return false;
     }
+    this.#addresses.set(address, ofAddress);
+    return true;
+  }
+
+  #release(address: string): void {
+    const left = this.#addresses.get(address)! - 1;
+    if (left === 0) this.#addresses.delete(address);
+    else this.#addresses.set(address, left);
+  }
+
+  /** Closed by the bound, and not only noticed by then: accepting and closing take their time when thousands do it. */
+  #deadline(): number {
+    return performance.now() + 0.85 * this.#options.limits.joinMs - SWEEP_MS;
+  }
+
+  /** Limits and deadline hold from the first byte of TCP: a handshake costs more than what comes behind it. */
+  #handshake(raw: Socket): void {
+    const address = limitKey(raw.remoteAddress ?? "");
+    if (!this.#admit(raw, address)) return;
+    const key = endOf(raw);
+    this.#handshaking.set(key, { raw, deadline: this.#deadline() });
+    raw.on("error", () => raw.destroy());
+    raw.on("close", () => {
+      this.#handshaking.delete(key);
+      this.#release(address);
+    });
+  }
+
+  #secured(socket: Socket): void {
+    const handshake = this.#handshaking.get(endOf(socket));
+    if (handshake === undefined) return void socket.destroy();
+    this.#handshaking.delete(endOf(socket));
+    this.#take(socket, limitKey(socket.remoteAddress ?? ""), handshake.deadline);
+  }
+
+  #connected(socket: Socket): void {
+    const address = limitKey(socket.remoteAddress ?? "");
+    if (this.#admit(socket, address)) this.#take(socket, address, this.#deadline());
+  }
+
+  #take(socket: Socket, address: string, deadline: number): void {
+    const { limits } = this.#options;
     this.taken++;
     socket.setNoDelay(true);
     const peer: Peer = {
       socket,
       address,
-      // Closed by the bound, and not only noticed by then: accepting and closing take their time when thousands do it.
-      deadline: performance.now() + 0.85 * limits.joinMs - SWEEP_MS,
+      deadline,
       ws: undefined,
       native: undefined,
       session: undefined,
@@ -221,7 +278,6 @@ export class RelayServer {
     };
     this.#peers.add(peer);
     this.#bySocket.set(socket, peer);
-    this.#addresses.set(address, ofAddress);
     this.#waiting.add(peer);
     // Before it has joined, a connection may fill no buffer of ours beyond one hello.
     let bytes = 0;
@@ -244,9 +300,8 @@ export class RelayServer {
     const { address } = peer;
     this.#peers.delete(peer);
     this.#waiting.delete(peer);
-    const left = this.#addresses.get(address)! - 1;
-    if (left === 0) this.#addresses.delete(address);
-    else this.#addresses.set(address, left);
+    // With TLS it is counted until the TCP connection below is gone.
+    if (this.#tls === undefined) this.#release(address);
     peer.session?.ended(this.#options.clock());
   }
 
@@ -260,8 +315,9 @@ export class RelayServer {
     };
     if (peer === undefined || peer.answered) return void socket.destroy();
     peer.answered = true;
-    if (!this.#isAllowedHost(request.headers.host)) return refuse("host", "421 Misdirected Request");
-    if (!isSameOrigin(request.headers.origin, request.headers.host)) return refuse("origin", "403 Forbidden");
+    if (!this.#isOwnHost(request.headers.host)) return refuse("host", "421 Misdirected Request");
+    const scheme = this.#tls !== undefined || this.#options.behindProxy ? "https" : "http";
+    if (!isSameOrigin(request.headers.origin, request.headers.host, scheme)) return refuse("origin", "403 Forbidden");
     if (request.url !== "/") return refuse("path", "404 Not Found");
     const router = this.#router;
     if (router === undefined || this.#options.state() !== "ready")
@@ -371,8 +427,16 @@ export class RelayServer {
       for (const peer of tooLong(this.#peers, now, this.#options.limits.memoryBytes / 2))
         this.#fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
     }
+    for (const { raw, deadline } of this.#handshaking.values()) {
+      if (deadline > now) break;
+      raw.destroy();
+    }
     for (const peer of this.#waiting) {
-      if (peer.deadline > now) break;
+      if (peer.deadline > now) {
+        // With TLS they are in the order of their handshakes' ends.
+        if (this.#tls !== undefined) continue;
+        break;
+      }
       this.#waiting.delete(peer);
       // Joined when the disk was done, without a message of its own.
       if (peer.session?.joined) continue;
@@ -388,6 +452,12 @@ export class RelayServer {
     else setTimeout(() => cutOff(peer), 50).unref();
   }
 
+  /** A WebSocket is for this relay by name, where it has one: that of its certificate. */
+  #isOwnHost(host: string | undefined): boolean {
+    if (!this.#isAllowedHost(host)) return false;
+    return this.#tls === undefined || isNamedBy(this.#tls.leaf, host!);
+  }
+
   /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
   #isAllowedHost(host: string | undefined): boolean {
     if (!this.#loopback || this.#options.behindProxy) return host !== undefined;
@@ -397,11 +467,22 @@ export class RelayServer {
   }
 }
 
-/** A missing Origin is a program. A browser's must name the very host and port that it is talking to. */
-export function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {
+/**
+ * A missing Origin is a program. A browser's must name the very scheme, host and port that it is talking to: a page
+ * that came unencrypted by the same name may be anybody's.
+ */
+export function isSameOrigin(origin: string | undefined, host: string | undefined, scheme: "http" | "https"): boolean {
   if (origin === undefined) return true;
-  if (host === undefined) return false;
-  return origin === `http://${host.toLowerCase()}` || origin === `https://${host.toLowerCase()}`;
+  return host !== undefined && origin === `${scheme}://${host.toLowerCase()}`;
+}
+
+function contextOf({ cert, key }: TlsPair): object {
+  return { cert, key, ...TLS_OPTIONS };
+}
+
+/** Address and port of the other side: the same of a TCP connection and of the TLS one on it. */
+function endOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 class WsLink implements Link {

@@ -23,7 +23,8 @@ export class Door {
   readonly invites: Invites;
   readonly blocks: Blocks;
   readonly invitesOnly: boolean;
-  readonly #guesses: Guesses;
+  /** Where addresses mean nothing there is none: whoever guesses would keep all others out. */
+  readonly #guesses: Guesses | undefined;
   readonly #keys: JoinKeys;
 
   constructor(
@@ -32,13 +33,14 @@ export class Door {
       readonly keys: JoinKeys;
       readonly limits: RelayLimits;
       readonly invitesOnly: boolean;
+      readonly limitAddresses: boolean;
       readonly save: SaveNote;
     },
   ) {
     this.invites = new Invites(options.save);
     this.blocks = new Blocks(options.save);
     this.invitesOnly = options.invitesOnly;
-    this.#guesses = new Guesses(options.limits);
+    this.#guesses = options.limitAddresses ? new Guesses(options.limits) : undefined;
     this.#keys = options.keys;
     for (const note of notes) this.invites.restore(note) || this.blocks.restore(note);
   }
@@ -54,13 +56,13 @@ export class Door {
     if (this.blocks.has(id)) return err(new ProtocolError("CLIENT_BLOCKED"));
     if (known !== undefined || !this.invitesOnly) return ok(undefined);
     if (invite === null) return err(new ProtocolError("INVITE_NEEDED"));
-    const retryAfterMs = this.#guesses.wait(address, now);
+    const retryAfterMs = this.#guesses?.wait(address, now) ?? 0;
     if (retryAfterMs > 0) return err(new ProtocolError("RATE_LIMITED", { retryAfterMs }));
     // The proof first: without the secret there is no telling whether the relay knows the key.
     const judged = this.#keys.verifyInvite(invite.key, fields, invite.proof)
       ? this.invites.judge(invite.key, now)
       : err(new ProtocolError("INVITE_UNKNOWN"));
-    if (!judged.ok && judged.error.code === "INVITE_UNKNOWN") this.#guesses.wrong(address, now);
+    if (!judged.ok && judged.error.code === "INVITE_UNKNOWN") this.#guesses?.wrong(address, now);
     return judged;
   }
 }

@@ -122,6 +122,7 @@ export class Router {
       keys: ports.keys,
       limits: ports.limits,
       invitesOnly: ports.invitesOnly ?? false,
+      limitAddresses: ports.limitAddresses ?? false,
       save: (key, value) => this.batcher.saveNote(key, value, ports.clock()),
     });
     if (ports.limitAddresses) this.addresses = new Addresses(ports.limits);

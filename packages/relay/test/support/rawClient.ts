@@ -72,6 +72,8 @@ export type RawOptions = {
   readonly localAddress?: string;
   /** Whether events stay in `events`; default true. Without, only what comes from then on can be waited for. */
   readonly keep?: boolean;
+  /** PEM, of the authority that vouches for the relay's certificate. */
+  readonly ca?: Buffer;
   /** An invite's secret. */
   readonly invite?: Uint8Array;
   readonly onEvent?: (event: RawEvent) => void;
@@ -95,6 +97,7 @@ export class RawClient {
       perMessageDeflate: false,
       ...(options.headers && { headers: options.headers }),
       ...(options.localAddress && { localAddress: options.localAddress }),
+      ...(options.ca && { ca: options.ca }),
     });
     this.ws.on("message", (data: Buffer) => this.#message(Uint8Array.from(data)));
     this.ws.on("close", (code, reason) => this.#event({ type: "close", value: { code, reason: reason.toString() } }));
