@@ -3,6 +3,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -65,6 +66,11 @@ export async function pack(root: string, into: string): Promise<string> {
     copyFileSync(join(root, "scripts", "node.mjs"), join(stage, "bin", "node.mjs"));
     for (const file of ["LICENSE", "README.md", "README.id.md", "CHANGELOG.md"]) {
       if (existsSync(join(root, file))) copyFileSync(join(root, file), join(stage, file));
+    }
+    // What an operator puts elsewhere: unit, sample of the settings, dashboard, alerts, man page.
+    if (existsSync(join(root, "deploy"))) {
+      cpSync(join(root, "deploy"), join(stage, "deploy"), { recursive: true });
+      copyFileSync(join(root, "docs", "sandi.1"), join(stage, "deploy", "sandi.1"));
     }
     const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", into], { cwd: stage });
     const [made] = packed.code === 0 ? (JSON.parse(packed.stdout) as { filename: string }[]) : [];
@@ -186,7 +192,7 @@ function writeManifest(root: string, stage: string, imported: ReadonlySet<string
         { types: emitted(file, ".d.ts"), default: emitted(file, ".js") },
       ]),
     ),
-    files: ["bin", "dist", "*.md"],
+    files: ["bin", "dist", "deploy", "*.md"],
     dependencies: Object.fromEntries(Object.entries(declared).sort()),
     optionalDependencies: workspace.optionalDependencies,
   };

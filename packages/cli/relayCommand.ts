@@ -78,10 +78,10 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   if (reloads) process.on("SIGHUP", () => reloadTls(relay, log, context));
   greet(relay, config, invitesOnly, context);
   warnOfFew(relay, config, log, context);
-  tellSystemd("ready", process.env);
+  tellSystemd("READY=1", process.env);
   const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
   if (end?.reason === "failed") throw end.error;
-  tellSystemd("stopping", process.env);
+  tellSystemd("STOPPING=1", process.env);
   out.line(t("relayStopping"));
   await relay.stop();
   const last = await relay.closed;

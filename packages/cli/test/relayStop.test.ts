@@ -85,7 +85,7 @@ describe("a relay that is told to stop", () => {
     expect([await program.exit(), program.err]).toEqual([0, ""]);
     expect(performance.now() - told).toBeLessThan(20_000);
     reader.kill();
-    expect(readFileSync(join(machine.folder, "notified"), "utf8")).toBe("--ready\n--stopping\n");
+    expect(readFileSync(join(machine.folder, "notified"), "utf8")).toBe("READY=1\nSTOPPING=1\n");
 
     // What was said to be accepted is there, in order, with no gap.
     const again = await served(["--port", "0", ...data]);
