@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { concat } from "@sandi/crypto";
 import { encodeDeliver } from "@sandi/protocol";
 import { loadRelayKey } from "../../../packages/relay/adapters/relayKey.ts";
 import { SqliteDatabase } from "../../../packages/relay/adapters/sqliteDatabase.ts";
@@ -8,9 +9,11 @@ const EACH = 10_000;
 const SENDERS = 10;
 /** Of whom nobody else knows: only their mail is there. */
 const RECORD = randomBytes(600);
+/** Rows of one transaction. */
 const BATCH = 20_000;
+const A_ROW = 5;
 
-/** Fills mailboxes to their default limit, each from ten senders, a message a row: as mail comes in over weeks. */
+/** Fills mailboxes to their default limit, each from ten senders, five messages a row: as mail comes in over weeks. */
 export function seedMailboxes(dataDir: string, messages: number): void {
   // A database without a key is a relay that has lost its own.
   loadRelayKey(join(dataDir, "relay.key"), (length) => randomBytes(length));
@@ -23,27 +26,33 @@ export function seedMailboxes(dataDir: string, messages: number): void {
     ...nothing,
     entries: ids.map((id, index) => ({ registration: index + 1, id, record: RECORD, version: 1, ephemeral: false })),
   });
-  const frames = ids.map((from) => encodeDeliver({ from, delivery: 0, at, body: new Uint8Array(256) }));
-  for (let row = 1; row <= messages; row += BATCH)
+  const frames = ids.map((from) => {
+    const frame = encodeDeliver({ from, delivery: 0, at, body: new Uint8Array(256) });
+    return concat(...Array.from({ length: A_ROW }, () => frame));
+  });
+  const rows = messages / A_ROW;
+  for (let first = 1; first <= rows; first += BATCH)
     database.append({
       ...nothing,
-      runs: Array.from({ length: Math.min(BATCH, messages - row + 1) }, (_, i) => {
-        const index = row + i - 1;
-        const mailbox = index % mailboxes;
-        const sender = (mailbox + 1 + (Math.floor(index / mailboxes) % SENDERS)) % mailboxes;
-        return { row: row + i, mailbox: mailbox + 1, at, messages: 1, frames: frames[sender]! };
+      runs: Array.from({ length: Math.min(BATCH, rows - first + 1) }, (_, i) => {
+        const row = first + i;
+        const mailbox = row % mailboxes;
+        const sender = (mailbox + 1 + (Math.floor(row / mailboxes) % SENDERS)) % mailboxes;
+        return { row, mailbox: mailbox + 1, at, messages: A_ROW, frames: frames[sender]! };
       }),
     });
-  for (let mailbox = 0; mailbox < mailboxes; mailbox++)
-    database.append({
-      ...nothing,
-      pairs: Array.from({ length: SENDERS }, (_, i) => ({
-        sender: ((mailbox + 1 + i) % mailboxes) + 1,
+  database.append({
+    ...nothing,
+    pairs: Array.from({ length: mailboxes * SENDERS }, (_, i) => {
+      const mailbox = Math.floor(i / SENDERS);
+      return {
+        sender: ((mailbox + 1 + (i % SENDERS)) % mailboxes) + 1,
         recipient: mailbox + 1,
         last: EACH / SENDERS,
         messages: EACH / SENDERS,
         bytes: (EACH / SENDERS) * 256,
-      })),
-    });
+      };
+    }),
+  });
   database.close();
 }
