@@ -70,4 +70,6 @@ async function main(): Promise<number> {
   return args.check && !report.bars.every(isMet) ? 1 : 0;
 }
 
+// An interrupted benchmark leaves neither servers nor files behind: that is done on exit.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 process.exitCode = await main();

@@ -160,6 +160,7 @@ async function runPeer(
     stdio: "ignore",
     env: { ...process.env, GOMAXPROCS: "1" },
   });
+  leftOvers.add(() => child.kill("SIGKILL"));
   const until = performance.now() + 10_000;
   for (;;) {
     try {
@@ -202,6 +203,14 @@ async function exited(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
 }
 
+/** Whatever ends this process: nothing that it started or wrote stays behind. */
+const leftOvers = new Set<() => void>();
+process.once("exit", () => {
+  for (const cleanUp of leftOvers) cleanUp();
+});
+
 function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), "sandi-bench-"));
+  const folder = mkdtempSync(join(tmpdir(), "sandi-bench-"));
+  leftOvers.add(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
