@@ -71,5 +71,5 @@ async function main(): Promise<number> {
 }
 
 // An interrupted benchmark leaves neither servers nor files behind: that is done on exit.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 process.exitCode = await main();

@@ -19,7 +19,8 @@ export class Field {
     try {
       return await work(field);
     } finally {
-      for (const { generator } of field.#entrants) await generator.close();
+      // A generator that has failed already has said why; the servers are stopped all the same.
+      await Promise.allSettled(field.#entrants.map(({ generator }) => generator.close()));
       for (const server of field.#servers) await server.stop();
     }
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,11 +45,11 @@ export class NativePairs implements Load {
   readonly #relayPid: number;
   readonly #child: ChildProcess;
   readonly #lines: Interface;
-  readonly #folder = mkdtempSync(join(tmpdir(), "sandi-bench-"));
 
   constructor({ protocol, window, relayPid }: PairsOrder, program: string, pairs: readonly Pair[]) {
     this.#relayPid = relayPid;
-    const templates = join(this.#folder, "templates");
+    // The program removes it when it has read it.
+    const templates = join(tmpdir(), `sandi-bench-${randomUUID()}`);
     writeFileSync(templates, Buffer.concat(pairs.flatMap(describe)));
     const args = [protocol, pairs.length, window, relayPid, templates].map(String);
     // Node reads no more from a socket that it has handed on.
@@ -71,7 +72,6 @@ export class NativePairs implements Load {
       this.#child.stdin!.end();
       await once(this.#child, "exit");
     }
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #answer(): Promise<NativeSample> {

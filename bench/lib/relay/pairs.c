@@ -6,8 +6,8 @@
  *     pairs PROTOCOL PAIRS WINDOW RELAY_PID TEMPLATES
  *
  * TEMPLATES holds, for every pair: size of a message u32, where its number lies u32, where its body ends u32, and the
- * message. On standard input come lines "WARM_UP_MS WINDOW_MS"; each is answered by a line of JSON, and by
- * "ok" when everything has come to rest.
+ * message; it is removed when it has been read. On standard input come lines "WARM_UP_MS WINDOW_MS"; each is answered
+ * by a line of JSON, and by "ok" when everything has come to rest.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -419,6 +419,7 @@ static void load_templates(const char *path)
 			fail(pair, "no template of this size", pair->size, 0);
 	}
 	fclose(file);
+	unlink(path);
 }
 
 int main(int argc, char **argv)
