@@ -1,3 +1,8 @@
+import { spawnSync } from "node:child_process";
+
+/** What starting Node takes where nothing else runs. */
+const BARE_START_MS = 60;
+
 /**
  * How much longer than alone on the machine work takes now: 1 where nothing else runs. Bars in seconds are multiplied
  * by it, so that a neighbour's load is not taken for the relay's.
@@ -10,6 +15,13 @@ export function slowdown(): number {
     used = user + system;
   }
   return Math.max(1, (performance.now() - wall) / (used / 1_000));
+}
+
+/** And how much longer it takes to start a program, which waits for disks and for memory too. */
+export function startSlowdown(): number {
+  const started = performance.now();
+  spawnSync(process.execPath, ["-e", "0"]);
+  return Math.max(1, (performance.now() - started) / BARE_START_MS);
 }
 
 export function sleep(ms: number): Promise<void> {

@@ -2,7 +2,7 @@ import { seeded } from "../../packages/protocol/test/fuzz.ts";
 import { newIdentity } from "../../packages/relay/test/support/rawClient.ts";
 import { Chatters } from "../lib/chatters.ts";
 import { Ledger } from "../lib/ledger.ts";
-import { sleep, slowdown, until } from "../lib/machine.ts";
+import { sleep, slowdown, startSlowdown, until } from "../lib/machine.ts";
 import { newBody, Reader, Sender } from "../lib/people.ts";
 import { startTestRelay } from "../lib/relay.ts";
 import { atMost, equals, informs, type Scenario, type ScenarioOptions, type Verdict } from "../lib/scenario.ts";
@@ -35,7 +35,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
     port = relay.port;
     if (relay.readyMs > slowestMs) {
       slowestMs = relay.readyMs;
-      worstSlowdown = slowdown();
+      worstSlowdown = Math.max(slowdown(), startSlowdown());
     }
     chatters ??= await Chatters.meet(stage, relay.url, ledger);
     await Promise.all([online.join(relay.url), offline.join(relay.url)]);

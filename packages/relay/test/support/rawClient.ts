@@ -35,6 +35,9 @@ import { WebSocket } from "ws";
 /** An identity as a client has it, with a record. All of them share one RSA key: the relay never looks into it. */
 export type RawIdentity = { readonly seed: Uint8Array; readonly id: ClientId; readonly record: Uint8Array };
 
+/** A relay that thousands join at once, or a machine that does much else, takes its time. */
+const JOIN_MS = 15_000;
+
 let rsaSpki: Promise<Uint8Array> | undefined;
 
 export async function newIdentity(name = "raw", now: number = Date.now(), seed?: Uint8Array): Promise<RawIdentity> {
@@ -108,10 +111,13 @@ export class RawClient {
   static async join(url: string, identity: RawIdentity, options: RawOptions = {}): Promise<RawClient> {
     const client = new RawClient(url, identity, options);
     try {
-      const challenge = await client.next("challenge");
+      const challenge = await client.next("challenge", undefined, JOIN_MS);
       const { hello, fields } = makeHello(identity, challenge, options);
       client.frame(encodeControl("hello", hello));
-      const answer = await client.wait(({ type }) => type === "welcome" || type === "error" || type === "close");
+      const answer = await client.wait(
+        ({ type }) => type === "welcome" || type === "error" || type === "close",
+        JOIN_MS,
+      );
       if (answer.type !== "welcome") throw new Error(`not welcome: ${JSON.stringify(answer)}`);
       if (!verifyFields(primitives, challenge.relayKey, "join-relay", fields, answer.value.signature))
         throw new Error("the relay's signature is wrong");
