@@ -1,10 +1,8 @@
-import { fromHex } from "@sandi/crypto";
-import { nodePrimitives } from "@sandi/crypto/node";
-import { openRecord, shortId, toClientId } from "@sandi/protocol";
-import stringWidth from "string-width";
+import { forgetClient, showAbout } from "./adminAbout.ts";
 import { makeBackup, restore } from "./adminBackup.ts";
 import { blockClient, showBlocked, unblockClient } from "./adminBlocks.ts";
 import { AdminChannel } from "./adminChannel.ts";
+import { duration, nameIn, pad, shortOf, when } from "./adminText.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
 import { relayDataDir } from "./relayData.ts";
@@ -23,6 +21,9 @@ type Action = (context: Context, dataDir: string) => Promise<void>;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   clients: asking(showClients),
+  mailboxes: asking(showMailboxes),
+  about: asking(showAbout),
+  forget: asking(forgetClient),
   backup: asking(makeBackup),
   restore,
   block: asking(blockClient),
@@ -48,6 +49,39 @@ function asking(action: (context: Context, channel: AdminChannel) => Promise<voi
   };
 }
 
+type Mailbox = {
+  readonly registration: number;
+  readonly id: string;
+  readonly record: string;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly oldestMs: number | null;
+};
+
+async function showMailboxes({ options, out, t }: Context, channel: AdminChannel): Promise<void> {
+  const json = options.has("json");
+  const total = { count: 0, messages: 0, bytes: 0 };
+  let after = 0;
+  do {
+    const page = await channel.ask<{ next: number; mailboxes: Mailbox[] }>("mailboxes", { after });
+    for (const { record, ...box } of page.mailboxes) {
+      const name = nameIn(record);
+      total.count++;
+      total.messages += box.messages;
+      total.bytes += box.bytes;
+      if (json) out.line(safeJson({ v: 1, ...box, shortId: shortOf(box.id), name }));
+      else {
+        const oldest = box.oldestMs === null ? "" : t("adminOldest", { age: duration(box.oldestMs, t) });
+        const amount = t("adminMessages", { count: box.messages, bytes: box.bytes });
+        out.line(`${shortOf(box.id)}  ${safeName(name)}${pad(safeName(name), 32)}  ${amount}  ${oldest}`.trimEnd());
+      }
+    }
+    await out.drained();
+    after = page.next;
+  } while (after > 0);
+  if (!json) out.line(t("adminMailboxes", total));
+}
+
 async function showClients({ options, out, t }: Context, channel: AdminChannel): Promise<void> {
   const json = options.has("json");
   const connected = options.has("connected");
@@ -57,7 +91,7 @@ async function showClients({ options, out, t }: Context, channel: AdminChannel):
     page = await channel.ask<Page>("clients", { after, connected });
     for (const { record, connection, ...row } of page.clients) {
       const name = nameIn(record);
-      const short = shortId(toClientId(fromHex(row.id)!));
+      const short = shortOf(row.id);
       if (json) out.line(safeJson({ v: 1, ...row, shortId: short, name, connection }));
       else {
         const shown = safeName(name);
@@ -73,18 +107,4 @@ async function showClients({ options, out, t }: Context, channel: AdminChannel):
     after = page.next;
   } while (after > 0);
   if (!json) out.line(t("adminClients", { count: page.registered, connected: page.connected }));
-}
-
-/** What the client calls itself; the record is judged as every reader judges it, its age aside. */
-function nameIn(record: string): string {
-  const opened = openRecord(Buffer.from(record, "base64"), nodePrimitives);
-  return opened.ok ? opened.value.name : "";
-}
-
-function when(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-function pad(text: string, columns: number): string {
-  return " ".repeat(Math.max(0, columns - stringWidth(text)));
 }

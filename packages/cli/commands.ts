@@ -231,6 +231,31 @@ export const COMMANDS: readonly Command[] = [
         },
       },
       {
+        name: "mailboxes",
+        operands: [],
+        about: {
+          en: "whose mail waits, how much of it and for how long",
+          id: "surat siapa yang menunggu, berapa banyak dan berapa lama",
+        },
+      },
+      {
+        name: "about",
+        operands: ["ID"],
+        about: {
+          en: "everything that the relay holds about an ID; what is written to it is not among that",
+          id: "semua yang disimpan relay tentang suatu ID; isi pesannya tidak termasuk",
+        },
+      },
+      {
+        name: "forget",
+        operands: ["ID"],
+        flags: ["yes"],
+        about: {
+          en: "erase its entry, its mailbox and its numbers, after asking",
+          id: "hapus entri, kotak surat, dan nomor-nomornya, setelah bertanya",
+        },
+      },
+      {
         name: "backup",
         operands: ["PATH"],
         about: {
@@ -268,6 +293,7 @@ export const COMMANDS: readonly Command[] = [
         name: "connected",
         about: { en: "only those who are connected", id: "hanya yang tersambung" },
       },
+      { name: "yes", about: { en: "do not ask", id: "jangan bertanya" } },
       {
         name: "force",
         about: {
@@ -283,6 +309,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     examples: [
       "sandi admin clients --connected",
+      "sandi admin about k7mq-2xvd-9hnt-4wpz",
       "sandi admin backup /var/backups/sandi-2027-01-31",
       "sandi admin block k7mq-2xvd-9hnt-4wpz",
     ],

@@ -15,6 +15,7 @@ export const EXIT = {
 
 const BY_CODE: Partial<Record<ErrorCode, number>> = {
   RELAY_UNREACHABLE: EXIT.unreachable,
+  ADMIN_CONFIRM: EXIT.usage,
   ADMIN_NO_RELAY: EXIT.unreachable,
   ADMIN_NO_ANSWER: EXIT.unreachable,
   TIMED_OUT_UNDELIVERED: EXIT.timedOut,

@@ -4,7 +4,7 @@ import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
 import { backupOperations } from "./adapters/adminBackup.ts";
-import { clientOperations } from "./adapters/adminClients.ts";
+import { clientOperations, forgetOperation } from "./adapters/adminClients.ts";
 import { doorOperations } from "./adapters/adminDoor.ts";
 import { type AdminOperations, AdminSocket } from "./adapters/adminSocket.ts";
 import { LocalBus } from "./adapters/busLocal.ts";
@@ -252,7 +252,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   }
   const { dataDir } = options;
   const operations: AdminOperations = {
-    ...clientOperations(router),
+    ...clientOperations(router, store),
+    ...(router.cluster === undefined ? forgetOperation(router) : {}),
     ...doorOperations(router, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
     ...(dataDir !== undefined && sqlite !== undefined ? backupOperations(dataDir, sqlite, log) : {}),
   };

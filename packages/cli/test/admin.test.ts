@@ -1,4 +1,5 @@
-import { toHex } from "@sandi/crypto";
+import { toHex, utf8 } from "@sandi/crypto";
+import { encodeControl } from "@sandi/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newIdentity, RawClient } from "../../relay/test/support/rawClient.ts";
 import { Machine } from "./support/processes.ts";
@@ -33,6 +34,67 @@ describe("sandi admin", () => {
     expect(Math.abs(rows[0].connection.since - Date.now())).toBeLessThan(60_000);
     await connected.close();
     expect((await machine.run(["admin", "clients", "--lang", "id"])).out).toContain("2 klien terdaftar, 0 tersambung.");
+  });
+
+  it("shows everything that is held about an ID, and forgets it with what it says it forgets", async () => {
+    const [carol, dave, erin] = [await newIdentity("carol"), await newIdentity("dave"), await newIdentity("erin")];
+    await (await RawClient.join(url, carol)).close();
+    await (await RawClient.join(url, erin)).close();
+    const d = await RawClient.join(url, dave);
+    for (let number = 1; number <= 3; number++) d.send(carol.id, number, utf8("CANARY-91c2"));
+    await d.next("accepted", ({ through }) => through === 3);
+    d.frame(encodeControl("watch", { ids: [carol.id], registrations: false }));
+    await d.next("changes");
+    const boxes = await machine.run(["admin", "mailboxes"]);
+    expect(boxes.out).toMatch(/carol +3 messages, 33 bytes {2}the oldest for \d+ seconds?/);
+    expect(boxes.out).toContain("1 mailbox with something in it: 3 messages, 33 bytes.");
+
+    const about = await machine.run(["admin", "about", toHex(carol.id), "--json"]);
+    expect([about.code, about.err]).toEqual([0, ""]);
+    const held = JSON.parse(about.out);
+    expect(held).toMatchObject({
+      id: toHex(carol.id),
+      record: Buffer.from(carol.record).toString("base64"),
+      fields: { name: "carol", suites: ["rsa-des"] },
+      mailbox: { messages: 3, bytes: 33 },
+      incoming: [{ id: toHex(dave.id), last: 3, durable: 3, messages: 3, bytes: 33 }],
+      outgoing: [],
+      connection: null,
+      watchedBy: 1,
+    });
+    const read = await machine.run(["admin", "about", held.shortId, "--lang", "id"]);
+    expect(read.code).toBe(0);
+    expect(read.out).toContain("3 pesan, 33 byte");
+    expect(read.out.replaceAll(/\s/g, "")).toContain(toHex(carol.record).slice(0, 64));
+    for (const output of [boxes.out, about.out, read.out]) {
+      expect(output).not.toContain("CANARY");
+      expect(output).not.toContain(toHex(utf8("CANARY-91c2")));
+    }
+    const sender = JSON.parse((await machine.run(["admin", "about", toHex(dave.id), "--json"])).out);
+    expect(sender).toMatchObject({ outgoing: [{ id: toHex(carol.id), last: 3 }], watches: [toHex(carol.id)] });
+    expect(sender.connection.address).toMatch(/^127\.0\.0\.1/);
+
+    // Nobody is at a terminal to be asked; then without asking.
+    const asked = await machine.run(["admin", "forget", toHex(carol.id)]);
+    expect([asked.code, asked.err.includes("ADMIN_CONFIRM")]).toEqual([2, true]);
+    const gone = await machine.run(["admin", "forget", toHex(carol.id), "--yes"]);
+    expect(gone.out).toContain("3 messages of 33 bytes, 1 numbers of conversations");
+    expect(gone.out).toContain("Not erased:");
+    for (const command of ["about", "forget"]) {
+      const unknown = await machine.run(
+        ["admin", command, toHex(carol.id), "--yes"].slice(0, command === "about" ? 3 : 4),
+      );
+      expect(unknown.err).toContain("UNKNOWN_RECIPIENT");
+    }
+    // It comes back as somebody new, with nothing; its old senders begin anew.
+    const back = await RawClient.join(url, carol);
+    expect((await back.next("welcome")).registration).toBeGreaterThan(held.registration);
+    d.send(carol.id, 4, utf8("x"));
+    expect(await d.next("refused", ({ to }) => Buffer.compare(to, carol.id) === 0)).toMatchObject({ wanted: 1 });
+    expect(back.all("deliver")).toEqual([]);
+    await machine.run(["admin", "forget", toHex(carol.id), "--yes"]);
+    expect((await back.next("error")).code).toBe("CLIENT_FORGOTTEN");
+    expect((await machine.run(["admin", "about", "k7mq"])).err).toContain("ID_INVALID");
   });
 
   it("says so where no relay runs", async () => {

@@ -50,6 +50,23 @@ export const ADMIN_ERRORS = {
       id: "Relay lebih lama dari perintah ini, atau berjalan dengan cara lain: nyalakan ulang dengan Sandi yang terpasang di sini.",
     },
   },
+  CLIENT_FORGOTTEN: {
+    cause: {
+      en: "the relay's operator has erased what the relay held about this ID",
+      id: "pengelola relay telah menghapus semua yang disimpan relay tentang ID ini",
+    },
+    remedy: {
+      en: "Nothing is lost here. The client registers anew when it reconnects, and sends again what was not confirmed.",
+      id: "Di sini tidak ada yang hilang. Klien mendaftar ulang saat tersambung lagi dan mengirim ulang yang belum dikonfirmasi.",
+    },
+  },
+  ADMIN_CONFIRM: {
+    cause: {
+      en: "{action} cannot be undone, and nobody is at a terminal to be asked",
+      id: "{action} tidak bisa dibatalkan, dan tidak ada orang di terminal yang bisa ditanya",
+    },
+    remedy: { en: "Give --yes.", id: "Pakai --yes." },
+  },
   ADMIN_FAILED: {
     cause: { en: "{operation} failed in the relay: {reason}", id: "{operation} gagal di relay: {reason}" },
     remedy: { en: "Nothing was done; the relay's log says more.", id: "Tidak ada yang dilakukan; lihat log relay." },

@@ -455,18 +455,26 @@ export class Router {
     }
     const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
-      if (steady - since >= this.limits.ephemeralMs) {
-        this.#leaving.delete(client);
-        this.#pairs -= client.outgoing.size + client.incoming.size - (client.outgoing.has(client) ? 1 : 0);
-        this.batcher.forget(client, now);
-        this.directory.forget(client);
-        this.watchers.record(client.key, now);
-      }
+      if (steady - since >= this.limits.ephemeralMs) this.forget(client, now);
     if (steady >= this.#expireAt && !this.#expiring) {
       this.#expireAt = steady + EXPIRE_MS;
       this.#expire(0, now);
     }
     if (steady >= this.#noteAgeAt) this.#noteAge(now);
+  }
+
+  /** Entry, mailbox and numbers go; what it has sent to others is theirs. Whoever is connected has been hung up on. */
+  forget(client: Client, now: number): void {
+    this.#leaving.delete(client);
+    this.#pairs -= client.outgoing.size + client.incoming.size - (client.outgoing.has(client) ? 1 : 0);
+    this.batcher.forget(client, now);
+    this.directory.forget(client);
+    this.watchers.record(client.key, now);
+  }
+
+  /** How long ago something was stored, in ms, by what a run says of it. */
+  ageOf(at: number): number {
+    return this.#aging.now(this.#ports.steady()) - at;
   }
 
   #slow(): ProtocolError {

@@ -56,6 +56,15 @@ export class Watchers {
     return this.#encode(watch);
   }
 
+  /** The IDs that a session watches, and how many watch an ID. */
+  watchedBy(session: Session): readonly Uint8Array[] {
+    return [...(this.#watches.get(session)?.ids.values() ?? [])];
+  }
+
+  watchersOf(id: string): number {
+    return this.#byId.get(id)?.size ?? 0;
+  }
+
   remove(session: Session): void {
     const watch = this.#watches.get(session);
     if (watch === undefined) return;
