@@ -30,7 +30,7 @@ export class Chatters {
     }
   }
 
-  static async meet(stage: Stage, relay: string, ledger: Ledger): Promise<Chatters> {
+  static async meet(stage: Stage, relay: string | readonly string[], ledger: Ledger): Promise<Chatters> {
     const root = stage.folder();
     const open = async (profile: string): Promise<SandiClient> => {
       const opened = await openProfile({

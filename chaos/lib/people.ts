@@ -37,6 +37,7 @@ export class Sender {
   /** The pair number of the oldest in the outbox, and how many of it are on their way. */
   #base = 1;
   #sent = 0;
+  #connection = 0;
   #retry: NodeJS.Timeout | undefined;
   /** Refusals so far, by code. */
   readonly refusals = new Map<string, number>();
@@ -56,7 +57,11 @@ export class Sender {
     clearTimeout(this.#retry);
     this.#retry = undefined;
     this.#sent = 0;
-    const onEvent = (event: RawEvent): void => this.#event(event);
+    // What an older connection still says may be of numbers that are not those of now.
+    const connection = ++this.#connection;
+    const onEvent = (event: RawEvent): void => {
+      if (connection === this.#connection) this.#event(event);
+    };
     this.client = await RawClient.join(url, this.identity, {
       keep: false,
       onEvent,
@@ -105,6 +110,7 @@ export class Reader {
   readonly #ledger: Ledger;
   readonly #history = new Set<string>();
   readonly #onShown: () => void;
+  #connection = 0;
   client: RawClient | undefined;
   /** Deliveries of what was in the history already. */
   repeated = 0;
@@ -120,7 +126,8 @@ export class Reader {
   }
 
   async join(url: string, localAddress?: string): Promise<void> {
-    const onEvent = (event: RawEvent): void => this.#event(event);
+    const connection = ++this.#connection;
+    const onEvent = (event: RawEvent): void => this.#event(event, connection === this.#connection);
     this.client = await RawClient.join(url, this.identity, {
       keep: false,
       onEvent,
@@ -128,8 +135,9 @@ export class Reader {
     });
   }
 
-  #event(event: RawEvent): void {
-    if (event.type === "close") this.client = undefined;
+  #event(event: RawEvent, isNewest: boolean): void {
+    if (event.type === "close" && isNewest) this.client = undefined;
+    // Whatever the connection, it is acknowledged, and therefore kept.
     if (event.type !== "deliver") return;
     const { from, body } = event.value;
     const [sender, me] = [toHex(from), nameOf(this.identity)];

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { RelayLimits } from "@sandi/relay";
+import type { RelayLimits, RelayOptions } from "@sandi/relay";
 import type { Ask, Memory } from "./probe.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -16,6 +16,7 @@ export type RelaySettings = {
   /** Default: any free one. */
   readonly port?: number;
   readonly limits?: Partial<RelayLimits>;
+  readonly nats?: RelayOptions["nats"];
   /** It says that it has committed before it has. */
   readonly lies?: boolean;
   /** What its clock is away from the machine's when it starts. */

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { forgetRelay, type SandiClient } from "@sandi/client";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { LINE_COMMANDS } from "./commands.ts";
-import { chooseTarget, connect, joined, relayUrl, type Target } from "./connect.ts";
+import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
 import type { Context } from "./context.ts";
 import type { UiEvent } from "./events.ts";
 import { EXIT, exitCodeOf } from "./exit.ts";
@@ -137,12 +137,16 @@ async function readLines(context: Context, session: Session): Promise<void> {
 
 async function runForgetRelay(context: Context): Promise<number> {
   const { options, t, out } = context;
-  const relay = relayUrl(options, "forget-relay");
+  const relays = relayUrls(options, "forget-relay");
   const { profile, name } = await openChosenProfile(options, t, false);
   try {
-    const forgotten = await forgetRelay(profile.store, relay);
-    out.line(forgotten ? t("relayForgotten", { relay }) : t("relayNotPinned", { relay, profile: name ?? "-" }));
-    return forgotten ? EXIT.done : EXIT.failure;
+    let all = true;
+    for (const relay of relays) {
+      const forgotten = await forgetRelay(profile.store, relay);
+      out.line(forgotten ? t("relayForgotten", { relay }) : t("relayNotPinned", { relay, profile: name ?? "-" }));
+      all &&= forgotten;
+    }
+    return all ? EXIT.done : EXIT.failure;
   } finally {
     profile.close();
   }

@@ -97,7 +97,10 @@ const RELAY: Flag = {
   name: "relay",
   value: "URL",
   default: DEFAULT_RELAY,
-  about: { en: "the relay to join", id: "relay yang diikuti" },
+  about: {
+    en: "the relay to join; several that serve as one with commas between: one that is gone is left for the next",
+    id: "relay yang diikuti; beberapa relay yang melayani sebagai satu dipisah koma: bila satu hilang, pindah ke berikutnya",
+  },
 };
 
 const IDENTITY: readonly Flag[] = [

@@ -8,7 +8,7 @@ import type { Options } from "./options.ts";
 import type { OpenedProfile } from "./profiles.ts";
 import { readSecretLine } from "./secretLine.ts";
 
-/** A relay, and what lets this client in for the first time. */
+/** A relay, or with commas between several that are one, and what lets this client in for the first time. */
 export type Target = {
   readonly url: string;
   readonly invite?: InviteLink;
@@ -16,13 +16,23 @@ export type Target = {
   readonly ca?: string;
 };
 
-/** @throws ProtocolError USAGE_RELAY_URL */
-export function relayUrl(options: Options, flag: "relay" | "forget-relay" = "relay"): string {
-  const text = options.text(flag)!;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || (url.protocol !== "ws:" && url.protocol !== "wss:") || url.hostname === "" || url.username !== "")
-    throw new ProtocolError("USAGE_RELAY_URL", { url: text });
-  return text.replace(/\/+$/, "");
+/** One, or several that serve as one. @throws ProtocolError USAGE_RELAY_URL */
+export function relayUrls(options: Options, flag: "relay" | "forget-relay" = "relay"): string[] {
+  return options
+    .text(flag)!
+    .split(",")
+    .map((part) => {
+      const text = part.trim();
+      const url = URL.canParse(text) ? new URL(text) : undefined;
+      if (!url || (url.protocol !== "ws:" && url.protocol !== "wss:") || url.hostname === "" || url.username !== "")
+        throw new ProtocolError("USAGE_RELAY_URL", { url: text });
+      return text.replace(/\/+$/, "");
+    });
+}
+
+/** As they are shown. */
+export function relayUrl(options: Options): string {
+  return relayUrls(options).join(",");
 }
 
 /**
@@ -64,7 +74,7 @@ async function inviteText(options: Options, question: string): Promise<string | 
 
 export function connect({ url, invite, ca }: Target, opened: OpenedProfile): SandiClient {
   const transport = ca === undefined ? {} : { transport: wsTransportTrusting([ca]) };
-  return openClient({ relay: url, profile: opened.profile, ...transport, ...(invite ? { invite } : {}) });
+  return openClient({ relay: url.split(","), profile: opened.profile, ...transport, ...(invite ? { invite } : {}) });
 }
 
 /** Waits until the client has joined and knows the first page of the directory. @throws ProtocolError RELAY_UNREACHABLE or why it stopped */

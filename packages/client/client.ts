@@ -20,8 +20,11 @@ import type { Transport } from "./transport.ts";
 const RETENTION_MS = 30 * 86_400_000;
 
 export type ClientOptions = {
-  /** `ws://127.0.0.1:8888` */
-  readonly relay: string;
+  /**
+   * `ws://127.0.0.1:8888`; or the addresses of several relays that serve as one and have one key: the client goes to the
+   * next by itself when the one it is connected to is gone.
+   */
+  readonly relay: string | readonly string[];
   /** Opened by `openProfile` or `ephemeralProfile`; the client closes it. */
   readonly profile: Profile;
   readonly suites: readonly Suite<unknown>[];
@@ -45,7 +48,7 @@ export type Message = {
   readonly state: HistoryRow["state"];
 };
 
-/** One profile on one relay: everything that the terminal, the browser and a program of yours do goes through this. */
+/** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
 export class SandiClient {
   readonly #profile: Profile;
   readonly #engine: Engine;
@@ -56,7 +59,8 @@ export class SandiClient {
   #closing: Promise<void> | undefined;
 
   constructor(options: ClientOptions) {
-    const { profile, world, relay } = options;
+    const { profile, world } = options;
+    const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
     this.#profile = profile;
     this.#world = world;
     const me = {
@@ -66,17 +70,16 @@ export class SandiClient {
         signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
     };
     const engineOptions = {
-      relay,
+      relays,
       ephemeral: profile.ephemeral,
-      acceptStrangers: options.acceptStrangers ?? isLoopback(relay),
+      acceptStrangers: options.acceptStrangers ?? relays.every(isLoopback),
       retentionMs: options.retentionMs ?? RETENTION_MS,
       ...(options.invite ? { invite: options.invite } : {}),
     };
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
     this.#engine = new Engine(me, options.suites, profile.store.load(), profile.store, engineOptions, env);
     this.#driver = new Driver(this.#engine, profile.store, {
-      url: relay,
-      transport: options.transport,
+      transport: relays.length > 1 ? (url, events) => options.transport(url, events, BRISK) : options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
       onEvent: (event) => this.#tell(event),
@@ -307,6 +310,9 @@ export class SandiClient {
     });
   }
 }
+
+/** Where there is another relay to go to, one that has fallen silent is left soon. */
+const BRISK = { pingEveryMs: 4_000 };
 
 /** A relay on this machine: strangers are welcome by default, and plain WebSocket is fine. */
 export function isLoopback(relay: string): boolean {

@@ -15,7 +15,6 @@ export type World = {
 };
 
 export type DriverOptions = {
-  readonly url: string;
   readonly transport: Transport;
   readonly world: World;
   /** This client's own RSA private key, PKCS#8. */
@@ -121,7 +120,7 @@ export class Driver {
   #perform(effect: Exclude<EngineEffect, { do: "persist" | "send" }>): void {
     switch (effect.do) {
       case "connect":
-        return this.#connect();
+        return this.#connect(effect.url);
       case "disconnect":
         this.#connection?.close();
         return;
@@ -136,10 +135,10 @@ export class Driver {
     }
   }
 
-  #connect(): void {
+  #connect(url: string): void {
     const id = ++this.#connectionId;
     const mine = () => id === this.#connectionId && !this.#closed;
-    this.#connection = this.#options.transport(this.#options.url, {
+    this.#connection = this.#options.transport(url, {
       opened: () => mine() && this.push({ in: "opened" }),
       message: (message) => mine() && this.push({ in: "received", message }),
       closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),

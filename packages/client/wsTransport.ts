@@ -1,7 +1,7 @@
 import { getCACertificates } from "node:tls";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { WebSocket } from "ws";
-import type { Connection, Transport, TransportEvents } from "./transport.ts";
+import type { Connection, Transport, TransportEvents, TransportOptions } from "./transport.ts";
 
 const PING_EVERY_MS = 20_000;
 
@@ -36,13 +36,18 @@ function trusted(): readonly string[] {
 
 /** The same, with authorities (PEM) beside those that this machine trusts. */
 export function wsTransportTrusting(ca: readonly string[]): Transport {
-  return (url, events) => open(url, events, ca);
+  return (url, events, options) => open(url, events, ca, options);
 }
 
 /** WebSocket for Node. A peer that answers no ping for 40 s is taken for gone: TCP alone would wait for minutes. */
-export const wsTransport: Transport = (url, events) => open(url, events, []);
+export const wsTransport: Transport = (url, events, options) => open(url, events, [], options);
 
-function open(url: string, events: TransportEvents, ca: readonly string[]): Connection {
+function open(
+  url: string,
+  events: TransportEvents,
+  ca: readonly string[],
+  { pingEveryMs }: TransportOptions = { pingEveryMs: PING_EVERY_MS },
+): Connection {
   const socket = new WebSocket(url, {
     ...(url.startsWith("wss:") ? { ca: [...trusted(), ...ca] } : {}),
     perMessageDeflate: false,
@@ -57,7 +62,7 @@ function open(url: string, events: TransportEvents, ca: readonly string[]): Conn
     if (!alive) return socket.terminate();
     alive = false;
     if (socket.readyState === WebSocket.OPEN) socket.ping();
-  }, PING_EVERY_MS);
+  }, pingEveryMs);
   ping.unref();
   socket.on("open", () => events.opened());
   socket.on("pong", () => {

@@ -20,7 +20,7 @@ import { type LinkOptions, RelayLink } from "./relayLink.ts";
 import { pinnedRelayKey } from "./relayPin.ts";
 import { Turn } from "./turn.ts";
 
-export type EngineOptions = Omit<LinkOptions, "pinnedKey"> & {
+export type EngineOptions = Omit<LinkOptions, "pinnedKeys"> & {
   /** False where a stranger's opening waits for a person's yes; nothing goes back before it. */
   readonly acceptStrangers: boolean;
   /** How long a message of mine is kept while nobody confirms it. */
@@ -49,8 +49,9 @@ export class Engine {
     this.#snapshot = snapshot;
     const people = new People(me.id);
     const outbound = new Outbound(snapshot.nextSeq.outbound);
-    const pinnedKey = pinnedRelayKey(snapshot.meta, options.relay);
-    const link = new RelayLink(me, people, { ...options, pinnedKey });
+    const pins = options.relays.map((relay) => [relay, pinnedRelayKey(snapshot.meta, relay)] as const);
+    const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));
+    const link = new RelayLink(me, people, { ...options, pinnedKeys });
     this.#people = people;
     this.#outbound = outbound;
     this.#link = link;

@@ -224,7 +224,7 @@ export type EngineInput =
 /** Carried out in order; the driver stops at the first that fails. */
 export type EngineEffect =
   | { readonly do: "persist"; readonly ops: readonly StoreOp[] }
-  | { readonly do: "connect" }
+  | { readonly do: "connect"; readonly url: string }
   | { readonly do: "disconnect" }
   | { readonly do: "send"; readonly frame: Uint8Array }
   | { readonly do: "slow"; readonly job: number; readonly operation: SlowOperation }

@@ -27,6 +27,8 @@ import type { People } from "./people.ts";
 import type { Turn } from "./turn.ts";
 
 const JOIN_TIMEOUT_MS = 10_000;
+/** Where there is another to go to. */
+const JOIN_ELSEWHERE_MS = 5_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MOST_MS = 30_000;
 const CLOCK_NOTICE_MS = 86_400_000;
@@ -62,9 +64,11 @@ type LinkState =
   | { readonly at: "stopped" };
 
 export type LinkOptions = {
-  readonly relay: string;
+  /** One relay, or several that are one: they have one key, and the client goes from each to the next. */
+  readonly relays: readonly string[];
   readonly ephemeral: boolean;
-  readonly pinnedKey: Uint8Array | undefined;
+  /** By relay. */
+  readonly pinnedKeys: ReadonlyMap<string, Uint8Array>;
   /** For who has not joined this relay yet: what is presented, and which key alone is taken for the relay's. */
   readonly invite?: InviteLink;
 };
@@ -75,7 +79,9 @@ export class RelayLink {
   readonly #people: People;
   readonly #options: LinkOptions;
   #state: LinkState = { at: "offline", retryAt: undefined, attempt: 0 };
-  #pin: Uint8Array | undefined;
+  /** Which of the relays is the one. */
+  #at = 0;
+  readonly #pins: Map<string, Uint8Array>;
   #since: Uint8Array = NO_TAG;
   #nextRef = 1;
   /** `quiet` where nobody waits for the answer: those who are not there are no news then. */
@@ -88,7 +94,7 @@ export class RelayLink {
     this.#me = me;
     this.#people = people;
     this.#options = options;
-    this.#pin = options.pinnedKey;
+    this.#pins = new Map(options.pinnedKeys);
   }
 
   get online(): boolean {
@@ -98,6 +104,10 @@ export class RelayLink {
   /** The relay lists nobody: as it said when it was joined last. */
   get isPrivate(): boolean {
     return this.#private;
+  }
+
+  get #relay(): string {
+    return this.#options.relays[this.#at]!;
   }
 
   get stopped(): boolean {
@@ -125,9 +135,9 @@ export class RelayLink {
     this.#state = {
       at: "connecting",
       attempt: this.#state.attempt,
-      giveUpAt: turn.env.now + JOIN_TIMEOUT_MS,
+      giveUpAt: turn.env.now + (this.#options.relays.length > 1 ? JOIN_ELSEWHERE_MS : JOIN_TIMEOUT_MS),
     };
-    turn.afterwards({ do: "connect" });
+    turn.afterwards({ do: "connect", url: this.#relay });
   }
 
   wake(turn: Turn): void {
@@ -153,7 +163,10 @@ export class RelayLink {
   closed(error: ProtocolError | undefined, queued: number, turn: Turn): void {
     if (this.#state.at === "stopped" || this.#state.at === "offline") return;
     const attempt = this.#state.at === "online" ? 0 : this.#state.attempt;
-    const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(attempt, 10));
+    const { length } = this.#options.relays;
+    this.#at = (this.#at + 1) % length;
+    // Every relay is tried once before anybody waits for longer.
+    const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(Math.floor(attempt / length), 10));
     // Half fixed, half random: after a relay's restart its clients must not all come in the same instant.
     const [high, low] = turn.env.rng(2);
     const retryInMs = Math.round(most / 2 + ((high! * 256 + low!) / 65_535) * (most / 2));
@@ -169,8 +182,10 @@ export class RelayLink {
     const parsed = parseControl("challenge", body);
     if (!parsed.ok) return parsed.error;
     const challenge = parsed.value;
-    const judged = judgeRelayPin(turn.env.primitives, this.#options.relay, this.#pin, challenge.relayKey);
-    if (!judged.ok) {
+    // One key for all of them: that of this one, and that of any other that is pinned.
+    for (const pin of [this.#pins.get(this.#relay), ...this.#pins.values()]) {
+      const judged = judgeRelayPin(turn.env.primitives, this.#relay, pin, challenge.relayKey);
+      if (judged.ok) continue;
       this.stop(judged.error, turn);
       return undefined;
     }
@@ -178,7 +193,7 @@ export class RelayLink {
     const { primitives } = turn.env;
     if (invite && !fitsInvite(primitives, invite, challenge.relayKey)) {
       const offered = relayFingerprint(primitives, challenge.relayKey).full;
-      this.stop(new ProtocolError("RELAY_NOT_INVITED_TO", { relay: this.#options.relay, offered }), turn);
+      this.stop(new ProtocolError("RELAY_NOT_INVITED_TO", { relay: this.#relay, offered }), turn);
       return undefined;
     }
     const unproven = {
@@ -211,10 +226,10 @@ export class RelayLink {
     const fields = joinFields(challenge, hello);
     if (!verifyFields(turn.env.primitives, challenge.relayKey, "join-relay", fields, welcome.signature))
       return new ProtocolError("RELAY_PROOF_FAILED");
-    const pinnedNow = this.#pin === undefined;
-    if (pinnedNow) {
-      this.#pin = challenge.relayKey;
-      turn.write({ op: "meta", key: `relay-pin:${this.#options.relay}`, value: challenge.relayKey });
+    const pinnedNow = this.#pins.size === 0;
+    if (!this.#pins.has(this.#relay)) {
+      this.#pins.set(this.#relay, challenge.relayKey);
+      turn.write({ op: "meta", key: `relay-pin:${this.#relay}`, value: challenge.relayKey });
     }
     const clockOffset = welcome.time - turn.env.now;
     this.#state = { at: "online", clockOffset };
@@ -226,7 +241,7 @@ export class RelayLink {
       id: this.#me.id,
       shortId: shortId(this.#me.id),
       name: this.#me.record.name,
-      relay: this.#options.relay,
+      relay: this.#relay,
       relayFingerprint: relayFingerprint(turn.env.primitives, challenge.relayKey).short,
       pinnedNow,
       private: welcome.private,

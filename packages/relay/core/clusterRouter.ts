@@ -191,7 +191,7 @@ export class ClusterRouter implements ClusterListener {
       if (sender === undefined || recipient === undefined) return;
       if (frame.kind === RELAY_FRAME.forward || frame.kind === RELAY_FRAME.ask)
         this.#incoming(node, bytes, frame, sender, recipient, now);
-      else this.outgoing.answer(bytes, frame, sender, recipient, now);
+      else this.outgoing.answer(node, bytes, frame, sender, recipient, now);
     });
     if (!whole) this.#router.log.warn({ bytes: bytes.length }, "another relay sent what is no message");
     this.#router.wake();
@@ -226,8 +226,10 @@ export class ClusterRouter implements ClusterListener {
       return;
     }
     const { epoch } = recipient.mailbox;
-    // It is asked after when the other has heard of the seat, too.
-    if (frame.epoch !== epoch || sender.session instanceof Session) return;
+    // It is asked after when the other has heard of the seat, too. And only the relay to which the sender is connected
+    // speaks for it: what another still had on its way is of numbers that may mean something else by now.
+    const from = this.#cluster.seat(sender.registration);
+    if (frame.epoch !== epoch || from?.node !== node || sender.session instanceof Session) return;
     let { session } = sender;
     if (session?.node !== node) {
       session = new RemoteSession(sender, node, this.peers);

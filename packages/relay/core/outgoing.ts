@@ -27,6 +27,9 @@ type Outbound = {
   /** The last that was passed on, and the last that the owner has called accepted. */
   sent: number;
   durable: number;
+  /** The last that the owner of this epoch has called accepted. */
+  epoch: number;
+  accepted: number;
   askedAt: number;
 };
 
@@ -101,20 +104,26 @@ export class Outgoing {
   }
 
   /** What an owner says of a client that is connected here. */
-  answer(message: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
+  answer(node: string, message: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
     const seat = this.#host.cluster.seat(recipient.registration);
     // Of an owner before this one: its numbers may not be those that the sender goes by now.
-    if (!recipient.away || seat?.epoch !== frame.epoch) return;
+    if (!recipient.away || seat?.node !== node || seat.epoch !== frame.epoch) return;
     const { session } = sender;
     if (!(session instanceof Session)) return;
     const out = this.#bySession.get(session)?.get(recipient);
     if (out === undefined) return;
+    if (out.epoch !== frame.epoch) [out.epoch, out.accepted] = [frame.epoch, 0];
     if (frame.kind === RELAY_FRAME.accepted) {
       session.acceptedThrough(recipient.id, frame.number);
+      out.accepted = Math.max(out.accepted, frame.number);
       out.durable = Math.max(out.durable, frame.number);
+      // Taken on another way than this connection's: what comes next is behind it.
+      if (out.next !== 0 && out.next <= frame.number) [out.next, out.sent] = [frame.number + 1, frame.number];
       out.askedAt = now;
       return;
     }
+    // Older than what the same owner has said since: the sender must not go back behind what is accepted.
+    if (frame.number <= out.accepted) return;
     const { code: number, retryAfterMs } = readRefused(message, frame);
     const code = CODES.get(number) ?? "RATE_LIMITED";
     // One that was on its way behind another that was refused: the sender knows what comes next.
@@ -195,7 +204,7 @@ export class Outgoing {
     }
     let out = outs.get(recipient);
     if (out === undefined) {
-      out = { session, sender, recipient, next: 0, toldAt: 0, sent: 0, durable: 0, askedAt: 0 };
+      out = { session, sender, recipient, next: 0, toldAt: 0, sent: 0, durable: 0, epoch: 0, accepted: 0, askedAt: 0 };
       outs.set(recipient, out);
       const others = this.#byRecipient.get(recipient);
       if (others === undefined) this.#byRecipient.set(recipient, new Set([out]));

@@ -13,7 +13,16 @@ import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
 import { Mailbox } from "./mailbox.ts";
 import { Memory } from "./memory.ts";
-import type { Bus, Cluster, Link, MailStore, RelayLog, SharedStore, StoreIndex } from "./ports.ts";
+import {
+  type Bus,
+  type Cluster,
+  type Link,
+  MailboxLostError,
+  type MailStore,
+  type RelayLog,
+  type SharedStore,
+  type StoreIndex,
+} from "./ports.ts";
 import type { RemoteSession } from "./remote.ts";
 import { deliverSize, frameSize, type Run } from "./run.ts";
 import { ScratchPool } from "./scratch.ts";
@@ -139,7 +148,7 @@ export class Router {
       sent: (run) => this.#grace.push(run),
       durable: (pair) => this.#durable(pair),
       wake: () => ports.wake(),
-      failed: (error) => this.fail(error),
+      failed: (error) => this.#readFailed(error),
       now: () => ports.clock(),
     };
     this.cluster = ports.cluster && new ClusterRouter(this, ports.cluster.port, ports.cluster.store);
@@ -540,6 +549,11 @@ export class Router {
 
   closeAll(error: ProtocolError, now: number): void {
     for (const session of [...this.sessions]) session.fail(error, now);
+  }
+
+  #readFailed(error: unknown): void {
+    if (!(error instanceof MailboxLostError)) this.fail(error);
+    else for (const mailbox of error.mailboxes) this.cluster?.mailboxLost(mailbox);
   }
 
   fail(error: unknown): void {

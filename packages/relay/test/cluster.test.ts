@@ -28,7 +28,7 @@ async function cluster(count: number, options: Partial<RelayOptions> = {}): Prom
     relays.push(
       await testRelay({
         dataDir,
-        nats: { url: server.url, prefix, streamBytes: 20_000_000 },
+        nats: { url: server.url, prefix, streamBytes: 4_000_000 },
         ...options,
       } as Partial<RelayOptions>),
     );

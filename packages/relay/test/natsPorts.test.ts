@@ -43,7 +43,7 @@ async function openStore(options: { maxBytes?: number; prefix?: string; opensByI
     prefix,
     random,
     partitions: 2,
-    maxBytes: options.maxBytes ?? 100_000_000,
+    maxBytes: options.maxBytes ?? 8_000_000,
     maxAgeMs: 86_400_000,
     opensByItself: options.opensByItself ?? true,
   });

@@ -60,7 +60,7 @@ export class SimulatedClient {
         signFields(nodePrimitives, this.#seed, purpose, fields),
     };
     const options = {
-      relay: "ws://127.0.0.1:1",
+      relays: ["ws://127.0.0.1:1"],
       ephemeral: false,
       acceptStrangers: true,
       retentionMs: 30 * 86_400_000,

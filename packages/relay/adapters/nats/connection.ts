@@ -6,6 +6,8 @@ import { ProtocolError } from "@sandi/protocol";
 /** KV with compare-and-set by subject, and messages of a subject by number. */
 const OLDEST: readonly [number, number, number] = [2, 9, 0];
 const CONNECT_MS = 5_000;
+/** Whoever does not answer by then is asked again, or another is. */
+const API_MS = 2_000;
 /** A server that is cut off has to be noticed before the lease is over. */
 const PING_MS = 1_000;
 const NO_CLUSTER = 10_074;
@@ -42,7 +44,7 @@ export async function connectNats(url: string, credentials: string | undefined, 
     if (isOlder(version)) throw new ProtocolError("NATS_TOO_OLD", { url: shown, version, needed: OLDEST.join(".") });
     if (connection.info?.jetstream !== true)
       throw new ProtocolError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: "it is not enabled" });
-    const manager = await jetstreamManager(connection, { timeout: CONNECT_MS }).catch((cause: Error) => {
+    const manager = await jetstreamManager(connection, { timeout: API_MS }).catch((cause: Error) => {
       throw new ProtocolError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: cause.message }, { cause });
     });
     // A server that is part of a cluster says so.

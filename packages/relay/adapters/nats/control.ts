@@ -18,6 +18,8 @@ import { decodeEntry, decodeSeat, encodeEntry, encodeSeat, hexId } from "./value
 const WRONG_LAST_SEQUENCE = 10_071;
 const GIVE_UP_MS = 1_500;
 const SEEN_MS = 3_000;
+/** Three heartbeats of the server's. */
+const SILENT_MS = 3_000;
 const WRITE_MS = 2_000;
 const ATTEMPTS = 20;
 
@@ -36,8 +38,12 @@ export type ControlOptions = {
 /**
  * What all relays of a cluster know in common: one KV bucket, one watch and therefore one order of events.
  *
+ * Compare-and-set is exact for a key that is not there yet. For one that is, servers before 2.10 compare, in a cluster,
+ * with what they have applied and not with what is on its way: of two who write at once both may succeed. The later
+ * one holds then, and nothing here rests on more: a mailbox is fenced by its log, and `take` looks again.
+ *
  *     relay               the relay's public key, in hex
- *     next                the next number of registration
+ *     next                the next number of registration, of a store with one user
  *     entry.<ID>          a record; `values.ts`
  *     note.<key>          a note
  *     seat.<number>       who has the mailbox
@@ -52,7 +58,7 @@ export class NatsControl implements Cluster {
   readonly #ids = new Map<number, string>();
   readonly #seats = new Map<number, Known<Seat>>();
   readonly #notes = new Map<string, Known<{ value: Uint8Array }>>();
-  #next: Known<{ value: number }> = { value: 1, revision: 0 };
+  #next = 1;
   #listener: ClusterListener | undefined;
   #onSeat: SeatListener = () => undefined;
   readonly #turns = new Map<number, Promise<unknown>>();
@@ -112,7 +118,7 @@ export class NatsControl implements Cluster {
   }
 
   get nextRegistration(): number {
-    return this.#next.value;
+    return this.#next;
   }
 
   listen(listener: ClusterListener): void {
@@ -139,7 +145,8 @@ export class NatsControl implements Cluster {
       const known = this.#entries.get(key);
       if (known !== undefined && known.version >= version && known.ephemeral === ephemeral) return;
       if (known !== undefined && known.version > version) return;
-      const registration = known?.registration ?? (await this.#newNumber());
+      // The number of somebody new is that of this very message: nobody else can have it.
+      const registration = known?.registration ?? 0;
       const value = encodeEntry({ registration, id, record, version, ephemeral });
       const revision = await this.#write(`entry.${key}`, value, known?.revision ?? 0);
       if (revision !== undefined) return this.#seen(revision);
@@ -149,7 +156,8 @@ export class NatsControl implements Cluster {
 
   /** As it is, whatever was there before: for a store that has no other owner. */
   async putEntry(entry: StoredEntry): Promise<void> {
-    while (this.#next.value <= entry.registration) await this.#newNumber(entry.registration + 1);
+    const next = Math.max(this.nextRegistration, entry.registration + 1);
+    await this.#seen(await this.#kv.put("next", String(next)));
     await this.#seen(await this.#kv.put(`entry.${hexId(entry.id)}`, encodeEntry(entry)));
   }
 
@@ -190,7 +198,9 @@ export class NatsControl implements Cluster {
         const revision = await this.#write(`seat.${registration}`, encodeSeat(seat), known?.revision ?? 0);
         if (revision === undefined) continue;
         await this.#seen(revision);
-        return seat;
+        // Of two who wrote at once an older server may take both: the later one has it.
+        const now = this.#seats.get(registration);
+        if (now?.node === seat.node && now.epoch === seat.epoch) return seat;
       }
       throw new Error("the mailbox does not settle");
     });
@@ -246,17 +256,6 @@ export class NatsControl implements Cluster {
     return Buffer.from(this.#options.random(8)).toString("hex");
   }
 
-  async #newNumber(atLeast = 0): Promise<number> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const { value, revision } = this.#next;
-      const written = await this.#write("next", String(Math.max(value + 1, atLeast)), revision);
-      if (written === undefined) continue;
-      await this.#seen(written);
-      return value;
-    }
-    throw new Error("the counter does not settle");
-  }
-
   /** Compare and set. @returns the revision; undefined where somebody was faster, and this relay has heard of it now */
   async #write(key: string, value: Uint8Array | string, before: number): Promise<number | undefined> {
     try {
@@ -291,8 +290,12 @@ export class NatsControl implements Cluster {
 
   async #tend(): Promise<void> {
     const now = performance.now();
+    // Its consumer may have been on a server that is gone.
+    if (this.#watch.silentMs > SILENT_MS) void this.#watch.start();
     if (this.#nodes.isLost(now) && !this.#lost) {
       this.#lost = true;
+      this.#before = this.self;
+      this.#renamed = false;
       this.#listener?.lost();
     }
     for (const node of this.#nodes.sweep(now)) {
@@ -304,18 +307,21 @@ export class NatsControl implements Cluster {
   }
 
   #returning = false;
+  #before = "";
+  #renamed = false;
 
   /** Under another name, so that nothing which was said to, or by, the one before is taken for this one's. */
   async #comeBack(): Promise<void> {
     if (this.#returning) return;
     this.#returning = true;
-    const before = this.self;
     try {
-      this.#nodes.rename(this.#newName());
-      this.#listenAs(this.self);
-      await this.#watch.start();
+      if (!this.#renamed) {
+        this.#nodes.rename(this.#newName());
+        this.#listenAs(this.self);
+        this.#renamed = true;
+      }
       await this.#seen(await this.#beat());
-      await this.#kv.delete(`node.${before}`);
+      await this.#kv.delete(`node.${this.#before}`);
       await this.#seen(await this.#beat());
       if (this.#closed || this.#nodes.isLost(performance.now())) return;
       this.#lost = false;
@@ -329,7 +335,7 @@ export class NatsControl implements Cluster {
 
   #changed({ key, value, revision }: KvChange): void {
     const [kind, name] = [key.slice(0, key.indexOf(".")), key.slice(key.indexOf(".") + 1)];
-    if (key === "next") this.#next = { value: Number(value === undefined ? 1 : Buffer.from(value)), revision };
+    if (key === "next") this.#next = Number(value === undefined ? 1 : Buffer.from(value));
     else if (kind === "node") this.#node(name, value);
     else if (kind === "seat") this.#seat(Number(name), value, revision);
     else if (kind === "entry") this.#entry(name, value, revision);
@@ -368,7 +374,7 @@ export class NatsControl implements Cluster {
 
   #entry(id: string, value: Uint8Array | undefined, revision: number): void {
     const before = this.#entries.get(id);
-    const entry = value === undefined ? undefined : decodeEntry(value, Buffer.from(id, "hex"));
+    const entry = value === undefined ? undefined : decodeEntry(value, Buffer.from(id, "hex"), revision);
     if (before !== undefined && before.registration !== entry?.registration) {
       this.#ids.delete(before.registration);
       this.#entries.delete(id);

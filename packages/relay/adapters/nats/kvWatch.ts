@@ -29,12 +29,18 @@ export class KvWatch {
   #subscription: Subscription | undefined;
   #expected = 1;
   #starting = false;
+  #heardAt = performance.now();
   #closed = false;
   /** Everything up to here has been told. */
   revision = 0;
 
   constructor(options: KvWatchOptions) {
     this.#options = options;
+  }
+
+  /** For how long nothing has come, not even the server's heartbeat. */
+  get silentMs(): number {
+    return performance.now() - this.#heardAt;
   }
 
   /** Begins anew, unless that is under way. Never rejects: it tries until it succeeds or is closed. */
@@ -68,6 +74,8 @@ export class KvWatch {
       },
     });
     this.#subscription = subscription;
+    // It has a while to begin.
+    this.#heardAt = performance.now();
     await manager.consumers.add(`KV_${bucket}`, {
       deliver_subject: inbox,
       filter_subject: `$KV.${bucket}.>`,
@@ -85,6 +93,7 @@ export class KvWatch {
   }
 
   #message(message: Msg): void {
+    this.#heardAt = performance.now();
     const code = message.headers?.code;
     if (code === 100) {
       // Flow control; a heartbeat may carry the question of one that was lost.

@@ -145,9 +145,15 @@ export class LogState {
   /** Records of a change that is not complete. */
   #begun: { readonly seq: number; readonly record: LogRecord }[] = [];
   #first = 0;
+  #writer = -1;
+  #counter = -1;
 
   /** @returns true when the record completes a change that says everything: `first` is its first message then */
   add(seq: number, record: LogRecord): boolean {
+    // One that was offered again, for its answer was lost, and is there twice.
+    if (record.writer === this.#writer && record.counter <= this.#counter) return false;
+    this.#writer = record.writer;
+    this.#counter = record.counter;
     const last = this.#begun.at(-1)?.record;
     // What was begun and not brought to its end does not count.
     if (last !== undefined && (last.writer !== record.writer || last.counter + 1 !== record.counter)) this.#begun = [];

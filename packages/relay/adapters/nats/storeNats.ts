@@ -40,6 +40,7 @@ const WRITE_MS = 2_000;
 /** While a stream looks for a new leader a record is offered again, for so long. */
 const PATIENCE_MS = 8_000;
 const AGAIN_MS = 100;
+const INSIST_MS = 500;
 const OPEN_ATTEMPTS = 20;
 const READ_AT_ONCE = 16;
 const FRAME_EXTRA = 53;
@@ -88,6 +89,7 @@ export class NatsStore implements SharedStore {
   /** One thing after the other, for each mailbox. */
   readonly #turns = new Map<number, Promise<unknown>>();
   #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   private constructor(options: NatsStoreOptions) {
     this.#options = options;
@@ -166,6 +168,8 @@ export class NatsStore implements SharedStore {
 
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {
     return this.#inTurn(mailbox, async () => {
+      if (!this.#logs.has(mailbox) && this.#options.opensByItself !== true)
+        throw new MailboxLostError(new Set([mailbox]));
       const wanted: LogRow[] = [];
       let size = 0;
       for (const row of this.#logs.get(mailbox)?.state.rows ?? []) {
@@ -187,7 +191,8 @@ export class NatsStore implements SharedStore {
       if (one.row.at >= before || due.length >= count) break;
       due.push(one);
     }
-    return (await Promise.all(due.map(({ mailbox, row }) => this.#fetch(mailbox, [row])))).flat();
+    const fetched = due.map(({ mailbox, row }) => this.#fetch(mailbox, [row]).catch(() => []));
+    return (await Promise.all(fetched)).flat();
   }
 
   async load(): Promise<StoreIndex> {
@@ -219,6 +224,7 @@ export class NatsStore implements SharedStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#settled();
   }
 
@@ -228,15 +234,14 @@ export class NatsStore implements SharedStore {
 
   async #appendRest({ entries, forgotten, notes }: StoreBatch): Promise<void> {
     const { control } = this.#options;
-    for (const entry of entries) await control.putEntry(entry);
-    for (const { key, value } of notes) await control.putNote(key, value);
+    for (const entry of entries) await this.#insist(() => control.putEntry(entry));
+    for (const { key, value } of notes) await this.#insist(() => control.putNote(key, value));
     for (const registration of forgotten) {
-      await control.forget(registration);
+      await this.#insist(() => control.forget(registration));
       await this.#inTurn(registration, async () => {
         this.#logs.delete(registration);
-        await this.#options.link.manager.streams.purge(this.#stream(registration), {
-          filter: this.#subject(registration),
-        });
+        const filter = this.#subject(registration);
+        await this.#insist(() => this.#options.link.manager.streams.purge(this.#stream(registration), { filter }));
       });
     }
   }
@@ -336,7 +341,11 @@ export class NatsStore implements SharedStore {
     }
   }
 
-  /** Puts an end to whoever had it before, and reads what it has. */
+  /**
+   * Puts an end to whoever had it before, and reads what it has. Where there are copies it is fenced twice: a server
+   * before 2.10 may take a record that was on its way at the same moment as the first fence, but none after it, and
+   * whatever did get in is behind the second.
+   */
   async #open(mailbox: number): Promise<Log> {
     for (let attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
       const last = await this.#lastMessage(mailbox);
@@ -365,6 +374,8 @@ export class NatsStore implements SharedStore {
       };
       try {
         log.seq = await this.#publish(mailbox, log, 0, encodeRecord(fence));
+        if (this.#options.link.replicas > 1)
+          log.seq = await this.#publish(mailbox, log, log.counter++, encodeRecord({ ...fence, counter: 1 }));
       } catch (error) {
         // Somebody wrote between the two: the next attempt is behind it.
         if (error instanceof MailboxLostError && isWrongSequence(error.cause)) continue;
@@ -376,13 +387,14 @@ export class NatsStore implements SharedStore {
     throw new MailboxLostError(new Set([mailbox]));
   }
 
+  /** To the fence: a server that still takes itself for the leader may have less, and is asked again. */
   async #replay(mailbox: number, log: Log): Promise<void> {
     const { manager } = this.#options.link;
     for (let from = Math.max(1, log.base); from <= log.seq; ) {
       // The library's type leaves the subject out; servers from 2.9 know it.
       const query = { seq: from, next_by_subj: this.#subject(mailbox) } as { seq: number };
-      const message = await manager.streams.getMessage(this.#stream(mailbox), query);
-      if (message === null) break;
+      const message = await this.#patiently(mailbox, () => manager.streams.getMessage(this.#stream(mailbox), query));
+      if (message === undefined) throw new MailboxLostError(new Set([mailbox]));
       const record = decodeRecord(message.data);
       if (record !== undefined) {
         log.records++;
@@ -418,8 +430,41 @@ export class NatsStore implements SharedStore {
     // Any copy will do; one that is behind does not have it yet, but the leader does.
     const near = await manager.direct.getMessage(stream, { seq }).catch(() => null);
     if (is(near)) return near.data;
-    const stored = await manager.streams.getMessage(stream, { seq });
-    return is(stored) ? stored.data : undefined;
+    const stored = await this.#patiently(mailbox, async () => {
+      const message = await manager.streams.getMessage(stream, { seq });
+      return is(message) ? message : null;
+    });
+    return stored?.data;
+  }
+
+  /** Asks until something is there. @returns undefined where a server that can be reached has gone on saying no */
+  async #patiently<T>(mailbox: number, ask: () => Promise<T | null>): Promise<T | undefined> {
+    const until = performance.now() + PATIENCE_MS;
+    for (;;) {
+      let cause: unknown;
+      try {
+        const found = await ask();
+        if (found !== null) return found;
+      } catch (error) {
+        cause = error;
+      }
+      if (performance.now() > until) {
+        if (cause === undefined) return undefined;
+        throw new MailboxLostError(new Set([mailbox]), { cause });
+      }
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  /** What is no mailbox's has to get there, however long it takes: it may be written twice. */
+  async #insist(write: () => Promise<unknown>): Promise<void> {
+    while (!this.#closed)
+      try {
+        await write();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, INSIST_MS));
+      }
   }
 
   #lastMessage(mailbox: number): Promise<StoredMsg | null> {

@@ -7,7 +7,7 @@ export function hexId(id: Uint8Array): string {
   return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString("hex");
 }
 
-/** `registration u64 ‖ version u64 ‖ ephemeral u8 ‖ record` */
+/** `registration u64 (0: the number of the message itself) ‖ version u64 ‖ ephemeral u8 ‖ record` */
 export function encodeEntry({ registration, version, ephemeral, record }: StoredEntry): Uint8Array {
   const bytes = new Uint8Array(HEAD + record.length);
   writeU64(bytes, 0, registration);
@@ -17,10 +17,10 @@ export function encodeEntry({ registration, version, ephemeral, record }: Stored
   return bytes;
 }
 
-export function decodeEntry(bytes: Uint8Array, id: Uint8Array): StoredEntry | undefined {
+export function decodeEntry(bytes: Uint8Array, id: Uint8Array, revision: number): StoredEntry | undefined {
   if (bytes.length <= HEAD || id.length !== 32) return undefined;
   return {
-    registration: readU64(bytes, 0),
+    registration: readU64(bytes, 0) || revision,
     id: Uint8Array.from(id),
     version: readU64(bytes, 8),
     ephemeral: bytes[16] === 1,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -8,12 +8,23 @@ import { delimiter, join } from "node:path";
 export type NatsServer = {
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** Kills it, and keeps its directory. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   /** Kills it, and removes its directory. */
   remove(): Promise<void>;
+};
+
+export type NatsSettings = {
+  readonly name?: string;
+  /** Default true. */
+  readonly jetStream?: boolean;
+  readonly user?: string;
+  readonly password?: string;
+  readonly ping?: { readonly interval: string; readonly max: number };
+  readonly cluster?: { readonly name: string; readonly port: number; readonly routes: readonly string[] };
 };
 
 /** Debian puts it where not everybody looks for programs. */
@@ -29,15 +40,41 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+function configuration(port: number, directory: string, settings: NatsSettings): string {
+  const { name = "nats", jetStream = true, user, password, ping, cluster } = settings;
+  // What it tells others of its addresses leads nowhere: every way there is one that the test knows.
+  const nowhere = "127.0.0.1:1";
+  return JSON.stringify({
+    server_name: name,
+    listen: `127.0.0.1:${port}`,
+    ...(jetStream && { jetstream: { store_dir: directory, max_mem: 64 * 1024 ** 2, max_file: 4 * 1024 ** 3 } }),
+    ...(user !== undefined && { authorization: { user, password } }),
+    ...(ping && { ping_interval: ping.interval, ping_max: ping.max }),
+    ...(cluster && {
+      cluster: {
+        name: cluster.name,
+        listen: `127.0.0.1:${cluster.port}`,
+        advertise: nowhere,
+        no_advertise: true,
+        routes: cluster.routes,
+      },
+    }),
+  });
+}
+
 /** A server of its own on loopback, with JetStream in a temporary directory. */
-export async function startNats(args: readonly string[] = [], jetStream = true): Promise<NatsServer> {
+export async function startNats(settings: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), "sandi-nats-"));
-  const all = ["-a", "127.0.0.1", "-p", String(port), ...(jetStream ? ["-js", "-sd", directory] : []), ...args];
+  const file = join(directory, "nats.conf");
+  writeFileSync(file, configuration(port, directory, settings));
   let child: ChildProcess | undefined;
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
     port,
+    get pid() {
+      return child!.pid!;
+    },
     signal: (signal) => void child?.kill(signal),
     async kill(signal = "SIGKILL") {
       const running = child;
@@ -48,17 +85,20 @@ export async function startNats(args: readonly string[] = [], jetStream = true):
       await gone;
     },
     async start() {
-      child = spawn("nats-server", all, { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, PATH } });
-      const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
+      const started = spawn("nats-server", ["-c", file], {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, PATH },
+      });
+      child = started;
       let said = "";
-      const ready = new Promise<void>((resolve, reject) => {
-        child!.stderr!.on("data", (data: Buffer) => {
-          said += data;
+      await new Promise<void>((resolve, reject) => {
+        started.once("error", reject);
+        started.stderr.on("data", (data: Buffer) => {
+          if (said.length < 10_000) said += data;
           if (said.includes("Server is ready")) resolve();
         });
-        child!.once("exit", () => reject(new Error(`nats-server ended: ${said}`)));
+        started.once("exit", () => reject(new Error(`nats-server ended: ${said}`)));
       });
-      await Promise.race([ready, failed]);
     },
     async remove() {
       await server.kill();

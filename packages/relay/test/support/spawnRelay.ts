@@ -15,7 +15,13 @@ export type RelayProcess = {
 
 /** Starts `relayProcess.ts` and waits until it is ready. */
 export async function spawnRelay(
-  options: { readonly dataDir: string; readonly port?: number; readonly lies?: boolean; readonly limits?: object },
+  options: {
+    readonly dataDir: string;
+    readonly port?: number;
+    readonly lies?: boolean;
+    readonly limits?: object;
+    readonly nats?: object;
+  },
   env: Record<string, string> = {},
 ): Promise<RelayProcess> {
   const started = performance.now();
