@@ -12,7 +12,9 @@ export type Ask =
   /** Every clock of the process that can be set is so many ms away from the machine's from now on. */
   | { readonly op: "clock"; readonly offsetMs: number }
   /** From now on so many bytes a second are kept for nothing. */
-  | { readonly op: "leak"; readonly bytesPerSecond: number };
+  | { readonly op: "leak"; readonly bytesPerSecond: number }
+  /** Fails where nobody catches it, as a defect would. */
+  | { readonly op: "crash" };
 
 export type Memory = {
   /** Bytes: live objects in V8's heap and in buffers (after a collection, where one was asked for), and all pages. */
@@ -40,6 +42,10 @@ threads.unref();
 async function answer(ask: Ask): Promise<Memory> {
   if (ask.op === "clock") {
     offset = ask.offsetMs;
+  } else if (ask.op === "crash") {
+    setImmediate(() => {
+      throw new TypeError("a defect");
+    });
   } else if (ask.op === "leak") {
     const keep = (): void =>
       void leaked.push(Buffer.alloc(ask.bytesPerSecond / 10, Math.random() * 256).toString("latin1"));

@@ -61,6 +61,12 @@ export class Relay {
     await this.#ask({ op: "leak", bytesPerSecond });
   }
 
+  /** By an exception that nobody catches. @returns its exit code */
+  async crash(): Promise<number | null> {
+    void this.#ask({ op: "crash" }).catch(() => undefined);
+    return this.exited;
+  }
+
   /** SIGKILL. */
   async kill(): Promise<void> {
     this.child.kill("SIGKILL");

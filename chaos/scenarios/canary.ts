@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openClient, openProfile, type SandiClient } from "@sandi/client";
 import { utf8 } from "@sandi/crypto";
 import { newIdentity, RawClient } from "../../packages/relay/test/support/rawClient.ts";
@@ -16,6 +19,7 @@ import {
 } from "../lib/scenario.ts";
 
 const CANARY = "CANARY-6d1f-kenari";
+const CLI = fileURLToPath(new URL("../../packages/cli/main.ts", import.meta.url));
 
 /** Looks for the same secret in every spelling that a log or a page could give it. */
 function spellings(secret: Uint8Array): Buffer[] {
@@ -49,6 +53,10 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
     await until(() => metrics() !== undefined, 10_000);
     const routes = ["/", "/healthz", "/readyz", `/${CANARY}`].map((page) => `${http}${page}`);
     for (const page of [...routes, metrics()!]) pages.push(Buffer.from(await (await fetch(page)).arrayBuffer()));
+    for (const action of ["clients", "blocked"]) {
+      const ran = await promisify(execFile)(process.execPath, [CLI, "admin", action, "--data", dataDir, "--json"]);
+      pages.push(Buffer.from(ran.stdout), Buffer.from(ran.stderr));
+    }
   };
   let relay = await start(0);
   const client = async (profile: string): Promise<SandiClient> => {
@@ -93,6 +101,9 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
   atRest.push(...files());
   relay = await start(relay.port);
   await gather(relay);
+  const crashed = await relay.crash();
+  logs.push(Buffer.from(relay.output()));
+  relay = await start(relay.port);
   await sleep(500);
   const code = await relay.stop();
   logs.push(Buffer.from(relay.output()));
@@ -108,8 +119,9 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
       none("hits in what the relay wrote to its terminal and log", [log]),
       atLeast("bytes of database and other files", Buffer.concat(atRest).length, 10_000),
       none("hits in those files", atRest),
-      atLeast("bytes of pages and metrics", Buffer.concat(pages).length, 5_000),
+      atLeast("bytes of pages, metrics and what its operator is told", Buffer.concat(pages).length, 5_000),
       none("hits in them", pages),
+      equals("exit code after an exception that nobody caught", crashed ?? -1, 1),
       equals(
         "found where it was put, to see that the search works",
         hits(Buffer.from(`{"x":"${CANARY}"}`), secrets),

@@ -165,6 +165,7 @@ const AT_MOST = [
   ["body-size", "sender-size"],
   ["body-size", "buffered-size"],
   ["body-size", "pending-size"],
+  ["buffered-size", "memory-size"],
   ["grace", "stall"],
 ] as const;
 

@@ -137,6 +137,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   let state: RelayState = "starting";
   let router: Router | undefined;
+  const stateNow = (): RelayState => (router?.cluster?.suspended && state === "ready" ? "starting" : state);
   const server = new RelayServer({
     host,
     limits,
@@ -144,7 +145,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     fingerprint,
     behindProxy,
     clock,
-    state: () => (router?.cluster?.suspended && state === "ready" ? "starting" : state),
+    state: stateNow,
     turn: () => wakeUp.now(),
     sockets: options.sockets ?? "auto",
     ...(tls && { tls }),
@@ -238,7 +239,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     );
     if (metrics !== undefined) {
       const { host: metricsHost = "127.0.0.1", port: metricsPort } = options.metrics!;
-      metrics.describe({ router, server, limits, state: () => state });
+      metrics.describe({ router, server, limits, state: stateNow, certificateUntil: () => certificate?.until });
       metricsServer = new MetricsServer(metricsHost, metrics);
       metricsUrl = await metricsServer.listen(metricsPort).catch((error: unknown) => {
         throw startError(error, metricsHost, metricsPort, undefined);

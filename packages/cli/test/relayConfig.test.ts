@@ -59,7 +59,7 @@ describe("the settings of a relay", () => {
       const [one, two] = samples(flag);
       // Of settings that must fit each other only what each source yields is judged here.
       if (flag.name === "metrics-host") continue;
-      const roomy = flag.name === "grace" ? "stall = 10m\n" : "";
+      const roomy = { grace: "stall = 10m\n", "buffered-size": "memory-size = 1GiB\n" }[flag.name] ?? "";
       const many = "mailbox-messages = 100000000\nmailbox-size = 1024GiB\n";
       const rest = flag.name.startsWith("sender-") ? many : roomy;
       const set = (config: RelayConfig) => [config.written(flag.name), config.whereOf(flag.name)];

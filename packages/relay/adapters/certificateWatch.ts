@@ -49,6 +49,11 @@ export class CertificateWatch {
     this.#warn();
   }
 
+  /** When the certificate ends, Unix ms. */
+  get until(): number {
+    return this.#current.leaf.validToDate.getTime();
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }

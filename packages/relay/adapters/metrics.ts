@@ -18,6 +18,8 @@ type MetricsSource = {
   readonly router: Router;
   readonly limits: RelayLimits;
   readonly state: () => RelayState;
+  /** Unix ms; undefined without a certificate. */
+  readonly certificateUntil: () => number | undefined;
   readonly server: RelayServer;
 };
 
@@ -62,7 +64,7 @@ export class Metrics {
   }
 
   /** From here on there is something to tell. */
-  describe({ router, server, limits, state }: MetricsSource): void {
+  describe({ router, server, limits, state, certificateUntil }: MetricsSource): void {
     const { counters, batcher, directory } = router;
     this.#gauge("sandi_ready", "1 while the relay takes clients.", () => (state() === "ready" ? 1 : 0));
     this.#gauge(
@@ -122,6 +124,15 @@ export class Metrics {
     this.#counter("sandi_messages_damaged_total", "Stored messages that the disk has damaged.", () => counters.damaged);
     this.#counter("sandi_store_full_total", "Times that the disk was found full.", () => counters.storeFull);
     this.#gauge("sandi_store_pending_bytes", "Bytes that wait for the disk.", () => batcher.pendingBytes);
+    this.#gauge("sandi_reader_memory_bytes", "Bytes in memory for all readers.", () => router.memory.used);
+    this.#gauge("sandi_cluster_reachable", "0 while NATS does not answer; 1 for a relay on its own.", () =>
+      router.cluster?.suspended ? 0 : 1,
+    );
+    this.#gauge(
+      "sandi_certificate_expiry_timestamp_seconds",
+      "Unix time at which the certificate ends; 0 without one.",
+      () => Math.round((certificateUntil() ?? 0) / 1_000),
+    );
     this.#gauge("sandi_mailbox_messages", "Messages in all mailboxes.", () => this.#mailboxes.messages);
     this.#gauge("sandi_mailbox_bytes", "Bytes of their bodies.", () => this.#mailboxes.bytes);
     this.#gauge("sandi_mailboxes_used", "Mailboxes with something in them.", () => this.#mailboxes.used);
