@@ -165,7 +165,10 @@ it("throws away rounds in which the generator was the limit", () => {
   expect(rounds.ratio("nobody").measured).toBeUndefined();
   round(100, 50, 0.99);
   expect(rounds.ratio("peer")).toEqual({ measured: undefined, why: expect.stringContaining("INVALID") });
-  expect(rounds.table("").remarks).toEqual([expect.stringContaining("peer: INVALID")]);
+  expect(rounds.table("").remarks).toEqual([
+    expect.stringContaining("peer: INVALID"),
+    "For a second of processor time: 1.00 × the messages of peer",
+  ]);
 });
 
 it("judges bars in both directions, and nothing that was not measured", () => {

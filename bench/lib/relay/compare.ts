@@ -44,6 +44,14 @@ export class Rounds {
     return `${subject}: other programs took ${Math.round(100 * others)} % of a core; alone it would do more`;
   }
 
+  /** What a message costs us, beside what it costs a peer: that stands a busy machine better than messages a second. */
+  #work(peer: string): string | undefined {
+    const [ours, theirs] = [this.get(OURS), this.get(peer)];
+    if (peer === OURS || ours.length !== theirs.length) return undefined;
+    const ratio = median(ours.map(({ relayUs }, round) => theirs[round]!.relayUs / relayUs));
+    return `For a second of processor time: ${ratio.toFixed(2)} × the messages of ${peer}`;
+  }
+
   table(title: string): Table {
     const subjects = [...this.#samples.keys()];
     const mid = (subject: string, value: (sample: Sample) => number | undefined): number | undefined => {
@@ -86,7 +94,7 @@ export class Rounds {
         ],
       })),
       remarks: subjects
-        .flatMap((subject) => [this.invalid(subject), this.#disturbance(subject)])
+        .flatMap((subject) => [this.invalid(subject), this.#disturbance(subject), this.#work(subject)])
         .filter((reason) => reason !== undefined),
     };
   }
