@@ -98,6 +98,12 @@ export class RelayServer {
   #port = 0;
   #closing = false;
   #unfinishedAt = 0;
+  /**
+   * ms that this relay had for whoever wants to join. A turn that takes long is not held against them: in a storm, those
+   * who wait for the relay would be cut off, come again, and keep it busy with that.
+   */
+  #listened = 0;
+  #sweptAt = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -176,6 +182,7 @@ export class RelayServer {
 
   start(router: Router): void {
     this.#router = router;
+    this.#sweptAt = performance.now();
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
     this.#pinger = setInterval(() => this.#ping(), PING_MS);
   }
@@ -230,7 +237,7 @@ export class RelayServer {
 
   /** Closed by the bound, and not only noticed by then: accepting and closing take their time when thousands do it. */
   #deadline(): number {
-    return performance.now() + 0.85 * this.#options.limits.joinMs - SWEEP_MS;
+    return this.#listened + 0.85 * this.#options.limits.joinMs - SWEEP_MS;
   }
 
   /** Limits and deadline hold from the first byte of TCP: a handshake costs more than what comes behind it. */
@@ -422,17 +429,19 @@ export class RelayServer {
 
   #sweep(): void {
     const now = performance.now();
+    this.#listened += Math.min(now - this.#sweptAt, 2 * SWEEP_MS);
+    this.#sweptAt = now;
     if (now >= this.#unfinishedAt) {
       this.#unfinishedAt = now + UNFINISHED_MS;
       for (const peer of tooLong(this.#peers, now, this.#options.limits.memoryBytes / 2))
         this.#fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
     }
     for (const { raw, deadline } of this.#handshaking.values()) {
-      if (deadline > now) break;
+      if (deadline > this.#listened) break;
       raw.destroy();
     }
     for (const peer of this.#waiting) {
-      if (peer.deadline > now) {
+      if (peer.deadline > this.#listened) {
         // With TLS they are in the order of their handshakes' ends.
         if (this.#tls !== undefined) continue;
         break;
