@@ -17,6 +17,7 @@ export type RelaySettings = {
   readonly port?: number;
   readonly limits?: Partial<RelayLimits>;
   readonly nats?: RelayOptions["nats"];
+  readonly invitesOnly?: boolean;
   /** It says that it has committed before it has. */
   readonly lies?: boolean;
   /** What its clock is away from the machine's when it starts. */

@@ -114,7 +114,7 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
   const where = relay.port === DEFAULT_PORT && host === "127.0.0.1" ? "" : ` --relay ${url}`;
   if (invitesOnly) out.line(`  ${t("relayInvites")}`);
   out.line(`  ${t("relayJoin")}`);
-  out.line(`    npm run client -- --name Budi${where}`);
+  out.line(`    npm run client -- --name Budi${invitesOnly ? " --invite -" : where}`);
   out.line(style("dim", `  ${t("relayStop")}`));
 }
 

@@ -144,6 +144,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     log,
     fingerprint,
     behindProxy,
+    invitesOnly,
     clock,
     state: stateNow,
     turn: () => wakeUp.now(),

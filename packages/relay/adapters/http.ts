@@ -27,7 +27,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export type HttpOptions = {
   /** For the page: who this relay is, and where it listens. */
   readonly fingerprint: string;
-  readonly url: () => string;
+  /** For a client that asked for this Host. */
+  readonly url: (host: string) => string;
+  readonly invitesOnly: boolean;
   readonly state: () => RelayState;
   readonly isAllowedHost: (host: string | undefined) => boolean;
 };
@@ -57,28 +59,40 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
           ? answer(200, "text/plain", "ready\n")
           : answer(503, "text/plain", `${state}\n`, { "Retry-After": "1" });
       case "/":
-        return answer(200, "text/html", page(options.fingerprint, options.url()));
+        return answer(
+          200,
+          "text/html",
+          page(options.fingerprint, options.url(request.headers.host!), options.invitesOnly),
+        );
       default:
         return answer(404, "text/plain", "404 not found\n");
     }
   };
 }
 
-function page(fingerprint: string, url: string): string {
+function page(fingerprint: string, url: string, invitesOnly: boolean): string {
   const [key, address] = [escapeHtml(fingerprint), escapeHtml(url)];
+  const invited = invitesOnly
+    ? {
+        en: "<p>The first time you need an invite: a link to this page. Copy all of it from where you were sent it, and paste it when asked:</p>\n<pre>sandi client --invite -</pre>\n<p>From then on:</p>",
+        id: "<p>Untuk pertama kali Anda perlu undangan: tautan ke halaman ini. Salin seluruhnya dari tempat Anda menerimanya, lalu tempelkan saat ditanya:</p>\n<pre>sandi client --invite -</pre>\n<p>Selanjutnya:</p>",
+      }
+    : { en: "<p>Join it from a terminal:</p>", id: "<p>Bergabunglah dari terminal:</p>" };
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sandi relay</title>
 <style>${STYLE}</style></head>
 <body>
 <h1>Sandi relay</h1>
-<p>This relay passes on messages that it cannot read. Join it from a terminal:</p>
+<p>This relay passes on messages that it cannot read.</p>
+${invited.en}
 <pre>sandi client --relay ${address}</pre>
 <p>Its fingerprint, to compare with what your client shows:</p>
 <pre>${key}</pre>
 <section lang="id">
 <h2>Relay Sandi</h2>
-<p>Relay ini meneruskan pesan yang tidak dapat dibacanya. Bergabunglah dari terminal:</p>
+<p>Relay ini meneruskan pesan yang tidak dapat dibacanya.</p>
+${invited.id}
 <pre>sandi client --relay ${address}</pre>
 <p>Sidik jarinya, untuk dicocokkan dengan yang ditampilkan klien Anda:</p>
 <pre>${key}</pre>

@@ -34,6 +34,7 @@ export type ServerOptions = {
   readonly fingerprint: string;
   readonly state: () => RelayState;
   readonly behindProxy: boolean;
+  readonly invitesOnly: boolean;
   readonly tls?: TlsPair;
   readonly clock: () => number;
   /** What was read is worked off at once, without waiting for Node's next turn. */
@@ -111,7 +112,8 @@ export class RelayServer {
     this.#tls = options.tls;
     const handler = httpHandler({
       fingerprint: options.fingerprint,
-      url: () => this.url,
+      url: (asked) => this.#urlFor(asked),
+      invitesOnly: options.invitesOnly,
       state: options.state,
       isAllowedHost: (host) => this.#isAllowedHost(host),
     });
@@ -166,6 +168,13 @@ export class RelayServer {
   get url(): string {
     const { host, tls } = this.#options;
     return `${tls ? "wss" : "ws"}://${isIP(host) === 6 ? `[${host}]` : host}:${this.#port}`;
+  }
+
+  /** Where the relay does not know how it is reached, the asker does. */
+  #urlFor(asked: string): string {
+    const { host, behindProxy } = this.#options;
+    if (!behindProxy && !isWildcard(host)) return this.url;
+    return `${this.#tls || behindProxy ? "wss" : "ws"}://${/^[\w.:[\]-]{1,255}$/.test(asked) ? asked : host}`;
   }
 
   /** Rejects with Node's own error where the port cannot be had. */

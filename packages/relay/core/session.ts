@@ -261,8 +261,11 @@ export class Session implements Holder {
         if (this.#state.at !== "admitting") return router.absent(client);
         // Somebody else may have been faster with another record.
         const verdict = judgeVersion(client, record, { id: client.id as ClientId, version, identityKey: NOTHING });
-        if (!verdict.ok || router.stopping) {
-          this.fail(verdict.ok ? new ProtocolError("RELAY_STOPPING") : verdict.error, now);
+        // Or the operator may have blocked the ID meanwhile.
+        const blocked = router.door.blocks.has(client.id);
+        if (!verdict.ok || router.stopping || blocked) {
+          const reason = new ProtocolError(blocked ? "CLIENT_BLOCKED" : "RELAY_STOPPING");
+          this.fail(verdict.ok ? reason : verdict.error, now);
           return router.absent(client);
         }
         router.admit(this, client, { ...registration, newer: false }, now);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { connect as connectTcp, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -239,7 +240,7 @@ describe("TLS", () => {
   });
 
   test("a WebSocket is for a name of the certificate, and of a page that came by TLS from that very name", async () => {
-    const relay = await tlsRelay();
+    const relay = await tlsRelay({ invitesOnly: true });
     const { port } = relay;
     const own = `https://chat.example:${port}`;
     const cases: [host: string, origin: string | undefined, status: string][] = [
@@ -281,6 +282,19 @@ describe("TLS", () => {
       expect(await upgrade(socket, host, headers), `${host} ${origin}`).toBe(status);
       socket.destroy();
     }
+    // The page that an invite link leads to says how to go on, by the name that it was asked for.
+    const page = await new Promise<string>((resolve, reject) => {
+      const options = { port, host: "127.0.0.1", servername: "localhost", ca: readFileSync(relay.files.caFile) };
+      get({ ...options, headers: { Host: "chat.example:8888" } }, (response) => {
+        let body = "";
+        response.on("data", (chunk: Buffer) => {
+          body += chunk.toString();
+        });
+        response.on("end", () => resolve(body));
+      }).on("error", reject);
+    });
+    expect(page).toContain("<pre>sandi client --relay wss://chat.example:8888</pre>");
+    expect(page).toContain("<pre>sandi client --invite -</pre>");
     const { leaf } = loadTls(relay.files, Date.now());
     for (const odd of ["", ":", "[", "[::1", "::1", "localhost:", "localhost:99999999", " localhost", "local\0host"])
       expect(isNamedBy(leaf, odd), odd).toBe(false);
