@@ -58,9 +58,11 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
   const tls = tlsFiles(config);
-  // A terminal that goes away ends the relay in it; without one, SIGHUP is how a daemon is told of a new certificate.
-  const reloads = tls !== undefined && !process.stdin.isTTY;
+  // A terminal that goes away ends the relay in it; without one, SIGHUP is how a daemon is told to read again.
+  const reloads = !process.stdin.isTTY;
   const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
+  let running: RunningRelay | undefined;
+  if (reloads) process.on("SIGHUP", () => tls && running && reloadTls(running, log, context));
   const relay = await startRelay({
     host,
     port,
@@ -75,7 +77,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
     ...(nats && { nats }),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
-  if (reloads) process.on("SIGHUP", () => reloadTls(relay, log, context));
+  running = relay;
   greet(relay, config, invitesOnly, context);
   warnOfFew(relay, config, log, context);
   tellSystemd("READY=1", process.env);
