@@ -11,7 +11,7 @@ import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
 import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
-import type { NativeConnection } from "./native/connection.ts";
+import type { ConnectionEvents, NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
 import { addressOf, NativeSockets } from "./native/sockets.ts";
 import { heldBy, type Sending, tooLong } from "./unfinished.ts";
@@ -59,11 +59,12 @@ const REASONS = ["connections", "address", "stopping", "host", "origin", "path",
 type Reason = (typeof REASONS)[number];
 
 type Peer = {
-  readonly socket: Socket;
+  /** Node's, as long as it is Node's. */
+  socket: Socket | undefined;
   readonly address: string;
   readonly deadline: number;
   ws: WebSocket | undefined;
-  native: NativeConnection | undefined;
+  native: NativeConnection<Peer> | undefined;
   session: Session | undefined;
   answered: boolean;
   /** It has not joined yet. */
@@ -71,7 +72,7 @@ type Peer = {
 } & Sending;
 
 function cutOff({ socket, native }: Peer): void {
-  if (native === undefined) socket.destroy();
+  if (native === undefined) socket?.destroy();
   else native.destroy();
 }
 
@@ -82,7 +83,7 @@ export class RelayServer {
   readonly #ws: WebSocketServer;
   readonly #peers = new Set<Peer>();
   readonly #bySocket = new WeakMap<Duplex, Peer>();
-  readonly #native: NativeSockets | undefined;
+  readonly #native: NativeSockets<Peer> | undefined;
   readonly #addresses = new Map<string, number>();
   /** Connections that have not joined, oldest first. */
   readonly #waiting = new Set<Peer>();
@@ -140,6 +141,7 @@ export class RelayServer {
     if (native)
       this.#native = new NativeSockets(
         { maxPayload: MAX_MESSAGE, maxFragments: MAX_FRAGMENTS, bufferedBytes: options.limits.bufferedBytes },
+        this.#nativeEvents(),
         options.turn,
       );
     if (options.tls) {
@@ -344,30 +346,35 @@ export class RelayServer {
   }
 
   /** The handshake is ws's; from here on the socket is a bare descriptor. */
-  #adopt(native: NativeSockets, peer: Peer, head: Buffer, router: Router): boolean {
-    const { clock, limits, log } = this.#options;
-    const session = (): Session => peer.session!;
-    const connection = native.adopt(peer.socket, {
-      limit: () => (session().joined ? undefined : limits.joinBytes),
-      message: (bytes, from, to) => {
-        peer.finished = true;
-        session().receive(bytes, from, to, clock());
-        if (peer.waiting && session().joined) this.#joined(peer);
-      },
-      text: () => session().fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
-      tooMuch: (size) => this.#tooMuch(peer, size),
-      drained: () => session().drained(clock()),
-      error: (code) => {
-        log.debug({ code }, "websocket error");
-        session().ended(clock());
-      },
-      closed: () => this.#gone(peer),
-    });
+  #adopt(native: NativeSockets<Peer>, peer: Peer, head: Buffer, router: Router): boolean {
+    const connection = native.adopt(peer.socket!, peer);
     if (connection === undefined) return false;
     peer.native = connection;
-    peer.session = router.connect(connection, clock());
+    peer.socket = undefined;
+    peer.session = router.connect(connection, this.#options.clock());
     connection.feed(head);
     return true;
+  }
+
+  #nativeEvents(): ConnectionEvents<Peer> {
+    const { clock, limits, log } = this.#options;
+    return {
+      limit: ({ waiting }) => (waiting ? limits.joinBytes : undefined),
+      message: (peer, bytes, from, to) => {
+        const session = peer.session!;
+        peer.finished = true;
+        session.receive(bytes, from, to, clock());
+        if (peer.waiting && session.joined) this.#joined(peer);
+      },
+      text: ({ session }) => session!.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
+      tooMuch: (peer, size) => this.#tooMuch(peer, size),
+      drained: ({ session }) => session!.drained(clock()),
+      error: ({ session }, code) => {
+        log.debug({ code }, "websocket error");
+        session!.ended(clock());
+      },
+      closed: (peer) => this.#gone(peer),
+    };
   }
 
   #joined(peer: Peer): void {
@@ -386,7 +393,7 @@ export class RelayServer {
 
   #open(peer: Peer, ws: WebSocket, router: Router): void {
     const { clock, limits, log } = this.#options;
-    const { socket } = peer;
+    const socket = peer.socket!;
     peer.ws = ws;
     const session = router.connect(new WsLink(ws, socket), clock());
     peer.session = session;
@@ -431,7 +438,7 @@ export class RelayServer {
         native.alive = false;
       } else if (ws !== undefined) {
         if (this.#beats.get(ws)?.()) ws.ping();
-        else socket.destroy();
+        else socket?.destroy();
       }
     }
   }
@@ -464,7 +471,7 @@ export class RelayServer {
 
   #fail(peer: Peer, error: ProtocolError): void {
     peer.session?.fail(error, this.#options.clock());
-    if (peer.native === undefined) peer.socket.resume();
+    peer.socket?.resume();
     if (peer.session === undefined) cutOff(peer);
     // The reason is on its way; nothing more is read.
     else setTimeout(() => cutOff(peer), 50).unref();

@@ -69,22 +69,24 @@ function connection() {
     shutdown: () => undefined,
     close: () => undefined,
   } as unknown as Libc;
-  const shared: Shared = {
+  const shared: Shared<undefined> = {
+    release: () => undefined,
+    events: {
+      limit: () => undefined,
+      message: (_, bytes, from, to) => void heard.push(Buffer.from(bytes.subarray(from, to))),
+      text: () => void errors.push("text"),
+      tooMuch: () => undefined,
+      drained: () => undefined,
+      error: (_, code) => void errors.push(code),
+      closed: () => undefined,
+    },
     libc,
     limits: { maxPayload: MAX, maxFragments: 64, bufferedBytes: 1_048_576 },
     head: { size: 0, payloadAt: 0, first: 0, masked: false },
     view: new DataView(new ArrayBuffer(0)),
     end: 0,
   };
-  const native = new NativeConnection(0, 0, shared, "", {
-    limit: () => undefined,
-    message: (bytes, from, to) => void heard.push(Buffer.from(bytes.subarray(from, to))),
-    text: () => void errors.push("text"),
-    tooMuch: () => undefined,
-    drained: () => undefined,
-    error: (code) => void errors.push(code),
-    closed: () => undefined,
-  });
+  const native = new NativeConnection(0, 0, shared, "", undefined);
   return { native, heard, errors, sent };
 }
 

@@ -17,18 +17,19 @@ const { Receiver, Sender } = ws as unknown as {
 const CLOSE_MS = 1_000;
 const FIRST_PARTIAL = 1_024;
 
-export type ConnectionEvents = {
+/** What becomes of connections: one object for all, so that each holds no more than its owner. */
+export type ConnectionEvents<Owner> = {
   /** Before it has joined, no more than this many bytes may come. Undefined afterwards. */
-  limit(): number | undefined;
+  limit(owner: Owner): number | undefined;
   /** `bytes` from `from` to `to` hold one message; they are another's after this returns. */
-  message(bytes: Buffer, from: number, to: number): void;
+  message(owner: Owner, bytes: Buffer, from: number, to: number): void;
   /** A message that is not binary. */
-  text(): void;
-  tooMuch(size: number): void;
-  drained(): void;
-  error(code: string): void;
+  text(owner: Owner): void;
+  tooMuch(owner: Owner, size: number): void;
+  drained(owner: Owner): void;
+  error(owner: Owner, code: string): void;
   /** Called once. The descriptor is closed. */
-  closed(): void;
+  closed(owner: Owner): void;
 };
 
 export type ConnectionLimits = {
@@ -38,7 +39,10 @@ export type ConnectionLimits = {
 };
 
 /** What all connections of one relay share. */
-export type Shared = {
+export type Shared<Owner> = {
+  readonly events: ConnectionEvents<Owner>;
+  /** The slot is nobody's any more. */
+  readonly release: (slot: number) => void;
   readonly libc: Libc;
   readonly limits: ConnectionLimits;
   readonly head: FrameHead;
@@ -52,11 +56,12 @@ export type Shared = {
  * are taken where the kernel has put them. Any other frame goes to a `Receiver` of ws, made when first needed, which
  * knows the rest of RFC 6455.
  */
-export class NativeConnection implements Link {
+export class NativeConnection<Owner> implements Link {
   readonly slot: number;
   readonly #fd: number;
-  readonly #shared: Shared;
-  readonly #events: ConnectionEvents;
+  readonly #shared: Shared<Owner>;
+  readonly #events: ConnectionEvents<Owner>;
+  readonly #owner: Owner;
   readonly #address: string;
   #partial: Buffer | undefined;
   #partialLength = 0;
@@ -76,12 +81,13 @@ export class NativeConnection implements Link {
   #ended = false;
   alive = true;
 
-  constructor(fd: number, slot: number, shared: Shared, address: string, events: ConnectionEvents) {
+  constructor(fd: number, slot: number, shared: Shared<Owner>, address: string, owner: Owner) {
     this.#fd = fd;
     this.#address = address;
     this.slot = slot;
     this.#shared = shared;
-    this.#events = events;
+    this.#events = shared.events;
+    this.#owner = owner;
   }
 
   /** There is something to read. */
@@ -111,7 +117,7 @@ export class NativeConnection implements Link {
       if (sent < length) return;
     }
     libc.watchWritable(this.#fd, this.slot, false);
-    this.#events.drained();
+    this.#events.drained(this.#owner);
   }
 
   /** Bytes that came with the handshake. */
@@ -181,13 +187,14 @@ export class NativeConnection implements Link {
     this.#partial = undefined;
     this.#receiver = undefined;
     this.#shared.libc.close(this.#fd);
-    this.#events.closed();
+    this.#shared.release(this.slot);
+    this.#events.closed(this.#owner);
   }
 
   #take(bytes: Buffer, view: DataView, end: number): void {
     this.#received += end;
-    const limit = this.#events.limit();
-    if (limit !== undefined && this.#received > limit) return this.#events.tooMuch(this.#received);
+    const limit = this.#events.limit(this.#owner);
+    if (limit !== undefined && this.#received > limit) return this.#events.tooMuch(this.#owner, this.#received);
     const from = this.#partial === undefined ? 0 : this.#complete(bytes, end);
     if (from < end) this.#frames(bytes, view, from, end);
   }
@@ -214,7 +221,7 @@ export class NativeConnection implements Link {
       if (size > end - at) break;
       unmask(view, payloadAt, at + size);
       this.alive = true;
-      this.#events.message(bytes, payloadAt, at + size);
+      this.#events.message(this.#owner, bytes, payloadAt, at + size);
       at += size;
     }
     if (at < end && !this.#ended && !this.#deaf) this.#keep(bytes, at, end);
@@ -277,8 +284,8 @@ export class NativeConnection implements Link {
     receiver.on("message", (data: Buffer, isBinary: boolean) => {
       if (this.#closing || this.#ended) return;
       this.alive = true;
-      if (isBinary) this.#events.message(data, 0, data.length);
-      else this.#events.text();
+      if (isBinary) this.#events.message(this.#owner, data, 0, data.length);
+      else this.#events.text(this.#owner);
     });
     receiver.on("ping", (data: Buffer) => {
       this.alive = true;
@@ -298,7 +305,7 @@ export class NativeConnection implements Link {
       this.#deaf = true;
       this.close(closeCodeOf(code), "");
       this.#end();
-      this.#events.error(code);
+      this.#events.error(this.#owner, code);
     });
     return receiver;
   }

@@ -116,6 +116,7 @@ export class Libc {
   readonly outgoingView: DataView;
   readonly #library: Ffi.DynamicLibraryResult<typeof SIGNATURES>;
   readonly #f: Functions;
+  readonly #trim: ((pad: bigint) => number) | undefined;
   readonly #errno: DataView;
   readonly #event: Memory;
   readonly #events: Memory;
@@ -133,6 +134,7 @@ export class Libc {
     const module = ffi!;
     this.#library = module.dlopen(null, SIGNATURES);
     this.#f = this.#library.functions;
+    this.#trim = optional(() => this.#library.lib.getFunction("malloc_trim", { return: "i32", arguments: ["u64"] }));
     this.#errno = new DataView(module.toArrayBuffer(this.#f.__errno_location(), 4, false));
     // Packed on x86-64, and there alone.
     this.#stride = process.arch === "x64" ? 12 : 16;
@@ -191,6 +193,11 @@ export class Libc {
     return count < 0 ? -this.errno() : count;
   }
 
+  /** Gives free memory back to the system, where the C library can (glibc). */
+  trim(): void {
+    this.#trim?.(0n);
+  }
+
   shutdown(fd: number): void {
     this.#f.shutdown(fd, SHUT_WR);
   }
@@ -231,6 +238,14 @@ export class Libc {
   #must(result: number, call: string): number {
     if (result < 0) throw new Error(`${call} failed with errno ${this.#errno === undefined ? result : this.errno()}`);
     return result;
+  }
+}
+
+function optional<T>(find: () => T): T | undefined {
+  try {
+    return find();
+  } catch {
+    return undefined;
   }
 }
 

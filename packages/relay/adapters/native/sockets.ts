@@ -5,24 +5,32 @@ import { EPOLLIN, EPOLLOUT, Libc } from "./libc.ts";
 /** Rounds of one turn: what is ready beyond that waits until Node's timers have had their turn too. */
 const ROUNDS = 4;
 const FULL_ROUND = 512;
+/** After so many connections came or went, memory is given back as often, at this interval. */
+const TRIM_AFTER = 256;
+const TRIMS = 6;
+const TRIM_MS = 500;
 
 /** The relay's WebSockets on bare descriptors. `turn` is called after what was ready has been read. */
-export class NativeSockets {
-  readonly #shared: Shared;
+export class NativeSockets<Owner> {
+  readonly #shared: Shared<Owner>;
   readonly #libc: Libc;
-  readonly #connections: (NativeConnection | undefined)[] = [];
+  readonly #connections: (NativeConnection<Owner> | undefined)[] = [];
   #free: number[] = [];
   readonly #turn: () => void;
   #asked = false;
+  #trimmer: NodeJS.Timeout | undefined;
+  #sinceTrim = 0;
   #closed = false;
 
-  constructor(limits: ConnectionLimits, turn: () => void) {
+  constructor(limits: ConnectionLimits, events: ConnectionEvents<Owner>, turn: () => void) {
     this.#turn = turn;
     this.#libc = new Libc(() => this.#ask());
     const { incoming } = this.#libc;
     this.#shared = {
       libc: this.#libc,
       limits,
+      events,
+      release: (slot) => this.#release(slot),
       head: { size: 0, payloadAt: 0, first: 0, masked: false },
       view: new DataView(incoming.buffer, incoming.byteOffset, incoming.length),
       end: 0,
@@ -30,7 +38,7 @@ export class NativeSockets {
   }
 
   /** Takes a socket over from Node, for good. @returns undefined where there is no descriptor to be had */
-  adopt(socket: Socket, events: ConnectionEvents): NativeConnection | undefined {
+  adopt(socket: Socket, owner: Owner): NativeConnection<Owner> | undefined {
     const fd = descriptorOf(socket);
     if (fd === undefined || this.#closed) return undefined;
     const address = addressOf(socket);
@@ -44,23 +52,38 @@ export class NativeSockets {
     socket.removeAllListeners();
     socket.on("error", () => undefined);
     socket.destroy();
-    const connection = new NativeConnection(own, slot, this.#shared, address, {
-      ...events,
-      closed: () => {
-        this.#connections[slot] = undefined;
-        // Events of this very round may still name the slot.
-        setImmediate(() => this.#free.push(slot));
-        events.closed();
-      },
-    });
+    const connection = new NativeConnection(own, slot, this.#shared, address, owner);
     this.#connections[slot] = connection;
+    this.#trimSoon();
     return connection;
+  }
+
+  #release(slot: number): void {
+    this.#connections[slot] = undefined;
+    // Events of this very round may still name the slot.
+    setImmediate(() => this.#free.push(slot));
+    this.#trimSoon();
+  }
+
+  /** Handshakes in great number leave holes that the C library keeps, as large again as what the connections hold. */
+  #trimSoon(): void {
+    if (this.#trimmer !== undefined || ++this.#sinceTrim < TRIM_AFTER) return;
+    let left = TRIMS;
+    this.#trimmer = setInterval(() => {
+      this.#libc.trim();
+      if (--left > 0) return;
+      clearInterval(this.#trimmer);
+      this.#trimmer = undefined;
+      this.#sinceTrim = 0;
+    }, TRIM_MS);
+    this.#trimmer.unref();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const connection of this.#connections) connection?.destroy();
+    clearInterval(this.#trimmer);
     this.#libc.end();
   }
 
