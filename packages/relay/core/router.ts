@@ -514,7 +514,7 @@ export class Router {
           const acked = client.session?.delivery?.acked;
           if (acked !== undefined) this.#overdue.set(client, acked);
           // Connected, and has acknowledged nothing since the last time: it does not want it.
-          if (client.session instanceof Session && overdue.get(client) === acked)
+          if (client.session instanceof Session && acked !== undefined && overdue.get(client) === acked)
             client.session.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
           if (client.session !== undefined) continue;
           const { mailbox } = client;
