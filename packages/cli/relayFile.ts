@@ -26,8 +26,10 @@ export function readRelayFile(path: string): FileSetting[] {
 
 function textOf(path: string): string {
   try {
-    const size = statSync(path).size;
-    if (size > MOST_BYTES) throw new Error(`${size} > ${MOST_BYTES} B`);
+    const found = statSync(path);
+    // A pipe may be one: <(…) of a shell. A device may have no end.
+    if (found.isCharacterDevice() || found.isBlockDevice()) throw new Error("it is a device");
+    if (found.size > MOST_BYTES) throw new Error(`${found.size} > ${MOST_BYTES} B`);
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -2,6 +2,7 @@ import type { Language, Translate } from "@sandi/client";
 import type { Flag } from "./commands.ts";
 import { type RelayConfig, variableOf } from "./relayConfig.ts";
 import { RELAY_SETTINGS } from "./relayFlags.ts";
+import { safeJson } from "./sanitize.ts";
 import { expectedOf } from "./values.ts";
 import { layOut } from "./wrap.ts";
 
@@ -34,7 +35,7 @@ function setting({ name, value, completes }: Flag, config: RelayConfig): string 
 }
 
 function quoted(text: string): string {
-  return /^[^\s"#][^#\p{C}]*$/u.test(text) && text === text.trim() ? text : JSON.stringify(text);
+  return /^[^\s"#][^#\p{C}]*$/u.test(text) && text === text.trim() ? text : safeJson(text);
 }
 
 /** Effective settings are shown around: in tickets, on screens. */

@@ -102,6 +102,10 @@ describe("the settings of a relay", () => {
     const secret = printConfig(load(undefined, {}, ["--host", "nats://me:secret@host"]), "en", translator("en"));
     expect(secret).toContain("host = //…@host".replace("//", "nats://"));
     expect(secret).not.toContain("secret");
+    const hostile = "/a\n\u001b[31m\u202e#b";
+    const printed = printConfig(load(undefined, { SANDI_RELAY_DATA: hostile }), "en", translator("en"));
+    expect(printed).not.toMatch(/[\u001b\u202e]/);
+    expect(load(printed).text("data")).toBe(hostile);
   });
 
   it.each([
@@ -162,7 +166,8 @@ describe("the settings of a relay", () => {
     expect(code()).toBe("CONFIG_UNREADABLE");
     writeFileSync(path, "#".repeat(1_048_577));
     expect(code()).toBe("CONFIG_UNREADABLE");
-    expect(refusal(undefined, {}, ["--config", folder]).code).toBe("CONFIG_UNREADABLE");
+    for (const other of [folder, "/dev/zero"])
+      expect(refusal(undefined, {}, ["--config", other]).code).toBe("CONFIG_UNREADABLE");
   });
 
   it("reach the relay, and a mistake ends it with 78", async () => {

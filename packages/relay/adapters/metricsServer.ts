@@ -17,7 +17,13 @@ export class MetricsServer {
   constructor(host: string, metrics: Metrics) {
     this.#host = host;
     this.#server = createServer(
-      { maxHeaderSize: 8_192, keepAliveTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS },
+      {
+        maxHeaderSize: 8_192,
+        keepAliveTimeout: REQUEST_MS,
+        requestTimeout: REQUEST_MS,
+        headersTimeout: REQUEST_MS,
+        connectionsCheckingInterval: 1_000,
+      },
       (request, response) => {
         const answer = (status: number, type: string, body: string): void => {
           response.writeHead(status, {
