@@ -3,6 +3,7 @@ import { ProtocolError } from "@sandi/protocol";
 import {
   createReadableLog,
   createRelayLog,
+  exitAtOnce,
   type RelayLog,
   type RelayOptions,
   type RunningRelay,
@@ -27,6 +28,10 @@ export async function runRelay(context: Context): Promise<number> {
     out.raw(printConfig(config, language, t));
     return EXIT.done;
   }
+  // With a disk that has failed, or at a second signal, the store's thread may never come back.
+  process.on("exit", (code) => {
+    if (code === EXIT.ioError || code === EXIT.interrupted) exitAtOnce(code);
+  });
   // What it writes is its own affair: no group, no others.
   process.umask(0o077);
   if (!config.isOn("json-logs"))

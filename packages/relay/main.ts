@@ -30,6 +30,7 @@ import type { MailStore, RelayLog } from "./core/ports.ts";
 import { Router } from "./core/router.ts";
 
 export { createReadableLog, createRelayLog } from "./adapters/log.ts";
+export { exitAtOnce } from "./adapters/native/libc.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 export type { MailStore, RelayLog } from "./core/ports.ts";
 

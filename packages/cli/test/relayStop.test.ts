@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
 import { afterAll, describe, expect, it } from "vitest";
@@ -20,15 +20,15 @@ async function served(
   return { url, program };
 }
 
-/** Where there is a compiler, a disk whose every fsync takes its time. */
+const hung = join(machine.folder, "hung");
+
+/** Where there is a compiler, a disk whose every fsync takes its time, or hangs for as long as there is such a file. */
 function slowDisk(): NodeJS.ProcessEnv {
   try {
     const source = join(machine.folder, "slow.c");
-    const delay = "usleep(200000); return 0;";
-    writeFileSync(
-      source,
-      `#include <unistd.h>\nint fsync(int f) { (void)f; ${delay} }\nint fdatasync(int f) { (void)f; ${delay} }\n`,
-    );
+    const wait = `usleep(100000); while (access("${hung}", F_OK) == 0) usleep(50000); return 0;`;
+    const calls = ["fsync", "fdatasync"].map((name) => `int ${name}(int f) { (void)f; ${wait} }\n`);
+    writeFileSync(source, `#include <unistd.h>\n${calls.join("")}`);
     execFileSync("cc", ["-shared", "-fPIC", "-o", join(machine.folder, "slow.so"), source], { stdio: "ignore" });
     return { LD_PRELOAD: join(machine.folder, "slow.so") };
   } catch {
@@ -104,9 +104,9 @@ describe("a relay that is told to stop", () => {
     expect(await again.program.exit()).toBe(0);
   }, 120_000);
 
-  it("twice, ends where it stands, and loses nothing either", async () => {
+  it("twice, ends where it stands, with a disk that hangs too, and loses nothing either", async () => {
     const data = ["--data", join(machine.folder, "twice")];
-    const { url, program } = await served(["--port", "0", "--drain", "10m", ...data]);
+    const { url, program } = await served(["--port", "0", "--drain", "10m", ...data], slowDisk());
     const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
     await (await RawClient.join(url, bob)).close();
     const sender = await RawClient.join(url, alice);
@@ -116,9 +116,14 @@ describe("a relay that is told to stop", () => {
     sender.send(bob.id, 1, utf8("during the drain"));
     await sender.next("accepted");
     await expect(RawClient.join(url, await newIdentity("late"))).rejects.toThrow();
+    writeFileSync(hung, "");
+    sender.send(bob.id, 2, utf8("never accepted"));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     const told = performance.now();
     program.kill("SIGTERM");
     expect(await program.exit()).toBe(130);
+    expect(sender.all("accepted").map(({ through }) => through)).toEqual([1]);
+    rmSync(hung);
     expect(performance.now() - told).toBeLessThan(5_000);
     const again = await served(["--port", "0", ...data]);
     const back = await RawClient.join(again.url, bob);
