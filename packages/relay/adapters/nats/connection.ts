@@ -95,9 +95,18 @@ function parseUrl(list: string, credentials: string | undefined): { shown: strin
       ...(urls.some(({ protocol }) => protocol === "tls:") && { tls: {} }),
       ...(user !== "" && pass !== "" && { user, pass }),
       ...(user !== "" && pass === "" && { token: user }),
-      ...(credentials !== undefined && { authenticator: credsAuthenticator(readFileSync(credentials)) }),
+      ...(credentials !== undefined && { authenticator: credsAuthenticator(readCredentials(credentials)) }),
     },
   };
+}
+
+function readCredentials(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new ProtocolError("NATS_UNREACHABLE", { url: path, reason }, { cause });
+  }
 }
 
 function isOlder(version: string): boolean {

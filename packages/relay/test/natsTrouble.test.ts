@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { utf8 } from "@sandi/crypto";
+import { ProtocolError } from "@sandi/protocol";
+import { describe, expect, test } from "vitest";
+import { type NatsServer, type NatsSettings, startNats } from "./support/natsServer.ts";
+import { newIdentity, RawClient } from "./support/rawClient.ts";
+import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
+
+async function nats(settings: NatsSettings = {}): Promise<NatsServer> {
+  const server = await startNats(settings);
+  later(() => server.remove());
+  return server;
+}
+
+/** What a start with these ends with. */
+async function codeOf(url: string, more: { dataDir?: string; credentials?: string } = {}): Promise<string> {
+  const { dataDir = temporaryDirectory(), ...rest } = more;
+  try {
+    await testRelay({ dataDir, nats: { url, streamBytes: 4_000_000, ...rest } });
+    return "started";
+  } catch (error) {
+    return error instanceof ProtocolError ? error.code : String(error);
+  }
+}
+
+describe("a NATS that will not do is told at the start", () => {
+  test("none there, no address, wrong password", async () => {
+    expect(await codeOf("nats://127.0.0.1:1")).toBe("NATS_UNREACHABLE");
+    expect(await codeOf("http://127.0.0.1:1")).toBe("NATS_UNREACHABLE");
+    expect(await codeOf("nats://")).toBe("NATS_UNREACHABLE");
+    const server = await nats({ user: "sandi", password: "right" });
+    expect(await codeOf(server.url)).toBe("NATS_UNREACHABLE");
+    expect(await codeOf(server.url.replace("//", "//sandi:wrong@"))).toBe("NATS_UNREACHABLE");
+    expect(await codeOf(server.url.replace("//", "//sandi:right@"))).toBe("started");
+    expect(await codeOf(server.url, { credentials: "/nowhere/sandi.creds" })).toBe("NATS_UNREACHABLE");
+  });
+
+  test("a password is in no error", async () => {
+    const url = "nats://sandi:canary-6d1f@127.0.0.1:1";
+    const failed = await testRelay({ dataDir: temporaryDirectory(), nats: { url } }).catch((error: unknown) => error);
+    expect(JSON.stringify([(failed as Error).message, (failed as ProtocolError).context])).not.toContain("canary");
+  });
+
+  test("without JetStream, with another relay's key, beside a database", async () => {
+    expect(await codeOf((await nats({ jetStream: false })).url)).toBe("NATS_WITHOUT_JETSTREAM");
+    const server = await nats();
+    expect(await codeOf(server.url)).toBe("started");
+    expect(await codeOf(server.url)).toBe("NATS_OTHER_RELAY");
+    const dataDir = temporaryDirectory();
+    await (await testRelay({ dataDir })).stop();
+    expect(await codeOf(server.url, { dataDir })).toBe("NATS_BESIDE_DATABASE");
+  });
+});
+
+describe("a NATS that goes away", () => {
+  test("under load: nothing is accepted falsely, clients are told, and all goes on when it is back", async () => {
+    const server = await nats();
+    const relay = await testRelay({ dataDir: temporaryDirectory(), nats: { url: server.url, streamBytes: 4_000_000 } });
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    await (await RawClient.join(relay.url, bob)).close();
+    const a = await RawClient.join(relay.url, alice);
+    for (let i = 1; i <= 20; i++) a.send(bob.id, i, utf8(`m${i}`));
+    await a.next("accepted", ({ through }) => through === 20);
+    await server.kill();
+    for (let i = 21; i <= 40; i++) a.send(bob.id, i, utf8(`m${i}`));
+    expect(await a.next("error", () => true, 10_000)).toMatchObject({ code: "CLUSTER_UNREACHABLE", fatal: true });
+    expect((await a.next("close")).code).toBe(1013);
+    expect(a.all("accepted").every(({ through }) => through <= 20)).toBe(true);
+    const health = await fetch(`${relay.url.replace("ws", "http")}/readyz`);
+    expect(health.status).toBe(503);
+
+    await server.start();
+    await expect
+      .poll(async () => (await fetch(`${relay.url.replace("ws", "http")}/readyz`)).status, { timeout: 20_000 })
+      .toBe(200);
+    const again = await RawClient.join(relay.url, alice);
+    // As a client does: from where the relay says, when it says. Some of it may have been stored when NATS went.
+    for (let from = 21, heard = 0; ; ) {
+      for (let i = from; i <= 40; i++) again.send(bob.id, i, utf8(`m${i}`));
+      const all = (): typeof again.events =>
+        again.events.filter(({ type }) => type === "refused" || type === "accepted");
+      await expect.poll(() => all().length, { timeout: 10_000 }).toBeGreaterThan(heard);
+      await sleep(200);
+      heard = all().length;
+      if (again.all("accepted").some(({ through }) => through === 40)) break;
+      from = again.all("refused").at(-1)?.wanted ?? from;
+    }
+    const b = await RawClient.join(relay.url, bob);
+    await b.next("deliver", ({ delivery }) => delivery === 40, 10_000);
+    expect(b.all("deliver").map(({ body }) => Buffer.from(body).toString())).toEqual(
+      Array.from({ length: 40 }, (_, i) => `m${i + 1}`),
+    );
+  });
+});
+
+test("deploy/nats has three files that nats-server takes, and that differ in names alone", () => {
+  const folder = new URL("../../../deploy/nats/", import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith(".conf"));
+  expect(files).toEqual(["n1.conf", "n2.conf", "n3.conf"]);
+  const scratch = mkdtempSync(join(tmpdir(), "sandi-nats-conf-"));
+  later(() => rmSync(scratch, { recursive: true, force: true }));
+  for (const file of files) {
+    // Certificates are the operator's; without them the rest can be tried.
+    const text = readFileSync(new URL(file, folder), "utf8").replaceAll(/^ *tls \{[^}]*\}\n/gm, "");
+    writeFileSync(join(scratch, file), text);
+    const path = [process.env.PATH, "/usr/sbin"].join(":");
+    execFileSync("nats-server", ["-c", join(scratch, file), "-t"], {
+      stdio: "pipe",
+      env: { ...process.env, PATH: path },
+    });
+  }
+  const plain = files.map((file) =>
+    readFileSync(new URL(file, folder), "utf8").replaceAll(/\bn[123]\b|NATS server \d/g, "?"),
+  );
+  expect(new Set(plain.map((text) => text.replaceAll(/routes: .*/g, "routes"))).size).toBe(1);
+});
