@@ -359,7 +359,11 @@ export class RelayServer {
   #nativeEvents(): ConnectionEvents<Peer> {
     const { clock, limits, log } = this.#options;
     return {
-      limit: ({ waiting }) => (waiting ? limits.joinBytes : undefined),
+      limit: (peer) => {
+        // Joined when the disk, or the other relays, were done, without a message of its own.
+        if (peer.waiting && peer.session!.joined) this.#joined(peer);
+        return peer.waiting ? limits.joinBytes : undefined;
+      },
       message: (peer, bytes, from, to) => {
         const session = peer.session!;
         peer.finished = true;
