@@ -60,7 +60,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
   await Promise.all([early, toAbsent, toPresent].map((sender) => sender.join(relay.url)));
   const chatters = await Chatters.meet(stage, relay.url, texts);
 
-  const count = short ? 2_000 : 40_000;
+  const count = short ? 2_000 : 10_000;
   for (let i = 0; i < count; i++) {
     early.say(newBody(random, 4_000));
     if (i % 100 === 99) await until(() => early.waiting < 200, 30_000);
