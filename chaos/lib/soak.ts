@@ -67,7 +67,7 @@ export async function soak(options: SoakOptions): Promise<Verdict> {
   badExits += (await relay.stop()) === 0 ? 0 : 1;
   return {
     checks: [
-      ...ledgerChecks(ledger, options.minutes * 60 * RATE * 0.5),
+      ...ledgerChecks(ledger, options.minutes * 60 * RATE * 0.25),
       equals("outboxes that stayed full", settled ? 0 : 1, 0),
       informs("restarts", restarts),
       equals("exit codes other than 0 after SIGTERM", badExits, 0),
