@@ -152,9 +152,9 @@ export class ClusterRouter implements ClusterListener {
     const client = this.#router.directory.byRegistration(registration);
     if (client === undefined) return;
     const now = this.#router.clock();
-    if (seat?.node !== this.#cluster.self && !client.away) {
+    if (seat?.node !== this.#cluster.self) {
       this.#dismiss(client, new ProtocolError(seat?.held ? "REPLACED" : "CLUSTER_UNREACHABLE"));
-      this.#reset(client);
+      if (!client.away) this.#reset(client);
     }
     this.#seated(client, seat);
     if (client.away) this.outgoing.seatChanged(client, now);

@@ -259,6 +259,8 @@ export class Session implements Holder {
       (client) => {
         const now = router.clock();
         if (this.#state.at !== "admitting") return router.absent(client);
+        // Between the two it may have gone on to another relay.
+        if (client.away) return this.fail(new ProtocolError("CLUSTER_UNREACHABLE"), now);
         // Somebody else may have been faster with another record.
         const verdict = judgeVersion(client, record, { id: client.id as ClientId, version, identityKey: NOTHING });
         // Or the operator may have blocked the ID meanwhile.

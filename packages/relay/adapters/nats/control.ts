@@ -189,6 +189,8 @@ export class NatsControl implements Cluster {
         const mine = known?.node === this.self;
         if (mine && !anew && (known.held || !joined)) return known;
         if (known !== undefined && !mine && this.#nodes.isAlive(known.node)) {
+          // Mail goes to whoever has the mailbox; only a client who joins here brings it along.
+          if (!joined) throw new Error("the mailbox has another owner");
           const stays = await this.#askToGiveUp(known.node, registration, joined);
           if (stays) throw new Error("the mailbox has another owner");
         }
