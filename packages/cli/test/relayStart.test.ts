@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { startRelay } from "@sandi/relay";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { MAIN, Machine, type Running } from "./support/processes.ts";
 
@@ -35,7 +36,7 @@ async function stopped(program: Running): Promise<void> {
 
 /** A directory with the files of a relay that has run. */
 async function used(path: string): Promise<string> {
-  await stopped((await served(["--data", path])).program);
+  await (await startRelay({ port: 0, dataDir: path })).stop();
   return path;
 }
 
@@ -80,7 +81,7 @@ describe("a data directory", () => {
   it("is closed to others: what is made in it, and what was open, which is told", async () => {
     const path = join(machine.folder, "open");
     mkdirSync(path, { mode: 0o755 });
-    await used(path);
+    await stopped((await served(["--data", path])).program);
     for (const name of readdirSync(path)) expect([name, statSync(join(path, name)).mode & 0o077]).toEqual([name, 0]);
     chmodSync(join(path, "relay.key"), 0o644);
     chmodSync(join(path, "relay.db"), 0o640);

@@ -51,7 +51,7 @@ type Sender = { readonly identity: RawIdentity; readonly client: RawClient; sent
 describe("a relay that is told to stop", () => {
   it("under load, with a slow disk and a reader that does not read: in bounded time, and loses nothing", async () => {
     const data = ["--data", join(machine.folder, "loaded")];
-    const { url, program } = await served(["--port", "0", "--drain", "700ms", ...data], {
+    const { url, program } = await served(["--port", "0", "--drain", "2s", ...data], {
       ...slowDisk(),
       ...fakeSystemd(),
     });
@@ -76,14 +76,14 @@ describe("a relay that is told to stop", () => {
     program.kill("SIGTERM");
     const told = performance.now();
     const ready = `${url.replace("ws", "http")}/readyz`;
-    await expect.poll(async () => (await fetch(ready)).status, { interval: 20 }).toBe(503);
+    await expect.poll(async () => (await fetch(ready)).status, { interval: 20, timeout: 20_000 }).toBe(503);
     for (const { client } of senders) {
       expect(await client.next("error", undefined, 30_000)).toMatchObject({ code: "RELAY_STOPPING", fatal: true });
       expect((await client.next("close", undefined, 30_000)).code).toBe(1001);
     }
     clearInterval(flood);
     expect([await program.exit(), program.err]).toEqual([0, ""]);
-    expect(performance.now() - told).toBeLessThan(20_000);
+    expect(performance.now() - told).toBeLessThan(25_000);
     reader.kill();
     expect(readFileSync(join(machine.folder, "notified"), "utf8")).toBe("READY=1\nSTOPPING=1\n");
 
@@ -96,13 +96,13 @@ describe("a relay that is told to stop", () => {
         const accepted = Math.max(0, ...through.map((one) => one.through));
         if (recipient === away) expect(accepted).toBeGreaterThan(0);
         const count = () => client.all("deliver").filter(({ from }) => Buffer.compare(from, identity.id) === 0).length;
-        await expect.poll(count, { timeout: 20_000 }).toBeGreaterThanOrEqual(accepted);
+        await expect.poll(count, { timeout: 60_000 }).toBeGreaterThanOrEqual(accepted);
       }
       await client.close();
     }
     again.program.kill("SIGTERM");
     expect(await again.program.exit()).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   it("twice, ends where it stands, with a disk that hangs too, and loses nothing either", async () => {
     const data = ["--data", join(machine.folder, "twice")];
@@ -130,5 +130,5 @@ describe("a relay that is told to stop", () => {
     expect((await back.next("deliver")).body).toEqual(utf8("during the drain"));
     again.program.kill("SIGINT");
     expect(await again.program.exit()).toBe(0);
-  }, 60_000);
+  }, 240_000);
 });
