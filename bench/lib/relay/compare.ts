@@ -9,6 +9,12 @@ const DISTURBED = 0.1;
 /** Samples of several subjects, round by round: whatever slows the machine down slows neighbours in time alike. */
 export class Rounds {
   readonly #samples = new Map<string, Sample[]>();
+  readonly #whole = new Set<string>();
+
+  /** What drives this subject is part of what is measured, and may be what limits it. */
+  countWhole(subject: string): void {
+    this.#whole.add(subject);
+  }
 
   add(subject: string, sample: Sample): void {
     this.#samples.set(subject, [...(this.#samples.get(subject) ?? []), sample]);
@@ -20,6 +26,7 @@ export class Rounds {
 
   /** Why rounds of this subject count for nothing. */
   invalid(subject: string): string | undefined {
+    if (this.#whole.has(subject)) return undefined;
     const reasons = this.get(subject)
       .map(invalidity)
       .filter((reason) => reason !== undefined);

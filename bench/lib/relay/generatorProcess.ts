@@ -1,11 +1,12 @@
 /** The load generator, in a process and on a core of its own. It does what it is told over IPC, one order at a time. */
 import { type IdleOrder, openIdle } from "./idleLoad.ts";
+import { type JetStreamClientOrder, openJetStreamClient } from "./jetStreamClientLoad.ts";
 import { type JetStreamOrder, openJetStream } from "./jetStreamLoad.ts";
 import type { Load } from "./load.ts";
 import { type MailOrder, openMail } from "./mailLoad.ts";
 import { openPairs, type PairsOrder } from "./pairsLoad.ts";
 
-export type LoadOrder = PairsOrder | MailOrder | JetStreamOrder | IdleOrder;
+export type LoadOrder = PairsOrder | MailOrder | JetStreamOrder | JetStreamClientOrder | IdleOrder;
 /** Opens a load, or calls one of its functions. */
 export type Order = { readonly open: LoadOrder } | { readonly call: keyof Load; readonly args: readonly number[] };
 export type Answer = { readonly ok: true; readonly value?: unknown } | { readonly ok: false; readonly error: string };
@@ -20,6 +21,8 @@ function open(order: LoadOrder): Promise<Load> {
       return openMail(order);
     case "jetStream":
       return openJetStream(order);
+    case "jetStreamClient":
+      return openJetStreamClient(order);
     case "idle":
       return openIdle(order);
   }

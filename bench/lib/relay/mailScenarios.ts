@@ -1,6 +1,7 @@
 import { median } from "../report.ts";
 import { barsTo, OURS, Rounds } from "./compare.ts";
 import { BODY, Field } from "./field.ts";
+import type { JetStreamClientOrder } from "./jetStreamClientLoad.ts";
 import type { JetStreamOrder } from "./jetStreamLoad.ts";
 import type { MailOrder } from "./mailLoad.ts";
 import type { Part } from "./part.ts";
@@ -18,6 +19,8 @@ const ROOMY = {
   senderBytes: 2 ** 40,
 };
 const STORED_EACH = 2_000;
+/** One publisher with what NATS itself has for Node; the other one writes its protocol with nothing in between. */
+const NODE_CLIENT = "JetStream's Node client";
 
 /** Nobody who is written to is connected. */
 export const storePart: Part = ({ quick, alone, nodeFlags }) =>
@@ -25,7 +28,12 @@ export const storePart: Part = ({ quick, alone, nodeFlags }) =>
     const title = `c. to ${RECIPIENTS} offline recipients from one sender, ${WINDOW} messages in flight to each, stored`;
     await field.add<MailOrder>(OURS, await startSandi({ nodeFlags, limits: ROOMY }), { load: "mail", ...ORDER });
     const peer = jetStream();
-    if (!alone) await field.addPeer<JetStreamOrder>(peer, { load: "jetStream", ...ORDER });
+    const client = { ...jetStream(), name: NODE_CLIENT };
+    if (!alone) {
+      await field.addPeer<JetStreamOrder>(peer, { load: "jetStream", ...ORDER });
+      field.rounds.countWhole(NODE_CLIENT);
+      await field.addPeer<JetStreamClientOrder>(client, { load: "jetStreamClient", ...ORDER });
+    }
     const rounds = await field.measure(quick);
     return {
       tables: [
@@ -37,8 +45,8 @@ export const storePart: Part = ({ quick, alone, nodeFlags }) =>
           ],
         },
       ],
-      bars: alone ? [] : barsTo(title, { JetStream: 4 }, rounds),
-      peers: alone ? [] : [peer],
+      bars: alone ? [] : barsTo(title, { [NODE_CLIENT]: 4, JetStream: 1 }, rounds),
+      peers: alone ? [] : [peer, client],
     };
   });
 
