@@ -2,17 +2,11 @@ import { randomBytes } from "node:crypto";
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { Histogram } from "./histogram.ts";
+import type { JetStreamOrder } from "./jetStreamLoad.ts";
 import { Failures, type Load, pause } from "./load.ts";
 import { Window } from "./sample.ts";
 
-export type JetStreamClientOrder = {
-  readonly load: "jetStreamClient";
-  readonly port: number;
-  readonly relayPid: number;
-  readonly recipients: number;
-  readonly window: number;
-  readonly bodySize: number;
-};
+export type JetStreamClientOrder = Omit<JetStreamOrder, "load"> & { readonly load: "jetStreamClient" };
 
 const STREAM = "MAIL";
 const PATIENCE_MS = 60_000;

@@ -255,7 +255,8 @@ export class RelayServer {
   #handshake(raw: Socket): void {
     const address = limitKey(raw.remoteAddress ?? "");
     if (!this.#admit(raw, address)) return;
-    const key = endOf(raw);
+    // The same of a TCP connection and of the TLS one on it.
+    const key = addressOf(raw);
     this.#handshaking.set(key, { raw, deadline: this.#deadline() });
     raw.on("error", () => raw.destroy());
     raw.on("close", () => {
@@ -265,9 +266,9 @@ export class RelayServer {
   }
 
   #secured(socket: Socket): void {
-    const handshake = this.#handshaking.get(endOf(socket));
+    const handshake = this.#handshaking.get(addressOf(socket));
     if (handshake === undefined) return void socket.destroy();
-    this.#handshaking.delete(endOf(socket));
+    this.#handshaking.delete(addressOf(socket));
     this.#take(socket, limitKey(socket.remoteAddress ?? ""), handshake.deadline);
   }
 
@@ -507,11 +508,6 @@ export function isSameOrigin(origin: string | undefined, host: string | undefine
 
 function contextOf({ cert, key }: TlsPair): object {
   return { cert, key, ...TLS_OPTIONS };
-}
-
-/** Address and port of the other side: the same of a TCP connection and of the TLS one on it. */
-function endOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
 }
 
 class WsLink implements Link {

@@ -82,7 +82,7 @@ export class Delivery {
     const size = deliverSize(start, end);
     const at = run.reserve(size);
     writeDeliver(run.frames, at, pair.sender.id, this.#next++, now, message, start, end);
-    run.note(pair, number, bodySize(size), now);
+    run.note(pair, number, bodySize(size));
     this.outstanding += size;
     this.#host.memory.used += size;
     if (run.length >= MESSAGE_BYTES) this.flush(now);
@@ -271,7 +271,7 @@ export class Delivery {
     for (let at = 0; at < frames.length; at += frameSize(frames, at)) {
       const sender = this.#host.clients.find(frames, at + FRAME_HEADER);
       const pair = sender === undefined ? undefined : this.#client.incoming.get(sender);
-      run.note(pair, 0, bodySize(frameSize(frames, at)), row.at);
+      run.note(pair, 0, bodySize(frameSize(frames, at)));
     }
     return run;
   }

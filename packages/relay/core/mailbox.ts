@@ -52,7 +52,7 @@ export class Mailbox {
     const size = deliverSize(start, end);
     const at = run.reserve(size);
     writeDeliver(run.frames, at, pair.sender.id, 0, now, message, start, end);
-    run.note(pair, number, bodySize(size), now);
+    run.note(pair, number, bodySize(size));
     this.#expected = run.length;
     this.count(pair, bodySize(size));
     return { run, begun };

@@ -216,9 +216,7 @@ export class Router {
     if (code !== undefined) {
       if (code === "RATE_LIMITED" && retryAfterMs === 0) retryAfterMs = 1;
       session.refuse(message, start, wanted, code, retryAfterMs);
-      pair.refusedTo = session;
-      pair.refusedWanted = wanted;
-      pair.refusedAt = now;
+      noteRefusal(pair, session, wanted, now);
       return undefined;
     }
     pair.last = number;
@@ -266,9 +264,7 @@ export class Router {
     // Whoever comes back with an old number learns first what of it was taken for good.
     if (pair.durable > 0) session.accepted(pair);
     session.refuse(pair.recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
-    pair.refusedTo = session;
-    pair.refusedWanted = wanted;
-    pair.refusedAt = now;
+    noteRefusal(pair, session, wanted, now);
   }
 
   /** @returns undefined where there are as many as there may be */
@@ -297,9 +293,7 @@ export class Router {
     const { session } = pair.sender;
     if (session === undefined) return;
     session.refuse(pair.recipient.id, 0, number, "STORE_FULL", FULL_RETRY_MS);
-    pair.refusedTo = session;
-    pair.refusedWanted = number;
-    pair.refusedAt = this.#ports.clock();
+    noteRefusal(pair, session, number, this.#ports.clock());
   }
 
   /** Registers or recognises who has proven an ID; a connection that it had before is closed. */
@@ -459,8 +453,7 @@ export class Router {
       if (!waits || mark > session.progressMark) session.progressAt = now;
       session.progressMark = mark;
       const patience = this.memory.short && delivery.outstanding >= this.memory.share ? SHORT_STALL_MS : stallMs;
-      if (now - session.progressAt >= Math.min(patience, stallMs) - SWEEP_MS)
-        session.fail(new ProtocolError("SLOW_READER", { seconds: Math.round(stallMs / 1000) }), now);
+      if (now - session.progressAt >= Math.min(patience, stallMs) - SWEEP_MS) session.fail(this.#slow(), now);
     }
     const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
@@ -590,6 +583,13 @@ export class Router {
       to.incoming.set(from, pair);
     }
   }
+}
+
+/** One refusal answers what is on its way behind the message that it is about. */
+function noteRefusal(pair: Pair, session: Session | RemoteSession, wanted: number, now: number): void {
+  pair.refusedTo = session;
+  pair.refusedWanted = wanted;
+  pair.refusedAt = now;
 }
 
 function hint(code: RefusalCode): number {

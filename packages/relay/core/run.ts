@@ -54,8 +54,6 @@ export class Run {
   stage: "memory" | "pending" | "stored";
   /** 0 while it has none. */
   row = 0;
-  /** When its newest message was taken. */
-  at = 0;
   frames: Buffer;
   length = 0;
   /** One item a message each. `pairs` is undefined where the relay has forgotten the sender. */
@@ -85,11 +83,10 @@ export class Run {
     return this.pairs.length;
   }
 
-  note(pair: Pair | undefined, number: number, size: number, at: number): void {
+  note(pair: Pair | undefined, number: number, size: number): void {
     this.pairs.push(pair);
     this.numbers.push(number);
     this.sizes.push(size);
-    this.at = at;
   }
 
   /** Room for `size` bytes at the returned offset. */
