@@ -35,11 +35,13 @@ export const storePart: Part = ({ quick, alone, nodeFlags }) =>
       await field.addPeer<JetStreamClientOrder>(client, { load: "jetStreamClient", ...ORDER });
     }
     const rounds = await field.measure(quick);
+    const table = rounds.table(title);
     return {
       tables: [
         {
-          ...rounds.table(title),
+          ...table,
           remarks: [
+            ...(table.remarks ?? []),
             "Counted when accepted: Sandi after fsync, JetStream when written. Times are from send to that.",
             `Limits raised for this: ${listOf(ROOMY)}.`,
           ],

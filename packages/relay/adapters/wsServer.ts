@@ -6,7 +6,7 @@ import { ProtocolError } from "@sandi/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import { limitKey } from "../core/address.ts";
 import type { RelayLimits } from "../core/limits.ts";
-import type { Link, RelayLog } from "../core/ports.ts";
+import type { RelayLog } from "../core/ports.ts";
 import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
 import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
@@ -15,9 +15,8 @@ import type { ConnectionEvents, NativeConnection } from "./native/connection.ts"
 import { hasNativeSockets } from "./native/libc.ts";
 import { addressOf, NativeSockets } from "./native/sockets.ts";
 import { heldBy, type Sending, tooLong } from "./unfinished.ts";
+import { CLOSE_MS, WsLink } from "./wsLink.ts";
 
-/** A peer that does not finish closing is cut off. */
-const CLOSE_MS = 1_000;
 const PING_MS = 30_000;
 const SWEEP_MS = 100;
 const UNFINISHED_MS = 1_000;
@@ -509,41 +508,3 @@ export function isSameOrigin(origin: string | undefined, host: string | undefine
 function contextOf({ cert, key }: TlsPair): object {
   return { cert, key, ...TLS_OPTIONS };
 }
-
-class WsLink implements Link {
-  readonly #ws: WebSocket;
-  readonly #socket: Socket;
-
-  constructor(ws: WebSocket, socket: Socket) {
-    this.#ws = ws;
-    this.#socket = socket;
-  }
-
-  send(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    // A copy, because ws holds on to it until the kernel has it.
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(Buffer.from(bytes.subarray(from, to)), BINARY);
-  }
-
-  address(): string {
-    return addressOf(this.#socket);
-  }
-
-  buffered(): number {
-    return this.#socket.writableLength;
-  }
-
-  cork(): void {
-    this.#socket.cork();
-  }
-
-  uncork(): void {
-    this.#socket.uncork();
-  }
-
-  close(code: number, reason: string): void {
-    this.#ws.close(code, reason);
-    setTimeout(() => this.#socket.destroy(), CLOSE_MS).unref();
-  }
-}
-
-const BINARY = { binary: true, compress: false };
