@@ -199,7 +199,8 @@ export class Renderer {
     if (this.#saidOffline === code || (this.#saidOffline !== undefined && !event.error)) return [];
     this.#saidOffline = code;
     const retry = this.#t("offlineRetry", { seconds: Math.max(1, Math.round(event.retryInMs / 1_000)) });
-    return [...(event.error ? this.error(event.error, "warn") : []), this.#style("dim", `  ${retry}`)];
+    const why = event.error ? this.error(event.error, "warn") : this.#own("warn", this.#t("connectionLost"));
+    return [...why, this.#style("dim", `  ${retry}`)];
   }
 
   #list({ people, more, filter, private: isPrivate }: UiEvent & { event: "list" }): string[] {

@@ -29,6 +29,7 @@ export const en = {
   isOnline: "{name} is online.",
   isOffline: "{name} is offline.",
   backOnline: "Connected again.",
+  connectionLost: "The connection to the relay was lost.",
   offlineRetry: "Trying again by itself, next in {seconds} s.",
 
   // Conversations

@@ -27,6 +27,7 @@ export const id = {
   isOnline: "{name} daring.",
   isOffline: "{name} luring.",
   backOnline: "Tersambung kembali.",
+  connectionLost: "Sambungan ke relay terputus.",
   offlineRetry: "Mencoba lagi dengan sendirinya, berikutnya dalam {seconds} detik.",
 
   conversation: "Percakapan dengan {name} · {suite} · {trust}",
