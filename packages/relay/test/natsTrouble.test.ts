@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
-import { type NatsServer, type NatsSettings, startNats } from "./support/natsServer.ts";
+import { freePort, type NatsServer, type NatsSettings, startNats } from "./support/natsServer.ts";
 import { newIdentity, RawClient } from "./support/rawClient.ts";
 import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
@@ -15,16 +17,39 @@ async function nats(settings: NatsSettings = {}): Promise<NatsServer> {
   return server;
 }
 
-/** What a start with these ends with. */
-async function codeOf(url: string, more: { dataDir?: string; credentials?: string } = {}): Promise<string> {
+/** Says that it is a NATS server of this version, answers pings, and nothing else. */
+async function natsOfVersion(version: string, jetstream = false): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    const info = { server_id: "test", version, proto: 1, headers: true, max_payload: 1_048_576, jetstream };
+    socket.write(`INFO ${JSON.stringify(info)}\r\n`);
+    socket.on("data", (data) => {
+      for (const _ of data.toString("latin1").matchAll(/PING\r\n/g)) socket.write("PONG\r\n");
+    });
+    later(() => socket.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  later(() => server.close());
+  return `nats://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+/** What a start with these ends with: a code, and what there is to say about it. */
+async function outcomeOf(
+  url: string,
+  more: { dataDir?: string; credentials?: string } = {},
+): Promise<{ code: string; context: object }> {
   const { dataDir = temporaryDirectory(), ...rest } = more;
   try {
     await testRelay({ dataDir, nats: { url, streamBytes: 4_000_000, ...rest } });
-    return "started";
+    return { code: "started", context: {} };
   } catch (error) {
-    return error instanceof ProtocolError ? error.code : String(error);
+    if (!(error instanceof ProtocolError)) throw error;
+    return { code: error.code, context: error.context };
   }
 }
+
+const codeOf = async (...start: Parameters<typeof outcomeOf>): Promise<string> => (await outcomeOf(...start)).code;
 
 describe("a NATS that will not do is told at the start", () => {
   test("none there, no address, wrong password", async () => {
@@ -53,6 +78,32 @@ describe("a NATS that will not do is told at the start", () => {
     await (await testRelay({ dataDir })).stop();
     expect(await codeOf(server.url, { dataDir })).toBe("NATS_BESIDE_DATABASE");
   });
+
+  test("older than 2.9, and no older", async () => {
+    for (const version of ["2.8.4", "1.4.1"])
+      expect(await outcomeOf(await natsOfVersion(version))).toMatchObject({
+        code: "NATS_TOO_OLD",
+        context: { version, needed: "2.9.0" },
+      });
+    for (const version of ["2.9.0", "2.10.1-RC.1", "3.0.0"])
+      expect([version, await codeOf(await natsOfVersion(version))]).toEqual([version, "NATS_WITHOUT_JETSTREAM"]);
+    // It has JetStream, and does not answer.
+    expect(await codeOf(await natsOfVersion("2.9.0", true))).toBe("NATS_UNREACHABLE");
+  });
+
+  test("a cluster of which servers are missing", async () => {
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const routes = ports.map((port) => `nats://127.0.0.1:${port}`);
+    const server = (index: number) => nats({ name: `n${index}`, cluster: { name: "c", port: ports[index]!, routes } });
+    const one = await server(0);
+    const missing = { code: "NATS_NO_QUORUM", context: { replicas: 3 } };
+    // Alone it has no leader that could be asked; of two there is one, and no room for three copies.
+    expect(await outcomeOf(one.url)).toMatchObject(missing);
+    await server(1);
+    await expect
+      .poll(() => outcomeOf(one.url), { timeout: 20_000 })
+      .toMatchObject({ ...missing, context: { reason: "no suitable peers for placement" } });
+  }, 30_000);
 });
 
 describe("a NATS that goes away", () => {

@@ -44,11 +44,11 @@ export async function connectNats(url: string, credentials: string | undefined, 
     if (isOlder(version)) throw new ProtocolError("NATS_TOO_OLD", { url: shown, version, needed: OLDEST.join(".") });
     if (connection.info?.jetstream !== true)
       throw new ProtocolError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: "it is not enabled" });
-    const manager = await jetstreamManager(connection, { timeout: API_MS }).catch((cause: Error) => {
-      throw new ProtocolError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: cause.message }, { cause });
-    });
     // A server that is part of a cluster says so.
     const replicas = connection.info?.cluster === undefined ? 1 : 3;
+    const manager = await jetstreamManager(connection, { timeout: API_MS }).catch((cause: unknown) => {
+      throw setupError(cause, { url: shown, replicas });
+    });
     return { connection, manager, replicas, url: shown };
   } catch (error) {
     await connection.close();
@@ -62,14 +62,16 @@ export async function raiseReplicas({ manager, replicas }: NatsLink, stream: str
   if (config.num_replicas < replicas) await manager.streams.update(stream, { num_replicas: replicas });
 }
 
-/** What JetStream said when a stream could not be made, as an error for the operator. */
-export function setupError(error: unknown, { url, replicas }: NatsLink): unknown {
+/** What JetStream said, or did not say, when something was set up, as an error for the operator. */
+export function setupError(error: unknown, { url, replicas }: Pick<NatsLink, "url" | "replicas">): unknown {
   if (!(error instanceof Error) || error instanceof ProtocolError) return error;
   const reason = error.message;
   const code = error instanceof JetStreamApiError ? error.code : 0;
-  if (code === NO_PEERS || code === NO_CLUSTER || /timeout|no responders|unavailable/i.test(reason))
+  const silent = /timeout|no responders|unavailable/i.test(reason);
+  // Servers of a cluster that do not find the others keep silent; one that is on its own does not answer at all.
+  if (code === NO_PEERS || code === NO_CLUSTER || (silent && replicas > 1))
     return new ProtocolError("NATS_NO_QUORUM", { url, replicas, reason }, { cause: error });
-  return new ProtocolError("NATS_WITHOUT_JETSTREAM", { url, reason }, { cause: error });
+  return new ProtocolError(silent ? "NATS_UNREACHABLE" : "NATS_WITHOUT_JETSTREAM", { url, reason }, { cause: error });
 }
 
 function parseUrl(list: string, credentials: string | undefined): { shown: string; options: ConnectionOptions } {

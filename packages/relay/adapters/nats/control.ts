@@ -21,6 +21,8 @@ const SEEN_MS = 3_000;
 /** Three heartbeats of the server's. */
 const SILENT_MS = 3_000;
 const WRITE_MS = 2_000;
+/** Until the first of the common news has to have come. */
+const START_MS = 10_000;
 const ATTEMPTS = 20;
 
 type Known<T> = T & { readonly revision: number };
@@ -88,8 +90,13 @@ export class NatsControl implements Cluster {
     const kv = await new Kvm(connection).create(options.prefix, { replicas, history: 1, timeout: WRITE_MS });
     await raiseReplicas(options.link, `KV_${options.prefix}`);
     const control = new NatsControl(options, kv);
-    await control.#watch.start();
-    await control.#seen(await control.#beat());
+    try {
+      await inTime(control.#watch.start(), START_MS);
+      await control.#seen(await control.#beat());
+    } catch (error) {
+      control.#watch.close();
+      throw error;
+    }
     control.#timer = setInterval(() => void control.#tend(), BEAT_MS / 2);
     return control;
   }
@@ -273,7 +280,7 @@ export class NatsControl implements Cluster {
   #seen(revision: number): Promise<void> {
     if (this.#watch.revision >= revision) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("the cluster's news do not come through")), SEEN_MS);
+      const timer = setTimeout(() => reject(new Error("timeout: the cluster's news do not come through")), SEEN_MS);
       this.#waiting.push({
         revision,
         resolve: () => {
@@ -437,6 +444,13 @@ export class NatsControl implements Cluster {
     });
     return done;
   }
+}
+
+function inTime(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error("timeout: no server can say what is stored")), ms);
+  work.then(resolve, reject).finally(() => clearTimeout(timer));
+  return promise;
 }
 
 function noteName(key: string): string {
