@@ -125,7 +125,7 @@ async function contents(router: Router, store: MailStore, { mailbox }: Client): 
     bytes,
     /** Of them, on their way to the disk. */
     pending: pending.reduce((sum, run) => sum + run.messages, 0),
-    oldestMs: oldest === undefined ? null : Math.max(0, router.ageOf(oldest.at)),
+    oldestMs: oldest === undefined ? null : Math.max(0, router.retention.since(oldest.at)),
   };
 }
 

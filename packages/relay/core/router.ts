@@ -1,6 +1,5 @@
 import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
 import { Addresses } from "./addresses.ts";
-import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { type Client, newPair, type Pair } from "./client.ts";
 import { ClusterRouter } from "./clusterRouter.ts";
@@ -8,10 +7,10 @@ import { Counters } from "./counters.ts";
 import { Delivery, type DeliveryHost } from "./delivery.ts";
 import { Directory } from "./directory.ts";
 import { Door } from "./door.ts";
+import { Grace } from "./grace.ts";
 import { sameId } from "./idTable.ts";
 import type { JoinKeys } from "./join.ts";
 import type { RelayLimits } from "./limits.ts";
-import { Mailbox } from "./mailbox.ts";
 import { Memory } from "./memory.ts";
 import {
   type Bus,
@@ -24,7 +23,9 @@ import {
   type StoreIndex,
 } from "./ports.ts";
 import type { RemoteSession } from "./remote.ts";
-import { deliverSize, frameSize, type Run } from "./run.ts";
+import { restoreIndex } from "./restoreIndex.ts";
+import { Retention } from "./retention.ts";
+import { deliverSize } from "./run.ts";
 import { ScratchPool } from "./scratch.ts";
 import { Session } from "./session.ts";
 import { Watchers } from "./watch.ts";
@@ -32,8 +33,8 @@ import { Watchers } from "./watch.ts";
 /** One refusal answers a whole burst of messages behind it; a sender that goes on all the same hears it again. */
 const REFUSE_AGAIN_MS = 1_000;
 const SWEEP_MS = 1_000;
-const EXPIRE_MS = 60_000;
-const EXPIRE_ROWS = 256;
+/** How often the pool gives back what it had no use for. */
+const TRIM_MS = 60_000;
 const FULL_HINT_MS = 10_000;
 /** Beside its mail, what may wait for a reader that asks much. */
 const UNREAD_BYTES = 1024 * 1024;
@@ -85,19 +86,13 @@ export class Router {
   readonly sessions = new Set<Session>();
   stopping = false;
   readonly #host: DeliveryHost;
-  /** What is in memory alone, in the order in which it was sent. */
-  #grace: Run[] = [];
-  #graceHead = 0;
+  readonly #grace: Grace;
   /** Ephemeral clients that have gone, and when by the steady clock. */
   readonly #leaving = new Map<Client, number>();
-  readonly #aging: Aging;
-  #noteAgeAt: number;
+  readonly retention: Retention;
   #pairs = 0;
   #sweepAt: number;
-  #expireAt: number;
-  #expiring = false;
-  /** Clients with mail past its retention that are connected, and what they had acknowledged when that was seen. */
-  #overdue = new Map<Client, number>();
+  #trimAt: number;
 
   constructor(ports: RouterPorts, index: StoreIndex) {
     this.#ports = ports;
@@ -106,10 +101,9 @@ export class Router {
     this.log = ports.log;
     const now = ports.clock();
     this.#sweepAt = now + SWEEP_MS;
-    const steady = ports.steady();
-    this.#expireAt = steady;
-    this.#noteAgeAt = steady;
-    this.#aging = new Aging(index.notes.find(({ key }) => key === AGING_NOTE)?.value, now, steady);
+    this.#trimAt = ports.steady() + TRIM_MS;
+    this.#grace = new Grace(ports.limits.graceMs, this.counters);
+    this.retention = new Retention(this, ports, index.notes);
     const salt = ports.keys.random(4);
     this.directory = new Directory(
       ports.limits,
@@ -122,7 +116,7 @@ export class Router {
     this.batcher = new Batcher(ports.store, index.nextRow, this.counters, {
       durable: (pair) => this.#durable(pair),
       dropped: (pair, number) => this.#dropped(pair, number),
-      age: () => this.#aging.now(ports.steady()),
+      age: () => this.retention.age(),
       lost: (mailbox) => this.cluster?.mailboxLost(mailbox),
       wake: () => ports.wake(),
       failed: (error) => this.fail(error),
@@ -145,14 +139,14 @@ export class Router {
       counters: this.counters,
       log: ports.log,
       bufferedBytes: ports.limits.bufferedBytes,
-      sent: (run) => this.#grace.push(run),
+      sent: (run) => this.#grace.add(run),
       durable: (pair) => this.#durable(pair),
       wake: () => ports.wake(),
       failed: (error) => this.#readFailed(error),
       now: () => ports.clock(),
     };
     this.cluster = ports.cluster && new ClusterRouter(this, ports.cluster.port, ports.cluster.store);
-    this.#restore(index, now);
+    restoreIndex(this, index, now);
     this.cluster?.begin();
     ports.bus.onPresence((id, held) => {
       const client = this.directory.clients.find(Buffer.from(id, "latin1"), 0);
@@ -404,7 +398,7 @@ export class Router {
 
   /** Everything that is due. @returns ms until it wants to be called again, without a wake in between */
   tick(now: number): number {
-    const grace = this.#expireGrace(now);
+    const grace = this.#grace.expire(now, this.batcher.isFull(now));
     const watch = this.watchers.flush(now, (session, frame) => session.link.send(frame));
     this.#sweep(now);
     const { dirty } = this;
@@ -418,26 +412,6 @@ export class Router {
     const commit = this.batcher.commit(now);
     const cluster = this.cluster?.tick(now) ?? Number.POSITIVE_INFINITY;
     return Math.max(0, Math.min(grace, watch, commit, cluster, this.#sweepAt - now));
-  }
-
-  #expireGrace(now: number): number {
-    while (this.#graceHead < this.#grace.length) {
-      const run = this.#grace[this.#graceHead]!;
-      const waiting = run.stage === "memory" && run.sentOn !== undefined && run.acked < run.messages;
-      const waited = now - run.sentAt;
-      if (waiting && waited >= 0 && waited < this.limits.graceMs) return this.limits.graceMs - waited;
-      if (waiting && this.batcher.isFull(now)) {
-        run.sentAt = now;
-        return this.limits.graceMs;
-      }
-      this.#graceHead++;
-      if (!waiting) continue;
-      this.counters.graceExpired += run.messages - run.acked;
-      run.sentOn!.storeMemory(run);
-    }
-    this.#grace = [];
-    this.#graceHead = 0;
-    return Number.POSITIVE_INFINITY;
   }
 
   #sweep(now: number): void {
@@ -458,11 +432,10 @@ export class Router {
     const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
       if (steady - since >= this.limits.ephemeralMs) this.forget(client, now);
-    if (steady >= this.#expireAt && !this.#expiring) {
-      this.#expireAt = steady + EXPIRE_MS;
-      this.#expire(0, now);
-    }
-    if (steady >= this.#noteAgeAt) this.#noteAge(now);
+    this.retention.sweep(now);
+    if (steady < this.#trimAt) return;
+    this.#trimAt = steady + TRIM_MS;
+    this.pool.trim();
   }
 
   /** Entry, mailbox and numbers go; what it has sent to others is theirs. Whoever is connected has been hung up on. */
@@ -474,66 +447,14 @@ export class Router {
     this.watchers.record(client.key, now);
   }
 
-  /** How long ago something was stored, in ms, by what a run says of it. */
-  ageOf(at: number): number {
-    return this.#aging.now(this.#ports.steady()) - at;
-  }
-
   #slow(): ProtocolError {
     return new ProtocolError("SLOW_READER", { seconds: Math.round(this.limits.stallMs / 1000) });
-  }
-
-  #noteAge(now: number): void {
-    const steady = this.#ports.steady();
-    this.#noteAgeAt = steady + AGING_NOTE_MS;
-    this.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
-  }
-
-  /** What retention is over for is deleted, oldest first. Whoever is reading it is left the time to. */
-  #expire(after: number, now: number): void {
-    this.#expiring = true;
-    const overdue = this.#overdue;
-    if (after === 0) this.#overdue = new Map();
-    this.#ports.store.oldest(after, this.#aging.now(this.#ports.steady()) - this.limits.retentionMs, EXPIRE_ROWS).then(
-      (rows) => {
-        this.#expiring = false;
-        for (const row of rows) {
-          const client = this.directory.byRegistration(row.mailbox);
-          if (client === undefined) {
-            this.batcher.remove(new Mailbox(row.mailbox), row.row, now);
-            continue;
-          }
-          if (row.row <= client.mailbox.doneRow) continue;
-          const acked = client.session?.delivery?.acked;
-          if (acked !== undefined) this.#overdue.set(client, acked);
-          // Connected, and has acknowledged nothing since the last time: it does not want it.
-          if (client.session instanceof Session && acked !== undefined && overdue.get(client) === acked)
-            client.session.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
-          if (client.session !== undefined) continue;
-          const { mailbox } = client;
-          this.counters.expired += row.messages;
-          if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
-          let index = 0;
-          for (let at = 0; at < row.frames.length; at += frameSize(row.frames, at), index++) {
-            if (mailbox.skip.row === row.row && index < mailbox.skip.messages) continue;
-            const sender = this.directory.clients.find(row.frames, at + 5);
-            const pair = sender && client.incoming.get(sender);
-            mailbox.uncount(pair, frameSize(row.frames, at) - 53);
-            if (pair) this.batcher.save(pair, now);
-          }
-          this.batcher.remove(mailbox, row.row, now);
-        }
-        if (rows.length > 0) this.#expire(rows.at(-1)!.row, now);
-        this.#ports.wake();
-      },
-      (error: unknown) => this.fail(error),
-    );
   }
 
   /** From now on nothing is taken; what is in memory alone goes to the store. */
   quiesce(now: number): void {
     this.stopping = true;
-    this.#noteAge(now);
+    this.retention.noteAge(now);
     for (const { delivery } of this.sessions) {
       delivery?.flush(now);
       delivery?.storeMemory();
@@ -554,34 +475,6 @@ export class Router {
     this.stopping = true;
     this.closeAll(new ProtocolError("STORE_FAILED"), this.#ports.clock());
     this.#ports.failed(error);
-  }
-
-  #restore(index: StoreIndex, now: number): void {
-    if (index.repaired) this.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
-    for (const entry of index.entries) {
-      const client = this.directory.restore(entry, now);
-      if (this.cluster !== undefined) client.away = true;
-      if (client.ephemeral) this.leaves(client);
-    }
-    for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
-      const mailbox = this.directory.byRegistration(registration)?.mailbox;
-      if (mailbox === undefined) continue;
-      mailbox.committedRow = lastRow;
-      mailbox.messages = messages;
-      mailbox.bytes = bytes;
-    }
-    for (const { sender, recipient, last, messages, bytes } of index.pairs) {
-      const from = this.directory.byRegistration(sender);
-      const to = this.directory.byRegistration(recipient);
-      if (from === undefined || to === undefined) continue;
-      const pair = newPair(from, to, last);
-      // Never more than there is, so that what was damaged or lost count does not use up a sender's share for good.
-      pair.messages = Math.min(messages, to.mailbox.messages);
-      pair.bytes = Math.min(bytes, to.mailbox.bytes);
-      this.#pairs++;
-      from.outgoing.set(to, pair);
-      to.incoming.set(from, pair);
-    }
   }
 }
 

@@ -10,14 +10,18 @@ const KEEP_BYTES = 32 * 1024 * 1024;
  */
 export class ScratchPool {
   readonly #free: Buffer[][] = Array.from({ length: CLASSES }, () => []);
+  /** How few were free at some moment since the last trim, of each size: so many were not needed. */
+  readonly #least: number[] = Array.from({ length: CLASSES }, () => 0);
   #kept = 0;
 
   /** At least `size` bytes, with anything in them. Idle connections hold none. */
   take(size: number): Buffer {
     if (size > LARGEST) return Buffer.allocUnsafeSlow(size);
     const at = classOf(size);
-    const known = this.#free[at]!.pop();
+    const free = this.#free[at]!;
+    const known = free.pop();
     if (known === undefined) return Buffer.allocUnsafeSlow(SMALLEST << at);
+    if (free.length < this.#least[at]!) this.#least[at] = free.length;
     this.#kept -= known.length;
     return known;
   }
@@ -29,6 +33,17 @@ export class ScratchPool {
     if ((length & (length - 1)) !== 0 || bytes.buffer.byteLength !== length) return;
     this.#kept += length;
     this.#free[classOf(length)]!.push(bytes);
+  }
+
+  /** Lets go of half of what nobody has needed since the last time, so that a busy hour is not paid for all day. */
+  trim(): void {
+    for (let at = 0; at < CLASSES; at++) {
+      const free = this.#free[at]!;
+      const spare = Math.ceil(this.#least[at]! / 2);
+      free.length -= spare;
+      this.#kept -= spare * (SMALLEST << at);
+      this.#least[at] = free.length;
+    }
   }
 
   /** A larger one with the same first `length` bytes; the old one goes back. */
