@@ -1,11 +1,13 @@
-import type { Mailbox } from "./mailbox.ts";
+import { idKey } from "./idTable.ts";
+import type { RelayLimits } from "./limits.ts";
+import { Mailbox } from "./mailbox.ts";
+import type { StoredEntry } from "./ports.ts";
 import type { RemoteSession } from "./remote.ts";
 import type { Session } from "./session.ts";
 
-/** A registered client, connected or not. */
-export type Client = {
+/** A registered client, connected or not. Most are at rest: what only a busy one needs is made when it is asked for. */
+export class Client {
   readonly id: Uint8Array;
-  readonly key: string;
   readonly registration: number;
   record: Uint8Array;
   version: number;
@@ -13,21 +15,73 @@ export type Client = {
   /** Its connection, here or to another relay. */
   session: Session | RemoteSession | undefined;
   /** True where another relay has its mailbox, or nobody yet: what is for it goes through the cluster. */
-  away: boolean;
-  mailbox: Mailbox;
-  /** Pairs in which it is the sender, by recipient, and the other way round. */
-  readonly outgoing: Map<Client, Pair>;
-  readonly incoming: Map<Client, Pair>;
-  /** Its bucket of messages, which outlives a connection. */
-  readonly bucket: Bucket;
-  /** Of messages to it. */
-  readonly inbox: Bucket;
-  /** And of control frames. */
-  readonly control: Bucket;
+  away = false;
   /** Its entry of the directory, encoded; undefined after a change. */
   entry: Uint8Array | undefined;
-  forgotten: boolean;
-};
+  forgotten = false;
+
+  readonly #limits: RelayLimits;
+  #key: string | undefined;
+  #mailbox: Mailbox | undefined;
+  #outgoing: Map<Client, Pair> | undefined;
+  #incoming: Map<Client, Pair> | undefined;
+  #bucket: Bucket | undefined;
+  #inbox: Bucket | undefined;
+  #control: Bucket | undefined;
+
+  constructor({ id, registration, record, version, ephemeral }: StoredEntry, limits: RelayLimits) {
+    this.id = id;
+    this.registration = registration;
+    this.record = record;
+    this.version = version;
+    this.ephemeral = ephemeral;
+    this.#limits = limits;
+  }
+
+  get key(): string {
+    this.#key ??= idKey(this.id);
+    return this.#key;
+  }
+
+  get mailbox(): Mailbox {
+    this.#mailbox ??= new Mailbox(this.registration);
+    return this.#mailbox;
+  }
+
+  set mailbox(mailbox: Mailbox) {
+    this.#mailbox = mailbox;
+  }
+
+  /** Pairs in which it is the sender, by recipient. */
+  get outgoing(): Map<Client, Pair> {
+    this.#outgoing ??= new Map();
+    return this.#outgoing;
+  }
+
+  /** Pairs in which it is the recipient, by sender. */
+  get incoming(): Map<Client, Pair> {
+    this.#incoming ??= new Map();
+    return this.#incoming;
+  }
+
+  /** Of messages from it. Outlives a connection, as the other two do; a new one is full. */
+  get bucket(): Bucket {
+    this.#bucket ??= new Bucket(this.#limits.ratePerSecond, this.#limits.burst, 0);
+    return this.#bucket;
+  }
+
+  /** Of messages to it. */
+  get inbox(): Bucket {
+    this.#inbox ??= new Bucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, 0);
+    return this.#inbox;
+  }
+
+  /** Of control frames from it. */
+  get control(): Bucket {
+    this.#control ??= new Bucket(this.#limits.controlPerSecond, this.#limits.controlBurst, 0);
+    return this.#control;
+  }
+}
 
 /** One sender's standing at one recipient. */
 export type Pair = {

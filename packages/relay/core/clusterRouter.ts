@@ -115,7 +115,7 @@ export class ClusterRouter implements ClusterListener {
     const now = this.#router.clock();
     const known = directory.byRegistration(entry.registration);
     if (known === undefined) {
-      const client = directory.add(entry, now);
+      const client = directory.add(entry);
       client.away = true;
       this.#seated(client, this.#cluster.seat(client.registration));
       this.#router.watchers.record(client.key, now);

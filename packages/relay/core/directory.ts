@@ -1,8 +1,7 @@
 import { encodeEntries, encodeEntry, LIMITS } from "@sandi/protocol";
-import { Bucket, type Client } from "./client.ts";
-import { IdTable, idKey } from "./idTable.ts";
+import { Client } from "./client.ts";
+import { IdTable } from "./idTable.ts";
 import type { RelayLimits } from "./limits.ts";
-import { Mailbox } from "./mailbox.ts";
 import type { StoredEntry } from "./ports.ts";
 
 /** Who is registered, in the order of registration. */
@@ -59,33 +58,16 @@ export class Directory {
   }
 
   /** A newcomer, or somebody whom another relay has registered. */
-  add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }, now: number): Client {
+  add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }): Client {
     const { id, record, registration = this.#next } = entry;
-    return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration }, now);
+    return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration });
   }
 
   /** Somebody known from before; the entry's bytes are the directory's from here on. */
-  restore(entry: StoredEntry, now: number): Client {
+  restore(entry: StoredEntry): Client {
     const { registration } = entry;
     this.#next = Math.max(this.#next, registration + 1);
-    const client: Client = {
-      id: entry.id,
-      key: idKey(entry.id),
-      registration,
-      record: entry.record,
-      version: entry.version,
-      ephemeral: entry.ephemeral,
-      session: undefined,
-      away: false,
-      mailbox: new Mailbox(registration),
-      outgoing: new Map(),
-      incoming: new Map(),
-      bucket: new Bucket(this.#limits.ratePerSecond, this.#limits.burst, now),
-      inbox: new Bucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, now),
-      control: new Bucket(this.#limits.controlPerSecond, this.#limits.controlBurst, now),
-      entry: undefined,
-      forgotten: false,
-    };
+    const client = new Client(entry, this.#limits);
     this.clients.add(client);
     this.#byRegistration.set(registration, client);
     this.#order.push(registration);

@@ -3,11 +3,11 @@ import type { StoreIndex } from "./ports.ts";
 import type { Router } from "./router.ts";
 
 /** Everybody, what waits for them, and how far each pair has come, as an earlier life left it. */
-export function restoreIndex(router: Router, index: StoreIndex, now: number): void {
+export function restoreIndex(router: Router, index: StoreIndex): void {
   const { directory } = router;
   if (index.repaired) router.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
   for (const entry of index.entries) {
-    const client = directory.restore(entry, now);
+    const client = directory.restore(entry);
     if (router.cluster !== undefined) client.away = true;
     if (client.ephemeral) router.leaves(client);
   }

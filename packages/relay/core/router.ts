@@ -146,7 +146,7 @@ export class Router {
       now: () => ports.clock(),
     };
     this.cluster = ports.cluster && new ClusterRouter(this, ports.cluster.port, ports.cluster.store);
-    restoreIndex(this, index, now);
+    restoreIndex(this, index);
     this.cluster?.begin();
     ports.bus.onPresence((id, held) => {
       const client = this.directory.clients.find(Buffer.from(id, "latin1"), 0);
@@ -303,7 +303,7 @@ export class Router {
     },
     now: number,
   ): Client {
-    const client = known ?? this.directory.add(hello, now);
+    const client = known ?? this.directory.add(hello);
     this.#ports.bus.claim(client.key, session);
     if (hello.newer) this.replaceRecord(client, hello.record, hello.version, now);
     if (known === undefined || known.ephemeral !== hello.ephemeral) {
