@@ -18,6 +18,7 @@ export type RelaySettings = {
   readonly limits?: Partial<RelayLimits>;
   readonly nats?: RelayOptions["nats"];
   readonly invitesOnly?: boolean;
+  readonly tls?: RelayOptions["tls"];
   /** It says that it has committed before it has. */
   readonly lies?: boolean;
   /** What its clock is away from the machine's when it starts. */

@@ -10,6 +10,7 @@ import type { RelayLog } from "../core/ports.ts";
 import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
 import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
+import { whenHelloIsWhole } from "./clientHello.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
 import type { ConnectionEvents, NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
@@ -144,7 +145,10 @@ export class RelayServer {
         options.turn,
       );
     if (options.tls) {
-      this.#http.on("connection", (raw: Socket) => this.#handshake(raw));
+      // Node's own listener begins TLS at once; here it waits.
+      const [begin] = this.#http.listeners("connection") as ((raw: Socket) => void)[];
+      this.#http.removeAllListeners("connection");
+      this.#http.on("connection", (raw: Socket) => this.#handshake(raw, () => begin!.call(this.#http, raw)));
       this.#http.on("secureConnection", (socket: Socket) => this.#secured(socket));
     } else this.#http.on("connection", (socket: Socket) => this.#connected(socket));
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
@@ -251,7 +255,7 @@ export class RelayServer {
   }
 
   /** Limits and deadline hold from the first byte of TCP: a handshake costs more than what comes behind it. */
-  #handshake(raw: Socket): void {
+  #handshake(raw: Socket, begin: () => void): void {
     const address = limitKey(raw.remoteAddress ?? "");
     if (!this.#admit(raw, address)) return;
     // The same of a TCP connection and of the TLS one on it.
@@ -262,6 +266,7 @@ export class RelayServer {
       this.#handshaking.delete(key);
       this.#release(address);
     });
+    whenHelloIsWhole(raw, begin);
   }
 
   #secured(socket: Socket): void {

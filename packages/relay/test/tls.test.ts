@@ -4,10 +4,11 @@ import { get } from "node:https";
 import { connect as connectTcp, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { Duplex, Writable } from "node:stream";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isNamedBy, loadTls } from "../adapters/certificate.ts";
+import { judgeHello, MOST_HELLO } from "../adapters/clientHello.ts";
 import { createRelayLog, type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
 import { type Issued, issue, replaceFile } from "./support/certificates.ts";
 import { newIdentity, RawClient } from "./support/rawClient.ts";
@@ -178,6 +179,67 @@ describe("TLS", () => {
     }
     for (const time of await Promise.all(ends)) expect(time).toBeLessThan(5_000);
     expect((await dial(relay)).authorized).toBe(true);
+  });
+
+  test("there is none before a ClientHello has come whole, in whatever pieces, and none that is too large", async () => {
+    const relay = await tlsRelay({ limits: { joinMs: 20_000 } });
+    let hello = Buffer.alloc(0);
+    /** Between a client and the relay: what the client says first goes out as `cut` has it. */
+    const through = (cut: (first: Buffer) => Buffer[]): Duplex => {
+      const raw = connectTcp(relay.port, "127.0.0.1").setNoDelay(true);
+      let said = false;
+      const between = new Duplex({
+        read: () => undefined,
+        write: (chunk: Buffer, _encoding, done) => {
+          const pieces = said ? [chunk] : cut(chunk);
+          said = true;
+          const next = (): void => {
+            raw.write(pieces.shift()!);
+            if (pieces.length > 0) setTimeout(next, 1);
+            else done();
+          };
+          next();
+        },
+      });
+      raw.on("data", (chunk) => between.push(chunk));
+      raw.on("error", () => undefined);
+      raw.on("close", () => between.destroy());
+      return between;
+    };
+    const record = (payload: Buffer): Buffer =>
+      Buffer.concat([Buffer.of(22, 3, 1, payload.length >> 8, payload.length), payload]);
+    const inBytes = (first: Buffer): Buffer[] => {
+      hello = Buffer.from(first);
+      return [...[...first.subarray(0, 40)].map((byte) => Buffer.of(byte)), first.subarray(40)];
+    };
+    const inRecords = (first: Buffer): Buffer[] => [
+      Buffer.concat([record(first.subarray(5, 25)), record(first.subarray(25, 26)), record(first.subarray(26))]),
+    ];
+    const inRecordsAndBytes = (first: Buffer): Buffer[] =>
+      inRecords(first).flatMap((all) => [all.subarray(0, 27), all.subarray(27, 31), all.subarray(31)]);
+    for (const cut of [inBytes, inRecords, inRecordsAndBytes])
+      expect((await dial(relay, { socket: through(cut) })).getProtocol()).toBe("TLSv1.3");
+    // OpenSSL would wait for all of this, and keep what has come of it.
+    const large = [5 + MOST_HELLO, 0x0001_ffff].map((length) => [1, length >> 16, (length >> 8) & 255, length & 255]);
+    const wrong = [
+      ...large.map((head) => record(Buffer.of(...head, 3, 3))),
+      record(Buffer.of(2, 0, 0, 4, 3, 3)),
+      record(Buffer.of(1)),
+      Buffer.of(22, 3, 1, 0, 0),
+      Buffer.of(22, 3, 1, 0x40, 1),
+      Buffer.concat([record(Buffer.of(1, 0, 0x1f, 0)), ...new Array(3_000).fill(record(Buffer.of(0)))]),
+      Buffer.of(23),
+      Buffer.of(22, 2),
+    ];
+    for (const bytes of wrong) {
+      expect(judgeHello(bytes), bytes.subarray(0, 12).toString("hex")).toBe("none");
+      const raw = connectTcp(relay.port, "127.0.0.1");
+      raw.write(bytes);
+      expect(await ended(raw)).toBeLessThan(5_000);
+    }
+    for (let length = 0; length <= hello.length; length++)
+      expect(judgeHello(hello.subarray(0, length))).toBe(length < hello.length ? "partial" : "whole");
+    expect(judgeHello(Buffer.concat([hello, Buffer.from("what follows is TLS's")]))).toBe("whole");
   });
 
   test("a certificate is renewed without a restart, and half of a new pair changes nothing", async () => {

@@ -1,0 +1,9 @@
+import type { Scenario } from "../lib/scenario.ts";
+import { holdOpen } from "./halfOpen.ts";
+
+export const scenario: Scenario = {
+  name: "half-open-tls",
+  line: 9,
+  about: "the same with TLS, where they are slow with their ClientHello",
+  run: (options) => holdOpen(options, true),
+};
