@@ -53,21 +53,23 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
 }
 
 /** A connection whose descriptor is a list. */
-function connection() {
+function connection(take: (length: number) => number = (length) => length) {
   const heard: Buffer[] = [];
   const errors: string[] = [];
+  const closed: number[] = [];
   const sent: Buffer[] = [];
   const outgoing = Buffer.alloc(1_048_576);
   const libc = {
     outgoing,
     outgoingView: new DataView(outgoing.buffer, outgoing.byteOffset, outgoing.length),
     send: (_fd: number, from: number, length: number) => {
-      sent.push(Buffer.from(outgoing.subarray(from, from + length)));
-      return length;
+      const taken = take(length);
+      if (taken > 0) sent.push(Buffer.from(outgoing.subarray(from, from + taken)));
+      return taken;
     },
     watchWritable: () => undefined,
     shutdown: () => undefined,
-    close: () => undefined,
+    close: (fd: number) => void closed.push(fd),
   } as unknown as Libc;
   const shared: Shared<undefined> = {
     release: () => undefined,
@@ -87,7 +89,7 @@ function connection() {
     end: 0,
   };
   const native = new NativeConnection(0, 0, shared, "", undefined);
-  return { native, heard, errors, sent };
+  return { native, heard, errors, sent, closed };
 }
 
 /** What ws makes of the same bytes. */
@@ -104,6 +106,36 @@ function reference(chunks: readonly Buffer[]) {
 }
 
 describe("native sockets", () => {
+  test("say nothing behind what the kernel lost, and hang up", async () => {
+    const ENOBUFS = -105;
+    const results = [8, ENOBUFS, 8];
+    const { native, heard, sent, closed } = connection(() => results.shift()!);
+    for (const name of ["first ", "second", "third "]) native.send(Buffer.from(name));
+    native.ping();
+    // An acknowledgement of the first, which had come already.
+    native.feed(encode({ opcode: 2, fin: true, payload: Buffer.from("ack") }));
+    expect(sent.map((frame) => frame.subarray(2).toString())).toEqual(["first "]);
+    expect(heard.map(String)).toEqual(["ack"]);
+    expect(closed).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(closed).toEqual([0]);
+  });
+
+  test("send what the kernel took in pieces whole and in order", () => {
+    const EAGAIN = -11;
+    const results = [3, EAGAIN, 2, 1_000_000];
+    const { native, sent } = connection((length) => Math.min(length, results.shift()!));
+    native.send(Buffer.from("first "));
+    native.send(Buffer.from("second"));
+    expect(native.buffered()).toBe(13);
+    native.writable();
+    native.writable();
+    results.push(1_000_000, 1_000_000);
+    native.writable();
+    expect(native.buffered()).toBe(0);
+    expect(Buffer.concat(sent).toString("latin1")).toBe("\x82\x06first \x82\x06second");
+  });
+
   test("are what this machine's tests run on, where it is Linux", () => {
     const able = process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
     expect(hasNativeSockets()).toBe(able);

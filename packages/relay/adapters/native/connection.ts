@@ -78,6 +78,8 @@ export class NativeConnection<Owner> implements Link {
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #closing = false;
+  /** A frame was lost on the way out: nothing may come behind it. */
+  #broken = false;
   #ended = false;
   alive = true;
 
@@ -128,7 +130,7 @@ export class NativeConnection<Owner> implements Link {
   }
 
   send(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    if (this.#ended || this.#closing) return;
+    if (this.#ended || this.#closing || this.#broken) return;
     const shared = this.#shared;
     const { outgoing, outgoingView } = shared.libc;
     const length = to - from;
@@ -311,7 +313,7 @@ export class NativeConnection<Owner> implements Link {
   }
 
   #sendFrame(payload: Buffer, opcode: number): void {
-    if (this.#ended || this.#closing) return;
+    if (this.#ended || this.#closing || this.#broken) return;
     const options = { fin: true, rsv1: false, opcode, mask: false, readOnly: true };
     const bytes = Buffer.concat(Sender.frame(payload, options));
     const shared = this.#shared;
@@ -330,8 +332,12 @@ export class NativeConnection<Owner> implements Link {
     const { libc } = shared;
     const sent = this.#pendingBytes > 0 ? 0 : libc.send(this.#fd, from, length);
     if (sent === length) return;
-    // A peer that is gone is noticed by the next read.
-    if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) return;
+    if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) {
+      // Not at once: whoever sends is in the middle of something. What can be read until then still counts.
+      this.#broken = true;
+      setImmediate(() => this.destroy());
+      return;
+    }
     const rest = Math.max(0, sent);
     if (this.#pendingBytes === 0) libc.watchWritable(this.#fd, this.slot, true);
     this.#pending.push(Buffer.from(libc.outgoing.subarray(from + rest, from + length)));
