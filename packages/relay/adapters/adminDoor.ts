@@ -58,7 +58,7 @@ export function doorOperations(router: Router, facts: DoorFacts): AdminOperation
       invites: invites.list(router.clock()).map(describe),
     })),
     "invite.revoke": adminOperation(KEY, ({ key }) => {
-      const invite = invites.list(router.clock()).find((one) => Buffer.compare(one.key, key) === 0);
+      const invite = invites.find(key);
       if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
       invites.revoke(invite);
       return durably(describe(invite));

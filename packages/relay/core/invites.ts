@@ -13,7 +13,7 @@ export type Invite = {
 };
 
 const PREFIX = "invite/";
-/** What has ended is still known by its holders' name for as long, so that they hear why, and is forgotten then. */
+/** What ended as long ago is not listed any more, and makes room for others. */
 const REMEMBERED_MS = 30 * 86_400_000;
 const MOST = 10_000;
 
@@ -44,8 +44,8 @@ export class Invites {
 
   /** `INVITES_FULL` where there are as many as a relay keeps. */
   create(key: Uint8Array, uses: number, expiresAt: number, now: number): Result<Invite, ProtocolError> {
-    this.#prune(now);
-    if (this.#byKey.size >= MOST) return err(new ProtocolError("INVITES_FULL", { limit: MOST }));
+    if (this.#byKey.size >= MOST && !this.#makeRoom(now))
+      return err(new ProtocolError("INVITES_FULL", { limit: MOST }));
     const invite: Invite = { key: Uint8Array.from(key), uses, used: 0, createdAt: now, expiresAt };
     this.#byKey.set(idKey(key), invite);
     this.#put(invite);
@@ -53,8 +53,11 @@ export class Invites {
   }
 
   list(now: number): readonly Invite[] {
-    this.#prune(now);
-    return [...this.#byKey.values()];
+    return [...this.#byKey.values()].filter(({ expiresAt }) => now - expiresAt <= REMEMBERED_MS);
+  }
+
+  find(key: Uint8Array): Invite | undefined {
+    return this.#byKey.get(idKey(key));
   }
 
   /** From now on it is unknown. */
@@ -65,7 +68,7 @@ export class Invites {
 
   /** Whether somebody whose possession of the invite is proven may come in by it. */
   judge(key: Uint8Array, now: number): Result<Invite, ProtocolError> {
-    const invite = this.#byKey.get(idKey(key));
+    const invite = this.find(key);
     if (invite === undefined) return err(new ProtocolError("INVITE_UNKNOWN"));
     if (now >= invite.expiresAt) return err(new ProtocolError("INVITE_EXPIRED"));
     if (invite.used >= invite.uses) return err(new ProtocolError("INVITE_USED_UP"));
@@ -95,8 +98,17 @@ export class Invites {
     this.#save(key, value);
   }
 
-  #prune(now: number): void {
-    for (const invite of this.#byKey.values()) if (now - invite.expiresAt > REMEMBERED_MS) this.revoke(invite);
+  /**
+   * Forgets the one that ended first, if that is long ago. Never more than is needed: by a clock that is set ahead all
+   * have ended, and when it is set right their holders still come in.
+   */
+  #makeRoom(now: number): boolean {
+    let first: Invite | undefined;
+    for (const invite of this.#byKey.values())
+      if (first === undefined || invite.expiresAt < first.expiresAt) first = invite;
+    if (first === undefined || now - first.expiresAt <= REMEMBERED_MS) return false;
+    this.revoke(first);
+    return true;
   }
 }
 

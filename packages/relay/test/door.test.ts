@@ -98,7 +98,7 @@ describe("invites", () => {
       expect((await client.next("close")).code).toBe(4003);
     }
     expect(await used(relay)).toEqual([0, 0]);
-    // A month after its end it is forgotten, list and store alike.
+    // A month after its end it is not listed any more.
     now += 31 * DAY;
     expect(await used(relay)).toEqual([0]);
   });
