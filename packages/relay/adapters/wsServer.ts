@@ -11,6 +11,7 @@ import type { Router } from "../core/router.ts";
 import type { Session } from "../core/session.ts";
 import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
 import { whenHelloIsWhole } from "./clientHello.ts";
+import { Handshakes } from "./handshakes.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
 import type { ConnectionEvents, NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
@@ -55,7 +56,7 @@ export function isWildcard(host: string): boolean {
   return /^(0\.0\.0\.0|::|\[::\]|0)$/.test(host);
 }
 /** Why a connection is turned away before its client can say who it is. */
-const REASONS = ["connections", "address", "stopping", "host", "origin", "path", "not-ready"] as const;
+const REASONS = ["connections", "address", "rate", "stopping", "host", "origin", "path", "not-ready"] as const;
 type Reason = (typeof REASONS)[number];
 
 type Peer = {
@@ -89,6 +90,7 @@ export class RelayServer {
   readonly #waiting = new Set<Peer>();
   /** TCP connections that have not finished their TLS handshake, by address and port of the other side, oldest first. */
   readonly #handshaking = new Map<string, { readonly raw: Socket; readonly deadline: number }>();
+  readonly #handshakes = new Handshakes(() => performance.now());
   #tls: TlsPair | undefined;
   readonly #loopback: boolean;
   /** Connections taken, and turned away by reason. */
@@ -257,6 +259,7 @@ export class RelayServer {
   /** Limits and deadline hold from the first byte of TCP: a handshake costs more than what comes behind it. */
   #handshake(raw: Socket, begin: () => void): void {
     const address = limitKey(raw.remoteAddress ?? "");
+    this.#handshakes.accepted();
     if (!this.#admit(raw, address)) return;
     // The same of a TCP connection and of the TLS one on it.
     const key = addressOf(raw);
@@ -266,7 +269,14 @@ export class RelayServer {
       this.#handshaking.delete(key);
       this.#release(address);
     });
-    whenHelloIsWhole(raw, begin);
+    whenHelloIsWhole(raw, () => {
+      // Whoever comes and goes has few connections at any time, and makes the relay compute all the same.
+      const wait = this.#router?.addresses?.handshake(address, this.#options.clock()) ?? 0;
+      if (wait > 0) {
+        this.#refused("rate");
+        raw.destroy();
+      } else this.#handshakes.add(address, () => raw.destroyed || begin());
+    });
   }
 
   #secured(socket: Socket): void {

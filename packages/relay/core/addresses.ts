@@ -4,7 +4,10 @@ import type { RelayLimits } from "./limits.ts";
 
 const MOST_ADDRESSES = 10_000;
 
-type Known = { readonly joins: Bucket; readonly registrations: Bucket };
+/** Of TLS handshakes an address may have so many times what it has of joins: who joins too often is still told so. */
+const HANDSHAKES_A_JOIN = 2;
+
+type Known = { readonly handshakes: Bucket; readonly joins: Bucket; readonly registrations: Bucket };
 
 /** What one address may ask of a relay that costs it dearly: signatures to check, and entries that stay. */
 export class Addresses {
@@ -16,7 +19,12 @@ export class Addresses {
     this.#limits = limits;
   }
 
-  /** @returns 0 where somebody from there may try to join now; else the ms until then */
+  /** @returns 0 where somebody from there may begin TLS now; else the ms until then */
+  handshake(address: string, now: number): number {
+    return this.#known(address, now).handshakes.take(now);
+  }
+
+  /** And where somebody from there may try to join. */
   join(address: string, now: number): number {
     return this.#known(address, now).joins.take(now);
   }
@@ -32,6 +40,7 @@ export class Addresses {
     if (known === undefined) {
       const { joinsPerSecond, joinBurst, registrationsPerHour } = this.#limits;
       known = {
+        handshakes: new Bucket(HANDSHAKES_A_JOIN * joinsPerSecond, HANDSHAKES_A_JOIN * joinBurst, now),
         joins: new Bucket(joinsPerSecond, joinBurst, now),
         registrations: new Bucket(registrationsPerHour / 3_600, registrationsPerHour, now),
       };

@@ -227,7 +227,11 @@ describe("invites", () => {
 
   test("guessing is bounded by address, and does not go on for the clock's moods", () => {
     const known = new Uint8Array(32).fill(1);
-    const notes = [{ key: `invite/${toHex(known)}`, value: stored({ uses: 9, expiresAt: 1e13 }) }];
+    const ended = new Uint8Array(32).fill(2);
+    const notes = [
+      { key: `invite/${toHex(known)}`, value: stored({ uses: 9, expiresAt: 1e13 }) },
+      { key: `invite/${toHex(ended)}`, value: stored({ uses: 9, expiresAt: 1 }) },
+    ];
     const keys = { verifyInvite: () => true } as unknown as JoinKeys;
     const limits = { ...DEFAULT_LIMITS, guesses: 3, guessMs: 60_000 };
     const door = (limitAddresses: boolean) =>
@@ -240,6 +244,8 @@ describe("invites", () => {
     };
     const wrong = () => Uint8Array.from(randomBytes(32));
     const now = Date.now();
+    // Whoever has one that has ended is no guesser.
+    for (let i = 0; i < 5; i++) expect(present(ended, "a", now + i)).toBe("INVITE_EXPIRED");
     for (let i = 0; i < 3; i++) expect(present(wrong(), "a", now + i)).toBe("INVITE_UNKNOWN");
     expect(present(wrong(), "a", now + 3)).toBe("RATE_LIMITED");
     // Not even a good one is looked at; elsewhere it is.

@@ -242,6 +242,39 @@ describe("TLS", () => {
     expect(judgeHello(Buffer.concat([hello, Buffer.from("what follows is TLS's")]))).toBe("whole");
   });
 
+  test("addresses take turns, and those of one address are bounded however often it comes and goes", async () => {
+    const limits = { connectionsPerAddress: 1_000, joinsPerSecond: 0.01, joinBurst: 75 };
+    const relay = await tlsRelay({ limits });
+    const hello = await new Promise<Buffer>((resolve) => {
+      const first = new Duplex({ read: () => undefined, write: (chunk: Buffer) => resolve(chunk) });
+      later(() => first.destroy());
+      connect({ socket: first, servername: "localhost" }).on("error", () => undefined);
+    });
+    let answered = 0;
+    let hungUp = 0;
+    /** Says hello, and resolves with how many had been answered before. */
+    const ask = async (localAddress: string): Promise<number> => {
+      const raw = connectTcp({ port: relay.port, host: "127.0.0.1", localAddress });
+      later(() => raw.destroy());
+      raw.on("error", () => undefined);
+      raw.on("close", () => hungUp++);
+      await new Promise((resolve) => raw.once("connect", resolve));
+      const answer = new Promise<number>((resolve) => raw.once("data", () => resolve(answered++)));
+      raw.write(hello);
+      return await answer;
+    };
+    const crowd = Array.from({ length: 300 }, (_, i) => ask(`127.0.1.${1 + (i % 2)}`));
+    await new Promise((resolve) => setImmediate(resolve));
+    const honest = await ask("127.0.2.1");
+    await Promise.all(crowd);
+    expect(honest).toBeLessThan(150);
+    expect(hungUp).toBe(0);
+    // Twice the joins that it may try: what a join costs after its handshake is bounded by those.
+    for (let i = 0; i < 5; i++) void ask("127.0.1.1");
+    await expect.poll(() => hungUp).toBe(5);
+    await ask("127.0.2.1");
+  });
+
   test("a certificate is renewed without a restart, and half of a new pair changes nothing", async () => {
     const lines: string[] = [];
     const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
