@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NativeConnection, type Shared } from "../adapters/native/connection.ts";
 import { LONGEST_HEAD, readHead, unmask, writeHead } from "../adapters/native/frameHead.ts";
-import { hasNativeSockets, type Libc } from "../adapters/native/libc.ts";
+import { EAGAIN, hasNativeSockets, Libc } from "../adapters/native/libc.ts";
 
 type Frame = { readonly opcode: number; readonly fin: boolean; readonly payload: Uint8Array };
 type WsReceiver = Writable;
@@ -52,19 +52,20 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return chunks;
 }
 
-/** A connection whose descriptor is a list. */
-function connection(take: (length: number) => number = (length) => length) {
+/** Connections whose descriptors are lists. `take` says what the kernel makes of so many bytes: how many it takes, or -errno. */
+function connections(count: number, take: (length: number) => number = (length) => length) {
   const heard: Buffer[] = [];
   const errors: string[] = [];
   const closed: number[] = [];
-  const sent: Buffer[] = [];
+  const sent: Buffer[][] = Array.from({ length: count }, () => []);
   const outgoing = Buffer.alloc(1_048_576);
   const libc = {
     outgoing,
     outgoingView: new DataView(outgoing.buffer, outgoing.byteOffset, outgoing.length),
-    send: (_fd: number, from: number, length: number) => {
+    send: (fd: number, from: number, length: number) => {
+      expect(from + length).toBeLessThanOrEqual(outgoing.length);
       const taken = take(length);
-      if (taken > 0) sent.push(Buffer.from(outgoing.subarray(from, from + taken)));
+      if (taken > 0) sent[fd]!.push(Buffer.from(outgoing.subarray(from, from + taken)));
       return taken;
     },
     watchWritable: () => undefined,
@@ -88,8 +89,8 @@ function connection(take: (length: number) => number = (length) => length) {
     view: new DataView(new ArrayBuffer(0)),
     end: 0,
   };
-  const native = new NativeConnection(0, 0, shared, "", undefined);
-  return { native, heard, errors, sent, closed };
+  const natives = sent.map((_, fd) => new NativeConnection(fd, fd, shared, "", undefined));
+  return { native: natives[0]!, natives, heard, errors, sent, closed };
 }
 
 /** What ws makes of the same bytes. */
@@ -109,12 +110,12 @@ describe("native sockets", () => {
   test("say nothing behind what the kernel lost, and hang up", async () => {
     const ENOBUFS = -105;
     const results = [8, ENOBUFS, 8];
-    const { native, heard, sent, closed } = connection(() => results.shift()!);
+    const { native, heard, sent, closed } = connections(1, () => results.shift()!);
     for (const name of ["first ", "second", "third "]) native.send(Buffer.from(name));
     native.ping();
     // An acknowledgement of the first, which had come already.
     native.feed(encode({ opcode: 2, fin: true, payload: Buffer.from("ack") }));
-    expect(sent.map((frame) => frame.subarray(2).toString())).toEqual(["first "]);
+    expect(sent[0]!.map((frame) => frame.subarray(2).toString())).toEqual(["first "]);
     expect(heard.map(String)).toEqual(["ack"]);
     expect(closed).toEqual([]);
     await new Promise((resolve) => setImmediate(resolve));
@@ -124,7 +125,7 @@ describe("native sockets", () => {
   test("send what the kernel took in pieces whole and in order", () => {
     const EAGAIN = -11;
     const results = [3, EAGAIN, 2, 1_000_000];
-    const { native, sent } = connection((length) => Math.min(length, results.shift()!));
+    const { native, sent } = connections(1, (length) => Math.min(length, results.shift()!));
     native.send(Buffer.from("first "));
     native.send(Buffer.from("second"));
     expect(native.buffered()).toBe(13);
@@ -133,7 +134,7 @@ describe("native sockets", () => {
     results.push(1_000_000, 1_000_000);
     native.writable();
     expect(native.buffered()).toBe(0);
-    expect(Buffer.concat(sent).toString("latin1")).toBe("\x82\x06first \x82\x06second");
+    expect(Buffer.concat(sent[0]!).toString("latin1")).toBe("\x82\x06first \x82\x06second");
   });
 
   test("are what this machine's tests run on, where it is Linux", () => {
@@ -151,7 +152,7 @@ describe("native sockets", () => {
         }),
         (messages, sizes) => {
           const chunks = cut(Buffer.concat(messages.flat().map(encode)), sizes);
-          const { native, heard, errors } = connection();
+          const { native, heard, errors } = connections(1);
           for (const chunk of chunks) native.feed(chunk);
           const expected = reference(chunks);
           expect(errors).toEqual(expected.errors);
@@ -175,7 +176,7 @@ describe("native sockets", () => {
           for (const [at, bit] of flips) bytes[at % Math.min(bytes.length, 16)]! ^= 1 << bit;
           // With more behind it, so that a head which is wrong comes to its end.
           const chunks = cut(Buffer.concat([bytes, Buffer.alloc(20)]), [size]);
-          const { native, heard, errors } = connection();
+          const { native, heard, errors } = connections(1);
           for (const chunk of chunks) native.feed(chunk);
           const expected = reference(chunks);
           await new Promise((resolve) => setImmediate(resolve));
@@ -187,6 +188,65 @@ describe("native sockets", () => {
       { numRuns: 200 },
     );
     expect(refused).toBeGreaterThan(40);
+  });
+
+  test("send whole frames in order, whoever is corked, and however little the kernel takes", () => {
+    const step = fc.record({
+      who: fc.nat(2),
+      what: fc.constantFrom("send", "send", "send", "cork", "uncork", "ping", "writable"),
+      size: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 700_000 }), fc.constant(1_200_000)),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), fc.array(fc.nat(900_000), { minLength: 1 }), (steps, rooms) => {
+        let turn = 0;
+        const { natives, sent } = connections(
+          3,
+          (length) => Math.min(length, rooms[turn++ % rooms.length]!) || -EAGAIN,
+        );
+        const expected: Buffer[][] = [[], [], []];
+        let corked: number | undefined;
+        for (const [index, { who, what, size }] of steps.entries()) {
+          if (what === "writable") natives[who]!.writable();
+          else if (what === "ping") {
+            natives[who]!.ping();
+            expected[who]!.push(Buffer.from([0x89, 0]));
+          } else if (what === "send") {
+            const body = Buffer.alloc(size, index + 1);
+            natives[who]!.send(body);
+            expected[who]!.push(
+              Buffer.concat(Sender.frame(body, { opcode: 2, fin: true, rsv1: false, mask: false, readOnly: true })),
+            );
+          } else if (what === "cork" && corked === undefined) {
+            natives[who]!.cork();
+            corked = who;
+          } else if (what === "uncork" && corked === who) {
+            natives[who]!.uncork();
+            corked = undefined;
+          }
+        }
+        if (corked !== undefined) natives[corked]!.uncork();
+        rooms.fill(1_000_000);
+        for (const native of natives) for (let i = 0; i < 60; i++) native.writable();
+        for (const [who, frames] of expected.entries())
+          expect(Buffer.concat(sent[who]!).equals(Buffer.concat(frames))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test.runIf(hasNativeSockets())("let the kernel read nothing beyond their buffer", () => {
+    const libc = new Libc(() => undefined);
+    try {
+      for (const [from, length] of [
+        [libc.outgoing.length, 1],
+        [0, libc.outgoing.length + 1],
+        [-1, 1],
+        [0, Number.NaN],
+      ])
+        expect(() => libc.send(0, from!, length!)).toThrow(RangeError);
+    } finally {
+      libc.end();
+    }
   });
 
   test("write the heads that ws writes, and undo masks as it does", () => {

@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import * as ws from "ws";
 import type { Link } from "../../core/ports.ts";
 import { heldBy } from "../unfinished.ts";
-import { type FrameHead, OPCODE, readHead, unmask, writeHead } from "./frameHead.ts";
+import { type FrameHead, LONGEST_HEAD, OPCODE, readHead, unmask, writeHead } from "./frameHead.ts";
 import { EAGAIN, EINTR, type Libc } from "./libc.ts";
 
 /** What ws exports beside its main class, as far as it is used here: its own types leave it out. */
@@ -136,11 +136,20 @@ export class NativeConnection<Owner> implements Link {
     const length = to - from;
     const size = length + 10;
     if (this.#corked && shared.end + size > outgoing.length) this.#flush();
+    if (shared.end + size > outgoing.length) return this.#sendApart(bytes, from, to);
     if (!this.#corked) this.#start = shared.end;
     shared.end += writeHead(outgoingView, shared.end, length);
     copyBytes(bytes, outgoing, shared.end, from, to);
     shared.end += length;
     if (!this.#corked) this.#flush();
+  }
+
+  /** Where another connection's bytes leave no room for these, or nothing would be room enough. */
+  #sendApart(bytes: Uint8Array, from: number, to: number): void {
+    const frame = Buffer.allocUnsafeSlow(LONGEST_HEAD + to - from);
+    const head = writeHead(new DataView(frame.buffer, frame.byteOffset, frame.length), 0, to - from);
+    copyBytes(bytes, frame, head, from, to);
+    this.#queue(frame.subarray(0, head + to - from));
   }
 
   address(): string {
@@ -317,6 +326,10 @@ export class NativeConnection<Owner> implements Link {
     const options = { fin: true, rsv1: false, opcode, mask: false, readOnly: true };
     const bytes = Buffer.concat(Sender.frame(payload, options));
     const shared = this.#shared;
+    if (shared.end + bytes.length > shared.libc.outgoing.length) {
+      if (this.#corked) this.#flush();
+      return this.#queue(bytes);
+    }
     if (!this.#corked) this.#start = shared.end;
     shared.libc.outgoing.set(bytes, shared.end);
     shared.end += bytes.length;
@@ -339,9 +352,14 @@ export class NativeConnection<Owner> implements Link {
       return;
     }
     const rest = Math.max(0, sent);
-    if (this.#pendingBytes === 0) libc.watchWritable(this.#fd, this.slot, true);
-    this.#pending.push(Buffer.from(libc.outgoing.subarray(from + rest, from + length)));
-    this.#pendingBytes += length - rest;
+    this.#queue(Buffer.from(libc.outgoing.subarray(from + rest, from + length)));
+  }
+
+  /** Sent when the kernel has room; the connection's own from here on. */
+  #queue(bytes: Buffer): void {
+    if (this.#pendingBytes === 0) this.#shared.libc.watchWritable(this.#fd, this.slot, true);
+    this.#pending.push(bytes);
+    this.#pendingBytes += bytes.length;
   }
 
   /** Goodbye is said, and nothing is waited for but that the other side hangs up. */

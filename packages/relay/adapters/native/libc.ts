@@ -197,6 +197,8 @@ export class Libc {
 
   /** Sends from `outgoing`. @returns bytes that the kernel took; -errno */
   send(fd: number, from: number, length: number): number {
+    // The kernel would read whatever lies behind.
+    if (!(from >= 0 && length >= 0 && from + length <= OUT_BYTES)) throw new RangeError("beyond what is to be sent");
     this.#out.span(from, length);
     const count = this.#f.sendmsg(fd, this.#out.pointer, MSG_DONTWAIT | MSG_NOSIGNAL);
     return count < 0 ? -this.errno() : count;
