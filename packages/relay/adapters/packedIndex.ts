@@ -73,9 +73,9 @@ export function buffersOf({ entries, slabs, mailboxes, pairs }: PackedIndex): Ar
 export function unpackIndex(packed: PackedIndex): StoreIndex {
   const { notes, repaired, nextRegistration, nextRow } = packed;
   return {
-    entries: unpackEntries(packed),
-    mailboxes: unpackMailboxes(packed),
-    pairs: unpackPairs(packed),
+    entries: { [Symbol.iterator]: () => unpackEntries(packed) },
+    mailboxes: { [Symbol.iterator]: () => unpackMailboxes(packed) },
+    pairs: { [Symbol.iterator]: () => unpackPairs(packed) },
     notes,
     ...(repaired && { repaired }),
     nextRegistration,
@@ -83,9 +83,8 @@ export function unpackIndex(packed: PackedIndex): StoreIndex {
   };
 }
 
-/** IDs and records are views into the slabs. */
-function unpackEntries({ entries, slabs }: PackedIndex): StoredEntry[] {
-  const out: StoredEntry[] = [];
+/** IDs and records are views into the slabs. One after the other: a million at a time would each be moved twice. */
+function* unpackEntries({ entries, slabs }: PackedIndex): Generator<StoredEntry> {
   let slab = 0;
   let at = 0;
   for (const piece of entries)
@@ -96,42 +95,37 @@ function unpackEntries({ entries, slabs }: PackedIndex): StoredEntry[] {
       }
       const bytes = slabs[slab]!;
       const end = at + 32 + piece[i + 3]!;
-      out.push({
+      yield {
         registration: piece[i]!,
         id: bytes.subarray(at, at + 32),
         record: bytes.subarray(at + 32, end),
         version: piece[i + 1]!,
         ephemeral: piece[i + 2] === 1,
-      });
+      };
       at = end;
     }
-  return out;
 }
 
-function unpackMailboxes({ mailboxes }: PackedIndex): StoredMailbox[] {
-  const out: StoredMailbox[] = [];
+function* unpackMailboxes({ mailboxes }: PackedIndex): Generator<StoredMailbox> {
   for (const piece of mailboxes)
     for (let i = 0; i < piece.length; i += MAILBOX_NUMBERS)
-      out.push({
+      yield {
         mailbox: piece[i]!,
         firstRow: piece[i + 1]!,
         lastRow: piece[i + 2]!,
         messages: piece[i + 3]!,
         bytes: piece[i + 4]!,
-      });
-  return out;
+      };
 }
 
-function unpackPairs({ pairs }: PackedIndex): StoredPair[] {
-  const out: StoredPair[] = [];
+function* unpackPairs({ pairs }: PackedIndex): Generator<StoredPair> {
   for (const piece of pairs)
     for (let i = 0; i < piece.length; i += PAIR_NUMBERS)
-      out.push({
+      yield {
         sender: piece[i]!,
         recipient: piece[i + 1]!,
         last: piece[i + 2]!,
         messages: piece[i + 3]!,
         bytes: piece[i + 4]!,
-      });
-  return out;
+      };
 }

@@ -57,9 +57,9 @@ export type StoredMailbox = {
 };
 
 export type StoreIndex = {
-  readonly entries: readonly StoredEntry[];
-  readonly mailboxes: readonly StoredMailbox[];
-  readonly pairs: readonly StoredPair[];
+  readonly entries: Iterable<StoredEntry>;
+  readonly mailboxes: Iterable<StoredMailbox>;
+  readonly pairs: Iterable<StoredPair>;
   /** What was damaged, and could be done without: pairs that are left out, indexes that were made anew. */
   readonly repaired?: { readonly pairs: number; readonly indexes: boolean };
   readonly notes: readonly StoredNote[];

@@ -8,7 +8,8 @@ import { unpackIndex } from "../adapters/packedIndex.ts";
 import { SqliteDatabase } from "../adapters/sqliteDatabase.ts";
 import { SCHEMA_VERSION } from "../adapters/sqliteSchema.ts";
 import { openSqlite } from "../adapters/storeSqlite.ts";
-import type { StoreBatch, StoredEntry, StoredRun, StoreIndex } from "../core/ports.ts";
+import type { StoreBatch, StoredEntry, StoredRun } from "../core/ports.ts";
+import { laidOut } from "./contracts/mailStore.ts";
 import { temporaryDirectory } from "./support/relays.ts";
 
 const FLIPS = Number(process.env.SANDI_FLIPS ?? 150);
@@ -63,8 +64,8 @@ function makeVersion1(path: string): void {
 }
 
 /** Everything that a relay could be handed out of a database. */
-function contents(database: SqliteDatabase): { index: StoreIndex; runs: StoredRun[] } {
-  const index = unpackIndex(database.load());
+function contents(database: SqliteDatabase) {
+  const index = laidOut(unpackIndex(database.load()));
   const runs = [1, 2, 3, 4].flatMap((mailbox) => database.read(mailbox, 0, 1e9));
   const copied = runs.map((one) => ({ ...one, frames: Uint8Array.from(one.frames) }));
   return { index, runs: copied.sort((a, b) => a.row - b.row) };
@@ -181,7 +182,7 @@ describe("SQLite", () => {
     db.exec("UPDATE pair SET last = last + 1024 WHERE sender = 5; UPDATE meta SET value = 1 WHERE key LIKE 'next%'");
     db.close();
     const database = new SqliteDatabase(path);
-    const index = unpackIndex(database.load());
+    const index = laidOut(unpackIndex(database.load()));
     expect(index.pairs.map(({ sender }) => sender)).toEqual(numbers(20).filter((sender) => sender !== 5));
     expect(index).toMatchObject({ repaired: { pairs: 1, indexes: false }, nextRow: 41, nextRegistration: 21 });
     database.close();
