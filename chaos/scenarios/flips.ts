@@ -15,7 +15,11 @@ const SILENT = createRelayLog("silent");
 async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdict> {
   const copies = short ? 8 : 1_000;
   const random = seeded(seed);
-  const [good, copy] = [join(stage.folder(), "data"), join(stage.folder(), "copy")];
+  const [good, killed, copy] = ["data", "killed", "copy"].map((name) => join(stage.folder(), name)) as [
+    string,
+    string,
+    string,
+  ];
   const ledger = new Ledger();
   const reader = await newIdentity("reader");
   const relay = await startRelay({ port: 0, dataDir: good });
@@ -30,8 +34,13 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
       await until(() => sender.waiting === 0, 5_000);
     }
   }
+  // As a kill would leave it: nearly everything is in the write-ahead log.
+  cpSync(good, killed, { recursive: true, filter: (path) => !/\.(sock|db-shm)$/.test(path) });
   await relay.stop();
-  const database = readFileSync(join(good, "relay.db"));
+  const sources = [
+    { folder: good, file: "relay.db" },
+    { folder: killed, file: "relay.db-wal" },
+  ].map((source) => ({ ...source, bytes: readFileSync(join(source.folder, source.file)) }));
 
   const outcomes = {
     "did not start": 0,
@@ -43,11 +52,12 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
   let [uncoded, delivered] = [0, 0];
   for (let i = 0; i < copies; i++) {
     rmSync(copy, { recursive: true, force: true });
-    cpSync(good, copy, { recursive: true });
-    const bad = Buffer.from(database);
+    const { folder, file, bytes } = sources[i % 2]!;
+    cpSync(folder, copy, { recursive: true });
+    const bad = Buffer.from(bytes);
     const bit = Math.floor(random() * 8 * bad.length);
     bad[bit >>> 3]! ^= 1 << (bit & 7);
-    writeFileSync(join(copy, "relay.db"), bad);
+    writeFileSync(join(copy, file), bad);
     let complaints = 0;
     const log = { ...SILENT, debug() {}, info() {}, warn() {}, error: () => complaints++ };
     try {
@@ -82,6 +92,7 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
       equals("refusals to start without a code", uncoded, 0),
       atLeast("messages that were delivered", delivered, copies),
       informs("copies with one bit flipped", copies),
+      informs("bytes of the database and of its write-ahead log", sources.map(({ bytes }) => bytes.length).join(", ")),
       ...Object.entries(outcomes).map(([what, count]) => informs(`of them: ${what}`, count)),
     ],
   };
@@ -90,6 +101,7 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
 export const scenario: Scenario = {
   name: "flips",
   line: 5,
-  about: "a relay on copies of its database with one bit flipped: refused or left out, and never another message",
+  about:
+    "a relay on copies of its database, or of its write-ahead log, with one bit flipped: refused or left out, and never another message",
   run,
 };

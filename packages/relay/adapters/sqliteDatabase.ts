@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { type RowRange, type StoreBatch, type StoredNote, type StoredRun, StoreFullError } from "../core/ports.ts";
 import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
+import { hasLostCommits } from "./sqliteLog.ts";
 import {
   entrySum,
   isEntrySound,
@@ -36,6 +37,7 @@ export class SqliteDatabase {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #reindexed: boolean;
+  readonly #logDamaged: boolean;
   readonly #log: string;
   /** Pages that are given back at a time: as many as take little time. */
   #slice = 32;
@@ -51,6 +53,8 @@ export class SqliteDatabase {
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
       this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
+      // As the last life left it: nothing has been written yet.
+      this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
       migrate(this.#db);
       this.#reindexed = repairIndexes(this.#db);
       // Behind a long transaction the WAL is cut back to this, so that its size says how much of it is in use.
@@ -105,7 +109,10 @@ export class SqliteDatabase {
       mailboxes: mailboxes.pieces(),
       pairs: pairs.pieces(),
       notes: this.#statement("SELECT * FROM note").all().map(toNote),
-      repaired: damaged > 0 || this.#reindexed ? { pairs: damaged, indexes: this.#reindexed } : undefined,
+      repaired:
+        damaged > 0 || this.#reindexed || this.#logDamaged
+          ? { pairs: damaged, indexes: this.#reindexed, log: this.#logDamaged }
+          : undefined,
       nextRegistration: Math.max(this.#meta("next_registration"), lastRegistration + 1),
       nextRow: Math.max(this.#meta("next_row"), this.#count("SELECT max(row) AS count FROM run") + 1),
     };

@@ -60,8 +60,11 @@ export type StoreIndex = {
   readonly entries: Iterable<StoredEntry>;
   readonly mailboxes: Iterable<StoredMailbox>;
   readonly pairs: Iterable<StoredPair>;
-  /** What was damaged, and could be done without: pairs that are left out, indexes that were made anew. */
-  readonly repaired?: { readonly pairs: number; readonly indexes: boolean };
+  /**
+   * What was damaged, and could be done without: pairs that are left out, indexes that were made anew, a log whose last
+   * transactions are gone although they were synced.
+   */
+  readonly repaired?: { readonly pairs: number; readonly indexes: boolean; readonly log: boolean };
   readonly notes: readonly StoredNote[];
   /** Higher than any that was ever used. */
   readonly nextRegistration: number;

@@ -1,0 +1,118 @@
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { seeded } from "../../protocol/test/fuzz.ts";
+import { SqliteDatabase } from "../adapters/sqliteDatabase.ts";
+import { hasLostCommits } from "../adapters/sqliteLog.ts";
+import type { StoreBatch } from "../core/ports.ts";
+import { temporaryDirectory } from "./support/relays.ts";
+
+const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
+const COMMITS = 30;
+
+/** A database that was killed after so many commits, with all of them in its log; and one whose log was begun anew. */
+function killedAfter(commits: number): string {
+  const [live, killed] = [temporaryDirectory(), temporaryDirectory()];
+  const database = new SqliteDatabase(join(live, "relay.db"));
+  for (let row = 1; row <= commits; row++)
+    database.append({
+      ...NOTHING,
+      runs: [{ row, mailbox: 1, at: row, messages: 1, frames: new Uint8Array(153).fill(row) }],
+    });
+  for (const file of ["relay.db", "relay.db-wal"]) cpSync(join(live, file), join(killed, file));
+  database.close();
+  return killed;
+}
+
+/** How many of the commits are there, and whether the database says that there were more. */
+function found(folder: string): { rows: number; said: boolean } {
+  const database = new SqliteDatabase(join(folder, "relay.db"));
+  const { repaired } = database.load();
+  const rows = database.read(1, 0, 1e9).length;
+  database.close();
+  return { rows, said: repaired?.log ?? false };
+}
+
+describe("the write-ahead log", () => {
+  let killed: string;
+  let log: Buffer;
+  beforeEach(() => {
+    killed = killedAfter(COMMITS);
+    log = readFileSync(join(killed, "relay.db-wal"));
+  });
+
+  function damaged(change: (bytes: Buffer) => void): { rows: number; said: boolean } {
+    const folder = temporaryDirectory();
+    cpSync(killed, folder, { recursive: true });
+    const bytes = Buffer.from(log);
+    change(bytes);
+    writeFileSync(join(folder, "relay.db-wal"), bytes);
+    const result = found(folder);
+    rmSync(folder, { recursive: true });
+    return result;
+  }
+
+  test("that a kill left is whole, and so is an empty, a missing and a cleanly ended one", () => {
+    expect(damaged(() => undefined)).toEqual({ rows: COMMITS, said: false });
+    const folder = temporaryDirectory();
+    expect(hasLostCommits(join(folder, "relay.db-wal"))).toBe(false);
+    new SqliteDatabase(join(folder, "relay.db")).close();
+    expect(found(folder)).toEqual({ rows: 0, said: false });
+  });
+
+  test("that ends in the middle of a write has lost nothing that was promised", () => {
+    const random = seeded(24);
+    for (let i = 0; i < 40; i++) {
+      const folder = temporaryDirectory();
+      cpSync(killed, folder, { recursive: true });
+      const path = join(folder, "relay.db-wal");
+      truncateSync(path, Math.floor(random() * log.length));
+      expect(hasLostCommits(path)).toBe(false);
+    }
+    // Written out of order, and not all of it: the last transaction alone is not whole.
+    for (let i = 0; i < 40; i++) {
+      const from = log.length - Math.floor(random() * 2 * 4_120);
+      const { rows, said } = damaged((bytes) => bytes.fill(0, from, Math.min(log.length, from + 3_000)));
+      expect(said).toBe(false);
+      expect(rows).toBeGreaterThanOrEqual(COMMITS - 2);
+    }
+  });
+
+  test("that the disk has damaged says so, wherever more than its last commits are missing", () => {
+    const random = seeded(25);
+    let [missing, said] = [0, 0];
+    for (let i = 0; i < 100; i++) {
+      const bit = Math.floor(random() * 8 * log.length);
+      const result = damaged((bytes) => {
+        bytes[bit >>> 3]! ^= 1 << (bit & 7);
+      });
+      if (result.rows < COMMITS - 2) {
+        missing++;
+        expect(result).toMatchObject({ said: true });
+      }
+      if (result.said) said++;
+      // Nothing is said of what is whole.
+      if (result.rows === COMMITS) expect(result.said).toBe(false);
+    }
+    expect(missing).toBeGreaterThan(60);
+    expect(said).toBeGreaterThanOrEqual(missing);
+  });
+
+  test("that was begun anew is not judged by what is left of the one before", () => {
+    const folder = temporaryDirectory();
+    const path = join(folder, "relay.db");
+    const database = new SqliteDatabase(path);
+    let row = 0;
+    const append = (size: number): void => {
+      row++;
+      const frames = new Uint8Array(size).fill(row);
+      database.append({ ...NOTHING, runs: [{ row, mailbox: 1, at: row, messages: 1, frames }] });
+    };
+    // Longer than a log may be: it is copied back, and the next commit begins it anew over its own remains.
+    for (let i = 0; i < 10; i++) append(1_000_000);
+    for (let i = 0; i < 3; i++) append(100);
+    expect(readFileSync(`${path}-wal`).length).toBeGreaterThan(4_000_000);
+    expect(hasLostCommits(`${path}-wal`)).toBe(false);
+    database.close();
+  });
+});
