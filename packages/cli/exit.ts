@@ -34,6 +34,10 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
   // Starting the relay again changes nothing about these: a supervisor leaves it off until somebody has looked.
   INVITES_NEED_DATA: EXIT.config,
   BIND_NEEDS_TLS: EXIT.config,
+  NATS_OTHER_RELAY: EXIT.config,
+  NATS_BESIDE_DATABASE: EXIT.config,
+  NATS_ADDRESS: EXIT.config,
+  NATS_CREDENTIALS_UNREADABLE: EXIT.config,
   TLS_NEEDS_BOTH: EXIT.config,
   TLS_FILE_UNREADABLE: EXIT.config,
   TLS_CERT_DAMAGED: EXIT.config,

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
@@ -11,7 +11,7 @@ import { LocalBus } from "./adapters/busLocal.ts";
 import { CalmLog } from "./adapters/calmLog.ts";
 import { loadTls, type TlsFiles } from "./adapters/certificate.ts";
 import { CertificateWatch } from "./adapters/certificateWatch.ts";
-import { connectionsThatFit, guardDataFiles } from "./adapters/dataFiles.ts";
+import { connectionsThatFit, guardDataFiles, makeDirectory } from "./adapters/dataFiles.ts";
 import type { RelayState } from "./adapters/http.ts";
 import { createRelayLog } from "./adapters/log.ts";
 import { Metrics } from "./adapters/metrics.ts";
@@ -314,7 +314,7 @@ async function openData(
   if (options.ephemeral) return { seed: random(32), store: wrap(new MemoryStore()) };
   const { dataDir } = options;
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     const exposed = guardDataFiles(dataDir);
     if (exposed.length > 0)
       log.warn({ files: exposed }, "other users could read files of the relay, and no longer can");
@@ -355,7 +355,7 @@ function readKey(path: string, random: (length: number) => Uint8Array): { seed: 
   try {
     return loadRelayKey(path, random);
   } catch (error) {
-    throw dataDirError(error, path);
+    throw dataDirError(error, isFull(error) ? dirname(path) : path);
   }
 }
 

@@ -65,6 +65,36 @@ describe("a data directory", () => {
     expect([ran.status, ran.stderr]).toEqual([78, expect.stringMatching(/^DATA_DIR_UNUSABLE: .*EACCES/)]);
   });
 
+  it("that cannot be made is refused", async () => {
+    const file = join(machine.folder, "file");
+    writeFileSync(file, "");
+    // Node's own way of making /proc/sandi never ends.
+    const places = process.platform === "linux" ? [file, join(file, "below"), "/proc/sandi"] : [file];
+    for (const path of places) {
+      const refused = await relay(["--data", path]);
+      expect([path, refused.code, refused.err]).toEqual([
+        path,
+        78,
+        expect.stringMatching(/^DATA_DIR_UNUSABLE: .*(ENOTDIR|ENOENT)/),
+      ]);
+    }
+    await used(join(machine.folder, "a", "few", "levels"));
+  });
+
+  it("of a relay on its own is not taken into a cluster, nor an address that is none tried again", async () => {
+    const elsewhere = await relay([
+      "--data",
+      join(machine.folder, "cluster"),
+      "--nats",
+      "http://user:secret@127.0.0.1:1",
+    ]);
+    expect([elsewhere.code, elsewhere.err]).toEqual([78, expect.stringMatching(/^NATS_ADDRESS: /)]);
+    expect(elsewhere.err).not.toContain("secret");
+    const data = await used(join(machine.folder, "alone"));
+    const beside = await relay(["--data", data, "--nats", "nats://127.0.0.1:1"]);
+    expect([beside.code, beside.err]).toEqual([78, expect.stringContaining("NATS_BESIDE_DATABASE: ")]);
+  });
+
   it.runIf(root)("of another user is left alone, even by root", async () => {
     const path = await used(join(machine.folder, "theirs"));
     chownSync(join(path, "relay.db"), NOBODY, NOBODY);

@@ -22,6 +22,26 @@ export const CLUSTER_ERRORS = {
       id: "Jalankan nats-server di sana, atau berikan alamat dan kredensial yang benar dengan --nats.",
     },
   },
+  NATS_ADDRESS: {
+    cause: {
+      en: "{url} is no address of a NATS server",
+      id: "{url} bukan alamat server NATS",
+    },
+    remedy: {
+      en: "Write it as nats://HOST:4222 or tls://HOST:4222, several with commas between them.",
+      id: "Tulis sebagai nats://HOST:4222 atau tls://HOST:4222; bila beberapa, pisahkan dengan koma.",
+    },
+  },
+  NATS_CREDENTIALS_UNREADABLE: {
+    cause: {
+      en: "the credentials for NATS in {path} cannot be read: {reason}",
+      id: "kredensial NATS di {path} tidak terbaca: {reason}",
+    },
+    remedy: {
+      en: "Check the path in --nats-credentials, and that the relay's user may read the file.",
+      id: "Periksa jalur di --nats-credentials, dan apakah pengguna relay boleh membaca berkasnya.",
+    },
+  },
   NATS_WITHOUT_JETSTREAM: {
     cause: {
       en: "the NATS server at {url} has no JetStream to keep mail in: {reason}",

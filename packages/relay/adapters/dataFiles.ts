@@ -1,10 +1,29 @@
-import { chmodSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { ProtocolError } from "@sandi/protocol";
 
 const FILES = ["relay.key", "relay.db", "relay.db-wal", "relay.pid"];
 /** Files and sockets that are not a client's: the database, the log, the operator's, and some for the system. */
 const OTHER_DESCRIPTORS = 128;
+
+/**
+ * Makes a directory, and those above it that are missing, for this user alone. Not by `recursive`: Node 26 tries for ever
+ * where the system says ENOENT below a directory that is there, as it does in /proc and /sys.
+ * @throws the system's error
+ */
+export function makeDirectory(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); statSync(at, { throwIfNoEntry: false }) === undefined; at = dirname(at))
+    missing.push(at);
+  for (const directory of missing.reverse()) {
+    try {
+      mkdirSync(directory, { mode: 0o700 });
+    } catch (error) {
+      // Somebody else has made it meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
 
 /**
  * Files of another user are left alone, root's own start included: what it would write beside them, that user could not

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
 import { checkBackup, type Manifest, sha256 } from "./backup.ts";
+import { makeDirectory } from "./dataFiles.ts";
 import { renameDurably, syncPath, writeDurably } from "./durable.ts";
 import { readPid } from "./pid.ts";
 import { pragma, SCHEMA_VERSION } from "./sqliteSchema.ts";
@@ -26,7 +27,7 @@ export async function restoreBackup(
   const { manifest, database, key } = await checkBackup(backup);
   if (manifest.schema > SCHEMA_VERSION) throw new ProtocolError("STORE_NEWER", { path: database });
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeDirectory(dataDir);
     const present = OWN.filter((name) => existsSync(join(dataDir, name)));
     const unlock = lock(dataDir);
     try {

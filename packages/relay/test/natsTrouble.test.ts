@@ -54,13 +54,13 @@ const codeOf = async (...start: Parameters<typeof outcomeOf>): Promise<string> =
 describe("a NATS that will not do is told at the start", () => {
   test("none there, no address, wrong password", async () => {
     expect(await codeOf("nats://127.0.0.1:1")).toBe("NATS_UNREACHABLE");
-    expect(await codeOf("http://127.0.0.1:1")).toBe("NATS_UNREACHABLE");
-    expect(await codeOf("nats://")).toBe("NATS_UNREACHABLE");
+    expect(await codeOf("http://127.0.0.1:1")).toBe("NATS_ADDRESS");
+    expect(await codeOf("nats://")).toBe("NATS_ADDRESS");
     const server = await nats({ user: "sandi", password: "right" });
     expect(await codeOf(server.url)).toBe("NATS_UNREACHABLE");
     expect(await codeOf(server.url.replace("//", "//sandi:wrong@"))).toBe("NATS_UNREACHABLE");
     expect(await codeOf(server.url.replace("//", "//sandi:right@"))).toBe("started");
-    expect(await codeOf(server.url, { credentials: "/nowhere/sandi.creds" })).toBe("NATS_UNREACHABLE");
+    expect(await codeOf(server.url, { credentials: "/nowhere/sandi.creds" })).toBe("NATS_CREDENTIALS_UNREADABLE");
   });
 
   test("a password is in no error", async () => {

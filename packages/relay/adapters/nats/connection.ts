@@ -77,7 +77,7 @@ export function setupError(error: unknown, { url, replicas }: Pick<NatsLink, "ur
 function parseUrl(list: string, credentials: string | undefined): { shown: string; options: ConnectionOptions } {
   const urls = list.split(",").map((one) => {
     const text = one.trim();
-    const bad = (): ProtocolError => new ProtocolError("NATS_UNREACHABLE", { url: text, reason: "not a NATS address" });
+    const bad = (): ProtocolError => new ProtocolError("NATS_ADDRESS", { url: withoutSecrets(text) });
     let url: URL;
     try {
       url = new URL(text.includes("://") ? text : `nats://${text}`);
@@ -102,12 +102,16 @@ function parseUrl(list: string, credentials: string | undefined): { shown: strin
   };
 }
 
+function withoutSecrets(address: string): string {
+  return address.replace(/^([^/]*\/\/)?.*@/, "$1");
+}
+
 function readCredentials(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? "unreadable";
-    throw new ProtocolError("NATS_UNREACHABLE", { url: path, reason }, { cause });
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new ProtocolError("NATS_CREDENTIALS_UNREADABLE", { path, reason }, { cause });
   }
 }
 

@@ -32,7 +32,10 @@ const PARTITIONS = 6;
 /** What nobody has opened for so long is let go of by the server. */
 const SPARE_MS = 24 * 60 * 60 * 1000;
 
-/** Rejects with `NATS_UNREACHABLE`, `NATS_WITHOUT_JETSTREAM`, `NATS_TOO_OLD`, `NATS_NO_QUORUM` or `NATS_OTHER_RELAY`. */
+/**
+ * Rejects with `NATS_ADDRESS`, `NATS_CREDENTIALS_UNREADABLE`, `NATS_UNREACHABLE`, `NATS_WITHOUT_JETSTREAM`, `NATS_TOO_OLD`,
+ * `NATS_NO_QUORUM` or `NATS_OTHER_RELAY`.
+ */
 export async function joinCluster(
   { url, credentials, prefix = "sandi", streamBytes = 1024 ** 3 }: NatsOptions,
   relayKey: Uint8Array,
