@@ -13,6 +13,8 @@ import { Session } from "./session.ts";
 const SWEEP_MS = 100;
 /** After a mailbox could not be taken. */
 const ADOPT_AGAIN_MS = 300;
+/** After it was given to another relay, which has so long to write down that it has it. */
+const GIVEN_MS = 2_000;
 
 /**
  * The router's part in a cluster. Every mailbox has one owner, the relay to which its client is connected or was last,
@@ -31,7 +33,8 @@ export class ClusterRouter implements ClusterListener {
   #generation = 0;
   /** What is under way for a client's seat: one thing after the other. */
   readonly #turns = new Map<Client, Promise<unknown>>();
-  readonly #failedAt = new Map<Client, number>();
+  /** Mailboxes that are not taken for mail: since when, and for how long. */
+  readonly #left = new Map<Client, { readonly since: number; readonly ms: number }>();
   #sweepAt = 0;
 
   constructor(router: Router, cluster: Cluster, store: SharedStore) {
@@ -133,6 +136,7 @@ export class ClusterRouter implements ClusterListener {
     if (client === undefined) return;
     this.#dismiss(client, new ProtocolError("CLUSTER_UNREACHABLE"));
     this.#reset(client);
+    this.#left.delete(client);
     this.#router.countPairs(-client.outgoing.size);
     this.#router.directory.forget(client);
     this.#router.watchers.record(client.key, this.#router.clock());
@@ -156,6 +160,7 @@ export class ClusterRouter implements ClusterListener {
       this.#dismiss(client, new ProtocolError(seat?.held ? "REPLACED" : "CLUSTER_UNREACHABLE"));
       if (!client.away) this.#reset(client);
     }
+    if (seat?.node !== this.#cluster.self) this.#left.delete(client);
     this.#seated(client, seat);
     if (client.away) this.outgoing.seatChanged(client, now);
     // Nobody else will forget it when its time has come.
@@ -167,8 +172,9 @@ export class ClusterRouter implements ClusterListener {
     const client = this.#router.directory.byRegistration(registration);
     if (client === undefined) return Promise.resolve(true);
     return this.#inTurn(client, async () => {
+      if (client.session instanceof Session && !joined && !client.away) return false;
+      this.#leave(client, GIVEN_MS);
       if (client.away) return true;
-      if (client.session instanceof Session && !joined) return false;
       this.#dismiss(client, new ProtocolError("REPLACED"));
       const { mailbox } = client;
       client.away = true;
@@ -252,13 +258,15 @@ export class ClusterRouter implements ClusterListener {
 
   /** For mail, where nobody has it. */
   #adopt(client: Client): void {
-    const now = this.#router.clock();
-    const wait = now - (this.#failedAt.get(client) ?? Number.NEGATIVE_INFINITY);
-    if (this.suspended || this.#turns.has(client) || (wait >= 0 && wait < ADOPT_AGAIN_MS)) return;
-    this.#failedAt.delete(client);
-    this.#own(client, false).catch(() => {
-      this.#failedAt.set(client, this.#router.clock());
-    });
+    const { since, ms } = this.#left.get(client) ?? { since: 0, ms: 0 };
+    const waited = this.#router.clock() - since;
+    if (this.suspended || this.#turns.has(client) || (waited >= 0 && waited < ms)) return;
+    this.#left.delete(client);
+    this.#own(client, false).catch(() => this.#leave(client, ADOPT_AGAIN_MS));
+  }
+
+  #leave(client: Client, ms: number): void {
+    this.#left.set(client, { since: this.#router.clock(), ms });
   }
 
   #own(client: Client, joined: boolean): Promise<void> {

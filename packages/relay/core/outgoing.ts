@@ -69,6 +69,8 @@ export class Outgoing {
     const out = this.#find(session, sender, recipient);
     if (out.next !== 0 && number !== out.next) {
       if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
+      // Whoever comes back with an old number learns first what of it was taken for good.
+      if (number <= out.accepted) session.acceptedThrough(recipient.id, out.accepted);
       session.refuse(recipient.id, 0, out.next, "SEND_OUT_OF_ORDER", 0);
       out.toldAt = now;
       return;
@@ -131,13 +133,21 @@ export class Outgoing {
     this.#refused(out, frame.number, code, retryAfterMs, now);
   }
 
-  /** The recipient's mailbox was here, and is not any more. */
+  /**
+   * The recipient's mailbox was here, and is not any more. Of what was accepted here the sender may know already: what it
+   * had sent again before it did must not be refused by its old number.
+   */
   moved(pair: Pair, now: number): void {
     const { session } = pair.sender;
     if (!(session instanceof Session)) return;
     const refused = pair.refusedTo === session;
-    if (!refused && pair.last === pair.durable) return;
+    if (!refused && pair.last === 0) return;
     const out = this.#find(session, pair.sender, pair.recipient);
+    const { epoch } = pair.recipient.mailbox;
+    // Whoever has it now has spoken already.
+    if (out.epoch > epoch) return;
+    out.epoch = epoch;
+    out.accepted = pair.durable;
     out.next = refused ? pair.refusedWanted : pair.last + 1;
     out.toldAt = refused ? pair.refusedAt : 0;
     out.sent = pair.last;
