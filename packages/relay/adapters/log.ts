@@ -26,5 +26,13 @@ function readable(line: string): string {
     ([name, value]) => `${name} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
   );
   const said = `${at} ${pino.levels.labels[level as number] ?? level} ${msg}`;
-  return `${said}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}\n`;
+  return `${visible(`${said}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}`)}\n`;
+}
+
+/** What a disk, a certificate or a NATS server says may hold anything: one line stays one, and a terminal is told nothing. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16).padStart(4, "0")}}`,
+  );
 }

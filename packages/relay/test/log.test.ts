@@ -10,6 +10,15 @@ function sink(): { readonly lines: string[]; write(line: string): void } {
 }
 
 describe("a log", () => {
+  test("for people is one line an event, whatever is in it, and says nothing to a terminal", () => {
+    const out = sink();
+    const reason = "no\n2026-11-24 00:00:00 error all is lost\x1b[2J\x9b31m\u202eback\u2028";
+    createReadableLog("warn", out).warn({ reason }, "NATS");
+    expect(out.lines).toHaveLength(1);
+    expect(out.lines[0]).toMatch(/^[^\p{C}\p{Zl}]*\n$/u);
+    expect(out.lines[0]).toContain("reason no\\u{000a}2026-11-24 00:00:00 error all is lost\\u{001b}[2J");
+  });
+
   test("for people is a line each, without what is redacted", () => {
     const out = sink();
     const log = createReadableLog("info", out);
