@@ -179,6 +179,41 @@ describe("bounds", () => {
     expect(addresses.join("10.0.78.31", 3_000)).toBe(0);
   });
 
+  test("whoever watches too often is told so, and nothing else is lost", async () => {
+    const { url } = await testRelay({ ephemeral: true, limits: { controlPerSecond: 1, controlBurst: 3 } });
+    const a = await RawClient.join(url, await newIdentity("a"));
+    const ids = [Uint8Array.from(randomBytes(32))];
+    for (let i = 0; i < 6; i++) a.frame(encodeControl("watch", { ids, registrations: false }));
+    expect(await a.next("error")).toMatchObject({ ref: 0, code: "RATE_LIMITED", fatal: false });
+    expect(a.all("changes")).toHaveLength(3);
+    for (let i = 0; i < 12; i++) a.frame(encodeControl("watch", { ids, registrations: false }));
+    expect(await a.next("error", ({ fatal }) => fatal)).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  test("addresses that are remembered are the last ones heard of", () => {
+    const addresses = new Addresses({ ...DEFAULT_LIMITS, joinsPerSecond: 0.001, joinBurst: 1 });
+    const isLimited = (address: string): boolean => addresses.join(address, 0) > 0;
+    const others = (group: number, count: number): void => {
+      for (let i = 0; i < count; i++) addresses.join(`10.${group}.${i >> 8}.${i & 255}`, 0);
+    };
+    expect([isLimited("192.0.2.1"), isLimited("192.0.2.1")]).toEqual([false, true]);
+    others(1, 9_999);
+    expect(isLimited("192.0.2.1")).toBe(true);
+    others(2, 9_999);
+    expect(isLimited("192.0.2.1")).toBe(true);
+    others(3, 10_000);
+    expect(isLimited("192.0.2.1")).toBe(false);
+  });
+
+  test("a directory that is full takes in nobody new, and lets in whom it knows", async () => {
+    const { url, counts } = await testRelay({ ephemeral: true, limits: { registrations: 2 } });
+    const alice = await absent(url, "alice");
+    await absent(url, "bob");
+    await expect(RawClient.join(url, await newIdentity("carol"))).rejects.toThrow("RELAY_FULL");
+    await (await RawClient.join(url, alice)).close();
+    expect(counts().registered).toBe(2);
+  });
+
   test("mail past its retention is deleted, and makes room", async () => {
     let now = Date.now();
     const dataDir = temporaryDirectory();

@@ -151,9 +151,19 @@ describe("invites", () => {
     // The second connection of the same ID takes over from the first, and is not welcomed before the disk either.
     expect((await clients[0]!.next("close")).code).toBe(4001);
     await new Promise((resolve) => setTimeout(resolve, 300));
+    // Nor may anybody say more before it, a second hello included.
+    const talkative = dial(relay.url, alice);
+    const { hello } = makeHello(alice, await talkative.next("challenge"), { invite });
+    talkative.frame(encodeControl("hello", hello));
+    expect((await clients[1]!.next("close")).code).toBe(4001);
+    talkative.frame(encodeControl("hello", hello));
+    expect((await talkative.next("error")).code).toBe("WIRE_UNEXPECTED");
+    clients.push(talkative, dial(relay.url, alice));
+    clients[3]!.frame(encodeControl("hello", makeHello(alice, await clients[3]!.next("challenge"), {}).hello));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(clients.flatMap((client) => client.all("welcome"))).toEqual([]);
     gate.resolve();
-    await clients[1]!.next("welcome");
+    await clients[3]!.next("welcome");
     expect(batches[0]).toEqual({ notes: 1, entries: 1 });
     expect(await used(relay)).toEqual([1]);
   });
@@ -181,12 +191,16 @@ describe("invites", () => {
       append: (batch) => (full ? Promise.reject(new StoreFullError("full")) : store.append(batch)),
     });
     const relay = await privateRelay({ wrapStore: filling });
-    const invite = await newInvite(relay);
+    const [invite, spare] = [await newInvite(relay), await newInvite(relay)];
     const [alice, bob] = [await newIdentity(), await newIdentity()];
     full = true;
     expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
     expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
     expect(await tryJoin(relay.url, bob, { invite })).toBe("INVITE_USED_UP");
+    // Where the last attempt found no room, nothing is begun that would have to wait for it.
+    expect(await tryJoin(relay.url, bob, { invite: spare })).toBe("STORE_FULL");
+    expect(await used(relay)).toEqual([1, 0]);
+    expect(relay.counts().registered).toBe(1);
     await expect(newInvite(relay)).rejects.toMatchObject({ code: "STORE_FULL" });
     full = false;
     await expect.poll(() => tryJoin(relay.url, alice, { invite }), { timeout: 5_000 }).toBe("welcome");

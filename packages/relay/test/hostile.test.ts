@@ -98,6 +98,19 @@ describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
   });
 });
 
+describe.each(KINDS)("a member, on sockets %s", (sockets) => {
+  test("may acknowledge what was sent to it, and nothing else", async () => {
+    const { url } = await testRelay({ sockets, ephemeral: true });
+    const identity = await newIdentity();
+    for (const through of [0, 1, 2 ** 53 - 1]) {
+      const client = await RawClient.join(url, identity);
+      client.acknowledge(through);
+      expect(await client.next("error")).toMatchObject({ code: "WIRE_BAD_VALUE", fatal: true });
+      expect((await client.next("close")).code).toBe(1002);
+    }
+  });
+});
+
 describe.each(KINDS)("oversize, fragments, compression, garbage, on sockets %s", (sockets) => {
   test("each gets its close code, and the heap does not grow by 20 MB", async () => {
     const { port, url } = await testRelay({ sockets });

@@ -11,7 +11,7 @@ import { isNamedBy, loadTls } from "../adapters/certificate.ts";
 import { judgeHello, MOST_HELLO } from "../adapters/clientHello.ts";
 import { createRelayLog, type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
 import { type Issued, issue, replaceFile } from "./support/certificates.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
+import { newIdentity, RawClient, type RawIdentity, type RawOptions } from "./support/rawClient.ts";
 import { later, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 const JOIN_MS = 1_500;
@@ -273,6 +273,33 @@ describe("TLS", () => {
     for (let i = 0; i < 5; i++) void ask("127.0.1.1");
     await expect.poll(() => hungUp).toBe(5);
     await ask("127.0.2.1");
+  });
+
+  test("joins, newcomers and guesses are counted by address, whatever the connection", async () => {
+    const limits = { joinsPerSecond: 0.001, joinBurst: 6, registrationsPerHour: 2, guesses: 2 };
+    const open = await tlsRelay({ limits });
+    const closed = await tlsRelay({ limits, invitesOnly: true });
+    const join = async ({ port, files: { caFile } }: TlsRelay, who: RawIdentity, more: RawOptions): Promise<string> =>
+      RawClient.join(`wss://127.0.0.1:${port}`, who, { ca: readFileSync(caFile), ...more }).then(
+        async (client) => {
+          await client.close();
+          return "welcome";
+        },
+        ({ message }: Error) => /"code":"([A-Z_]+)"/.exec(message)?.[1] ?? message,
+      );
+    const known = await newIdentity();
+    const from = (last: number): RawOptions => ({ localAddress: `127.0.3.${last}` });
+    expect(await join(open, known, from(1))).toBe("welcome");
+    expect(await join(open, await newIdentity(), from(1))).toBe("welcome");
+    expect(await join(open, await newIdentity(), from(1))).toBe("RATE_LIMITED");
+    expect(await join(open, await newIdentity(), from(2))).toBe("welcome");
+    for (let i = 0; i < 3; i++) expect(await join(open, known, from(1))).toBe("welcome");
+    expect(await join(open, known, from(1))).toBe("RATE_LIMITED");
+    expect(await join(open, known, from(2))).toBe("welcome");
+    const guess = (): RawOptions => ({ invite: Uint8Array.from(randomBytes(16)) });
+    for (let i = 0; i < 2; i++) expect(await join(closed, known, { ...from(1), ...guess() })).toBe("INVITE_UNKNOWN");
+    expect(await join(closed, known, { ...from(1), ...guess() })).toBe("RATE_LIMITED");
+    expect(await join(closed, known, { ...from(2), ...guess() })).toBe("INVITE_UNKNOWN");
   });
 
   test("a certificate is renewed without a restart, and half of a new pair changes nothing", async () => {
