@@ -26,12 +26,14 @@ function readArguments() {
       json: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
       check: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
       alone: { type: "boolean", default: false },
       only: { type: "string" },
       "cpu-prof": { type: "string" },
     },
   });
   const [name, ...more] = positionals;
+  if (values.help) return undefined;
   if (name === undefined) throw new Error("Which benchmark?");
   if (!names.includes(name)) throw new Error(`There is no benchmark "${name}".`);
   if (more.length > 0) throw new Error(`Not understood: ${more.join(" ")}`);
@@ -39,11 +41,16 @@ function readArguments() {
 }
 
 async function main(): Promise<number> {
-  let args: ReturnType<typeof readArguments>;
+  let args: NonNullable<ReturnType<typeof readArguments>>;
   let module: Module;
   let only: readonly string[] | undefined;
   try {
-    args = readArguments();
+    const read = readArguments();
+    if (read === undefined) {
+      console.log(`${USAGE}\nbenchmarks: ${names.join(", ")}`);
+      return 0;
+    }
+    args = read;
     module = (await import(`./${args.name}.ts`)) as Module;
     const parts = module.parts ?? [];
     if (parts.length === 0 && (args.only !== undefined || args.alone || args["cpu-prof"] !== undefined))

@@ -7,7 +7,8 @@ const USAGE = `usage: npm run test:chaos -- [NAME …] [--short] [--seed N] [--l
   --seed N  the random numbers of an earlier run, which said its seed
   --lies    on a relay that accepts before it commits: what is judged by the ledger must then be BROKEN
   --json    one JSON object a scenario on standard output (npm run -s test:chaos, so that npm says nothing)
-  --list    says what there is`;
+  --list    says what there is
+  --help    this`;
 
 const names = readdirSync(new URL("./scenarios/", import.meta.url))
   .filter((file) => file.endsWith(".ts"))
@@ -31,15 +32,41 @@ for (let i = 0; i < args.length; i++) {
   if (arg === "--seed") {
     seed = Number(args[++i]);
     if (!Number.isSafeInteger(seed)) fail("--seed takes a whole number.");
-  } else if (["--short", "--lies", "--json", "--list"].includes(arg)) flags.add(arg);
+  } else if (["--short", "--lies", "--json", "--list", "--help"].includes(arg)) flags.add(arg);
   else if (scenarios.some(({ name }) => name === arg)) wanted.push(arg);
   else fail(arg.startsWith("-") ? `Not understood: ${arg}` : `There is no scenario "${arg}".`);
 }
 const json = flags.has("--json");
 const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
 
+if (flags.has("--help")) {
+  say(USAGE);
+  process.exit(0);
+}
+
+/** Words in lines of at most `columns`. */
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
 if (flags.has("--list")) {
-  for (const { name, line, about } of scenarios) say(`${String(line).padStart(2)}  ${name.padEnd(16)} ${about}`);
+  if (json) {
+    for (const { name, line, about } of scenarios) console.log(JSON.stringify({ scenario: name, line, about }));
+    process.exit(0);
+  }
+  const margin = 2 + Math.max(...scenarios.map(({ name }) => name.length)) + 2;
+  for (const { name, about } of scenarios) {
+    const [first, ...rest] = wrapped(about, Math.max(40, (process.stdout.columns ?? 120) - margin - 1));
+    say(`  ${name.padEnd(margin - 2)}${first}`);
+    for (const line of rest) say(" ".repeat(margin) + line);
+  }
+  say("\nOne in seconds: npm run test:chaos -- kill --short    What each holds and last measured: chaos/README.md");
   process.exit(0);
 }
 

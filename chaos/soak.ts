@@ -20,7 +20,10 @@ const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i++) {
   const arg = args[i]!;
   const value = Number(args[i + 1]);
-  if (arg === "--json") json = true;
+  if (arg === "--help") {
+    console.log(USAGE);
+    process.exit(0);
+  } else if (arg === "--json") json = true;
   else if (numbers.has(arg) && args[i + 1] !== undefined && value >= 0) {
     numbers.set(arg, value);
     i++;

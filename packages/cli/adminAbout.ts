@@ -1,11 +1,13 @@
 import { createInterface } from "node:readline/promises";
 import { ProtocolError } from "@sandi/protocol";
+import stringWidth from "string-width";
 import type { AdminChannel } from "./adminChannel.ts";
 import { resolveId } from "./adminIds.ts";
-import { duration, nameIn, readRecord, shortOf, when } from "./adminText.ts";
+import { duration, nameIn, pad, readRecord, shortOf, when } from "./adminText.ts";
 import { hexGroups } from "./bytes.ts";
 import type { Context } from "./context.ts";
 import { safeJson, safeLine, safeName } from "./sanitize.ts";
+import { layOut } from "./wrap.ts";
 
 type About = {
   readonly registration: number;
@@ -55,12 +57,30 @@ export async function showAbout(context: Context, channel: AdminChannel): Promis
   out.line(safeJson({ v: 1, shortId: shortOf(about.id), ...about, fields: fields ?? null, outgoing, incoming }));
 }
 
-function show({ out, t, language }: Context, about: About, outgoing: readonly Pair[], incoming: readonly Pair[]): void {
+const LABELS = [
+  "adminAboutNumber",
+  "adminAboutIdentityKey",
+  "adminAboutSigned",
+  "adminAboutRecord",
+  "adminAboutOldest",
+  "adminAboutUnacknowledged",
+  "adminAboutWatches",
+  "adminAboutWatchedBy",
+] as const;
+
+function show(
+  { out, t, language, style }: Context,
+  about: About,
+  outgoing: readonly Pair[],
+  incoming: readonly Pair[],
+): void {
   const { connection, mailbox } = about;
   const record = readRecord(about.record);
   const number = new Intl.NumberFormat(language);
-  const line = (what: string, value: string): void => out.line(`  ${what.padEnd(24)}  ${value}`.trimEnd());
-  out.line(t("adminAboutEntry"));
+  const widest = Math.max(...LABELS.map((label) => stringWidth(t(label))));
+  const line = (what: string, value: string): void => out.line(`  ${what}${pad(what, widest)}  ${value}`.trimEnd());
+  const head = (text: string): void => out.line(style("bold", text));
+  head(t("adminAboutEntry"));
   line(t("adminAboutId"), `${shortOf(about.id)}  ${about.id}`);
   line(t("adminAboutNumber"), `${about.registration}${about.ephemeral ? `  ${t("adminEphemeral")}` : ""}`);
   line(t("adminAboutName"), safeName(nameIn(about.record)));
@@ -74,21 +94,21 @@ function show({ out, t, language }: Context, about: About, outgoing: readonly Pa
   line(t("adminAboutRecord"), t("bytes", { count: bytes.length }));
   for (let at = 0; at < bytes.length; at += 32) line("", hexGroups(bytes.subarray(at, at + 32)));
   if (about.blockedAt !== null) line(t("adminAboutBlocked"), when(about.blockedAt));
-  out.line(t("adminAboutMailbox"));
+  head(t("adminAboutMailbox"));
   line(t("adminAboutStored"), t("adminMessages", { count: mailbox.messages, bytes: mailbox.bytes }));
   if (mailbox.oldestMs !== null) line(t("adminAboutOldest"), duration(mailbox.oldestMs, t));
   for (const [pairs, title] of [
     [outgoing, t("adminAboutOutgoing", { count: outgoing.length })],
     [incoming, t("adminAboutIncoming", { count: incoming.length })],
   ] as const) {
-    out.line(title);
+    head(title);
     for (const { id, last, durable, messages, bytes: size } of pairs)
       line(
         `${shortOf(id)}`,
         `${t("adminAboutPair", { last: number.format(last), durable: number.format(durable) })}  ${t("adminMessages", { count: messages, bytes: size })}`,
       );
   }
-  out.line(t("adminAboutMemory"));
+  head(t("adminAboutMemory"));
   line(
     t("adminAboutConnection"),
     connection
@@ -99,7 +119,7 @@ function show({ out, t, language }: Context, about: About, outgoing: readonly Pa
   line(t("adminAboutWatches"), number.format(about.watches.length));
   for (const id of about.watches) line("", shortOf(id));
   line(t("adminAboutWatchedBy"), number.format(about.watchedBy));
-  out.line(t("adminAboutNever"));
+  for (const text of layOut("", t("adminAboutNever"), out.columns, "")) out.line(text);
 }
 
 async function pairsOf(channel: AdminChannel, id: string, side: "outgoing" | "incoming"): Promise<Pair[]> {

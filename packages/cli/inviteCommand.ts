@@ -11,12 +11,15 @@ import {
   parseShortId,
   relayFingerprint,
 } from "@sandi/protocol";
+import stringWidth from "string-width";
 import { AdminChannel } from "./adminChannel.ts";
+import { pad } from "./adminText.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit.ts";
 import { qrLines } from "./qr.ts";
 import { relayDataDir } from "./relayData.ts";
 import { safeJson } from "./sanitize.ts";
+import { typed } from "./typed.ts";
 import { layOut } from "./wrap.ts";
 
 type Relay = {
@@ -79,7 +82,7 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
     for (const line of layOut("  ", text, err.columns, "  ")) (out.isTty ? out : err).line(style("dim", line));
   };
   say(t("inviteMade", { count: uses, time: timeIn(language, expiresAt), handle }));
-  say(t("inviteHow"));
+  say(t("inviteHow", { command: typed("client", "--invite", "-") }));
   say(t(relay.invitesOnly ? "inviteSecret" : "inviteOpen"));
 }
 
@@ -101,15 +104,17 @@ function publicUrl(given: string | undefined, { url, urlIsPublic }: Relay): stri
 async function listInvites({ options, out, t, language }: Context, channel: AdminChannel): Promise<void> {
   const { now, invites } = await channel.ask<{ now: number; invites: Invite[] }>("invite.list");
   if (invites.length === 0 && !options.has("json")) return out.line(t("inviteNone"));
+  const states = { usedUp: t("inviteUsedUp"), expired: t("inviteExpired"), open: t("inviteOpenYet") };
+  const widest = Math.max(...Object.values(states).map((state) => stringWidth(state)));
+  const digits = Math.max(...invites.map(({ uses, used }) => `${used}/${uses}`.length));
   for (const { key, uses, used, createdAt, expiresAt } of invites) {
     const handle = handleOf(key);
     const state = used >= uses ? "usedUp" : now >= expiresAt ? "expired" : "open";
     if (options.has("json")) out.line(safeJson({ v: 1, handle, uses, used, createdAt, expiresAt, state }));
     else {
       const [made, ends] = [timeIn(language, createdAt), timeIn(language, expiresAt)];
-      const shown =
-        state === "usedUp" ? t("inviteUsedUp") : state === "expired" ? t("inviteExpired") : t("inviteOpenYet");
-      out.line(t("inviteRow", { handle, used, uses, state: shown, made, ends }));
+      const shown = states[state] + pad(states[state], widest);
+      out.line(t("inviteRow", { handle, use: `${used}/${uses}`.padStart(digits), state: shown, made, ends }));
     }
   }
   await out.drained();

@@ -19,6 +19,7 @@ import { DEFAULT_PORT } from "./relayFlags.ts";
 import { printConfig } from "./relayPrintConfig.ts";
 import { safeLine } from "./sanitize.ts";
 import { tellSystemd } from "./systemd.ts";
+import { quoted, typed } from "./typed.ts";
 
 /** `sandi relay`: runs until it is told to stop. @returns the exit code */
 export async function runRelay(context: Context): Promise<number> {
@@ -116,12 +117,23 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
     ? t("relayNats", { url: safeLine(relay.nats) })
     : t("relayData", { directory: safeLine(dataDir) });
   out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : kept}`);
-  out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
+  const everywhere = host === "0.0.0.0" || host === "::";
+  if (!everywhere) out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
   if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
-  const where = relay.port === DEFAULT_PORT && host === "127.0.0.1" ? "" : ` --relay ${url}`;
-  if (invitesOnly) out.line(`  ${t("relayInvites")}`);
-  out.line(`  ${t("relayJoin")}`);
-  out.line(`    npm run client -- --name Budi${invitesOnly ? " --invite -" : where}`);
+  out.line(`  ${t(invitesOnly ? "relayInvites" : "relayOpen")}`);
+  if (invitesOnly) {
+    const data = config.whereOf("data") === undefined ? [] : ["--data", quoted(safeLine(dataDir))];
+    const port = config.isOn("behind-proxy") ? "" : `:${relay.port}`;
+    const address = everywhere || port === "" ? ["--relay-url", `wss://NAME${port}`] : [];
+    out.line(`  ${t("relayLetIn")}`);
+    out.line(`    ${typed("invite", ...data, ...address)}`);
+    out.line(`    ${typed("client", "--name", "Budi", "--invite", "-")}`);
+  } else {
+    const isDefault = relay.port === DEFAULT_PORT && host === "127.0.0.1";
+    const address = everywhere || config.isOn("behind-proxy") ? `wss://NAME:${relay.port}` : url;
+    out.line(`  ${t("relayJoin")}`);
+    out.line(`    ${typed("client", "--name", "Budi", ...(isDefault ? [] : ["--relay", address]))}`);
+  }
   out.line(style("dim", `  ${t("relayStop")}`));
 }
 

@@ -8,6 +8,7 @@ import { failureOf, headOf } from "./failure.ts";
 import { HandshakeView } from "./renderHandshake.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
 import type { Style, Tone } from "./style.ts";
+import { typed } from "./typed.ts";
 import { layOut } from "./wrap.ts";
 
 const MARK = { verified: "✓>", pinned: "?>", teaching: "!>" } as const;
@@ -222,8 +223,8 @@ export class Renderer {
 
   #alone(): string[] {
     const name = safeName(this.#options.me()) === "Ayu" ? "Budi" : "Ayu";
-    const where = this.#relay === DEFAULT_RELAY ? "" : ` --relay ${this.#relay}`;
-    const command = `    npm run client -- --name ${name}${where}`;
+    const where = this.#relay === DEFAULT_RELAY ? [] : ["--relay", this.#relay];
+    const command = `    ${typed("client", "--name", name, ...where)}`;
     return [this.#t("nobodyHere"), this.#style("bold", command), this.#style("dim", this.#t("hint"))];
   }
 

@@ -115,9 +115,14 @@ describe("a data directory", () => {
     for (const name of readdirSync(path)) expect([name, statSync(join(path, name)).mode & 0o077]).toEqual([name, 0]);
     chmodSync(join(path, "relay.key"), 0o644);
     chmodSync(join(path, "relay.db"), 0o640);
-    const { program } = await served(["--data", path, "--json-logs"]);
+    const { program } = await served(["--data", path, "--json-logs", "--invite-only"]);
     const warned = listed(program.err).find(({ level }) => level === 40);
     expect(warned).toMatchObject({ files: ["relay.key", "relay.db"] });
+    const commands = [`npm run sandi -- invite --data ${path}`, "npm run client -- --name Budi --invite -"];
+    await program.until(
+      "how to let somebody in",
+      () => commands.every((one) => program.out.includes(`    ${one}\n`)) || undefined,
+    );
     for (const name of ["relay.key", "relay.db"]) expect(statSync(join(path, name)).mode & 0o777).toBe(0o600);
     await stopped(program);
   });

@@ -108,13 +108,13 @@ export const id = {
   relayPage: "Tentang relay ini: {url}",
   inviteMade: { other: "Untuk {count} pendatang baru, sampai {time} · {handle}" },
   inviteHow:
-    "Untuk bergabung: sandi client --invite -, lalu tempelkan tautannya. Tautan itu memuat kunci yang harus ditunjukkan relay.",
+    "Untuk bergabung: {command}, lalu tempelkan tautannya. Tautan itu memuat kunci yang harus ditunjukkan relay.",
   inviteSecret:
     "Siapa pun yang memegang tautan ini bisa memakainya: kirimkan lewat jalur yang hanya dibaca si penerima.",
   inviteOpen:
     "Relay ini terbuka: siapa pun boleh bergabung tanpa undangan. Tautan ini hanya memastikan relaynya benar.",
   inviteNone: "Tidak ada undangan.",
-  inviteRow: "{handle}  terpakai {used}/{uses}  {state}  dibuat {made}  sampai {ends}",
+  inviteRow: "{handle}  terpakai {use}  {state}  dibuat {made}  sampai {ends}",
   inviteOpenYet: "berlaku",
   inviteUsedUp: "habis",
   inviteExpired: "kedaluwarsa",
@@ -125,7 +125,9 @@ export const id = {
   adminNotBlocked: "{id} tidak sedang diblokir.",
   adminNoneBlocked: "Tidak ada yang diblokir.",
   relayTlsReloaded: "Sertifikat sudah dibaca ulang.",
-  relayInvites: "Pendatang baru perlu undangan: sandi invite membuatnya.",
+  relayOpen: "Yang boleh bergabung: siapa pun; semua bisa melihat siapa yang terdaftar.",
+  relayInvites: "Yang boleh bergabung: pendatang baru dengan undangan; daftar pengguna tidak diperlihatkan.",
+  relayLetIn: "Untuk menerima seseorang, buat undangan; ia bergabung dengan tautannya:",
   relayMetrics: "Metrik: {url}",
   relayJoin: "Bergabung dari terminal lain:",
   relayStop: "Ctrl-C menghentikannya; yang sudah diterima tidak ada yang hilang.",

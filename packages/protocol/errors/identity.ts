@@ -7,8 +7,8 @@ export const IDENTITY_ERRORS = {
       id: "ini bukan ID: bukan 16 karakter seperti k7mq-2xvd-9hnt-4wpz, bukan pula 64 angka heksadesimal",
     },
     remedy: {
-      en: "Copy the ID again from whoever gave it to you; list the people you can reach with L.",
-      id: "Salin ulang ID itu dari pemberinya; lihat daftar orang yang bisa dihubungi dengan L.",
+      en: 'Copy the ID again from whoever gave it to you; L lists whom you can reach, "sandi admin clients" who is registered.',
+      id: 'Salin ulang ID itu dari pemberinya; L menampilkan siapa yang bisa dihubungi, "sandi admin clients" siapa yang terdaftar.',
     },
   },
   NAME_EMPTY: {
