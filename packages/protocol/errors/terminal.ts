@@ -34,7 +34,10 @@ export const TERMINAL_ERRORS = {
     remedy: { en: "Give one of them.", id: "Pakai salah satunya saja." },
   },
   USAGE_ARGUMENTS: {
-    cause: { en: "sandi {command} expects {expected}", id: "sandi {command} mengharapkan {expected}" },
+    cause: {
+      en: "sandi {command} was given too much or too little; it is written {expected}",
+      id: "argumen sandi {command} kurang atau berlebih; cara menulisnya {expected}",
+    },
     remedy: seeHelp,
   },
   USAGE_RELAY_URL: {
