@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline";
 import { forgetRelay, type SandiClient } from "@sandi/client";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
-import { LINE_COMMANDS } from "./commands.ts";
 import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
 import type { Context } from "./context.ts";
 import type { UiEvent } from "./events.ts";
@@ -10,6 +9,7 @@ import { asProtocolError } from "./failure.ts";
 import { interrupted } from "./interrupts.ts";
 import { toJson } from "./jsonEvents.ts";
 import { lineClient } from "./lineClient.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
 import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
 import { Renderer } from "./render.ts";
 import { safeJson } from "./sanitize.ts";

@@ -1,4 +1,5 @@
-import { COMMANDS, type Command, type Flag } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Command, Flag } from "./table.ts";
 
 /** A completion script made from the table of commands. */
 export function completionScript(shell: string): string {

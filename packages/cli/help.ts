@@ -1,6 +1,9 @@
 import { LANGUAGES, type Language, translator } from "@sandi/client";
-import { type Action, COMMANDS, type Command, EXIT_CODES, type Flag, LINE_COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
+import { EXIT_CODES } from "./exitCodes.ts";
 import { JSON_EVENTS } from "./jsonEvents.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
+import type { Action, Command, Flag } from "./table.ts";
 import { layOut } from "./wrap.ts";
 
 /** `--port PORT`, `-h, --help`. */

@@ -1,9 +1,9 @@
 import type { Language, Message, Peer } from "@sandi/client";
 import { toHex } from "@sandi/crypto";
 import { fullId } from "@sandi/protocol";
-import type { Text } from "./commands.ts";
 import type { UiEvent } from "./events.ts";
 import { failureOf } from "./failure.ts";
+import type { Text } from "./table.ts";
 
 export const JSON_VERSION = 1;
 

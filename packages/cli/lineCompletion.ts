@@ -1,5 +1,5 @@
 import type { Peer } from "@sandi/client";
-import { LINE_COMMANDS } from "./commands.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
 import { isSafe } from "./sanitize.ts";
 import { completePath } from "./screen.ts";
 

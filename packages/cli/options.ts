@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { type Language, translator } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
-import { type Action, COMMANDS, type Command, type Flag } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
 import { safeLine } from "./sanitize.ts";
 import { nearest } from "./suggest.ts";
+import type { Action, Command, Flag } from "./table.ts";
 import { expectedOf, readValue } from "./values.ts";
 
 export type Options = {

@@ -4,7 +4,8 @@ import { ProtocolError } from "@sandi/protocol";
 import type { RelayLimits } from "@sandi/relay";
 import type { Options } from "./options.ts";
 import { readRelayFile } from "./relayFile.ts";
-import { LIMIT_FLAGS, RELAY_SETTINGS } from "./relayFlags.ts";
+import { RELAY_SETTINGS } from "./relayFlags.ts";
+import { LIMIT_FLAGS } from "./relayLimits.ts";
 import { nearest } from "./suggest.ts";
 import { expectedOf, readValue, type Value } from "./values.ts";
 

@@ -1,8 +1,8 @@
 import type { Language, Translate } from "@sandi/client";
-import type { Flag } from "./commands.ts";
 import { type RelayConfig, variableOf } from "./relayConfig.ts";
 import { RELAY_SETTINGS } from "./relayFlags.ts";
 import { safeJson } from "./sanitize.ts";
+import type { Flag } from "./table.ts";
 import { expectedOf } from "./values.ts";
 import { layOut } from "./wrap.ts";
 

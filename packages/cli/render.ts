@@ -2,9 +2,10 @@ import { type ClientEvent, type Language, type Message, type Peer, type Translat
 import { formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "@sandi/protocol";
 import stringWidth from "string-width";
 import { hexGroups, sealedFields, sealedSummary } from "./bytes.ts";
-import { DEFAULT_RELAY, LINE_COMMANDS } from "./commands.ts";
+import { DEFAULT_RELAY } from "./commands.ts";
 import { type Listed, trustOf, type UiEvent } from "./events.ts";
 import { failureOf, headOf } from "./failure.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
 import { HandshakeView } from "./renderHandshake.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
 import type { Style, Tone } from "./style.ts";

@@ -3,10 +3,11 @@ import type { ClientEvent, Language, Peer, SandiClient } from "@sandi/client";
 import { translator } from "@sandi/client";
 import { fromUtf8 } from "@sandi/crypto";
 import { type ClientId, fullId, LIMITS, ProtocolError, type SuiteName, shortId } from "@sandi/protocol";
-import { LINE_COMMANDS, type LineCommand } from "./commands.ts";
 import type { Listed, UiEvent } from "./events.ts";
 import { asProtocolError } from "./failure.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
 import { nearest } from "./suggest.ts";
+import type { LineCommand } from "./table.ts";
 
 const LIST_AT_ONCE = 100;
 const SUITES_HERE: readonly SuiteName[] = ["rsa-des"];

@@ -1,5 +1,5 @@
 import type { Translate } from "@sandi/client";
-import type { Flag } from "./commands.ts";
+import type { Flag } from "./table.ts";
 
 export type Value = string | number | boolean;
 type Units = readonly (readonly [unit: string, size: number])[];

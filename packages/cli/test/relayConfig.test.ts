@@ -5,11 +5,11 @@ import { LANGUAGES, translator } from "@sandi/client";
 import { describeError, ProtocolError } from "@sandi/protocol";
 import { DEFAULT_LIMITS } from "@sandi/relay";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Flag } from "../commands.ts";
 import { parseCommandLine } from "../options.ts";
 import { loadRelayConfig, type RelayConfig, variableOf } from "../relayConfig.ts";
 import { RELAY_SETTINGS } from "../relayFlags.ts";
 import { printConfig } from "../relayPrintConfig.ts";
+import type { Flag } from "../table.ts";
 import { readValue } from "../values.ts";
 import { Machine } from "./support/processes.ts";
 

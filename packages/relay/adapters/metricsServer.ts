@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { isIP } from "node:net";
+import { isLoopback } from "./hosts.ts";
 import type { Metrics } from "./metrics.ts";
-import { isLoopback } from "./wsServer.ts";
 
 const MAX_CONNECTIONS = 32;
 const REQUEST_MS = 5_000;

@@ -12,6 +12,7 @@ import type { Session } from "../core/session.ts";
 import { isNamedBy, TLS_OPTIONS, type TlsPair } from "./certificate.ts";
 import { whenHelloIsWhole } from "./clientHello.ts";
 import { Handshakes } from "./handshakes.ts";
+import { isLoopback, isLoopbackName, isSameOrigin, isWildcard } from "./hosts.ts";
 import { httpHandler, type RelayState, SECURITY_HEADERS } from "./http.ts";
 import type { ConnectionEvents, NativeConnection } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
@@ -27,6 +28,7 @@ const MAX_MESSAGE = 1_048_576;
 const MAX_FRAGMENTS = 64;
 const MAX_CHUNKS = 4_096;
 const MAX_HEADERS = 8_192;
+const NOTHING = Buffer.alloc(0);
 
 export type ServerOptions = {
   readonly host: string;
@@ -46,15 +48,6 @@ export type ServerOptions = {
 /** `native`: on bare descriptors, Linux only. `node`: through Node and ws. `auto`: native where they are to be had. */
 export type SocketKind = "auto" | "native" | "node";
 
-export function isLoopback(host: string): boolean {
-  if (host === "localhost" || host === "::1" || host === "[::1]") return true;
-  return isIP(host) === 4 && host.startsWith("127.");
-}
-
-/** Listens on every address, and so on none that could be told to anybody. */
-export function isWildcard(host: string): boolean {
-  return /^(0\.0\.0\.0|::|\[::\]|0)$/.test(host);
-}
 /** Why a connection is turned away before its client can say who it is. */
 const REASONS = ["connections", "address", "rate", "stopping", "host", "origin", "path", "not-ready"] as const;
 type Reason = (typeof REASONS)[number];
@@ -355,8 +348,10 @@ export class RelayServer {
     const router = this.#router;
     if (router === undefined || this.#options.state() !== "ready")
       return refuse("not-ready", "503 Service Unavailable");
-    this.#ws.handleUpgrade(request, socket, this.#native ? Buffer.alloc(0) : head, (ws) => {
-      if (this.#native === undefined || !this.#adopt(this.#native, peer, head, router)) this.#open(peer, ws, router);
+    this.#ws.handleUpgrade(request, socket, NOTHING, (ws) => {
+      if (this.#native !== undefined && this.#adopt(this.#native, peer, head, router)) return;
+      this.#open(peer, ws, router);
+      if (head.length > 0) socket.unshift(head);
     });
   }
 
@@ -505,19 +500,8 @@ export class RelayServer {
   /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
   #isAllowedHost(host: string | undefined): boolean {
     if (!this.#loopback || this.#options.behindProxy) return host !== undefined;
-    if (host === undefined) return false;
-    const match = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::(\d{1,5}))?$/i.exec(host);
-    return match !== null && (match[2] === undefined || Number(match[2]) === this.#port);
+    return host !== undefined && isLoopbackName(host, this.#port);
   }
-}
-
-/**
- * A missing Origin is a program. A browser's must name the very scheme, host and port that it is talking to: a page
- * that came unencrypted by the same name may be anybody's.
- */
-export function isSameOrigin(origin: string | undefined, host: string | undefined, scheme: "http" | "https"): boolean {
-  if (origin === undefined) return true;
-  return host !== undefined && origin === `${scheme}://${host.toLowerCase()}`;
 }
 
 function contextOf({ cert, key }: TlsPair): object {

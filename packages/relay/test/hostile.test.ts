@@ -23,6 +23,18 @@ function heap(): number {
 const KINDS = hasNativeSockets() ? (["native", "node"] as const) : (["node"] as const);
 
 describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
+  test("what comes in one piece with the handshake is heard", async () => {
+    const { port } = await testRelay({ sockets });
+    const eager = new RawSocket(port);
+    eager.socket.cork();
+    const upgraded = eager.upgrade(port);
+    eager.frame(utf8("early"), { opcode: 9 });
+    eager.socket.uncork();
+    expect(await upgraded).toMatch(/^HTTP\/1\.1 101 /);
+    await eager.until("\x8a\x05early");
+    eager.destroy();
+  });
+
   test("anything but a hello ends the connection, with a code", async () => {
     const { port, url } = await testRelay({ sockets });
     const identity = await newIdentity();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
-import { isLoopback, isSameOrigin } from "../adapters/wsServer.ts";
+import { isLoopback, isSameOrigin } from "../adapters/hosts.ts";
 import { startRelay } from "../main.ts";
 import { newIdentity, RawClient } from "./support/rawClient.ts";
 import { RawSocket } from "./support/rawSocket.ts";
