@@ -24,7 +24,7 @@ describe("a relay off loopback", () => {
     const tls = ["--tls-cert", mine.certFile, "--tls-key", mine.keyFile];
     const relay = machine.start(["relay", "--host", "0.0.0.0", "--port", "0", ...tls], { stdin: "ignore" });
     const port = await relay.until("a port", () => /wss:\/\/0\.0\.0\.0:(\d+)/.exec(relay.out)?.[1]);
-    await relay.until("its way in", () => relay.out.includes("Newcomers need an invite") || undefined);
+    await relay.until("its way in", () => relay.out.includes("newcomers by invite") || undefined);
     // Its own address says nothing: how it is reached has to be said.
     const where = `wss://localhost:${port}`;
     const nowhere = await machine.run(["invite"]);
