@@ -1,6 +1,8 @@
 import { toHex } from "@sandi/crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RELAY_FRAME, type RelayFrameKind, writeRelayFrame } from "../core/relayFrames.ts";
+import { Scratch, ScratchPool } from "../core/scratch.ts";
 import { ClusterSimulation } from "./support/clusterSimulation.ts";
 
 const CLIENTS = 3;
@@ -313,6 +315,92 @@ describe("two relays of one cluster", () => {
     await simulation.finish();
     expect(simulation.complaints()).toEqual([]);
     expect(received(simulation, 0, 1)).toEqual([1, 2, 3]);
+  });
+});
+
+/** One frame, as another relay would say it. */
+function said(
+  kind: RelayFrameKind,
+  sender: Uint8Array,
+  epoch: number,
+  recipient: Uint8Array,
+  number: number,
+  rest = 0,
+) {
+  const scratch = new Scratch(new ScratchPool());
+  const at = writeRelayFrame(scratch, kind, sender, epoch, recipient, number, rest);
+  scratch.bytes.fill(0, at, scratch.length);
+  return scratch.bytes.subarray(0, scratch.length);
+}
+
+describe("what a relay says counts for nothing", () => {
+  async function acknowledged(simulation: ClusterSimulation): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      simulation.tick(1);
+      await rounds(simulation, 1);
+      for (let client = 0; client < CLIENTS; client++) simulation.relayReads(client);
+    }
+  }
+
+  /** Relay 1 has the mailbox of client 1; client 0, at relay 0, writes to it, and has message 1 accepted. */
+  async function talking() {
+    const simulation = await everybody();
+    simulation.say(0, 1, 1);
+    simulation.relayReads(0);
+    await acknowledged(simulation);
+    expect([simulation.ledger.accepted.size, received(simulation, 0, 1)]).toEqual([1, [1]]);
+    const [first, second] = simulation.relays as [ClusterSimulation["relays"][0], ClusterSimulation["relays"][0]];
+    const [writer, reader] = simulation.clients.map(({ id }) => id as Uint8Array) as [Uint8Array, Uint8Array];
+    const { registration } = second.router.directory.clients.find(reader, 0)!;
+    const { epoch } = second.control.seat(registration)!;
+    return { simulation, first, second, writer, reader, epoch };
+  }
+
+  test("where the sender is not connected to it", async () => {
+    const { simulation, first, second, writer, reader, epoch } = await talking();
+    const forward = said(RELAY_FRAME.forward, writer, epoch, reader, 2, 100);
+    second.router.cluster!.message("another", forward);
+    await acknowledged(simulation);
+    expect(received(simulation, 0, 1)).toEqual([1]);
+    // The same of the relay that speaks for it. Bodies are numbers, and this one's is 0.
+    second.router.cluster!.message(first.control.self, forward);
+    await acknowledged(simulation);
+    expect(received(simulation, 0, 1)).toEqual([1, 0]);
+  });
+
+  test("of a mailbox that has another epoch than it says", async () => {
+    const { simulation, first, second, writer, reader, epoch } = await talking();
+    for (const wrong of [epoch - 1, epoch + 1, 0])
+      second.router.cluster!.message(first.control.self, said(RELAY_FRAME.forward, writer, wrong, reader, 2, 100));
+    await acknowledged(simulation);
+    expect(received(simulation, 0, 1)).toEqual([1]);
+  });
+
+  test("of what it has accepted, where it is not the owner, or was an owner before", async () => {
+    const { simulation, first, second, writer, reader, epoch } = await talking();
+    simulation.say(0, 1, 1);
+    simulation.relayReads(0);
+    for (const [node, of] of [
+      ["another", epoch],
+      [second.control.self, epoch - 1],
+      [second.control.self, epoch + 1],
+    ] as const)
+      first.router.cluster!.message(node, said(RELAY_FRAME.accepted, writer, of, reader, 2));
+    simulation.tick(1);
+    simulation.clientReads(0, 9);
+    expect(simulation.ledger.accepted.size).toBe(1);
+    first.router.cluster!.message(second.control.self, said(RELAY_FRAME.accepted, writer, epoch, reader, 2));
+    simulation.tick(1);
+    simulation.clientReads(0, 9);
+    expect(simulation.ledger.accepted.size).toBe(2);
+  });
+
+  test("that lost sight of the others: it keeps no mailbox", async () => {
+    const { second, reader } = await talking();
+    const mailbox = second.router.directory.clients.find(reader, 0)!;
+    expect(mailbox.away).toBe(false);
+    second.router.cluster!.lost();
+    expect([mailbox.away, mailbox.session, second.router.sessions.size]).toEqual([true, undefined, 0]);
   });
 });
 
