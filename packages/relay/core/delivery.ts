@@ -12,6 +12,8 @@ import type { ScratchPool } from "./scratch.ts";
 /** One WebSocket message to a client; a larger one gains nothing and delays what is behind it. */
 const MESSAGE_BYTES = 256 * 1024;
 const READ_BYTES = 256 * 1024;
+/** What a new connection may have on its way before it has acknowledged anything; and then as much again as it has. */
+const FIRST_WINDOW = 128 * 1024;
 const FRAME_EXTRA = FRAME_HEADER + DELIVER_FIXED;
 
 /** What a delivery needs of the relay around it. */
@@ -55,6 +57,8 @@ export class Delivery {
   #closed = false;
   /** Bytes of frames that are sent, or about to be, and not acknowledged. */
   outstanding = 0;
+  /** Whoever reads nothing holds little, and who reads has shown it: grows by what is acknowledged. */
+  #window = FIRST_WINDOW;
 
   constructor(client: Client, link: Link, host: DeliveryHost) {
     this.#client = client;
@@ -69,7 +73,7 @@ export class Delivery {
   }
 
   get behind(): boolean {
-    return this.outstanding >= this.#host.memory.share;
+    return this.outstanding >= Math.min(this.#window, this.#host.memory.share);
   }
 
   /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
@@ -122,7 +126,9 @@ export class Delivery {
       const upTo = Math.min(run.messages, through - run.firstDelivery + 1);
       for (let i = run.acked; i < upTo; i++) {
         const pair = run.pairs[i];
-        this.outstanding -= run.sizes[i]! + FRAME_EXTRA;
+        const size = run.sizes[i]! + FRAME_EXTRA;
+        this.outstanding -= size;
+        this.#window += size;
         if (run.stage !== "memory") mailbox.uncount(pair, run.sizes[i]!);
         if (pair === undefined) continue;
         batcher.save(pair, now);

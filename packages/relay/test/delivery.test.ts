@@ -76,6 +76,37 @@ describe("delivery", () => {
     ]);
   });
 
+  test("who acknowledges nothing is sent little, and who does is sent as much more as that", async () => {
+    const { url } = await relay();
+    const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
+    await (await RawClient.join(url, bob)).close();
+    const a = await RawClient.join(url, alice);
+    const body = new Uint8Array(32_768);
+    for (let i = 1; i <= 120; i++) {
+      a.send(bob.id, i, body);
+      if (i % 20 === 0) await a.next("accepted", ({ through }) => through === i);
+    }
+    const b = await RawClient.join(url, bob, { ack: false });
+    const unread: number[] = [];
+    let seen = 0;
+    for (let round = 0; round < 6 && seen < 120; round++) {
+      // Until nothing more comes by itself.
+      for (let before = -1; before < b.all("deliver").length; ) {
+        before = b.all("deliver").length;
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      }
+      const now = b.all("deliver").length;
+      unread.push(((now - seen) * body.length) / 1024);
+      seen = now;
+      b.acknowledge(seen);
+    }
+    // Rows are of 256 KiB and one message; the first is sent whole.
+    expect(unread[0]).toBeLessThanOrEqual(128 + 256 + 32);
+    expect(Math.max(...unread)).toBeGreaterThanOrEqual(512);
+    expect(Math.max(...unread)).toBeLessThanOrEqual(1_024 + 256 + 32);
+    expect(seen).toBe(120);
+  });
+
   test("only the next number is taken, and one refusal answers a burst", async () => {
     const { url } = await relay();
     const [alice, bob] = [await newIdentity("alice"), await newIdentity("bob")];
