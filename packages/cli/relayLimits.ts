@@ -135,7 +135,7 @@ export const RELAY_LIMITS: readonly Section[] = [
         value: "TIME",
         form: "duration",
         range: [1_000, 600_000],
-        default: "9s",
+        default: "8s",
         about: {
           en: "a reader that makes no progress for as long is cut off",
           id: "pembaca yang tidak maju selama ini diputus",

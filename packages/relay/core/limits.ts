@@ -73,7 +73,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   controlPerSecond: 20,
   controlBurst: 200,
   bufferedBytes: 1024 * 1024,
-  stallMs: 9_000,
+  stallMs: 8_000,
   graceMs: 50,
   joinMs: 5_000,
   joinBytes: 8_192,
