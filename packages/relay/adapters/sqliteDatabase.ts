@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type RowRange, type StoreBatch, type StoredNote, type StoredRun, StoreFullError } from "../core/ports.ts";
 import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
 import { hasLostCommits } from "./sqliteLog.ts";
@@ -18,12 +19,17 @@ import {
   SqliteOpenError,
 } from "./sqliteSchema.ts";
 
+const SQLITE_OK = 0;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
 /** Pages that a backup copies at a time: nothing else is done with the database meanwhile. */
 const BACKUP_PAGES = 64;
+/** How often it is begun again where a transaction was in its way, and when. */
+const BACKUP_TRIES = 50;
+const BACKUP_AGAIN_MS = 5;
+const BACKUP_FIRST_MS = 5;
 /** A WAL that is longer is copied back, by us: SQLite's own way would hide that it failed. */
 const LOG_BYTES = 8 * 1024 * 1024;
 const OLDEST_BYTES = 1024 * 1024;
@@ -223,12 +229,24 @@ export class SqliteDatabase {
    * @param isStopped asked after every piece; the copy is given up then
    */
   async backup(path: string, isStopped: () => boolean): Promise<void> {
-    await backup(this.#db, path, {
-      rate: BACKUP_PAGES,
-      progress: () => {
-        if (isStopped()) throw new Error("the relay is being stopped");
-      },
-    });
+    for (let tries = 1; ; tries++)
+      try {
+        const copied = backup(this.#db, path, {
+          rate: BACKUP_PAGES,
+          progress: () => {
+            if (isStopped()) throw new Error("the relay is being stopped");
+          },
+        });
+        // Node copies on another thread; this one leaves the first piece alone with the database.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BACKUP_FIRST_MS);
+        await copied;
+        return;
+      } catch (error) {
+        // Where the first piece meets a transaction all the same, it is given up for an error that is SQLITE_OK by its
+        // code; any later piece is tried again by Node.
+        if ((error as { errcode?: number }).errcode !== SQLITE_OK || tries === BACKUP_TRIES || isStopped()) throw error;
+        await sleep(BACKUP_AGAIN_MS);
+      }
   }
 
   close(): void {

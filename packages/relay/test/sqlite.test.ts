@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
@@ -119,6 +119,32 @@ describe("SQLite", () => {
       return JSON.stringify([tables, pragmas]).replaceAll(/(\\n|\s)+/g, " ");
     };
     expect(schema(old)).toEqual(schema(fresh));
+  });
+
+  test("backups are made whatever the store is writing just then", async () => {
+    const path = newFile();
+    const store = await openSqlite(path, { relayKey });
+    await store.load();
+    let [row, running] = [0, true];
+    const writing = (async () => {
+      // One transaction after the other: pieces of the copies meet them, the first as well.
+      while (running) {
+        const runs = numbers(64).map(() => run(++row, 1));
+        await Promise.all([
+          store.append({ ...NOTHING, runs: runs.slice(0, 32) }),
+          store.append({ ...NOTHING, runs: runs.slice(32) }),
+        ]);
+      }
+    })();
+    for (let copies = 0; copies < 30; copies++) {
+      const copy = newFile();
+      await store.backup(copy);
+      rmSync(copy);
+    }
+    running = false;
+    await writing;
+    await store.close();
+    expect(row).toBeGreaterThan(100);
   });
 
   test("a step that fails leaves the version before it whole, and another start finishes", () => {
