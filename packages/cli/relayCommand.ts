@@ -4,6 +4,7 @@ import {
   createReadableLog,
   createRelayLog,
   exitAtOnce,
+  isWildcard,
   type RelayLog,
   type RelayOptions,
   type RunningRelay,
@@ -117,7 +118,7 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
     ? t("relayNats", { url: safeLine(relay.nats) })
     : t("relayData", { directory: safeLine(dataDir) });
   out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : kept}`);
-  const everywhere = host === "0.0.0.0" || host === "::";
+  const everywhere = isWildcard(host);
   if (!everywhere) out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
   if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
   out.line(`  ${t(invitesOnly ? "relayInvites" : "relayOpen")}`);

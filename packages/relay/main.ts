@@ -30,6 +30,7 @@ import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import type { MailStore, RelayLog } from "./core/ports.ts";
 import { Router } from "./core/router.ts";
 
+export { isWildcard } from "./adapters/hosts.ts";
 export { createReadableLog, createRelayLog } from "./adapters/log.ts";
 export { exitAtOnce } from "./adapters/native/libc.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";

@@ -499,8 +499,8 @@ export class RelayServer {
 
   /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
   #isAllowedHost(host: string | undefined): boolean {
-    if (!this.#loopback || this.#options.behindProxy) return host !== undefined;
-    return host !== undefined && isLoopbackName(host, this.#port);
+    if (host === undefined) return false;
+    return !this.#loopback || this.#options.behindProxy || isLoopbackName(host, this.#port);
   }
 }
 
