@@ -2,7 +2,7 @@
 // scripts/arrows.ts guards the same arrows as each package.json declares them, which this tool cannot see.
 
 const PURE = "^packages/(crypto/(?!primitives/|test/)|protocol/(?!test/)|[^/]+/core/)";
-const TESTS = "^packages/[^/]+/test/";
+const TESTS = "^packages/([^/]+/test|testkit)/";
 
 const only = (name, allowed) => ({
   name: `arrows-${name}`,
@@ -26,13 +26,14 @@ module.exports = {
     only("relay", ["crypto", "protocol"]),
     only("client", ["crypto", "protocol"]),
     only("cli", ["crypto", "protocol", "client", "relay", "lab"]),
-    only("web", ["crypto", "protocol", "client", "lab"]),
-    only("lab", ["crypto", "protocol", "client", "relay"]),
+    only("views", ["crypto", "protocol", "client"]),
+    only("web", ["crypto", "protocol", "client", "views"]),
+    only("lab", ["crypto", "protocol", "client", "relay", "views"]),
     {
       name: "relay-is-for-its-command",
-      comment: "In the command line, only the commands that run or administer a relay see its package.",
+      comment: "In the command line, only the rooms of the relay and of its operator see that package.",
       severity: "error",
-      from: { path: "^packages/cli/", pathNot: [TESTS, "^packages/cli/(commands/)?(relay|admin)[A-Za-z]*[.]ts$"] },
+      from: { path: "^packages/cli/", pathNot: [TESTS, "^packages/cli/(relay|admin)/"] },
       to: { path: "^packages/relay/" },
     },
     {
@@ -52,13 +53,13 @@ module.exports = {
       name: "pure-folders-see-no-adapter",
       severity: "error",
       from: { path: "^packages/[^/]+/core/" },
-      to: { path: "^packages/([^/]+)/(adapters|keystore)/" },
+      to: { path: "^packages/([^/]+)/(adapters|node|web)/" },
     },
     {
       name: "product-code-sees-no-test-code",
       severity: "error",
       from: { path: "^packages/", pathNot: TESTS },
-      to: { path: ["^packages/[^/]+/test/", "^(bench|chaos|models|scripts)/"] },
+      to: { path: ["^packages/[^/]+/test/", "^packages/testkit/", "^(bench|chaos|models|scripts)/"] },
     },
   ],
   options: {

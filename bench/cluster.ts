@@ -2,9 +2,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type NatsServer, startNats } from "../packages/relay/test/support/natsServer.ts";
-import { newIdentity, RawClient, type RawIdentity } from "../packages/relay/test/support/rawClient.ts";
-import { type RelayProcess, spawnRelay } from "../packages/relay/test/support/spawnRelay.ts";
+import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
+import { newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
+import { type RelayProcess, spawnRelay } from "@sandi/testkit/relay/spawnRelay";
 import { cpuSeconds, residentBytes } from "./lib/relay/processStat.ts";
 import type { BenchOptions, Report } from "./lib/report.ts";
 

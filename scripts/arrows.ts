@@ -14,8 +14,10 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   relay: ["crypto", "protocol"],
   client: ["crypto", "protocol"],
   cli: ["crypto", "protocol", "client", "relay", "lab"],
-  lab: ["crypto", "protocol", "client", "relay"],
-  web: ["crypto", "protocol", "client", "lab"],
+  views: ["crypto", "protocol", "client"],
+  web: ["crypto", "protocol", "client", "views"],
+  lab: ["crypto", "protocol", "client", "relay", "views"],
+  testkit: ["crypto", "protocol", "client", "relay", "lab", "cli"],
 };
 
 export type Manifest = {

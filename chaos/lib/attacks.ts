@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { concat } from "@sandi/crypto";
 import { encodeControl, encodeSend } from "@sandi/protocol";
-import { makeHello, newIdentity, RawClient, type RawEvent } from "../../packages/relay/test/support/rawClient.ts";
+import { makeHello, newIdentity, RawClient, type RawEvent } from "@sandi/testkit/relay/rawClient";
 import { sleep } from "./machine.ts";
 
 /** What an attack did, and what it was told. */

@@ -1,5 +1,5 @@
 import { encodeControl } from "@sandi/protocol";
-import { newIdentity, RawClient, type RawIdentity } from "../../packages/relay/test/support/rawClient.ts";
+import { newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { Chatters } from "./chatters.ts";
 import type { Ledger } from "./ledger.ts";
 import { sleep, until } from "./machine.ts";

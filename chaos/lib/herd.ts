@@ -1,9 +1,4 @@
-import {
-  newIdentity,
-  RawClient,
-  type RawEvent,
-  type RawIdentity,
-} from "../../packages/relay/test/support/rawClient.ts";
+import { newIdentity, RawClient, type RawEvent, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { sleep } from "./machine.ts";
 import type { Stage } from "./scenario.ts";
 

@@ -1,4 +1,4 @@
-import { newIdentity } from "../../packages/relay/test/support/rawClient.ts";
+import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { Ledger } from "./ledger.ts";
 import { sleep, until } from "./machine.ts";
 import { newBody, Reader, Sender } from "./people.ts";

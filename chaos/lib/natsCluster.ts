@@ -1,5 +1,5 @@
+import { freePort, type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
 import { connectNats } from "../../packages/relay/adapters/nats/connection.ts";
-import { freePort, type NatsServer, startNats } from "../../packages/relay/test/support/natsServer.ts";
 import { sleep } from "./machine.ts";
 import type { Stage } from "./scenario.ts";
 import { Wire } from "./wire.ts";

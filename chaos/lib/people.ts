@@ -1,5 +1,5 @@
 import { toHex } from "@sandi/crypto";
-import { RawClient, type RawEvent, type RawIdentity } from "../../packages/relay/test/support/rawClient.ts";
+import { RawClient, type RawEvent, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import type { Ledger } from "./ledger.ts";
 import { sleep } from "./machine.ts";
 

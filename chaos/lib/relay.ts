@@ -9,7 +9,7 @@ import type { Stage } from "./scenario.ts";
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const PROBE = path("./probe.ts");
 const CLI = path("../../packages/cli/main.ts");
-const TEST_RELAY = path("../../packages/relay/test/support/relayProcess.ts");
+const TEST_RELAY = path("../../packages/testkit/relay/relayProcess.ts");
 
 export type RelaySettings = {
   readonly dataDir: string;

@@ -1,4 +1,4 @@
-import { seeded } from "../../packages/protocol/test/fuzz.ts";
+import { seeded } from "@sandi/testkit/fuzz";
 import { Crowd, RATE } from "./crowd.ts";
 import { Ledger } from "./ledger.ts";
 import { sleep } from "./machine.ts";

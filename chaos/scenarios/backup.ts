@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { seeded } from "../../packages/protocol/test/fuzz.ts";
-import { newIdentity } from "../../packages/relay/test/support/rawClient.ts";
+import { seeded } from "@sandi/testkit/fuzz";
+import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { Chatters } from "../lib/chatters.ts";
 import { Ledger } from "../lib/ledger.ts";
 import { sleep, slowdown, until } from "../lib/machine.ts";

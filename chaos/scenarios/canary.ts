@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openClient, openProfile, type SandiClient } from "@sandi/client";
 import { utf8 } from "@sandi/crypto";
-import { newIdentity, RawClient } from "../../packages/relay/test/support/rawClient.ts";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { sleep, until } from "../lib/machine.ts";
 import { type Relay, startCliRelay } from "../lib/relay.ts";
 import {

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ERRORS } from "@sandi/protocol";
-import { seeded } from "../../packages/protocol/test/fuzz.ts";
+import { seeded } from "@sandi/testkit/fuzz";
 import { ATTACKS, type Damage } from "../lib/attacks.ts";
 import { HonestPair } from "../lib/honest.ts";
 import { quantile, sleep, slowdown } from "../lib/machine.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { issue } from "../../packages/relay/test/support/certificates.ts";
-import { newIdentity, RawClient } from "../../packages/relay/test/support/rawClient.ts";
-import { RawSocket } from "../../packages/relay/test/support/rawSocket.ts";
+import { issue } from "@sandi/testkit/programs/certificates";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { RawSocket } from "@sandi/testkit/relay/rawSocket";
 import { sleep, slowdown } from "../lib/machine.ts";
 import { startTestRelay } from "../lib/relay.ts";
 import { atMost, equals, informs, type Scenario, type ScenarioOptions, type Verdict } from "../lib/scenario.ts";

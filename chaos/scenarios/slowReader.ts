@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { seeded } from "../../packages/protocol/test/fuzz.ts";
-import { newIdentity, RawClient, type RawEvent } from "../../packages/relay/test/support/rawClient.ts";
+import { seeded } from "@sandi/testkit/fuzz";
+import { newIdentity, RawClient, type RawEvent } from "@sandi/testkit/relay/rawClient";
 import { HonestPair } from "../lib/honest.ts";
 import { Ledger } from "../lib/ledger.ts";
 import { quantile, sleep, slowdown, until } from "../lib/machine.ts";

@@ -1,5 +1,5 @@
-import { seeded } from "../../packages/protocol/test/fuzz.ts";
-import { newIdentity } from "../../packages/relay/test/support/rawClient.ts";
+import { seeded } from "@sandi/testkit/fuzz";
+import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { identities, joinAll } from "../lib/herd.ts";
 import { Ledger } from "../lib/ledger.ts";
 import { quantile, sleep, slowdown, until } from "../lib/machine.ts";

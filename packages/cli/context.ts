@@ -1,7 +1,7 @@
-import type { Language, Translate } from "@sandi/client";
-import type { Options } from "./options.ts";
-import type { Output } from "./output.ts";
-import type { Style } from "./style.ts";
+import type { Output } from "./show/output.ts";
+import type { Style } from "./show/style.ts";
+import type { Options } from "./table/options.ts";
+import type { Language, Translate } from "./texts/index.ts";
 
 /** What every command is given: its options, and the program's way to the outside. */
 export type Context = {

@@ -1,26 +1,26 @@
 import { existsSync, readFileSync } from "node:fs";
-import { chooseLanguage, type Language, translator } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
 import type { Context } from "./context.ts";
-import { EXIT, exitCodeOf } from "./exit.ts";
-import { asProtocolError, failureOf, headOf } from "./failure.ts";
-import { commandHelp, manPage, markdown, overview } from "./help.ts";
-import { findCommand, type Options, parseCommandLine } from "./options.ts";
-import { Output } from "./output.ts";
-import { safeJson } from "./sanitize.ts";
-import { type ColorChoice, makeStyle, wantsColor } from "./style.ts";
+import { EXIT, exitCodeOf } from "./errors/exit.ts";
+import { asProtocolError, failureOf, headOf } from "./show/failure.ts";
+import { Output } from "./show/output.ts";
+import { safeJson } from "./show/sanitize.ts";
+import { type ColorChoice, makeStyle, wantsColor } from "./show/style.ts";
+import { commandHelp, manPage, markdown, overview } from "./table/help.ts";
+import { findCommand, type Options, parseCommandLine } from "./table/options.ts";
+import { chooseLanguage, type Language, translator } from "./texts/index.ts";
 
 /** What each command does; read only when it is run, so that `help` does not load a relay. */
 const RUN: Readonly<Record<string, (context: Context) => Promise<number>>> = {
-  relay: async (context) => (await import("./relayCommand.ts")).runRelay(context),
-  admin: async (context) => (await import("./adminCommand.ts")).runAdmin(context),
-  invite: async (context) => (await import("./inviteCommand.ts")).runInvite(context),
-  client: async (context) => (await import("./clientCommand.ts")).runClient(context),
-  send: async (context) => (await import("./sendCommand.ts")).runSend(context),
-  listen: async (context) => (await import("./clientCommand.ts")).runListen(context),
-  demo: async (context) => (await import("./demo.ts")).runDemo(context),
+  relay: async (context) => (await import("./relay/command.ts")).runRelay(context),
+  admin: async (context) => (await import("./admin/command.ts")).runAdmin(context),
+  invite: async (context) => (await import("./admin/invite.ts")).runInvite(context),
+  client: async (context) => (await import("./chat/command.ts")).runClient(context),
+  send: async (context) => (await import("./chat/sendCommand.ts")).runSend(context),
+  listen: async (context) => (await import("./chat/command.ts")).runListen(context),
+  demo: async (context) => (await import("./demo/command.ts")).runDemo(context),
   completion: async ({ options, out }) => {
-    out.raw((await import("./completion.ts")).completionScript(options.operands[0]!));
+    out.raw((await import("./table/completion.ts")).completionScript(options.operands[0]!));
     return EXIT.done;
   },
   help: async (context) => {

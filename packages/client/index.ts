@@ -11,16 +11,8 @@ export type {
 } from "./core/model.ts";
 export { forgetRelay } from "./core/relayPin.ts";
 export type { World } from "./driver.ts";
-export {
-  chooseLanguage,
-  LANGUAGES,
-  type Language,
-  type MessageKey,
-  type Translate,
-  translator,
-} from "./locale/index.ts";
-export { nodeWorld, openClient } from "./node.ts";
-export { ephemeralProfile, openProfile, type Profile, type ProfileOptions, profilesRoot } from "./profile/profile.ts";
+export { nodeWorld, openClient } from "./node/index.ts";
+export { ephemeralProfile, openProfile, type Profile, type ProfileOptions, profilesRoot } from "./node/profile.ts";
+export { wsTransport, wsTransportTrusting } from "./node/webSocket.ts";
 export { type TracedStep, tap } from "./trace.ts";
 export type { Connection, Transport, TransportEvents } from "./transport.ts";
-export { wsTransport, wsTransportTrusting } from "./wsTransport.ts";

@@ -1,5 +1,5 @@
 import { encodeControl } from "@sandi/protocol";
-import { newIdentity } from "../../../packages/relay/test/support/rawClient.ts";
+import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { Histogram } from "./histogram.ts";
 import { Failures, inGroups, type Load, pause } from "./load.ts";
 import { Window } from "./sample.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { FRAME, readU32 } from "@sandi/protocol";
-import { newIdentity, type RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
+import { newIdentity, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { Histogram } from "./histogram.ts";
 import { Failures, inGroups, type Load, pause } from "./load.ts";
 import { type Lane, PIECE, Publisher } from "./publisher.ts";

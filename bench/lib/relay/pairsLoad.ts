@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { newIdentity } from "../../../packages/relay/test/support/rawClient.ts";
+import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { EchoPair } from "./echo.ts";
 import { Histogram } from "./histogram.ts";
 import { Failures, inGroups, type Load, pause } from "./load.ts";

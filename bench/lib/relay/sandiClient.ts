@@ -1,6 +1,6 @@
 import { nodePrimitives } from "@sandi/crypto/node";
 import { encodeControl, FRAME, parseControl, verifyFields } from "@sandi/protocol";
-import { makeHello, type RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
+import { makeHello, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { maskedMessage, WebSocketLine } from "./webSocket.ts";
 
 /** What is done with a line from the moment on at which it has joined: stored mail may come in that very read. */

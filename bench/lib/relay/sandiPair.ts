@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { encodeSend, FRAME, readU32 } from "@sandi/protocol";
-import type { RawIdentity } from "../../../packages/relay/test/support/rawClient.ts";
+import type { RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { Pair, type PairOptions, type Template } from "./pair.ts";
 import { joinSandi } from "./sandiClient.ts";
 import { AckTemplate, SendTemplate } from "./sendTemplate.ts";

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { concat } from "@sandi/crypto";
 import { encodeDeliver } from "@sandi/protocol";
-import { loadRelayKey } from "../../../packages/relay/adapters/relayKey.ts";
-import { SqliteDatabase } from "../../../packages/relay/adapters/sqliteDatabase.ts";
+import { loadRelayKey } from "../../../packages/relay/adapters/files/relayKey.ts";
+import { SqliteDatabase } from "../../../packages/relay/adapters/sqlite/database.ts";
 
 const EACH = 10_000;
 const SENDERS = 10;

@@ -1,8 +1,8 @@
 import { toHex, utf8 } from "@sandi/crypto";
 import { encodeControl } from "@sandi/protocol";
+import { Machine } from "@sandi/testkit/programs/sandi";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newIdentity, RawClient } from "../../relay/test/support/rawClient.ts";
-import { Machine } from "./support/processes.ts";
 
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u200b-\u200f]/u;
 const machine = new Machine();

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PAYLOADS } from "@sandi/testkit/payloads";
+import { type Event, Machine, type Running } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { JSON_EVENTS } from "../jsonEvents.ts";
-import { PAYLOADS } from "./support/payloads.ts";
-import { type Event, Machine, type Running } from "./support/processes.ts";
+import { JSON_EVENTS } from "../chat/jsonEvents.ts";
 
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 const machine = new Machine();

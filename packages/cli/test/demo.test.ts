@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
+import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, expect, it } from "vitest";
-import { Machine } from "./support/processes.ts";
 
 const machine = new Machine();
 afterAll(() => machine.clear());

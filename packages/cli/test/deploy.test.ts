@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { EXIT } from "../exit.ts";
-import { parseCommandLine } from "../options.ts";
-import { variableOf } from "../relayConfig.ts";
-import { RELAY_SETTINGS } from "../relayFlags.ts";
+import { EXIT } from "../errors/exit.ts";
+import { variableOf } from "../relay/config.ts";
+import { RELAY_SETTINGS } from "../relay/flags.ts";
+import { parseCommandLine } from "../table/options.ts";
 
 const deploy = (name: string): URL => new URL(`../../../deploy/${name}`, import.meta.url);
 const unit = readFileSync(deploy("systemd/sandi-relay.service"), "utf8");

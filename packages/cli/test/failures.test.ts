@@ -1,7 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Machine } from "./support/processes.ts";
 
 const machine = new Machine();
 let url: string;

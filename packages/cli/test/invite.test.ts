@@ -4,11 +4,11 @@ import { stripVTControlCharacters } from "node:util";
 import { fromHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { formatInviteLink, isInviteLink, parseInviteLink } from "@sandi/protocol";
+import { type Event, Machine } from "@sandi/testkit/programs/sandi";
 import jsQR from "jsqr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCommandLine } from "../options.ts";
-import { qrLines } from "../qr.ts";
-import { type Event, Machine } from "./support/processes.ts";
+import { qrLines } from "../show/qr.ts";
+import { parseCommandLine } from "../table/options.ts";
 
 const machine = new Machine();
 let url: string;

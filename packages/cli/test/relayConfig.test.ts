@@ -1,17 +1,17 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LANGUAGES, translator } from "@sandi/client";
 import { describeError, ProtocolError } from "@sandi/protocol";
 import { DEFAULT_LIMITS } from "@sandi/relay";
+import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseCommandLine } from "../options.ts";
-import { loadRelayConfig, type RelayConfig, variableOf } from "../relayConfig.ts";
-import { RELAY_SETTINGS } from "../relayFlags.ts";
-import { printConfig } from "../relayPrintConfig.ts";
-import type { Flag } from "../table.ts";
-import { readValue } from "../values.ts";
-import { Machine } from "./support/processes.ts";
+import { loadRelayConfig, type RelayConfig, variableOf } from "../relay/config.ts";
+import { RELAY_SETTINGS } from "../relay/flags.ts";
+import { printConfig } from "../relay/printConfig.ts";
+import { parseCommandLine } from "../table/options.ts";
+import type { Flag } from "../table/table.ts";
+import { readValue } from "../table/values.ts";
+import { LANGUAGES, translator } from "../texts/index.ts";
 
 const machine = new Machine();
 const folder = mkdtempSync(join(tmpdir(), "sandi-config-"));

@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync }
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { startRelay } from "@sandi/relay";
+import { MAIN, Machine, type Running } from "@sandi/testkit/programs/sandi";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { MAIN, Machine, type Running } from "./support/processes.ts";
 
 const machine = new Machine();
 const cleanups: (() => void)[] = [];

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
+import { Machine, type Running } from "@sandi/testkit/programs/sandi";
+import { newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { afterAll, describe, expect, it } from "vitest";
-import { newIdentity, RawClient, type RawIdentity } from "../../relay/test/support/rawClient.ts";
-import { Machine, type Running } from "./support/processes.ts";
 
 const machine = new Machine();
 afterAll(() => machine.clear());

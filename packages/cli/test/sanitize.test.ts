@@ -1,11 +1,11 @@
 import { ProtocolError } from "@sandi/protocol";
+import { PAYLOADS } from "@sandi/testkit/payloads";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { failureOf } from "../failure.ts";
-import { isSafe, safeJson, safeLine, safeName, safeText } from "../sanitize.ts";
-import { CONTINUED, layOut } from "../wrap.ts";
-import { PAYLOADS } from "./support/payloads.ts";
+import { failureOf } from "../show/failure.ts";
+import { isSafe, safeJson, safeLine, safeName, safeText } from "../show/sanitize.ts";
+import { CONTINUED, layOut } from "../show/wrap.ts";
 
 /** Said anew here, so that the test does not stand on what it tests. */
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;

@@ -1,18 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { chooseLanguage, LANGUAGES, translator } from "@sandi/client";
 import { ProtocolError } from "@sandi/protocol";
 import { describe, expect, it } from "vitest";
-import { en } from "../../client/locale/en.ts";
-import { id } from "../../client/locale/id.ts";
-import { COMMANDS } from "../commands.ts";
-import { completionScript } from "../completion.ts";
-import { commandHelp, manPage, markdown, overview } from "../help.ts";
-import { LINE_COMMANDS } from "../lineCommands.ts";
-import { parseCommandLine } from "../options.ts";
-import { profileNameOf } from "../profiles.ts";
-import { makeStyle, wantsColor } from "../style.ts";
-import { nearest } from "../suggest.ts";
+import { LINE_COMMANDS } from "../chat/lineCommands.ts";
+import { profileNameOf } from "../chat/profiles.ts";
+import { makeStyle, wantsColor } from "../show/style.ts";
+import { COMMANDS } from "../table/commands.ts";
+import { completionScript } from "../table/completion.ts";
+import { commandHelp, manPage, markdown, overview } from "../table/help.ts";
+import { parseCommandLine } from "../table/options.ts";
+import { nearest } from "../table/suggest.ts";
+import { en } from "../texts/en.ts";
+import { id } from "../texts/id.ts";
+import { chooseLanguage, LANGUAGES, translator } from "../texts/index.ts";
 
 function codeOf(argv: readonly string[]): string {
   try {

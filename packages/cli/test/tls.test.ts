@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Issued, issue, replaceFile } from "@sandi/testkit/programs/certificates";
+import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Issued, issue, replaceFile } from "../../relay/test/support/certificates.ts";
-import { Machine } from "./support/processes.ts";
 
 const machine = new Machine();
 const folder = mkdtempSync(join(tmpdir(), "sandi-cli-tls-"));

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Machine } from "@sandi/testkit/programs/sandi";
+import { Terminals } from "@sandi/testkit/programs/tmux";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Machine } from "./support/processes.ts";
-import { Terminals } from "./support/tmux.ts";
 
 const machine = new Machine();
 const terminals = new Terminals(machine);

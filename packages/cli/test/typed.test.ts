@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { quoted, typed } from "../typed.ts";
+import { quoted, typed } from "../show/typed.ts";
 
 describe("a command that somebody is told to type", () => {
   it("is npm's in a checkout", () => {

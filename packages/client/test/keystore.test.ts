@@ -7,9 +7,9 @@ import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node"
 import { webPrimitives, webSlowPrimitives } from "@sandi/crypto/web";
 import { ProtocolError } from "@sandi/protocol";
 import { afterEach, describe, expect, it } from "vitest";
-import { createKeystore, needsPassphrase, readKeystore } from "../keystore/file.ts";
-import { type KeystoreKey, openKeystore, sealKeystore } from "../keystore/format.ts";
-import { newSecrets, ProfileSecrets } from "../keystore/secrets.ts";
+import { createKeystore, needsPassphrase, readKeystore } from "../node/keystore/file.ts";
+import { type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
+import { newSecrets, ProfileSecrets } from "../node/keystore/secrets.ts";
 
 const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };

@@ -16,10 +16,10 @@ import { webPrimitives } from "@sandi/crypto/web";
 import { describeError, ProtocolError } from "@sandi/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { createKeystore, readKeystore } from "../keystore/file.ts";
-import { DEFAULT_COST, type KeystoreKey, openKeystore, sealKeystore } from "../keystore/format.ts";
-import { secretBox } from "../keystore/secretBox.ts";
-import { newSecrets } from "../keystore/secrets.ts";
+import { createKeystore, readKeystore } from "../node/keystore/file.ts";
+import { DEFAULT_COST, type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
+import { secretBox } from "../node/keystore/secretBox.ts";
+import { newSecrets } from "../node/keystore/secrets.ts";
 
 const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningRelay, startRelay } from "@sandi/relay";
+import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
 import { afterEach, describe, expect, test } from "vitest";
-import { type NatsServer, startNats } from "../../relay/test/support/natsServer.ts";
 import { ephemeralProfile, openClient, type SandiClient } from "../index.ts";
 
 const SUITES = ["rsa-des"] as const;

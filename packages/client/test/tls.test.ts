@@ -4,8 +4,8 @@ import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ProtocolError } from "@sandi/protocol";
+import { type Issued, issue } from "@sandi/testkit/programs/certificates";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Issued, issue } from "../../relay/test/support/certificates.ts";
 import { wsTransport, wsTransportTrusting } from "../index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sandi-client-tls-"));

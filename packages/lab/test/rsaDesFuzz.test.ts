@@ -2,9 +2,9 @@ import { utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openRecord, rsaDes } from "@sandi/protocol";
 import { parseLeg } from "@sandi/protocol/rsa-des";
+import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
 import { parsePlaintext, parseRecord } from "../../protocol/suites/rsa-des/records.ts";
-import { FUZZ_COUNT, fuzz } from "../../protocol/test/fuzz.ts";
 import { bodiesOf, newIdentity, Party } from "../index.ts";
 
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,6 @@
 import { nodePrimitives } from "@sandi/crypto/node";
 import { webPrimitives } from "@sandi/crypto/web";
+import { seeded } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
 import {
   fitsInvite,
@@ -11,7 +12,6 @@ import {
   parseInviteLink,
   verifyFields,
 } from "../index.ts";
-import { seeded } from "./fuzz.ts";
 
 const primitives = nodePrimitives;
 const secret = Uint8Array.from({ length: 16 }, (_, index) => index);

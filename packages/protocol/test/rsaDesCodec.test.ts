@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { concat } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
+import { fuzz } from "@sandi/testkit/fuzz";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ok } from "../index.ts";
@@ -31,7 +32,6 @@ import {
   type Received,
 } from "../suites/rsa-des/records.ts";
 import { decodeState, encodeState, INITIAL } from "../suites/rsa-des/state.ts";
-import { fuzz } from "./fuzz.ts";
 
 const DOC = readFileSync(new URL("../../../docs/rsa-des.md", import.meta.url), "utf8");
 

@@ -1,3 +1,4 @@
+import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, test } from "vitest";
 import {
   type Control,
@@ -22,7 +23,6 @@ import {
   type Result,
   splitFrames,
 } from "../index.ts";
-import { FUZZ_COUNT, fuzz } from "./fuzz.ts";
 import { CONTROLS, ENTRIES } from "./wireSamples.ts";
 
 const id = new Uint8Array(32).fill(9);

@@ -1,4 +1,4 @@
-import { newPair } from "./client.ts";
+import { newPair } from "./people/client.ts";
 import type { StoreIndex } from "./ports.ts";
 import type { Router } from "./router.ts";
 

@@ -1,17 +1,22 @@
 import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
-import { Addresses } from "./addresses.ts";
-import { Batcher, FULL_RETRY_MS } from "./batcher.ts";
-import { type Client, newPair, type Pair } from "./client.ts";
-import { ClusterRouter } from "./clusterRouter.ts";
+import { ClusterRouter } from "./cluster/clusterRouter.ts";
+import type { RemoteSession } from "./cluster/remote.ts";
 import { Counters } from "./counters.ts";
-import { Delivery, type DeliveryHost } from "./delivery.ts";
-import { Directory } from "./directory.ts";
-import { Door } from "./door.ts";
-import { Grace } from "./grace.ts";
-import { sameId } from "./idTable.ts";
-import type { JoinKeys } from "./join.ts";
+import { Addresses } from "./join/addresses.ts";
+import { Door } from "./join/door.ts";
+import type { JoinKeys } from "./join/join.ts";
 import type { RelayLimits } from "./limits.ts";
-import { Memory } from "./memory.ts";
+import { Batcher, FULL_RETRY_MS } from "./mail/batcher.ts";
+import { Delivery, type DeliveryHost } from "./mail/delivery.ts";
+import { Grace } from "./mail/grace.ts";
+import { Memory } from "./mail/memory.ts";
+import { Retention } from "./mail/retention.ts";
+import { deliverSize } from "./mail/run.ts";
+import { ScratchPool } from "./mail/scratch.ts";
+import { type Client, newPair, type Pair } from "./people/client.ts";
+import { Directory } from "./people/directory.ts";
+import { sameId } from "./people/idTable.ts";
+import { Watchers } from "./people/watch.ts";
 import {
   type Bus,
   type Cluster,
@@ -22,13 +27,8 @@ import {
   type SharedStore,
   type StoreIndex,
 } from "./ports.ts";
-import type { RemoteSession } from "./remote.ts";
 import { restoreIndex } from "./restoreIndex.ts";
-import { Retention } from "./retention.ts";
-import { deliverSize } from "./run.ts";
-import { ScratchPool } from "./scratch.ts";
 import { Session } from "./session.ts";
-import { Watchers } from "./watch.ts";
 
 /** One refusal answers a whole burst of messages behind it; a sender that goes on all the same hears it again. */
 const REFUSE_AGAIN_MS = 1_000;

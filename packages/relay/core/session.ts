@@ -19,15 +19,15 @@ import {
   writeU32,
   writeU64,
 } from "@sandi/protocol";
-import { limitKey } from "./address.ts";
-import { Bucket, type Client, type Pair } from "./client.ts";
-import type { ClusterRouter } from "./clusterRouter.ts";
-import type { Delivery } from "./delivery.ts";
-import type { Invite } from "./invites.ts";
-import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./join.ts";
+import type { ClusterRouter } from "./cluster/clusterRouter.ts";
+import { limitKey } from "./join/address.ts";
+import type { Invite } from "./join/invites.ts";
+import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./join/join.ts";
+import type { Delivery } from "./mail/delivery.ts";
+import { Scratch } from "./mail/scratch.ts";
+import { Bucket, type Client, type Pair } from "./people/client.ts";
 import type { Holder, Link } from "./ports.ts";
 import type { Router } from "./router.ts";
-import { Scratch } from "./scratch.ts";
 
 type State =
   | { readonly at: "joining"; readonly challenge: Challenge }

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
+import { spawnRelay } from "@sandi/testkit/relay/spawnRelay";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { AdminSocket, adminOperation } from "../adapters/adminSocket.ts";
+import { AdminSocket, adminOperation } from "../adapters/admin/socket.ts";
 import { withAdminPath } from "../admin.ts";
 import { createRelayLog, startRelay } from "../main.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
-import { spawnRelay } from "./support/spawnRelay.ts";
 
 type Answer = { readonly id: number; readonly ok: boolean; readonly code?: string; readonly result?: never };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Aging } from "../core/aging.ts";
+import { Aging } from "../core/mail/aging.ts";
 
 const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { utf8 } from "@sandi/crypto";
 import { encodeControl, LIMITS } from "@sandi/protocol";
+import { newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
+import { sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { Addresses } from "../core/addresses.ts";
+import { Addresses } from "../core/join/addresses.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
-import { newIdentity, RawClient, type RawIdentity } from "./support/rawClient.ts";
-import { sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 const FAST = { ratePerSecond: 100_000, burst: 100_000, inFlight: 100_000, recipientBurst: 100_000 };
 

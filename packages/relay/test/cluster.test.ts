@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { toHex, utf8 } from "@sandi/crypto";
 import { encodeControl } from "@sandi/protocol";
+import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
+import { makeHello, newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
+import { sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RelayOptions, RunningRelay } from "../main.ts";
-import { type NatsServer, startNats } from "./support/natsServer.ts";
-import { makeHello, newIdentity, RawClient, type RawIdentity } from "./support/rawClient.ts";
-import { sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 let server: NatsServer;
 beforeAll(async () => {

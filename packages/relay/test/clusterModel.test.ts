@@ -1,8 +1,8 @@
 import { toHex } from "@sandi/crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RELAY_FRAME, type RelayFrameKind, writeRelayFrame } from "../core/relayFrames.ts";
-import { Scratch, ScratchPool } from "../core/scratch.ts";
+import { RELAY_FRAME, type RelayFrameKind, writeRelayFrame } from "../core/cluster/relayFrames.ts";
+import { Scratch, ScratchPool } from "../core/mail/scratch.ts";
 import { ClusterSimulation } from "./support/clusterSimulation.ts";
 
 const CLIENTS = 3;

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
 import { encodeAck, LIMITS } from "@sandi/protocol";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { afterEach, describe, expect, test } from "vitest";
 import { type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

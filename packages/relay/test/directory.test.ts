@@ -1,9 +1,9 @@
 import { encodeControl, LIMITS } from "@sandi/protocol";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { sleep, testRelay } from "@sandi/testkit/relay/relays";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { IdTable } from "../core/idTable.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { sleep, testRelay } from "./support/relays.ts";
+import { IdTable } from "../core/people/idTable.ts";
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 

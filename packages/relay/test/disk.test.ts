@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
+import { spawnRelay } from "@sandi/testkit/relay/spawnRelay";
 import { describe, expect, test } from "vitest";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
-import { spawnRelay } from "./support/spawnRelay.ts";
 
 describe("a disk", () => {
   const root = process.getuid?.() === 0 && process.platform === "linux";

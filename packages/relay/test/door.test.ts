@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { toHex, utf8 } from "@sandi/crypto";
 import { nodePrimitives as primitives } from "@sandi/crypto/node";
 import { encodeCbor, encodeControl, inviteKey } from "@sandi/protocol";
+import { makeHello, newIdentity, RawClient, type RawIdentity, type RawOptions } from "@sandi/testkit/relay/rawClient";
+import { later, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { limitKey } from "../core/address.ts";
-import { Door } from "../core/door.ts";
-import type { JoinKeys } from "../core/join.ts";
+import { limitKey } from "../core/join/address.ts";
+import { Door } from "../core/join/door.ts";
+import type { JoinKeys } from "../core/join/join.ts";
 import { type MailStore, StoreFullError } from "../core/ports.ts";
 import { DEFAULT_LIMITS, type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
-import { makeHello, newIdentity, RawClient, type RawIdentity, type RawOptions } from "./support/rawClient.ts";
-import { later, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 const DAY = 86_400_000;
 

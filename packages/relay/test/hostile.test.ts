@@ -3,12 +3,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { concat, u32, utf8 } from "@sandi/crypto";
 import { encodeControl, encodeSend, FRAME, frame, LIMITS } from "@sandi/protocol";
+import { makeHello, newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { RawSocket } from "@sandi/testkit/relay/rawSocket";
+import { sleep, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { hasNativeSockets } from "../adapters/native/libc.ts";
-import { type Sending, tooLong } from "../adapters/unfinished.ts";
-import { makeHello, newIdentity, RawClient } from "./support/rawClient.ts";
-import { RawSocket } from "./support/rawSocket.ts";
-import { sleep, testRelay } from "./support/relays.ts";
+import { hasNativeSockets } from "../adapters/sockets/native/libc.ts";
+import { type Sending, tooLong } from "../adapters/sockets/unfinished.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { RawSocket } from "@sandi/testkit/relay/rawSocket";
+import { temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { isLoopback, isSameOrigin } from "../adapters/hosts.ts";
+import { isLoopback, isSameOrigin } from "../adapters/sockets/hosts.ts";
 import { startRelay } from "../main.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { RawSocket } from "./support/rawSocket.ts";
-import { temporaryDirectory, testRelay } from "./support/relays.ts";
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 

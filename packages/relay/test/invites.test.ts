@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { Invites } from "../core/invites.ts";
+import { Invites } from "../core/join/invites.ts";
 
 const DAY = 86_400_000;
 const START = 1_700_000_000_000;

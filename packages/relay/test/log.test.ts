@@ -1,8 +1,8 @@
+import { RawSocket } from "@sandi/testkit/relay/rawSocket";
+import { testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { CalmLog, LINES_A_MINUTE } from "../adapters/calmLog.ts";
+import { CalmLog, LINES_A_MINUTE } from "../adapters/log/calmLog.ts";
 import { createReadableLog, createRelayLog } from "../main.ts";
-import { RawSocket } from "./support/rawSocket.ts";
-import { testRelay } from "./support/relays.ts";
 
 function sink(): { readonly lines: string[]; write(line: string): void } {
   const lines: string[] = [];

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { utf8 } from "@sandi/crypto";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { RawSocket } from "@sandi/testkit/relay/rawSocket";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
 import { startRelay } from "../main.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { RawSocket } from "./support/rawSocket.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 type Scrape = { readonly values: ReadonlyMap<string, number>; readonly about: ReadonlyMap<string, string> };
 

@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import type { Writable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NativeConnection, type Shared } from "../adapters/native/connection.ts";
-import { LONGEST_HEAD, readHead, unmask, writeHead } from "../adapters/native/frameHead.ts";
-import { EAGAIN, hasNativeSockets, Libc } from "../adapters/native/libc.ts";
+import { NativeConnection, type Shared } from "../adapters/sockets/native/connection.ts";
+import { LONGEST_HEAD, readHead, unmask, writeHead } from "../adapters/sockets/native/frameHead.ts";
+import { EAGAIN, hasNativeSockets, Libc } from "../adapters/sockets/native/libc.ts";
 
 type Frame = { readonly opcode: number; readonly fin: boolean; readonly payload: Uint8Array };
 type WsReceiver = Writable;

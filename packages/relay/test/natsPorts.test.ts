@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { busContract } from "@sandi/testkit/contracts/bus";
+import { mailStoreContract } from "@sandi/testkit/contracts/mailStore";
+import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { NatsBus } from "../adapters/nats/busNats.ts";
+import { NatsBus } from "../adapters/nats/bus.ts";
 import { connectNats, type NatsLink } from "../adapters/nats/connection.ts";
 import { NatsControl } from "../adapters/nats/control.ts";
-import { NatsStore } from "../adapters/nats/storeNats.ts";
+import { NatsStore } from "../adapters/nats/store.ts";
 import { type Bus, MailboxLostError, type Seat, type StoreBatch, type StoredRun } from "../core/ports.ts";
-import { busContract } from "./contracts/bus.ts";
-import { mailStoreContract } from "./contracts/mailStore.ts";
-import { type NatsServer, startNats } from "./support/natsServer.ts";
 
 let server: NatsServer;
 let link: NatsLink;

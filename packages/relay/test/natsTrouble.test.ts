@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
+import { freePort, type NatsServer, type NatsSettings, startNats } from "@sandi/testkit/programs/natsServer";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { freePort, type NatsServer, type NatsSettings, startNats } from "./support/natsServer.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 async function nats(settings: NatsSettings = {}): Promise<NatsServer> {
   const server = await startNats(settings);

@@ -3,12 +3,12 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { utf8 } from "@sandi/crypto";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
 import { slowdown } from "../../../chaos/lib/machine.ts";
-import { openSqlite } from "../adapters/storeSqlite.ts";
+import { openSqlite } from "../adapters/sqlite/store.ts";
 import type { StoreBatch } from "../core/ports.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 const DAY = 86_400_000;
 const FAST = { ratePerSecond: 100_000, burst: 100_000, inFlight: 100_000 };

@@ -1,11 +1,11 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { seeded } from "@sandi/testkit/fuzz";
+import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { beforeEach, describe, expect, test } from "vitest";
-import { seeded } from "../../protocol/test/fuzz.ts";
-import { SqliteDatabase } from "../adapters/sqliteDatabase.ts";
-import { hasLostCommits } from "../adapters/sqliteLog.ts";
+import { SqliteDatabase } from "../adapters/sqlite/database.ts";
+import { hasLostCommits } from "../adapters/sqlite/writeAheadLog.ts";
 import type { StoreBatch } from "../core/ports.ts";
-import { temporaryDirectory } from "./support/relays.ts";
 
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 const COMMITS = 30;

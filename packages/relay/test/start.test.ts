@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Writable } from "node:stream";
 import { toHex, utf8 } from "@sandi/crypto";
+import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
+import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
 import { createRelayLog, startRelay } from "../main.ts";
-import { newIdentity, RawClient } from "./support/rawClient.ts";
-import { later, sleep, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 describe("starting", () => {
   test("keeps its identity, its directory and its mail over a restart, and is ready within 3 s", async () => {

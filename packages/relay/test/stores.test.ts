@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { LocalBus } from "../adapters/busLocal.ts";
-import { MemoryStore } from "../adapters/storeMemory.ts";
-import { openSqlite, openSqliteHere } from "../adapters/storeSqlite.ts";
-import { busContract } from "./contracts/bus.ts";
-import { mailStoreContract } from "./contracts/mailStore.ts";
-import { temporaryDirectory } from "./support/relays.ts";
+import { busContract } from "@sandi/testkit/contracts/bus";
+import { mailStoreContract } from "@sandi/testkit/contracts/mailStore";
+import { temporaryDirectory } from "@sandi/testkit/relay/relays";
+import { openSqlite, openSqliteHere } from "../adapters/sqlite/store.ts";
+import { LocalBus } from "../core/local/localBus.ts";
+import { MemoryStore } from "../core/local/memoryStore.ts";
 
 const relayKey = new Uint8Array(32).fill(1);
 let files = 0;

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex, Writable } from "node:stream";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
+import { type Issued, issue, replaceFile } from "@sandi/testkit/programs/certificates";
+import { newIdentity, RawClient, type RawIdentity, type RawOptions } from "@sandi/testkit/relay/rawClient";
+import { later, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isNamedBy, loadTls } from "../adapters/certificate.ts";
-import { judgeHello, MOST_HELLO } from "../adapters/clientHello.ts";
+import { isNamedBy, loadTls } from "../adapters/tls/certificate.ts";
+import { judgeHello, MOST_HELLO } from "../adapters/tls/clientHello.ts";
 import { createRelayLog, type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
-import { type Issued, issue, replaceFile } from "./support/certificates.ts";
-import { newIdentity, RawClient, type RawIdentity, type RawOptions } from "./support/rawClient.ts";
-import { later, temporaryDirectory, testRelay } from "./support/relays.ts";
 
 const JOIN_MS = 1_500;
 let files: (directory: string) => Issued;

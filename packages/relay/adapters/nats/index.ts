@@ -1,9 +1,9 @@
 import { ProtocolError } from "@sandi/protocol";
 import type { Bus, Cluster, RelayLog, SharedStore, StoreIndex } from "../../core/ports.ts";
-import { NatsBus } from "./busNats.ts";
+import { NatsBus } from "./bus.ts";
 import { connectNats, setupError } from "./connection.ts";
 import { NatsControl } from "./control.ts";
-import { NatsStore } from "./storeNats.ts";
+import { NatsStore } from "./store.ts";
 
 export type NatsOptions = {
   /** `nats://host:port`, or `tls://`, with `user:password@` where the server asks for it; several with commas. */

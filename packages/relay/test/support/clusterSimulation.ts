@@ -1,5 +1,5 @@
 import { toHex } from "@sandi/crypto";
-import { NatsBus } from "../../adapters/nats/busNats.ts";
+import { NatsBus } from "../../adapters/nats/bus.ts";
 import type { NatsControl } from "../../adapters/nats/control.ts";
 import { DEFAULT_LIMITS } from "../../core/limits.ts";
 import { Router } from "../../core/router.ts";

@@ -13,7 +13,7 @@ import {
   splitFrames,
   WIRE_VERSION,
 } from "@sandi/protocol";
-import type { JoinKeys } from "../../core/join.ts";
+import type { JoinKeys } from "../../core/join/join.ts";
 import type { Link } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
 import type { Session } from "../../core/session.ts";

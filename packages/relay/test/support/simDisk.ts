@@ -1,4 +1,4 @@
-import { MemoryStore } from "../../adapters/storeMemory.ts";
+import { MemoryStore } from "../../core/local/memoryStore.ts";
 import {
   MailboxLostError,
   type OpenedMailbox,

@@ -1,7 +1,7 @@
 import { toHex } from "@sandi/crypto";
-import { LocalBus } from "../../adapters/busLocal.ts";
-import { MemoryStore } from "../../adapters/storeMemory.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "../../core/limits.ts";
+import { LocalBus } from "../../core/local/localBus.ts";
+import { MemoryStore } from "../../core/local/memoryStore.ts";
 import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../../core/ports.ts";
 import { Router } from "../../core/router.ts";
 import { complaintsOf, KEYS, type Ledger, SILENT, SimClient } from "./simClient.ts";

@@ -1,0 +1,155 @@
+import { createInterface } from "node:readline/promises";
+import { ProtocolError } from "@sandi/protocol";
+import stringWidth from "string-width";
+import type { Context } from "../context.ts";
+import { hexGroups } from "../show/bytes.ts";
+import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
+import { layOut } from "../show/wrap.ts";
+import type { AdminChannel } from "./channel.ts";
+import { resolveId } from "./ids.ts";
+import { duration, nameIn, pad, readRecord, shortOf, when } from "./text.ts";
+
+type About = {
+  readonly registration: number;
+  readonly id: string;
+  readonly ephemeral: boolean;
+  readonly record: string;
+  readonly recordBytes: number;
+  readonly version: number;
+  readonly connection: { readonly since: number; readonly address: string } | null;
+  readonly mailbox: {
+    readonly messages: number;
+    readonly bytes: number;
+    readonly pending: number;
+    readonly oldestMs: number | null;
+  };
+  readonly outgoing: number;
+  readonly incoming: number;
+  readonly unacknowledgedBytes: number;
+  readonly watches: readonly string[];
+  readonly watchedBy: number;
+  readonly blockedAt: number | null;
+};
+type Pair = {
+  readonly id: string;
+  readonly last: number;
+  readonly durable: number;
+  readonly messages: number;
+  readonly bytes: number;
+};
+
+/** `sandi admin about ID`: docs/wire.md and the design name what a relay learns; this is what one holds of somebody. */
+export async function showAbout(context: Context, channel: AdminChannel): Promise<void> {
+  const { options, out } = context;
+  const about = await channel.ask<About>("about", { id: await resolveId(channel, options.operands[1]!) });
+  const outgoing = await pairsOf(channel, about.id, "outgoing");
+  const incoming = await pairsOf(channel, about.id, "incoming");
+  if (!options.has("json")) return show(context, about, outgoing, incoming);
+  const record = readRecord(about.record);
+  const fields = record && {
+    name: record.name,
+    identityKey: record.identityKey.toHex(),
+    rsaSpki: record.rsaSpki.toHex(),
+    suites: record.suites,
+    version: record.version,
+    notAfter: record.notAfter,
+  };
+  out.line(safeJson({ v: 1, shortId: shortOf(about.id), ...about, fields: fields ?? null, outgoing, incoming }));
+}
+
+const LABELS = [
+  "adminAboutNumber",
+  "adminAboutIdentityKey",
+  "adminAboutSigned",
+  "adminAboutRecord",
+  "adminAboutOldest",
+  "adminAboutUnacknowledged",
+  "adminAboutWatches",
+  "adminAboutWatchedBy",
+] as const;
+
+function show(
+  { out, t, language, style }: Context,
+  about: About,
+  outgoing: readonly Pair[],
+  incoming: readonly Pair[],
+): void {
+  const { connection, mailbox } = about;
+  const record = readRecord(about.record);
+  const number = new Intl.NumberFormat(language);
+  const widest = Math.max(...LABELS.map((label) => stringWidth(t(label))));
+  const line = (what: string, value: string): void => out.line(`  ${what}${pad(what, widest)}  ${value}`.trimEnd());
+  const head = (text: string): void => out.line(style("bold", text));
+  head(t("adminAboutEntry"));
+  line(t("adminAboutId"), `${shortOf(about.id)}  ${about.id}`);
+  line(t("adminAboutNumber"), `${about.registration}${about.ephemeral ? `  ${t("adminEphemeral")}` : ""}`);
+  line(t("adminAboutName"), safeName(nameIn(about.record)));
+  if (record) {
+    line(t("adminAboutIdentityKey"), hexGroups(record.identityKey));
+    line(t("adminAboutRsaKey"), hexGroups(record.rsaSpki, 16));
+    line(t("adminAboutSuites"), record.suites.join(", "));
+    line(t("adminAboutSigned"), `${when(record.version)} – ${when(record.notAfter)}`);
+  }
+  const bytes = Buffer.from(about.record, "base64");
+  line(t("adminAboutRecord"), t("bytes", { count: bytes.length }));
+  for (let at = 0; at < bytes.length; at += 32) line("", hexGroups(bytes.subarray(at, at + 32)));
+  if (about.blockedAt !== null) line(t("adminAboutBlocked"), when(about.blockedAt));
+  head(t("adminAboutMailbox"));
+  line(t("adminAboutStored"), t("adminMessages", { count: mailbox.messages, bytes: mailbox.bytes }));
+  if (mailbox.oldestMs !== null) line(t("adminAboutOldest"), duration(mailbox.oldestMs, t));
+  for (const [pairs, title] of [
+    [outgoing, t("adminAboutOutgoing", { count: outgoing.length })],
+    [incoming, t("adminAboutIncoming", { count: incoming.length })],
+  ] as const) {
+    head(title);
+    for (const { id, last, durable, messages, bytes: size } of pairs)
+      line(
+        `${shortOf(id)}`,
+        `${t("adminAboutPair", { last: number.format(last), durable: number.format(durable) })}  ${t("adminMessages", { count: messages, bytes: size })}`,
+      );
+  }
+  head(t("adminAboutMemory"));
+  line(
+    t("adminAboutConnection"),
+    connection
+      ? t("adminConnectedSince", { time: when(connection.since), address: safeLine(connection.address) })
+      : t("adminAboutAway"),
+  );
+  line(t("adminAboutUnacknowledged"), t("bytes", { count: about.unacknowledgedBytes }));
+  line(t("adminAboutWatches"), number.format(about.watches.length));
+  for (const id of about.watches) line("", shortOf(id));
+  line(t("adminAboutWatchedBy"), number.format(about.watchedBy));
+  for (const text of layOut("", t("adminAboutNever"), out.columns, "")) out.line(text);
+}
+
+async function pairsOf(channel: AdminChannel, id: string, side: "outgoing" | "incoming"): Promise<Pair[]> {
+  const all: Pair[] = [];
+  for (let after = 0, more = true; more; ) {
+    const { pairs, next } = await channel.ask<{ pairs: Pair[]; next: number }>("about.pairs", { id, side, after });
+    all.push(...pairs);
+    after = next;
+    more = next > 0;
+  }
+  return all;
+}
+
+/** `sandi admin forget ID`. @throws ProtocolError ADMIN_CONFIRM where nobody can be asked */
+export async function forgetClient({ options, out, err, t }: Context, channel: AdminChannel): Promise<void> {
+  const id = await resolveId(channel, options.operands[1]!);
+  const about = await channel.ask<About>("about", { id });
+  const who = { id: shortOf(id), name: safeName(nameIn(about.record)) };
+  if (!options.has("yes")) {
+    if (!process.stdin.isTTY) throw new ProtocolError("ADMIN_CONFIRM", { action: "sandi admin forget" });
+    err.line(t("adminForgetWhat", { ...who, count: about.mailbox.messages }));
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await terminal.question(t("adminForgetAsk", who));
+    terminal.close();
+    if (!t("adminYes").split(" ").includes(answer.trim().toLowerCase())) return out.line(t("adminForgetNot"));
+  }
+  const gone = await channel.ask<{ messages: number; bytes: number; pairs: number }>("forget", { id });
+  if (options.has("json")) out.line(safeJson({ v: 1, id, shortId: who.id, ...gone }));
+  else {
+    out.line(t("adminForgotten", { ...who, count: gone.messages, bytes: gone.bytes, pairs: gone.pairs }));
+    out.line(t("adminForgetLeft"));
+  }
+}

@@ -1,0 +1,26 @@
+import { fromHex, toHex } from "@sandi/crypto";
+import { ProtocolError, parseId, shortId, toClientId } from "@sandi/protocol";
+import type { AdminChannel } from "./channel.ts";
+
+type Page = { readonly next: number; readonly clients: readonly { readonly id: string }[] };
+
+/**
+ * The full ID, in hex, behind what an operator has typed: itself, or the short form of somebody who is registered.
+ * @throws ProtocolError ID_INVALID, UNKNOWN_RECIPIENT, AMBIGUOUS_ID
+ */
+export async function resolveId(channel: AdminChannel, text: string): Promise<string> {
+  const parsed = parseId(text);
+  if (!parsed.ok) throw parsed.error;
+  if (parsed.value.form === "full") return toHex(parsed.value.id);
+  const { short } = parsed.value;
+  const found: string[] = [];
+  for (let after = 0, more = true; more; ) {
+    const { next, clients } = await channel.ask<Page>("clients", { after });
+    found.push(...clients.map(({ id }) => id).filter((id) => shortId(toClientId(fromHex(id)!)) === short));
+    after = next;
+    more = next > 0;
+  }
+  if (found.length > 1) throw new ProtocolError("AMBIGUOUS_ID", { id: short });
+  if (found[0] === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
+  return found[0];
+}

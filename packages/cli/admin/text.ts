@@ -1,0 +1,39 @@
+import { fromHex } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import { openRecord, shortId, toClientId, type VerifiedRecord } from "@sandi/protocol";
+import stringWidth from "string-width";
+import type { Translate } from "../texts/index.ts";
+
+/** A record as a relay hands it out (base64), judged as every reader judges it, its age aside. */
+export function readRecord(record: string): VerifiedRecord | undefined {
+  const opened = openRecord(Buffer.from(record, "base64"), nodePrimitives);
+  return opened.ok ? opened.value : undefined;
+}
+
+/** What the client calls itself: anything, and to be made safe before it is shown. */
+export function nameIn(record: string): string {
+  return readRecord(record)?.name ?? "";
+}
+
+export function shortOf(id: string): string {
+  return shortId(toClientId(fromHex(id)!));
+}
+
+export function when(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** In the largest unit of which there is one. */
+export function duration(ms: number, t: Translate): string {
+  const units = [
+    ["adminDays", 86_400_000],
+    ["adminHours", 3_600_000],
+    ["adminMinutes", 60_000],
+  ] as const;
+  const unit = units.find(([, size]) => ms >= size);
+  return unit ? t(unit[0], { count: Math.floor(ms / unit[1]) }) : t("adminSeconds", { count: Math.floor(ms / 1_000) });
+}
+
+export function pad(text: string, columns: number): string {
+  return " ".repeat(Math.max(0, columns - stringWidth(text)));
+}

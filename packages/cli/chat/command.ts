@@ -1,0 +1,153 @@
+import { createInterface } from "node:readline";
+import { forgetRelay, type SandiClient } from "@sandi/client";
+import { LIMITS, ProtocolError } from "@sandi/protocol";
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { interrupted } from "../interrupts.ts";
+import { asProtocolError } from "../show/failure.ts";
+import { Renderer } from "../show/render.ts";
+import { safeJson } from "../show/sanitize.ts";
+import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
+import type { UiEvent } from "./events.ts";
+import { toJson } from "./jsonEvents.ts";
+import { lineClient } from "./lineClient.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
+import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
+import { Session } from "./session.ts";
+
+const FIND_MS = 3_000;
+
+/** `sandi client`: a prompt on a terminal, else lines in and lines (or JSON) out. @returns the exit code */
+export async function runClient(context: Context): Promise<number> {
+  const { options } = context;
+  if (options.has("forget-relay")) return runForgetRelay(context);
+  const target = await chooseTarget(context);
+  const opened = await openChosenProfile(options, context.t, true);
+  if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return lineClient(context, opened, target);
+  return runPiped(context, opened, target, { endless: false });
+}
+
+/** `sandi listen`: like `client` without a terminal, but it stays when its input ends. */
+export async function runListen(context: Context): Promise<number> {
+  const target = await chooseTarget(context);
+  const opened = await openChosenProfile(context.options, context.t, false);
+  return runPiped(context, opened, target, { endless: true });
+}
+
+async function runPiped(
+  context: Context,
+  opened: OpenedProfile,
+  target: Target,
+  { endless }: { endless: boolean },
+): Promise<number> {
+  const { options } = context;
+  const client = connect(target, opened);
+  const signal = interrupted();
+  const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
+  const { show, setTrace, session } = pipedSession(context, opened, client);
+  if (!endless && options.has("trace")) setTrace(true);
+  show(opened.said);
+  const ended = new Promise<ProtocolError>((resolve) =>
+    client.on((event) => event.event === "stopped" && resolve(event.error)),
+  );
+  client.on((event) => session.heard(event));
+  const arrival = endless ? undefined : joined(client, target.url, patienceMs);
+  client.start();
+  const work = async (): Promise<number> => {
+    await arrival;
+    // `listen` reads commands only where a program writes them.
+    if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, session);
+    if (endless && !session.quitting) await new Promise(() => undefined);
+    return settle(context, client, session, opened, patienceMs);
+  };
+  let code: number;
+  try {
+    code = await Promise.race([
+      work(),
+      signal.then(() => EXIT.interrupted),
+      ended.then((error) => exitCodeOf(error.code)),
+    ]);
+  } catch (thrown) {
+    const error = asProtocolError(thrown);
+    show({ event: "error", error });
+    code = exitCodeOf(error.code);
+  }
+  const queued = client.pending().unaccepted;
+  await client.close();
+  if (options.has("json")) show({ event: "closing", queued, ephemeral: opened.profile.ephemeral });
+  return code;
+}
+
+/** Once the input has ended: everything accepted, or a time-out that says so. */
+async function settle(
+  { options }: Context,
+  client: SandiClient,
+  session: Session,
+  opened: OpenedProfile,
+  patienceMs: number,
+): Promise<number> {
+  if (!(await client.flushed("accepted", patienceMs))) {
+    const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
+    throw new ProtocolError(code, { seconds: options.number("timeout") ?? 0, name: session.peer?.name ?? "?" });
+  }
+  return session.failure ? exitCodeOf(session.failure.code) : EXIT.done;
+}
+
+function pipedSession(context: Context, opened: OpenedProfile, client: SandiClient) {
+  const { options, language, out, err, style } = context;
+  const renderer = new Renderer({ language, style, columns: () => undefined, me: () => client.name });
+  const json = options.has("json");
+  const show = (event: UiEvent): void => {
+    if (json) {
+      const commands = LINE_COMMANDS.map(({ usage }) => usage);
+      out.line(safeJson(toJson(event, { language, numberOf: (peer) => session.numberOf(peer), commands })));
+      return;
+    }
+    for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
+  };
+  const setTrace = (on: boolean): void => {
+    renderer.trace = on;
+  };
+  const session: Session = new Session({
+    client,
+    profile: opened.name,
+    ephemeral: opened.profile.ephemeral,
+    language,
+    suite: "rsa-des",
+    show,
+    onTrace: setTrace,
+    findMs: FIND_MS,
+  });
+  return { show, setTrace, session };
+}
+
+/** One line is one message or command, in order; a slow reader of the output stops the reading of the input. */
+async function readLines(context: Context, session: Session): Promise<void> {
+  // Far above what a message may have, which is refused with its own code: this bounds what a line may cost.
+  const limit = 16 * LIMITS.text;
+  const reader = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of reader) {
+    if (line.length > limit) session.refuse(new ProtocolError("INPUT_TOO_LONG", { limit: limit }));
+    else if (line !== "") await session.line(line);
+    await context.out.drained();
+    if (session.quitting) break;
+  }
+  reader.close();
+}
+
+async function runForgetRelay(context: Context): Promise<number> {
+  const { options, t, out } = context;
+  const relays = relayUrls(options, "forget-relay");
+  const { profile, name } = await openChosenProfile(options, t, false);
+  try {
+    let all = true;
+    for (const relay of relays) {
+      const forgotten = await forgetRelay(profile.store, relay);
+      out.line(forgotten ? t("relayForgotten", { relay }) : t("relayNotPinned", { relay, profile: name ?? "-" }));
+      all &&= forgotten;
+    }
+    return all ? EXIT.done : EXIT.failure;
+  } finally {
+    profile.close();
+  }
+}

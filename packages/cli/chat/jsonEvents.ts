@@ -1,0 +1,183 @@
+import type { Message, Peer } from "@sandi/client";
+import { toHex } from "@sandi/crypto";
+import { fullId } from "@sandi/protocol";
+import { failureOf } from "../show/failure.ts";
+import type { Text } from "../table/table.ts";
+import type { Language } from "../texts/index.ts";
+import type { UiEvent } from "./events.ts";
+
+export const JSON_VERSION = 1;
+
+type Json = Readonly<Record<string, unknown>>;
+type Name = UiEvent["event"];
+
+/** What each event of --json carries besides `v` and `event`; docs/terminal.md is made from this. */
+export const JSON_EVENTS: Readonly<Record<Name, { readonly about: Text; readonly fields: readonly string[] }>> = {
+  profile: {
+    about: { en: "the identity that is used, before joining", id: "identitas yang dipakai, sebelum bergabung" },
+    fields: ["profile", "directory", "fresh", "instead?"],
+  },
+  joined: {
+    about: { en: "the relay has welcomed this client", id: "relay menyambut klien ini" },
+    fields: ["id", "shortId", "name", "relay", "relayFingerprint", "pinnedNow", "private", "invited"],
+  },
+  offline: {
+    about: {
+      en: "no connection; it comes back by itself",
+      id: "tidak tersambung; akan tersambung lagi dengan sendirinya",
+    },
+    fields: ["retryInMs", "queued", "code?", "cause?", "remedy?"],
+  },
+  peers: {
+    about: { en: "who is known now, whenever that changes", id: "siapa saja yang dikenal, setiap kali berubah" },
+    fields: ["peers", "total"],
+  },
+  list: {
+    about: { en: "the answer to L and /list", id: "jawaban L dan /list" },
+    fields: ["peers", "more", "private", "filter?"],
+  },
+  presence: {
+    about: {
+      en: "somebody is new, came online or went offline (change)",
+      id: "seseorang baru datang, daring, atau luring (change)",
+    },
+    fields: ["peer", "change"],
+  },
+  conversation: {
+    about: { en: "a conversation is open: texts go there now", id: "percakapan terbuka: teks dikirim ke sana" },
+    fields: ["peer", "suite"],
+  },
+  handshake: {
+    about: {
+      en: "state is started, leg, open, rekeyed, failed, expired, lost or rolledBack; a leg has its name, direction, ciphertext and fields (keys without value)",
+      id: "state: started, leg, open, rekeyed, failed, expired, lost, atau rolledBack; leg punya nama, arah, ciphertext, dan isian (kunci tanpa nilai)",
+    },
+    fields: ["peer", "suite", "state", "leg?", "direction?", "ciphertext?", "fields?", "code?", "cause?", "remedy?"],
+  },
+  sent: {
+    about: { en: "a text of yours was sealed and is on its way", id: "teks Anda disegel dan sedang dikirim" },
+    fields: ["peer", "suite", "messageId", "text", "ciphertext"],
+  },
+  accepted: {
+    about: { en: "the relay has it", id: "relay sudah menerimanya" },
+    fields: ["peer", "suite", "messageId"],
+  },
+  delivered: {
+    about: { en: "its reader has confirmed it", id: "pembacanya sudah mengonfirmasi" },
+    fields: ["peer", "suite", "messageId"],
+  },
+  unconfirmed: {
+    about: { en: "it was never confirmed", id: "tidak pernah dikonfirmasi" },
+    fields: ["peer", "suite", "messageId", "text"],
+  },
+  message: {
+    about: {
+      en: "a text came; ciphertext is the whole body as received",
+      id: "ada teks masuk; ciphertext adalah seluruh badan seperti diterima",
+    },
+    fields: ["peer", "suite", "messageId", "text", "ciphertext", "at", "again"],
+  },
+  gap: {
+    about: {
+      en: "how many messages are missing; 0 when none is any more",
+      id: "jumlah pesan yang hilang; 0 bila sudah lengkap",
+    },
+    fields: ["peer", "suite", "missing", "ranges"],
+  },
+  request: {
+    about: { en: "a stranger waits for /accept or /decline", id: "orang baru menunggu /accept atau /decline" },
+    fields: ["peer", "suite"],
+  },
+  notice: { about: { en: "something to know", id: "hal yang perlu diketahui" }, fields: ["code", "cause", "remedy"] },
+  error: {
+    about: {
+      en: "something failed: what, why, and what to do",
+      id: "ada yang gagal: apa, mengapa, dan harus bagaimana",
+    },
+    fields: ["code", "cause", "remedy", "peer?", "suite?", "messageId?"],
+  },
+  stopped: {
+    about: { en: "the client has ended for good", id: "klien berhenti untuk seterusnya" },
+    fields: ["code", "cause", "remedy"],
+  },
+  safety: {
+    about: { en: "the answer to /safety and /verify", id: "jawaban /safety dan /verify" },
+    fields: ["peer", "digits"],
+  },
+  verified: {
+    about: { en: "the answer to /verify yes and no", id: "jawaban /verify yes dan no" },
+    fields: ["peer", "verified"],
+  },
+  history: { about: { en: "the answer to /history", id: "jawaban /history" }, fields: ["peer", "messages"] },
+  trace: { about: { en: "the answer to /trace", id: "jawaban /trace" }, fields: ["on"] },
+  suite: { about: { en: "the answer to /suite", id: "jawaban /suite" }, fields: ["suite"] },
+  whoami: {
+    about: { en: "the answer to /whoami", id: "jawaban /whoami" },
+    fields: ["id", "shortId", "name", "profile"],
+  },
+  file: {
+    about: { en: "a file goes out as a message", id: "berkas dikirim sebagai pesan" },
+    fields: ["peer", "file", "size"],
+  },
+  decided: {
+    about: { en: "the answer to /accept and /decline", id: "jawaban /accept dan /decline" },
+    fields: ["peer", "accepted"],
+  },
+  forgetAsk: { about: { en: "/forget wants a yes", id: "/forget menunggu yes" }, fields: ["peer"] },
+  forgotten: { about: { en: "a contact was erased", id: "kontak dihapus" }, fields: ["peer"] },
+  help: { about: { en: "the answer to /help", id: "jawaban /help" }, fields: ["commands"] },
+  closing: {
+    about: { en: "the last event; what is still queued", id: "peristiwa terakhir; yang masih mengantre" },
+    fields: ["queued", "ephemeral"],
+  },
+};
+
+/** An event as --json prints it: byte strings in hex, errors as code, cause and remedy. */
+export function toJson(
+  event: UiEvent,
+  context: {
+    readonly language: Language;
+    readonly numberOf: (peer: Peer) => number;
+    readonly commands: readonly string[];
+  },
+): Json {
+  const { language, numberOf } = context;
+  const person = (peer: Peer): Json => ({
+    number: numberOf(peer),
+    id: fullId(peer.id),
+    shortId: peer.shortId,
+    name: peer.name,
+    suites: peer.suites,
+    online: peer.online,
+    verified: peer.verified,
+    contact: peer.contact,
+  });
+  const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };
+  const input: Readonly<Record<string, unknown>> = event;
+  for (const [name, value] of Object.entries(input)) {
+    if (name === "event" || name === "ask" || name === "who" || value === undefined) continue;
+    if (name === "error" && value) Object.assign(out, failureOf(value as never, language));
+    else if (name === "peer" || name === "person") out.peer = person(value as Peer);
+    else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
+    else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
+    else if (name === "messages") out.messages = (value as Message[]).map(asMessage);
+    else if (name === "fields") out.fields = (value as { value?: Uint8Array }[]).map(asField);
+    else if (value instanceof Uint8Array) out[name] = toHex(value);
+    else out[name] = value;
+  }
+  if (event.event === "help") out.commands = context.commands;
+  if (event.event === "whoami") out.profile = event.profile ?? null;
+  if (event.event === "profile") {
+    out.profile = event.profile ?? null;
+    out.directory = event.directory ?? null;
+  }
+  return out;
+}
+
+function asMessage({ messageId, ...rest }: Message): Json {
+  return { messageId: toHex(messageId), ...rest };
+}
+
+function asField({ value, ...rest }: { value?: Uint8Array }): Json {
+  return { ...rest, ...(value ? { value: toHex(value) } : {}) };
+}

@@ -1,0 +1,93 @@
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { interrupted } from "../interrupts.ts";
+import { Renderer } from "../show/render.ts";
+import { safeName } from "../show/sanitize.ts";
+import { connect, type Target } from "./connect.ts";
+import type { UiEvent } from "./events.ts";
+import { completeLine } from "./lineCompletion.ts";
+import type { OpenedProfile } from "./profiles.ts";
+import { Screen } from "./screen.ts";
+import { Session } from "./session.ts";
+
+const FIND_MS = 600;
+/** A second Ctrl-C within this time leaves. */
+const TWICE_MS = 3_000;
+
+/** The client on a terminal. @returns the exit code */
+export async function lineClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
+  const { options, language, t, style, out } = context;
+  const client = connect(target, opened);
+  const renderer = new Renderer({ language, style, columns: () => out.columns, me: () => client.name });
+  renderer.trace = options.has("trace");
+  const end = Promise.withResolvers<number>();
+  // What is typed before the list has come may be about somebody in it.
+  const ready = Promise.withResolvers<void>();
+  let queue: Promise<void> = ready.promise;
+  let offline = false;
+  let interruptedAt = Number.NEGATIVE_INFINITY;
+
+  const show = (event: UiEvent): void => {
+    screen.print(renderer.lines(event).map(({ text }) => text));
+    if (event.event === "offline" || event.event === "joined" || event.event === "accepted") screen.refresh();
+  };
+  const session: Session = new Session({
+    client,
+    profile: opened.name,
+    ephemeral: opened.profile.ephemeral,
+    language,
+    suite: "rsa-des",
+    show,
+    onTrace: (on) => {
+      renderer.trace = on;
+    },
+    findMs: FIND_MS,
+  });
+  const screen: Screen = new Screen({
+    prompt: () => renderer.prompt(session.peer, session.suite, !offline, client.pending().unaccepted),
+    complete: (line) => completeLine(line, client.peers()),
+    onLine: (text) => {
+      queue = queue.then(async () => {
+        renderer.typed(text.startsWith("//") ? text.slice(1) : text);
+        if (text !== "") await session.line(text);
+        if (session.quitting) end.resolve(EXIT.done);
+        else screen.refresh(true);
+      });
+    },
+    onInterrupt: () => {
+      const now = performance.now();
+      if (now - interruptedAt < TWICE_MS) return end.resolve(EXIT.interrupted);
+      interruptedAt = now;
+      screen.print([style("dim", t("interruptAgain"))]);
+    },
+    onEnd: () => end.resolve(EXIT.done),
+  });
+
+  client.on(({ event }) => {
+    if (event === "offline" || event === "stopped") offline = true;
+    if (event === "joined") offline = false;
+  });
+  client.on((event) => {
+    session.heard(event);
+    if (event.event === "peers" || offline) ready.resolve();
+  });
+  let hinted = false;
+  client.on((event) => {
+    if (event.event !== "message" || session.peer || hinted) return;
+    hinted = true;
+    const hint = t("answerHint", { number: session.numberOf(event.peer), name: safeName(event.peer.name) });
+    screen.print([style("dim", hint)]);
+  });
+  client.on((event) => event.event === "stopped" && end.resolve(exitCodeOf(event.error.code)));
+  void interrupted().then(() => end.resolve(EXIT.interrupted));
+  show(opened.said);
+  screen.refresh(true);
+  client.start();
+  const code = await end.promise;
+  const queued = client.pending().unaccepted;
+  screen.close();
+  await client.close();
+  for (const { text } of renderer.lines({ event: "closing", queued, ephemeral: opened.profile.ephemeral }))
+    out.line(text);
+  return code;
+}

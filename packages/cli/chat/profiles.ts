@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { ephemeralProfile, openProfile, type Profile, profilesRoot } from "@sandi/client";
+import { ProtocolError, parseDisplayName } from "@sandi/protocol";
+import type { Options } from "../table/options.ts";
+import type { Translate } from "../texts/index.ts";
+import type { UiEvent } from "./events.ts";
+import { askPassphrase, givenPassphrase } from "./passphrase.ts";
+
+const SUITES = ["rsa-des"] as const;
+/** How many names are tried beside one that is in use. */
+const MOST_BESIDE = 99;
+
+export type OpenedProfile = { readonly profile: Profile; readonly name: string | undefined; readonly said: UiEvent };
+
+/**
+ * Opens the profile that the options name. Without --profile it is called after --name, else `default`.
+ * @param beside whether, without --profile, the next free name is taken where one is in use by another process
+ * @throws ProtocolError PROFILE_*, KEYSTORE_*, PASSPHRASE_*, NAME_*
+ */
+export async function openChosenProfile(options: Options, t: Translate, beside: boolean): Promise<OpenedProfile> {
+  const wantedName = options.text("name");
+  if (wantedName !== undefined) {
+    const parsed = parseDisplayName(wantedName);
+    if (!parsed.ok) throw parsed.error;
+  }
+  if (options.has("ephemeral")) {
+    const profile = await ephemeralProfile({ name: wantedName ?? ownName(), suites: SUITES });
+    const said = { event: "profile", profile: undefined, directory: undefined, fresh: true } as const;
+    return { profile, name: undefined, said };
+  }
+  const base = options.text("profile") ?? (wantedName === undefined ? "default" : profileNameOf(wantedName));
+  const passphrase = givenPassphrase(options, process.env);
+  const free = beside && !options.has("profile");
+  let instead: { profile: string; pid: string } | undefined;
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? base : `${base}-${count}`;
+    try {
+      const profile = await openNamed(options, name, wantedName, count, passphrase, t);
+      const { directory, fresh } = profile;
+      return {
+        profile,
+        name,
+        said: { event: "profile", profile: name, directory, fresh, ...(instead ? { instead } : {}) },
+      };
+    } catch (error) {
+      if (!(error instanceof ProtocolError) || error.code !== "PROFILE_IN_USE") throw error;
+      if (!free || count > MOST_BESIDE) throw error;
+      instead ??= { profile: base, pid: String(error.context.pid) };
+    }
+  }
+}
+
+async function openNamed(
+  options: Options,
+  profile: string,
+  wantedName: string | undefined,
+  count: number,
+  given: Uint8Array | undefined,
+  t: Translate,
+): Promise<Profile> {
+  const isNew = !existsSync(join(profilesRoot(), profile));
+  // Several nameless clients on one machine are told apart by their number.
+  const firstName = count === 1 ? ownName() : `${ownName()}-${count}`;
+  const name = wantedName ?? (isNew ? firstName : undefined);
+  const open = (passphrase: Uint8Array | undefined) =>
+    openProfile({ profile, suites: SUITES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
+  if (given) return open(given);
+  if (options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));
+  try {
+    return await open(undefined);
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code !== "KEYSTORE_NEEDS_PASSPHRASE" || !process.stdin.isTTY)
+      throw error;
+    return open(await askPassphrase(profile, false, t));
+  }
+}
+
+/** `Budi` → `budi`. A name that loses more than its case gets a piece of its hash, so that no two names share one. */
+export function profileNameOf(name: string): string {
+  const plain = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+  if (plain === name.toLowerCase()) return plain;
+  const hash = createHash("sha256").update(name.normalize("NFC")).digest("hex").slice(0, 6);
+  return plain === "" ? `name-${hash}` : `${plain}-${hash}`;
+}
+
+function ownName(): string {
+  try {
+    const { username } = userInfo();
+    return parseDisplayName(username).ok ? username : "sandi";
+  } catch {
+    return "sandi";
+  }
+}

@@ -1,0 +1,69 @@
+import { LIMITS, ProtocolError } from "@sandi/protocol";
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { interrupted } from "../interrupts.ts";
+import { asProtocolError } from "../show/failure.ts";
+import { Renderer } from "../show/render.ts";
+import { safeName } from "../show/sanitize.ts";
+import { chooseTarget, connect, joined } from "./connect.ts";
+import { openChosenProfile } from "./profiles.ts";
+
+/** `sandi send`: one text, and how far it came. @returns the exit code */
+export async function runSend(context: Context): Promise<number> {
+  const { options, t, out, err, errStyle, language } = context;
+  const target = await chooseTarget(context);
+  const [operand = ""] = options.operands;
+  const text = operand === "-" ? await readText() : operand;
+  if (text === "") throw new ProtocolError("EMPTY_MESSAGE");
+  const until = options.text("wait") as "accepted" | "delivered";
+  const seconds = options.number("timeout")!;
+  const opened = await openChosenProfile(options, t, false);
+  const client = connect(target, opened);
+  const renderer = new Renderer({ language, style: errStyle, columns: () => err.columns, me: () => client.name });
+  // On the way only what went wrong is of interest, and only until the outcome is known.
+  client.on((event) => {
+    if (event.event !== "error" && event.event !== "notice") return;
+    for (const line of renderer.lines(event)) err.line(line.text);
+  });
+  const end = performance.now() + seconds * 1_000;
+  const left = (): number => Math.max(0, end - performance.now());
+  const deliver = async (): Promise<number> => {
+    const arrival = joined(client, target.url, left());
+    client.start();
+    await arrival;
+    const to = options.text("to")!;
+    const peer = await client.find(to, Math.min(left(), 5_000));
+    await client.send(peer.id, "rsa-des", text);
+    if (!(await client.flushed(until, left()))) {
+      const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
+      throw new ProtocolError(code, { seconds, name: peer.name });
+    }
+    const name = safeName(peer.name);
+    out.line(until === "accepted" ? `✓ ${t("accepted")}` : `✓✓ ${t("delivered", { count: 1, name })}`);
+    return EXIT.done;
+  };
+  try {
+    return await Promise.race([deliver(), interrupted().then(() => EXIT.interrupted)]);
+  } catch (thrown) {
+    const error = asProtocolError(thrown);
+    for (const line of renderer.error(error)) err.line(line);
+    return exitCodeOf(error.code);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Standard input up to its end; one line feed at the end is the pipe's, not the text's. */
+async function readText(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Refused before it fills the memory; the line feed that goes is allowed for.
+    if (size > LIMITS.text + 2) throw new ProtocolError("TEXT_TOO_LARGE", { size, limit: LIMITS.text });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks)
+    .toString("utf8")
+    .replace(/\r?\n$/, "");
+}

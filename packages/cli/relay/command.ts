@@ -1,0 +1,165 @@
+import { isLoopback } from "@sandi/client";
+import { ProtocolError } from "@sandi/protocol";
+import {
+  createReadableLog,
+  createRelayLog,
+  exitAtOnce,
+  isWildcard,
+  type RelayLog,
+  type RelayOptions,
+  type RunningRelay,
+  startRelay,
+} from "@sandi/relay";
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { interrupted } from "../interrupts.ts";
+import { asProtocolError, failureOf } from "../show/failure.ts";
+import { safeLine } from "../show/sanitize.ts";
+import { quoted, typed } from "../show/typed.ts";
+import { loadRelayConfig, type RelayConfig } from "./config.ts";
+import { relayDataDir } from "./data.ts";
+import { DEFAULT_PORT } from "./flags.ts";
+import { printConfig } from "./printConfig.ts";
+import { tellSystemd } from "./systemd.ts";
+
+/** `sandi relay`: runs until it is told to stop. @returns the exit code */
+export async function runRelay(context: Context): Promise<number> {
+  const { options, language, t, out } = context;
+  const config = loadRelayConfig(options, process.env, language);
+  if (options.has("print-config")) {
+    out.raw(printConfig(config, language, t));
+    return EXIT.done;
+  }
+  // With a disk that has failed, or at a second signal, the store's thread may never come back.
+  process.on("exit", (code) => {
+    if (code === EXIT.ioError || code === EXIT.interrupted) exitAtOnce(code);
+  });
+  // What it writes is its own affair: no group, no others.
+  process.umask(0o077);
+  if (!config.isOn("json-logs"))
+    return serve(config, createReadableLog(level(config, "warn"), process.stderr), context);
+  const log = createRelayLog(level(config, "info"), process.stderr);
+  try {
+    return await serve(config, log, context);
+  } catch (thrown) {
+    const error = asProtocolError(thrown);
+    const { code, cause, remedy } = failureOf(error, language);
+    log.error({ code, cause, remedy }, "the relay has ended");
+    return exitCodeOf(error.code);
+  }
+}
+
+function level(config: RelayConfig, standard: string): string {
+  return config.text("log-level") ?? standard;
+}
+
+async function serve(config: RelayConfig, log: RelayLog, context: Context): Promise<number> {
+  const { t, out } = context;
+  const host = config.text("host")!.replace(/^\[(.*)\]$/, "$1");
+  const port = config.number("port")!;
+  const behindProxy = config.isOn("behind-proxy");
+  const elsewhere = behindProxy || !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`);
+  const invitesOnly = config.isOn("invite-only") || (elsewhere && !config.isOn("open"));
+  if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
+  const dataDir = relayDataDir(config);
+  const metricsPort = config.number("metrics-port");
+  const nats = natsOptions(config);
+  const tls = tlsFiles(config);
+  // A terminal that goes away ends the relay in it; without one, SIGHUP is how a daemon is told to read again.
+  const reloads = !process.stdin.isTTY;
+  const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
+  let running: RunningRelay | undefined;
+  if (reloads) process.on("SIGHUP", () => tls && running && reloadTls(running, log, context));
+  const relay = await startRelay({
+    host,
+    port,
+    behindProxy,
+    sockets: config.text("sockets") as "auto" | "native" | "node",
+    invitesOnly,
+    ...(tls && { tls }),
+    limits: config.limits(),
+    ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
+    log,
+    drainMs: config.number("drain")!,
+    ...(nats && { nats }),
+    ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
+  });
+  running = relay;
+  greet(relay, config, invitesOnly, context);
+  warnOfFew(relay, config, log, context);
+  tellSystemd("READY=1", process.env);
+  const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
+  if (end?.reason === "failed") throw end.error;
+  tellSystemd("STOPPING=1", process.env);
+  out.line(t("relayStopping"));
+  await relay.stop();
+  const last = await relay.closed;
+  if (last.reason === "failed") throw last.error;
+  out.line(t("relayStopped"));
+  return EXIT.done;
+}
+
+function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, language }: Context): void {
+  try {
+    relay.reloadTls();
+    out.line(t("relayTlsReloaded"));
+  } catch (thrown) {
+    const { code, cause, remedy } = failureOf(asProtocolError(thrown), language);
+    log.error({ code, cause, remedy }, "the new certificate cannot be used; the one before stays");
+  }
+}
+
+function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, context: Context): void {
+  const { t, out, style } = context;
+  const { url, host, metricsUrl } = relay;
+  const dataDir = relayDataDir(config);
+  out.line(style("bold", t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) })));
+  const kept = relay.nats
+    ? t("relayNats", { url: safeLine(relay.nats) })
+    : t("relayData", { directory: safeLine(dataDir) });
+  out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : kept}`);
+  const everywhere = isWildcard(host);
+  if (!everywhere) out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
+  if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
+  out.line(`  ${t(invitesOnly ? "relayInvites" : "relayOpen")}`);
+  if (invitesOnly) {
+    const data = config.whereOf("data") === undefined ? [] : ["--data", quoted(safeLine(dataDir))];
+    const port = config.isOn("behind-proxy") ? "" : `:${relay.port}`;
+    const address = everywhere || port === "" ? ["--relay-url", `wss://NAME${port}`] : [];
+    out.line(`  ${t("relayLetIn")}`);
+    out.line(`    ${typed("invite", ...data, ...address)}`);
+    out.line(`    ${typed("client", "--name", "Budi", "--invite", "-")}`);
+  } else {
+    const isDefault = relay.port === DEFAULT_PORT && host === "127.0.0.1";
+    const address = everywhere || config.isOn("behind-proxy") ? `wss://NAME:${relay.port}` : url;
+    out.line(`  ${t("relayJoin")}`);
+    out.line(`    ${typed("client", "--name", "Budi", ...(isDefault ? [] : ["--relay", address]))}`);
+  }
+  out.line(style("dim", `  ${t("relayStop")}`));
+}
+
+/** The default is lowered quietly; who has asked for a number is told that it is not had. */
+function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { language }: Context): void {
+  const wanted = config.number("connections")!;
+  if (config.whereOf("connections") === undefined || relay.connections >= wanted) return;
+  const few = failureOf(new ProtocolError("DESCRIPTORS_FEW", { allowed: relay.connections, wanted }), language);
+  log.warn(few, "fewer connections than asked for");
+}
+
+function tlsFiles(config: RelayConfig): RelayOptions["tls"] {
+  const [certFile, keyFile] = [config.text("tls-cert"), config.text("tls-key")];
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  throw new ProtocolError("TLS_NEEDS_BOTH");
+}
+
+function natsOptions(config: RelayConfig): RelayOptions["nats"] {
+  const url = config.text("nats");
+  if (url === undefined) return undefined;
+  const credentials = config.text("nats-credentials");
+  return {
+    url,
+    streamBytes: config.number("nats-stream-size")!,
+    ...(credentials !== undefined && { credentials }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Language } from "../texts/index.ts";
+
+/** What the tables of commands are made of: parser, help, completions, man page and docs/terminal.md come from them. */
+export type Text = Readonly<Record<Language, string>>;
+
+export type Flag = {
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for the value; absent for a flag that is there or not. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  /** With what units its number is written; without, with none. */
+  readonly form?: "size" | "duration";
+  /** In bytes or ms where it has a form. */
+  readonly range?: readonly [from: number, to: number];
+  readonly completes?: "file" | "directory";
+  /** As shown; what it means is the program's. */
+  readonly default?: string;
+  readonly required?: true;
+  /** A flag that this one excludes. */
+  readonly not?: string;
+  readonly about: Text;
+};
+
+/** What the first word behind a command's flags may be, where the command does several things. */
+export type Action = {
+  readonly name: string;
+  /** The words behind it, as usage shows them; one each. */
+  readonly operands: readonly string[];
+  /** Flags of the command that only some actions take. */
+  readonly flags?: readonly string[];
+  readonly about: Text;
+};
+
+/** Options that belong together, under a heading. */
+export type Section = { readonly title: Text; readonly flags: readonly Flag[] };
+
+export type Command = {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Words behind the flags, as usage shows them, with how many there may be. */
+  readonly operands?: {
+    readonly usage: string;
+    readonly least: number;
+    readonly most: number;
+    readonly choices?: readonly string[];
+  };
+  /** Instead of operands. */
+  readonly actions?: readonly Action[];
+  /** The action that is meant where none is named. */
+  readonly standard?: string;
+  readonly about: Text;
+  readonly flags: readonly Flag[];
+  /** Those of the flags that can also stand in the environment and in a file. */
+  readonly settings?: readonly Section[];
+  /** A paragraph below the options. */
+  readonly notes?: Text;
+  readonly examples: readonly string[];
+};
+
+export type LineCommand = {
+  readonly name: string;
+  readonly usage: string;
+  readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
+  readonly about: Text;
+};

@@ -1,0 +1,105 @@
+import { getCACertificates } from "node:tls";
+import { LIMITS, ProtocolError } from "@sandi/protocol";
+import { WebSocket } from "ws";
+import type { Connection, Transport, TransportEvents, TransportOptions } from "../transport.ts";
+
+const PING_EVERY_MS = 20_000;
+
+/** What Node and OpenSSL call what is wrong with a certificate. */
+const CERTIFICATE_ERRORS: Readonly<
+  Record<string, "RELAY_CERT_UNTRUSTED" | "RELAY_CERT_EXPIRED" | "RELAY_CERT_OTHER_NAME">
+> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "RELAY_CERT_UNTRUSTED",
+  SELF_SIGNED_CERT_IN_CHAIN: "RELAY_CERT_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT: "RELAY_CERT_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "RELAY_CERT_UNTRUSTED",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "RELAY_CERT_UNTRUSTED",
+  CERT_UNTRUSTED: "RELAY_CERT_UNTRUSTED",
+  CERT_REJECTED: "RELAY_CERT_UNTRUSTED",
+  CERT_REVOKED: "RELAY_CERT_UNTRUSTED",
+  CERT_SIGNATURE_FAILURE: "RELAY_CERT_UNTRUSTED",
+  INVALID_CA: "RELAY_CERT_UNTRUSTED",
+  INVALID_PURPOSE: "RELAY_CERT_UNTRUSTED",
+  CERT_HAS_EXPIRED: "RELAY_CERT_EXPIRED",
+  CERT_NOT_YET_VALID: "RELAY_CERT_EXPIRED",
+  ERR_TLS_CERT_ALTNAME_INVALID: "RELAY_CERT_OTHER_NAME",
+  HOSTNAME_MISMATCH: "RELAY_CERT_OTHER_NAME",
+};
+
+let authorities: readonly string[] | undefined;
+
+/** Those that Node brings along (and NODE_EXTRA_CA_CERTS), and the system's. */
+function trusted(): readonly string[] {
+  authorities ??= [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
+  return authorities;
+}
+
+/** The same, with authorities (PEM) beside those that this machine trusts. */
+export function wsTransportTrusting(ca: readonly string[]): Transport {
+  return (url, events, options) => open(url, events, ca, options);
+}
+
+/** WebSocket for Node. A peer that answers no ping for 40 s is taken for gone: TCP alone would wait for minutes. */
+export const wsTransport: Transport = (url, events, options) => open(url, events, [], options);
+
+function open(
+  url: string,
+  events: TransportEvents,
+  ca: readonly string[],
+  { pingEveryMs }: TransportOptions = { pingEveryMs: PING_EVERY_MS },
+): Connection {
+  const socket = new WebSocket(url, {
+    ...(url.startsWith("wss:") ? { ca: [...trusted(), ...ca] } : {}),
+    perMessageDeflate: false,
+    maxPayload: LIMITS.webSocketMessage,
+    handshakeTimeout: 10_000,
+    followRedirects: false,
+  });
+  socket.binaryType = "nodebuffer";
+  let failure: ProtocolError | undefined;
+  let alive = true;
+  const ping = setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    if (socket.readyState === WebSocket.OPEN) socket.ping();
+  }, pingEveryMs);
+  ping.unref();
+  socket.on("open", () => events.opened());
+  socket.on("pong", () => {
+    alive = true;
+  });
+  socket.on("message", (data: Buffer, isBinary) => {
+    alive = true;
+    if (isBinary) return events.message(data);
+    failure = new ProtocolError("WIRE_UNEXPECTED", { type: "text" });
+    socket.close(1003);
+  });
+  socket.on("error", (cause) => {
+    failure ??= failureOf(url, cause);
+  });
+  socket.on("close", () => {
+    clearInterval(ping);
+    events.closed(failure);
+  });
+  return {
+    send: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message, { binary: true });
+    },
+    close: () => {
+      socket.close(1000);
+      // A relay that does not answer the closing handshake must not hold the client.
+      setTimeout(() => socket.terminate(), 500).unref();
+    },
+  };
+}
+
+function failureOf(url: string, cause: Error & { code?: string }): ProtocolError {
+  const reason = reasonOf(cause);
+  const isTls = url.startsWith("wss:") && /^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(reason);
+  const code = CERTIFICATE_ERRORS[reason] ?? (isTls ? "RELAY_TLS_FAILED" : "RELAY_UNREACHABLE");
+  return new ProtocolError(code, { url, reason }, { cause });
+}
+
+function reasonOf(cause: Error & { code?: string }): string {
+  return cause.code ?? cause.message;
+}

@@ -1,0 +1,137 @@
+import { fromHex, toHex } from "@sandi/crypto";
+import { ProtocolError } from "@sandi/protocol";
+import * as v from "valibot";
+import type { Client, Pair } from "../../core/people/client.ts";
+import type { MailStore } from "../../core/ports.ts";
+import type { Router } from "../../core/router.ts";
+import { Session } from "../../core/session.ts";
+import { type AdminOperations, adminOperation } from "./socket.ts";
+
+/** Clients or pairs that one request looks at: a list is read in pages, between which the relay does its work. */
+const PAGE = 500;
+/** Mailboxes of one page: the oldest run of each is read from the store. */
+const MAILBOXES = 50;
+
+const AFTER = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
+const LIST = v.strictObject({
+  /** A registration number: the list goes on behind it. */
+  after: AFTER,
+  connected: v.optional(v.boolean(), false),
+});
+const BOXES = v.strictObject({ after: AFTER });
+const id = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/),
+  v.transform((text) => fromHex(text)!),
+);
+const ID = v.strictObject({ id });
+const PAIRS = v.strictObject({ id, side: v.picklist(["outgoing", "incoming"]), after: AFTER });
+
+/** What the relay knows of its clients. Never what they write: it cannot read that. */
+export function clientOperations(router: Router, store: MailStore): AdminOperations {
+  const find = (bytes: Uint8Array): Client => {
+    const client = router.directory.clients.find(bytes, 0);
+    if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
+    return client;
+  };
+  return {
+    /** `next` is the `after` of the following page, 0 at the end. A page may be empty and not the last. */
+    clients: adminOperation(LIST, ({ after, connected }) => {
+      const { page, next } = router.directory.registered(after, PAGE);
+      return {
+        registered: router.directory.total,
+        connected: router.sessions.size,
+        next,
+        clients: page.filter(({ session }) => !connected || session !== undefined).map(describe),
+      };
+    }),
+    /** Those with something in them. */
+    mailboxes: adminOperation(BOXES, async ({ after }) => {
+      const { page, next } = router.directory.registered(after, PAGE);
+      const full = page.filter(({ mailbox }) => mailbox.messages > 0);
+      const shown = full.slice(0, MAILBOXES);
+      const mailboxes = [];
+      for (const client of shown) mailboxes.push({ ...name(client), ...(await contents(router, store, client)) });
+      return { mailboxes, next: full.length > shown.length ? shown.at(-1)!.registration : next };
+    }),
+    about: adminOperation(ID, async ({ id: bytes }) => {
+      const client = find(bytes);
+      const { session } = client;
+      const block = router.door.blocks.list().find((one) => Buffer.compare(one.id, bytes) === 0);
+      return {
+        ...describe(client),
+        version: client.version,
+        recordBytes: client.record.length,
+        mailbox: await contents(router, store, client),
+        outgoing: client.outgoing.size,
+        incoming: client.incoming.size,
+        unacknowledgedBytes: session?.delivery?.outstanding ?? 0,
+        watches: session instanceof Session ? router.watchers.watchedBy(session).map(toHex) : [],
+        watchedBy: router.watchers.watchersOf(client.key),
+        blockedAt: block?.at ?? null,
+      };
+    }),
+    /** Everybody it has written to, or who has written to it; `after` counts pairs. */
+    "about.pairs": adminOperation(PAIRS, ({ id: bytes, side, after }) => {
+      const page: object[] = [];
+      let index = 0;
+      for (const pair of find(bytes)[side].values()) {
+        if (index++ < after) continue;
+        if (page.length === PAGE) break;
+        page.push(describePair(pair, side));
+      }
+      return { pairs: page, next: page.length === PAGE ? after + PAGE : 0 };
+    }),
+  };
+}
+
+/** Only where no other relay has a part in it. */
+export function forgetOperation(router: Router): AdminOperations {
+  return {
+    /** Answers when it is gone from the disk's tables. */
+    forget: adminOperation(ID, async ({ id: bytes }) => {
+      const client = router.directory.clients.find(bytes, 0);
+      if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
+      const { messages, bytes: size } = client.mailbox;
+      const pairs = client.outgoing.size + client.incoming.size;
+      const now = router.clock();
+      if (client.session instanceof Session) client.session.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
+      router.forget(client, now);
+      const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
+      if (outcome === "full") throw new ProtocolError("STORE_FULL");
+      return { messages, bytes: size, pairs };
+    }),
+  };
+}
+
+function name({ registration, id: bytes, record }: Client): object {
+  return { registration, id: toHex(bytes), record: Buffer.from(record).toString("base64") };
+}
+
+function describe(client: Client): object {
+  const { ephemeral, session } = client;
+  return {
+    ...name(client),
+    ephemeral,
+    connection: session instanceof Session ? { since: session.since, address: session.link.address() } : null,
+  };
+}
+
+async function contents(router: Router, store: MailStore, { mailbox }: Client): Promise<object> {
+  const { registration, messages, bytes, doneRow, pending } = mailbox;
+  const [oldest] = messages > 0 ? await store.read(registration, doneRow, 1) : [];
+  return {
+    messages,
+    bytes,
+    /** Of them, on their way to the disk. */
+    pending: pending.reduce((sum, run) => sum + run.messages, 0),
+    oldestMs: oldest === undefined ? null : Math.max(0, router.retention.since(oldest.at)),
+  };
+}
+
+function describePair(
+  { sender, recipient, last, durable, messages, bytes }: Pair,
+  side: "outgoing" | "incoming",
+): object {
+  return { id: toHex((side === "outgoing" ? recipient : sender).id), last, durable, messages, bytes };
+}

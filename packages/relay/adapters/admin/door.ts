@@ -1,0 +1,77 @@
+import { fromHex, toHex } from "@sandi/crypto";
+import { ProtocolError } from "@sandi/protocol";
+import * as v from "valibot";
+import type { Invite } from "../../core/join/invites.ts";
+import type { Router } from "../../core/router.ts";
+import { type AdminOperations, adminOperation } from "./socket.ts";
+
+const MOST_USES = 1_000_000;
+const LONGEST_MS = 366 * 86_400_000;
+const bytes32 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/),
+  v.transform((text) => fromHex(text)!),
+);
+
+const NOTHING = v.strictObject({});
+const CREATE = v.strictObject({
+  /** The public key that was made of the secret, which stays with whoever asks: the relay never has it. */
+  key: bytes32,
+  uses: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_USES)),
+  expiresInMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LONGEST_MS)),
+});
+const KEY = v.strictObject({ key: bytes32 });
+const ID = v.strictObject({ id: bytes32 });
+
+export type DoorFacts = {
+  /** `ws://127.0.0.1:8888`, as the relay itself sees it. */
+  readonly url: string;
+  readonly relayKey: Uint8Array;
+  /** The address that it listens on says nothing about how it is reached from outside. */
+  readonly urlIsPublic: boolean;
+};
+
+/** Invites and blocks. What an operation has answered is on disk. */
+export function doorOperations(router: Router, facts: DoorFacts): AdminOperations {
+  const durably = async <T>(result: T): Promise<T> => {
+    const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
+    if (outcome === "full") throw new ProtocolError("STORE_FULL");
+    return result;
+  };
+  const { invites, blocks } = router.door;
+  return {
+    /** Where clients are to go, and by which key they know the relay. */
+    "invite.relay": adminOperation(NOTHING, () => ({
+      url: facts.url,
+      urlIsPublic: facts.urlIsPublic,
+      relayKey: toHex(facts.relayKey),
+      invitesOnly: router.door.invitesOnly,
+    })),
+    "invite.create": adminOperation(CREATE, ({ key, uses, expiresInMs }) => {
+      const now = router.clock();
+      const made = invites.create(key, uses, now + expiresInMs, now);
+      if (!made.ok) throw made.error;
+      return durably(describe(made.value));
+    }),
+    "invite.list": adminOperation(NOTHING, () => ({
+      now: router.clock(),
+      invites: invites.list(router.clock()).map(describe),
+    })),
+    "invite.revoke": adminOperation(KEY, ({ key }) => {
+      const invite = invites.find(key);
+      if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
+      invites.revoke(invite);
+      return durably(describe(invite));
+    }),
+    /** The ID need not be known here: it is kept out from now on. */
+    "block.add": adminOperation(ID, ({ id }) => durably({ added: router.block(id, router.clock()) })),
+    "block.remove": adminOperation(ID, ({ id }) => durably({ removed: blocks.remove(id) })),
+    "block.list": adminOperation(NOTHING, () => ({
+      blocks: blocks.list().map(({ id, at }) => ({ id: toHex(id), at })),
+    })),
+  };
+}
+
+function describe({ key, uses, used, createdAt, expiresAt }: Invite): object {
+  return { key: toHex(key), uses, used, createdAt, expiresAt };
+}

@@ -1,0 +1,371 @@
+import { statSync } from "node:fs";
+import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type RowRange, type StoreBatch, type StoredNote, type StoredRun, StoreFullError } from "../../core/ports.ts";
+import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
+import {
+  entrySum,
+  isEntrySound,
+  isNoteSound,
+  isPairSound,
+  isRunSound,
+  migrate,
+  noteSum,
+  pairSum,
+  pragma,
+  repairIndexes,
+  runSum,
+  SqliteOpenError,
+} from "./schema.ts";
+import { hasLostCommits } from "./writeAheadLog.ts";
+
+const SQLITE_OK = 0;
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
+/** Pages that a backup copies at a time: nothing else is done with the database meanwhile. */
+const BACKUP_PAGES = 64;
+/** How often it is begun again where a transaction was in its way, and when. */
+const BACKUP_TRIES = 50;
+const BACKUP_AGAIN_MS = 5;
+const BACKUP_FIRST_MS = 5;
+/** A WAL that is longer is copied back, by us: SQLite's own way would hide that it failed. */
+const LOG_BYTES = 8 * 1024 * 1024;
+const OLDEST_BYTES = 1024 * 1024;
+/** Freed pages are kept for what comes next: so many, and so large a part of all. */
+const SPARE_PAGES = 1_024;
+const SPARE_PART = 1 / 16;
+const SLICE_MS = 4;
+
+/** The relay's tables, synchronously: what the worker runs, and what tests can run without one. */
+export class SqliteDatabase {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #reindexed: boolean;
+  readonly #logDamaged: boolean;
+  readonly #log: string;
+  /** Pages that are given back at a time: as many as take little time. */
+  #slice = 32;
+
+  /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
+  constructor(path: string, options: { readonly maxPages?: number } = {}) {
+    this.#log = `${path}-wal`;
+    try {
+      this.#db = new DatabaseSync(path);
+    } catch (error) {
+      throw openError(error);
+    }
+    try {
+      this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+      this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
+      // As the last life left it: nothing has been written yet.
+      this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
+      migrate(this.#db);
+      this.#reindexed = repairIndexes(this.#db);
+      // Behind a long transaction the WAL is cut back to this, so that its size says how much of it is in use.
+      this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
+      if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
+    } catch (error) {
+      this.#db.close();
+      throw error instanceof SqliteOpenError ? error : openError(error);
+    }
+  }
+
+  /** Kept beside the messages so that a data directory whose parts do not belong together is noticed. */
+  get relayKey(): Uint8Array | undefined {
+    return this.#one("SELECT value FROM meta WHERE key = 'relay_key'")?.value as Uint8Array | undefined;
+  }
+
+  set relayKey(key: Uint8Array) {
+    this.#statement("INSERT OR REPLACE INTO meta VALUES ('relay_key', ?)").run(key);
+  }
+
+  /** Throws where something is damaged that the relay cannot do without. */
+  load(): PackedIndex {
+    const entries = new NumberList();
+    const slabs = new Slabs();
+    let lastRegistration = 0;
+    // Some hundred rows at a time as arrays: a row as an object takes twice as long.
+    for (const row of this.#pages("SELECT * FROM entry WHERE registration > ? ORDER BY registration LIMIT 512")) {
+      const [registration, id, record, version, ephemeral, sum] = row as EntryRow;
+      if (!isEntrySound({ registration, id, record, version, ephemeral, sum }) || id.length !== 32)
+        throw new Error("an entry of the directory is damaged");
+      entries.add(registration, version, ephemeral, record.length);
+      slabs.add(id, record);
+      lastRegistration = registration;
+    }
+    const mailboxes = new NumberList();
+    for (const row of this.#arrays(
+      "SELECT mailbox, min(row), max(row), sum(messages), sum(bytes) FROM run GROUP BY mailbox",
+    ))
+      mailboxes.add(...(row as number[]));
+    // Without its row a pair begins anew, which costs a repetition (docs/wire.md §4.2); with a wrong one it may stall.
+    const pairs = new NumberList();
+    let damaged = 0;
+    for (const row of this.#arrays("SELECT * FROM pair")) {
+      const [sender, recipient, last, messages, bytes, sum] = row as PairRow;
+      if (isPairSound({ sender, recipient, last, messages, bytes, sum }))
+        pairs.add(sender, recipient, last, messages, bytes);
+      else damaged++;
+    }
+    return {
+      entries: entries.pieces(),
+      slabs: slabs.slabs(),
+      mailboxes: mailboxes.pieces(),
+      pairs: pairs.pieces(),
+      notes: this.#statement("SELECT * FROM note").all().map(toNote),
+      repaired:
+        damaged > 0 || this.#reindexed || this.#logDamaged
+          ? { pairs: damaged, indexes: this.#reindexed, log: this.#logDamaged }
+          : undefined,
+      nextRegistration: Math.max(this.#meta("next_registration"), lastRegistration + 1),
+      nextRow: Math.max(this.#meta("next_row"), this.#count("SELECT max(row) AS count FROM run") + 1),
+    };
+  }
+
+  *#pages(sql: string): Generator<unknown[]> {
+    const statement = this.#db.prepare(sql);
+    statement.setReturnArrays(true);
+    for (let after = 0; ; ) {
+      const rows = statement.all(after) as unknown as unknown[][];
+      yield* rows;
+      if (rows.length === 0) return;
+      after = rows.at(-1)![0] as number;
+    }
+  }
+
+  #arrays(sql: string): Iterable<unknown[]> {
+    const statement = this.#db.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement.iterate() as unknown as Iterable<unknown[]>;
+  }
+
+  #meta(key: string): number {
+    const value = this.#statement("SELECT value FROM meta WHERE key = ?").get(key)?.value ?? 1;
+    if (!Number.isSafeInteger(value)) throw new Error(`${key} is damaged`);
+    return value as number;
+  }
+
+  #count(sql: string): number {
+    return Number(this.#one(sql)?.count ?? 0);
+  }
+
+  /** One transaction. Throws `StoreFullError` where there is no room: nothing is kept then. Any other error is final. */
+  append(batch: StoreBatch): void {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      this.#apply(batch);
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (errcode(error) !== SQLITE_FULL) throw error;
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw new StoreFullError("the disk is full", { cause: error });
+    }
+    if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+  }
+
+  read(mailbox: number, after: number, bytes: number): StoredRun[] {
+    const rows: StoredRun[] = [];
+    let size = 0;
+    for (const row of this.#statement("SELECT * FROM run WHERE mailbox = ? AND row > ? ORDER BY row").iterate(
+      mailbox,
+      after,
+    )) {
+      const run = toRun(row);
+      rows.push(run);
+      size += run.frames.length;
+      if (size >= bytes) break;
+    }
+    return rows;
+  }
+
+  oldest(after: number, before: number, count: number): StoredRun[] {
+    const rows: StoredRun[] = [];
+    let size = 0;
+    for (const row of this.#statement("SELECT * FROM run WHERE row > ? ORDER BY row LIMIT ?").iterate(after, count)) {
+      if ((row.at as number) >= before) break;
+      const run = toRun(row);
+      rows.push(run);
+      size += run.frames.length;
+      if (size >= OLDEST_BYTES) break;
+    }
+    return rows;
+  }
+
+  /**
+   * Gives back to the system some of the pages that deletions have freed, for a few milliseconds. Without it a file
+   * never shrinks. @returns whether there are more
+   */
+  tidy(): boolean {
+    const free = pragma(this.#db, "freelist_count");
+    const spare = Math.max(SPARE_PAGES, SPARE_PART * pragma(this.#db, "page_count"));
+    if (free <= spare) return false;
+    const started = performance.now();
+    const pages = Math.min(this.#slice, Math.ceil(free - spare));
+    try {
+      this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
+    } catch (error) {
+      // What is given back goes through the WAL, which cannot grow either.
+      if (errcode(error) !== SQLITE_FULL) throw error;
+      return false;
+    }
+    const took = performance.now() - started;
+    if (took > SLICE_MS) this.#slice = Math.max(8, this.#slice >>> 1);
+    else if (took < SLICE_MS / 2) this.#slice = Math.min(1_024, 2 * this.#slice);
+    const more = free - pages > spare;
+    // The file itself is cut when the WAL is copied back.
+    if (!more || this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+    return more;
+  }
+
+  #logBytes(): number {
+    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /**
+   * Copies everything to a new file, some pages at a time, and between them goes on with what else there is to do; what
+   * changes meanwhile is changed in the copy too. The caller does not close it before.
+   * @param isStopped asked after every piece; the copy is given up then
+   */
+  async backup(path: string, isStopped: () => boolean): Promise<void> {
+    for (let tries = 1; ; tries++)
+      try {
+        const copied = backup(this.#db, path, {
+          rate: BACKUP_PAGES,
+          progress: () => {
+            if (isStopped()) throw new Error("the relay is being stopped");
+          },
+        });
+        // Node copies on another thread; this one leaves the first piece alone with the database.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BACKUP_FIRST_MS);
+        await copied;
+        return;
+      } catch (error) {
+        // Where the first piece meets a transaction all the same, it is given up for an error that is SQLITE_OK by its
+        // code; any later piece is tried again by Node.
+        if ((error as { errcode?: number }).errcode !== SQLITE_OK || tries === BACKUP_TRIES || isStopped()) throw error;
+        await sleep(BACKUP_AGAIN_MS);
+      }
+  }
+
+  close(): void {
+    try {
+      this.#checkpoint("TRUNCATE");
+    } finally {
+      this.#db.close();
+    }
+  }
+
+  #apply({ entries, runs, pairs, removals, forgotten, notes }: StoreBatch): void {
+    if (entries.length > 0) {
+      const put = this.#statement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)");
+      for (const { registration, id, record, version, ephemeral } of entries) {
+        const flag = ephemeral ? 1 : 0;
+        put.run(registration, id, record, version, flag, entrySum(registration, id, record, version, flag));
+      }
+      this.#next("next_registration", Math.max(...entries.map((entry) => entry.registration)) + 1);
+    }
+    if (runs.length > 0) {
+      const put = this.#statement("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)");
+      for (const { row, mailbox, at, messages, frames } of runs) {
+        const sum = runSum(row, mailbox, at, messages, frames);
+        put.run(row, mailbox, at, messages, frames.length - messages * FRAME_EXTRA, sum, frames);
+      }
+      this.#next("next_row", runs.at(-1)!.row + 1);
+    }
+    if (pairs.length > 0) {
+      const put = this.#statement("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?, ?, ?)");
+      for (const { sender, recipient, last, messages, bytes } of pairs)
+        put.run(sender, recipient, last, messages, bytes, pairSum(sender, recipient, last, messages, bytes));
+    }
+    for (const { mailbox, from, to } of removals) this.#remove({ mailbox, from, to });
+    for (const registration of forgotten) {
+      this.#statement("DELETE FROM entry WHERE registration = ?").run(registration);
+      this.#statement("DELETE FROM run WHERE mailbox = ?").run(registration);
+      this.#statement("DELETE FROM pair WHERE sender = ?").run(registration);
+      this.#statement("DELETE FROM pair WHERE recipient = ?").run(registration);
+    }
+    for (const { key, value } of notes)
+      if (value === undefined) this.#statement("DELETE FROM note WHERE key = ?").run(key);
+      else this.#statement("INSERT OR REPLACE INTO note VALUES (?, ?, ?)").run(key, value, noteSum(key, value));
+  }
+
+  #remove({ mailbox, from, to }: RowRange): void {
+    this.#statement("DELETE FROM run WHERE row IN (SELECT row FROM run WHERE mailbox = ? AND row BETWEEN ? AND ?)").run(
+      mailbox,
+      from,
+      to,
+    );
+  }
+
+  #next(key: string, value: number): void {
+    this.#statement(
+      "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)",
+    ).run(key, value);
+  }
+
+  #checkpoint(mode: "PASSIVE" | "TRUNCATE"): void {
+    try {
+      this.#db.exec(`PRAGMA wal_checkpoint(${mode})`);
+    } catch (error) {
+      // The WAL holds everything and is synced; it is copied back when there is room.
+      if (errcode(error) !== SQLITE_FULL) throw error;
+    }
+  }
+
+  #one(sql: string): Record<string, unknown> | undefined {
+    return this.#db.prepare(sql).get() as Record<string, unknown> | undefined;
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+const FRAME_EXTRA = 53;
+
+type EntryRow = [number, Uint8Array, Uint8Array, version: number, ephemeral: number, sum: number];
+type PairRow = [sender: number, recipient: number, last: number, messages: number, bytes: number, sum: number];
+
+/** A run whose sum is wrong comes back with its count, and without frames. */
+function toRun(row: Record<string, unknown>): StoredRun {
+  const sound = isRunSound(row);
+  const run = row as unknown as StoredRun;
+  return {
+    row: run.row,
+    mailbox: run.mailbox,
+    at: run.at,
+    messages: run.messages,
+    frames: sound ? run.frames : new Uint8Array(0),
+  };
+}
+
+/** Who may come in hangs on notes: one that is damaged is not passed over. */
+function toNote(row: Record<string, unknown>): StoredNote {
+  if (!isNoteSound(row)) throw new Error("a note is damaged");
+  const { key, value } = row as StoredNote;
+  return { key, value: Uint8Array.from(value) };
+}
+
+function errcode(error: unknown): number {
+  return (error as { errcode?: number }).errcode ?? 0;
+}
+
+function openError(error: unknown): SqliteOpenError {
+  const code = errcode(error) & 0xff;
+  const reason =
+    code === SQLITE_BUSY
+      ? "busy"
+      : code === SQLITE_FULL
+        ? "full"
+        : code === SQLITE_CORRUPT || code === SQLITE_NOTADB
+          ? "damaged"
+          : ("unusable" as const);
+  return new SqliteOpenError(reason, (error as Error).message);
+}

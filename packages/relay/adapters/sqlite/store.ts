@@ -1,0 +1,134 @@
+import { Worker } from "node:worker_threads";
+import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../../core/ports.ts";
+import { SqliteDatabase } from "./database.ts";
+import {
+  packPairs,
+  packRemovals,
+  packRuns,
+  type StoreGreeting,
+  type StoreReply,
+  type StoreRequest,
+  unpackRuns,
+} from "./messages.ts";
+import { unpackIndex } from "./packedIndex.ts";
+import { type OpenFailure, SqliteOpenError } from "./schema.ts";
+
+type Waiting = { resolve(reply: StoreReply & { ok: true }): void; reject(error: Error): void };
+type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
+
+export type SqliteStore = MailStore & {
+  /** The relay's public key that the database was made with. */
+  readonly relayKey: Uint8Array;
+  /** Copies the database, as it is at the end of the copying, to a new file, while everything else goes on. */
+  backup(path: string): Promise<void>;
+};
+
+export type SqliteOptions = {
+  /** Written down in a new database. */
+  readonly relayKey: Uint8Array;
+  /** Bounds the file, in pages of 4 KiB: for tests of a full disk. */
+  readonly maxPages?: number;
+};
+
+/** A mail store in a thread of its own. Rejects with `SqliteOpenError`. */
+export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteStore> {
+  // Run from source this file is .ts, in the published package .js; its worker lies beside it, with the same ending.
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    workerData: { path, ...options },
+    name: "sandi-store",
+  });
+  const greeting = await new Promise<StoreGreeting>((resolve, reject) => {
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+  if (!greeting.opened) throw new SqliteOpenError(greeting.reason as OpenFailure, greeting.detail);
+  return new WorkerStore(worker, greeting.relayKey);
+}
+
+class WorkerStore implements SqliteStore {
+  readonly relayKey: Uint8Array;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #last = 0;
+  #gone: Error | undefined;
+
+  constructor(worker: Worker, relayKey: Uint8Array) {
+    this.#worker = worker;
+    this.relayKey = relayKey;
+    worker.on("message", (reply: StoreReply) => {
+      const waiting = this.#waiting.get(reply.id);
+      this.#waiting.delete(reply.id);
+      if (reply.ok) waiting?.resolve(reply);
+      else waiting?.reject(reply.full ? new StoreFullError(reply.message) : new Error(reply.message));
+    });
+    worker.on("error", (error: Error) => this.#lost(error));
+    worker.on("exit", () => this.#lost(new Error("the store's thread has ended")));
+  }
+
+  async load(): Promise<StoreIndex> {
+    return unpackIndex((await this.#ask({ op: "load" })).index!);
+  }
+
+  async append(batch: StoreBatch): Promise<void> {
+    const runs = packRuns(batch.runs);
+    await this.#ask(
+      {
+        op: "append",
+        entries: batch.entries,
+        runs,
+        pairs: packPairs(batch.pairs),
+        removals: packRemovals(batch.removals),
+        forgotten: batch.forgotten,
+        notes: batch.notes,
+      },
+      [runs.frames.buffer as ArrayBuffer],
+    );
+  }
+
+  async read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {
+    return unpackRuns((await this.#ask({ op: "read", mailbox, after, bytes })).runs!);
+  }
+
+  async oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]> {
+    return unpackRuns((await this.#ask({ op: "oldest", after, before, count })).runs!);
+  }
+
+  async backup(path: string): Promise<void> {
+    await this.#ask({ op: "backup", path });
+  }
+
+  async close(): Promise<void> {
+    if (this.#gone !== undefined) return;
+    const exit = new Promise((resolve) => this.#worker.once("exit", resolve));
+    await this.#ask({ op: "close" });
+    await exit;
+  }
+
+  #ask(request: Unnumbered<StoreRequest>, transfer: ArrayBuffer[] = []): Promise<StoreReply & { ok: true }> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone !== undefined) return reject(this.#gone);
+      const id = ++this.#last;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, ...request }, transfer);
+    });
+  }
+
+  #lost(error: Error): void {
+    this.#gone ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#gone);
+    this.#waiting.clear();
+  }
+}
+
+/** The same tables in the calling thread, in memory by default: for tests, and for a relay that keeps nothing. */
+export function openSqliteHere(path = ":memory:", options: { readonly maxPages?: number } = {}): MailStore {
+  const database = new SqliteDatabase(path, options);
+  return {
+    load: async () => unpackIndex(database.load()),
+    append: async (batch) => database.append(batch),
+    read: async (mailbox, after, bytes) => database.read(mailbox, after, bytes),
+    oldest: async (after, before, count) => database.oldest(after, before, count),
+    close: async () => database.close(),
+  };
+}

@@ -1,0 +1,225 @@
+import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
+import type { RelayLimits } from "../limits.ts";
+import type { Client, Pair } from "../people/client.ts";
+import type { Cluster } from "../ports.ts";
+import { Session } from "../session.ts";
+import type { Peers } from "./peers.ts";
+import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
+
+/** A message that nobody has spoken of for so long is asked after: what goes between relays may be lost. */
+const ASK_MS = 500;
+const REFUSE_AGAIN_MS = 1_000;
+/** Until the mailbox has an owner again. */
+const SOON_MS = 100;
+
+const CODES = new Map<number, RefusalCode>(
+  Object.entries(REFUSALS).map(([name, code]) => [code as number, name as RefusalCode]),
+);
+
+/** How far one connection has got with one recipient whose mailbox is elsewhere. */
+type Outbound = {
+  readonly session: Session;
+  readonly sender: Client;
+  readonly recipient: Client;
+  /** What has to come next on this connection; 0 before anything has come. */
+  next: number;
+  toldAt: number;
+  /** The last that was passed on, and the last that the owner has called accepted. */
+  sent: number;
+  durable: number;
+  /** The last that the owner of this epoch has called accepted. */
+  epoch: number;
+  accepted: number;
+  askedAt: number;
+};
+
+export type OutgoingHost = {
+  readonly limits: RelayLimits;
+  readonly peers: Peers;
+  readonly cluster: Cluster;
+  readonly stopping: boolean;
+  /** Nobody has this mailbox: this relay is to take it. */
+  adopt(recipient: Client): void;
+};
+
+/**
+ * Messages of clients of this relay to mailboxes that other relays have. The owner alone judges them: here they are only
+ * kept in the sender's order, so that whatever is lost on the way is noticed, and asked for again.
+ */
+export class Outgoing {
+  readonly #host: OutgoingHost;
+  readonly #bySession = new Map<Session, Map<Client, Outbound>>();
+  readonly #byRecipient = new Map<Client, Set<Outbound>>();
+
+  constructor(host: OutgoingHost) {
+    this.#host = host;
+  }
+
+  /** One `send` frame, whose fields lie from `start` to `end`. */
+  forward(
+    session: Session,
+    sender: Client,
+    recipient: Client,
+    message: Uint8Array,
+    start: number,
+    end: number,
+    number: number,
+    now: number,
+  ): void {
+    const out = this.#find(session, sender, recipient);
+    if (out.next !== 0 && number !== out.next) {
+      if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
+      // Whoever comes back with an old number learns first what of it was taken for good.
+      if (number <= out.accepted) session.acceptedThrough(recipient.id, out.accepted);
+      session.refuse(recipient.id, 0, out.next, "SEND_OUT_OF_ORDER", 0);
+      out.toldAt = now;
+      return;
+    }
+    const { limits, cluster, peers } = this.#host;
+    const seat = cluster.seat(recipient.registration);
+    const elsewhere = seat !== undefined && seat.node !== cluster.self;
+    if (!elsewhere) this.#host.adopt(recipient);
+    const size = end - start - SEND_FIXED;
+    let code: RefusalCode | undefined;
+    let retryAfterMs = 0;
+    if (this.#host.stopping) code = "RELAY_STOPPING";
+    else if (size > limits.body) code = "BODY_TOO_LARGE";
+    else if (!elsewhere) [code, retryAfterMs] = ["RATE_LIMITED", SOON_MS];
+    else if (out.next !== 0 && out.sent - out.durable >= limits.inFlight) [code, retryAfterMs] = ["RATE_LIMITED", 50];
+    else {
+      retryAfterMs = sender.bucket.take(now);
+      if (retryAfterMs > 0) code = "RATE_LIMITED";
+    }
+    if (code !== undefined) {
+      session.refuse(message, start, number, code, retryAfterMs);
+      out.next = number;
+      out.toldAt = now;
+      return;
+    }
+    if (out.next === 0) out.durable = number - 1;
+    if (out.sent <= out.durable) out.askedAt = now;
+    out.next = number + 1;
+    out.sent = number;
+    const frames = peers.to(seat!.node);
+    const at = writeRelayFrame(frames, RELAY_FRAME.forward, sender.id, seat!.epoch, recipient.id, number, size);
+    frames.bytes.set(message.subarray(start + SEND_FIXED, end), at);
+  }
+
+  /** What an owner says of a client that is connected here. */
+  answer(node: string, message: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
+    const seat = this.#host.cluster.seat(recipient.registration);
+    // Of an owner before this one: its numbers may not be those that the sender goes by now.
+    if (!recipient.away || seat?.node !== node || seat.epoch !== frame.epoch) return;
+    const { session } = sender;
+    if (!(session instanceof Session)) return;
+    const out = this.#bySession.get(session)?.get(recipient);
+    if (out === undefined) return;
+    if (out.epoch !== frame.epoch) [out.epoch, out.accepted] = [frame.epoch, 0];
+    if (frame.kind === RELAY_FRAME.accepted) {
+      session.acceptedThrough(recipient.id, frame.number);
+      out.accepted = Math.max(out.accepted, frame.number);
+      out.durable = Math.max(out.durable, frame.number);
+      // Taken on another way than this connection's: what comes next is behind it.
+      if (out.next !== 0 && out.next <= frame.number) [out.next, out.sent] = [frame.number + 1, frame.number];
+      out.askedAt = now;
+      return;
+    }
+    // Older than what the same owner has said since: the sender must not go back behind what is accepted.
+    if (frame.number <= out.accepted) return;
+    const { code: number, retryAfterMs } = readRefused(message, frame);
+    const code = CODES.get(number) ?? "RATE_LIMITED";
+    // One that was on its way behind another that was refused: the sender knows what comes next.
+    if (code !== "SEND_OUT_OF_ORDER" && frame.number > out.next) return;
+    this.#refused(out, frame.number, code, retryAfterMs, now);
+  }
+
+  /**
+   * The recipient's mailbox was here, and is not any more. Of what was accepted here the sender may know already: what it
+   * had sent again before it did must not be refused by its old number.
+   */
+  moved(pair: Pair, now: number): void {
+    const { session } = pair.sender;
+    if (!(session instanceof Session)) return;
+    const refused = pair.refusedTo === session;
+    if (!refused && pair.last === 0) return;
+    const out = this.#find(session, pair.sender, pair.recipient);
+    const { epoch } = pair.recipient.mailbox;
+    // Whoever has it now has spoken already.
+    if (out.epoch > epoch) return;
+    out.epoch = epoch;
+    out.accepted = pair.durable;
+    out.next = refused ? pair.refusedWanted : pair.last + 1;
+    out.toldAt = refused ? pair.refusedAt : 0;
+    out.sent = pair.last;
+    out.durable = pair.durable;
+    out.askedAt = now - ASK_MS;
+  }
+
+  /** Another relay has taken it: it is asked what it has of what was under way. */
+  seatChanged(recipient: Client, now: number): void {
+    for (const out of this.#byRecipient.get(recipient) ?? []) if (out.sent > out.durable) this.#ask(out, now);
+  }
+
+  /** The mailbox is here now. */
+  arrived(recipient: Client, pairOf: (sender: Client) => Pair | undefined, now: number): void {
+    for (const out of this.#byRecipient.get(recipient) ?? []) {
+      const pair = pairOf(out.sender);
+      if (pair !== undefined && pair.durable > 0 && out.sent > out.durable)
+        out.session.acceptedThrough(recipient.id, pair.durable);
+      const wanted = (pair?.last ?? 0) + 1;
+      if (out.sent > out.durable && out.sent >= wanted) this.#refused(out, wanted, "SEND_OUT_OF_ORDER", 0, now);
+      this.#bySession.get(out.session)?.delete(recipient);
+    }
+    this.#byRecipient.delete(recipient);
+  }
+
+  left(session: Session): void {
+    for (const [recipient, out] of this.#bySession.get(session) ?? []) {
+      const others = this.#byRecipient.get(recipient);
+      others?.delete(out);
+      if (others?.size === 0) this.#byRecipient.delete(recipient);
+    }
+    this.#bySession.delete(session);
+  }
+
+  /** Asks after what nobody has spoken of. */
+  sweep(now: number): void {
+    for (const outs of this.#bySession.values())
+      for (const out of outs.values())
+        if (out.sent > out.durable && (now - out.askedAt >= ASK_MS || now < out.askedAt)) this.#ask(out, now);
+  }
+
+  #ask(out: Outbound, now: number): void {
+    const { cluster, peers } = this.#host;
+    const { sender, recipient } = out;
+    const seat = cluster.seat(recipient.registration);
+    out.askedAt = now;
+    if (seat === undefined || seat.node === cluster.self) this.#host.adopt(recipient);
+    else writeRelayFrame(peers.to(seat.node), RELAY_FRAME.ask, sender.id, seat.epoch, recipient.id, out.sent, 0);
+  }
+
+  #refused(out: Outbound, wanted: number, code: RefusalCode, retryAfterMs: number, now: number): void {
+    out.session.refuse(out.recipient.id, 0, wanted, code, retryAfterMs);
+    out.next = wanted;
+    out.toldAt = now;
+    out.sent = wanted - 1;
+    out.durable = Math.min(out.durable, out.sent);
+  }
+
+  #find(session: Session, sender: Client, recipient: Client): Outbound {
+    let outs = this.#bySession.get(session);
+    if (outs === undefined) {
+      outs = new Map();
+      this.#bySession.set(session, outs);
+    }
+    let out = outs.get(recipient);
+    if (out === undefined) {
+      out = { session, sender, recipient, next: 0, toldAt: 0, sent: 0, durable: 0, epoch: 0, accepted: 0, askedAt: 0 };
+      outs.set(recipient, out);
+      const others = this.#byRecipient.get(recipient);
+      if (others === undefined) this.#byRecipient.set(recipient, new Set([out]));
+      else others.add(out);
+    }
+    return out;
+  }
+}

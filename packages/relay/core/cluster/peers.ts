@@ -1,0 +1,70 @@
+import { Scratch, type ScratchPool } from "../mail/scratch.ts";
+import type { Client, Pair } from "../people/client.ts";
+import type { IdTable } from "../people/idTable.ts";
+
+/** One message to another relay; a larger one gains nothing. */
+const MESSAGE_BYTES = 256 * 1024;
+
+/** What is to be said to the other relays at the end of this tick: one message each. */
+export class Peers {
+  readonly clients: IdTable<Client>;
+  /** Pairs of senders elsewhere of which something became durable. */
+  news: Pair[] = [];
+  readonly #pool: ScratchPool;
+  readonly #send: (node: string, bytes: Uint8Array) => void;
+  readonly #wake: () => void;
+  readonly #out = new Map<string, Scratch>();
+
+  constructor(
+    clients: IdTable<Client>,
+    pool: ScratchPool,
+    send: (node: string, bytes: Uint8Array) => void,
+    wake: () => void,
+  ) {
+    this.clients = clients;
+    this.#pool = pool;
+    this.#send = send;
+    this.#wake = wake;
+  }
+
+  /** Where to write what is for that relay. */
+  to(node: string): Scratch {
+    let out = this.#out.get(node);
+    if (out !== undefined && out.length >= MESSAGE_BYTES) {
+      this.#flush(node, out);
+      out = undefined;
+    }
+    if (out === undefined) {
+      out = new Scratch(this.#pool);
+      this.#out.set(node, out);
+      this.#wake();
+    }
+    return out;
+  }
+
+  flush(): void {
+    const { news } = this;
+    this.news = [];
+    for (const pair of news) {
+      pair.news = false;
+      // A pair of a seat that was given up since is not ours to speak of.
+      if (pair.recipient.away || pair.recipient.incoming.get(pair.sender) !== pair) continue;
+      pair.sender.session?.accepted(pair);
+    }
+    for (const [node, out] of this.#out) this.#flush(node, out);
+  }
+
+  /** Nothing of it is said any more. */
+  clear(): void {
+    for (const pair of this.news) pair.news = false;
+    this.news = [];
+    for (const out of this.#out.values()) this.#pool.give(out.bytes);
+    this.#out.clear();
+  }
+
+  #flush(node: string, out: Scratch): void {
+    this.#out.delete(node);
+    this.#send(node, Buffer.from(out.bytes.subarray(0, out.length)));
+    this.#pool.give(out.bytes);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Counters } from "../counters.ts";
+import type { Run } from "./run.ts";
+
+/** What is in memory alone, in the order in which it was sent: whoever does not acknowledge it in time has it stored. */
+export class Grace {
+  readonly #graceMs: number;
+  readonly #counters: Counters;
+  #runs: Run[] = [];
+  #head = 0;
+
+  constructor(graceMs: number, counters: Counters) {
+    this.#graceMs = graceMs;
+    this.#counters = counters;
+  }
+
+  add(run: Run): void {
+    this.#runs.push(run);
+  }
+
+  /** @returns ms until the next one's time is over */
+  expire(now: number, storeFull: boolean): number {
+    while (this.#head < this.#runs.length) {
+      const run = this.#runs[this.#head]!;
+      const waiting = run.stage === "memory" && run.sentOn !== undefined && run.acked < run.messages;
+      const waited = now - run.sentAt;
+      if (waiting && waited >= 0 && waited < this.#graceMs) return this.#graceMs - waited;
+      if (waiting && storeFull) {
+        run.sentAt = now;
+        return this.#graceMs;
+      }
+      this.#head++;
+      if (!waiting) continue;
+      this.#counters.graceExpired += run.messages - run.acked;
+      run.sentOn!.storeMemory(run);
+    }
+    this.#runs = [];
+    this.#head = 0;
+    return Number.POSITIVE_INFINITY;
+  }
+}

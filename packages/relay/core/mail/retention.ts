@@ -1,0 +1,100 @@
+import { ProtocolError } from "@sandi/protocol";
+import type { Client } from "../people/client.ts";
+import type { StoredNote, StoredRun } from "../ports.ts";
+import type { Router, RouterPorts } from "../router.ts";
+import { Session } from "../session.ts";
+import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
+import { Mailbox } from "./mailbox.ts";
+import { frameSize } from "./run.ts";
+
+const EXPIRE_MS = 60_000;
+const EXPIRE_ROWS = 256;
+
+/** Deletes what has been stored for longer than retention says, and keeps the age by which that is judged. */
+export class Retention {
+  readonly #router: Router;
+  readonly #ports: RouterPorts;
+  readonly #aging: Aging;
+  #noteAt: number;
+  #expireAt: number;
+  #expiring = false;
+  /** Clients with mail past its retention that are connected, and what they had acknowledged when that was seen. */
+  #overdue = new Map<Client, number>();
+
+  constructor(router: Router, ports: RouterPorts, notes: readonly StoredNote[]) {
+    const steady = ports.steady();
+    this.#router = router;
+    this.#ports = ports;
+    this.#aging = new Aging(notes.find(({ key }) => key === AGING_NOTE)?.value, ports.clock(), steady);
+    this.#noteAt = steady;
+    this.#expireAt = steady;
+  }
+
+  /** By which a row's age is told, later. */
+  age(): number {
+    return this.#aging.now(this.#ports.steady());
+  }
+
+  /** How long ago something was stored, in ms, by the age that it was given. */
+  since(age: number): number {
+    return this.age() - age;
+  }
+
+  sweep(now: number): void {
+    const steady = this.#ports.steady();
+    if (steady >= this.#expireAt && !this.#expiring) {
+      this.#expireAt = steady + EXPIRE_MS;
+      this.#expire(0, now);
+    }
+    if (steady >= this.#noteAt) this.noteAge(now);
+  }
+
+  /** For the next life, which cannot tell from its clock how long this one was. */
+  noteAge(now: number): void {
+    const steady = this.#ports.steady();
+    this.#noteAt = steady + AGING_NOTE_MS;
+    this.#router.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
+  }
+
+  /** Oldest first. Whoever is reading it is left the time to. */
+  #expire(after: number, now: number): void {
+    this.#expiring = true;
+    const overdue = this.#overdue;
+    if (after === 0) this.#overdue = new Map();
+    const before = this.age() - this.#router.limits.retentionMs;
+    this.#ports.store.oldest(after, before, EXPIRE_ROWS).then(
+      (rows) => {
+        this.#expiring = false;
+        for (const row of rows) this.#expireRow(row, overdue, now);
+        if (rows.length > 0) this.#expire(rows.at(-1)!.row, now);
+        this.#ports.wake();
+      },
+      (error: unknown) => this.#router.fail(error),
+    );
+  }
+
+  #expireRow(row: StoredRun, overdue: ReadonlyMap<Client, number>, now: number): void {
+    const { batcher, directory, counters } = this.#router;
+    const client = directory.byRegistration(row.mailbox);
+    if (client === undefined) return batcher.remove(new Mailbox(row.mailbox), row.row, now);
+    if (row.row <= client.mailbox.doneRow) return;
+    const acked = client.session?.delivery?.acked;
+    if (acked !== undefined) this.#overdue.set(client, acked);
+    // Connected, and has acknowledged nothing since the last time: it does not want it.
+    if (client.session instanceof Session && acked !== undefined && overdue.get(client) === acked)
+      client.session.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
+    if (client.session !== undefined) return;
+    const { mailbox } = client;
+    counters.expired += row.messages;
+    if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);
+    let index = 0;
+    for (let at = 0; at < row.frames.length; at += frameSize(row.frames, at), index++) {
+      if (mailbox.skip.row === row.row && index < mailbox.skip.messages) continue;
+      const sender = directory.clients.find(row.frames, at + 5);
+      const pair = sender && client.incoming.get(sender);
+      mailbox.uncount(pair, frameSize(row.frames, at) - 53);
+      if (pair) batcher.save(pair, now);
+    }
+    batcher.remove(mailbox, row.row, now);
+  }
+}

@@ -1,0 +1,158 @@
+import { encodeEntries, encodeEntry, LIMITS } from "@sandi/protocol";
+import type { RelayLimits } from "../limits.ts";
+import type { StoredEntry } from "../ports.ts";
+import { Client } from "./client.ts";
+import { IdTable } from "./idTable.ts";
+
+/** Who is registered, in the order of registration. */
+export class Directory {
+  readonly clients: IdTable<Client>;
+  readonly #byRegistration = new Map<number, Client>();
+  /** Registration numbers, ascending: they are only ever added at the end. */
+  #order: number[] = [];
+  readonly #limits: RelayLimits;
+  #next: number;
+  readonly #start: Uint8Array;
+  #changes = 0;
+  #tag: Uint8Array | undefined;
+  #page: Uint8Array | undefined;
+  /** Nobody may list it: then nothing that would tell how many there are is ever said. */
+  readonly isPrivate: boolean;
+
+  /** @param start 8 random bytes of this start: tags of an earlier one never match */
+  constructor(limits: RelayLimits, start: Uint8Array, salt: number, nextRegistration: number, isPrivate = false) {
+    this.#limits = limits;
+    this.#start = start;
+    this.#next = nextRegistration;
+    this.isPrivate = isPrivate;
+    this.clients = new IdTable(salt);
+  }
+
+  get total(): number {
+    return this.#order.length;
+  }
+
+  /** What clients are told of the total. */
+  get shownTotal(): number {
+    return this.isPrivate ? 0 : this.total;
+  }
+
+  /** What a client is told of its registration number. */
+  shownRegistration(client: Client): number {
+    return this.isPrivate ? 0 : client.registration;
+  }
+
+  /** 16 bytes that are another whenever an entry is: 8 of this start, 8 that count. */
+  get tag(): Uint8Array {
+    if (this.#tag === undefined) {
+      this.#tag = new Uint8Array(16);
+      if (this.isPrivate) return this.#tag;
+      this.#tag.set(this.#start);
+      new DataView(this.#tag.buffer).setBigUint64(8, BigInt(this.#changes));
+    }
+    return this.#tag;
+  }
+
+  byRegistration(registration: number): Client | undefined {
+    return this.#byRegistration.get(registration);
+  }
+
+  /** A newcomer, or somebody whom another relay has registered. */
+  add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }): Client {
+    const { id, record, registration = this.#next } = entry;
+    return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration });
+  }
+
+  /** Somebody known from before; the entry's bytes are the directory's from here on. */
+  restore(entry: StoredEntry): Client {
+    const { registration } = entry;
+    this.#next = Math.max(this.#next, registration + 1);
+    const client = new Client(entry, this.#limits);
+    this.clients.add(client);
+    this.#byRegistration.set(registration, client);
+    this.#order.push(registration);
+    this.#changed();
+    return client;
+  }
+
+  replaceRecord(client: Client, record: Uint8Array, version: number): void {
+    client.record = new Uint8Array(record);
+    client.version = version;
+    client.entry = undefined;
+    this.#changed();
+  }
+
+  forget(client: Client): void {
+    client.forgotten = true;
+    for (const pair of client.outgoing.values()) pair.recipient.incoming.delete(client);
+    for (const pair of client.incoming.values()) pair.sender.outgoing.delete(client);
+    this.clients.delete(client.id);
+    this.#byRegistration.delete(client.registration);
+    this.#order.splice(this.#firstAfter(client.registration - 1), 1);
+    this.#changed();
+  }
+
+  presenceChanged(client: Client): void {
+    client.entry = undefined;
+    this.#page = undefined;
+  }
+
+  /** The first page, as the frame that every newcomer is sent: encoded once, until something on it changes. */
+  firstPage(): Uint8Array {
+    this.#page ??= this.page(0, 0);
+    return this.#page;
+  }
+
+  page(ref: number, after: number): Uint8Array {
+    const { page, next } = this.registered(after, LIMITS.page);
+    return this.#encode(ref, next, page);
+  }
+
+  /** Up to `count` clients behind registration number `after`; `next` is where to go on, 0 at the end. */
+  registered(after: number, count: number): { readonly page: readonly Client[]; readonly next: number } {
+    const from = this.#firstAfter(after);
+    const page = this.#order.slice(from, from + count);
+    return {
+      page: page.map((registration) => this.#byRegistration.get(registration)!),
+      next: from + page.length < this.#order.length ? page.at(-1)! : 0,
+    };
+  }
+
+  /** Those of the IDs that are known. */
+  lookup(ref: number, ids: readonly Uint8Array[]): Uint8Array {
+    return this.#encode(
+      ref,
+      0,
+      ids.map((id) => this.clients.find(id, 0)).filter((client) => client !== undefined),
+    );
+  }
+
+  #firstAfter(registration: number): number {
+    let from = 0;
+    let to = this.#order.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#order[middle]! > registration) to = middle;
+      else from = middle + 1;
+    }
+    return from;
+  }
+
+  #encode(ref: number, next: number, clients: readonly Client[]): Uint8Array {
+    const encoded = clients.map((client) => {
+      client.entry ??= encodeEntry({
+        registration: this.shownRegistration(client),
+        online: client.session !== undefined,
+        record: client.record,
+      });
+      return client.entry;
+    });
+    return encodeEntries({ ref, total: this.shownTotal, next }, encoded);
+  }
+
+  #changed(): void {
+    this.#changes++;
+    this.#tag = undefined;
+    this.#page = undefined;
+  }
+}

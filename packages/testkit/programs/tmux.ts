@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { MAIN, type Machine } from "./sandi.ts";
+
+/** A real terminal, of a size of our own, whose screen can be read. */
+export class Terminals {
+  readonly #socket = `sandi-test-${process.pid}`;
+  readonly #machine: Machine;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** Starts `sandi …` in a terminal of its own; `rc=` and the exit code follow when it has ended. */
+  open(
+    name: string,
+    args: readonly string[],
+    options: { columns?: number; rows?: number; env?: NodeJS.ProcessEnv } = {},
+  ): Terminal {
+    const { columns = 80, rows = 60, env = {} } = options;
+    const quoted = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+    const all = Object.entries({ ...this.#machine.env(env), TERM: "screen-256color" });
+    const set = all.map(([key, value]) => `'${key}=${value ?? ""}'`).join(" ");
+    const command = `env -i ${set} ${quoted}; echo "rc=$?"; exec sleep 600`;
+    this.tmux([
+      "-f",
+      "/dev/null",
+      "new-session",
+      "-d",
+      "-s",
+      name,
+      "-x",
+      String(columns),
+      "-y",
+      String(rows),
+      "sh",
+      "-c",
+      command,
+    ]);
+    return new Terminal(this, name);
+  }
+
+  close(): void {
+    spawnSync("tmux", ["-L", this.#socket, "kill-server"]);
+  }
+
+  tmux(args: readonly string[]): string {
+    const ran = spawnSync("tmux", ["-L", this.#socket, ...args], { encoding: "utf8" });
+    if (ran.error) throw ran.error;
+    if (ran.status !== 0) throw new Error(`tmux ${args[0]}: ${ran.stderr}`);
+    return ran.stdout;
+  }
+}
+
+export class Terminal {
+  readonly #all: Terminals;
+  readonly #name: string;
+
+  constructor(all: Terminals, name: string) {
+    this.#all = all;
+    this.#name = name;
+  }
+
+  /** Types a text as it is, then keys by their tmux names. */
+  type(text: string, ...keys: string[]): void {
+    if (text !== "") this.#all.tmux(["send-keys", "-t", this.#name, "-l", "--", text]);
+    if (keys.length > 0) this.#all.tmux(["send-keys", "-t", this.#name, ...keys]);
+  }
+
+  paste(text: string): void {
+    this.#all.tmux(["set-buffer", "--", text]);
+    this.#all.tmux(["paste-buffer", "-p", "-t", this.#name]);
+  }
+
+  /** What a person sees, without the spaces at the ends of lines and the empty lines at the end. */
+  screen(): string {
+    return this.#all.tmux(["capture-pane", "-p", "-S", "-200", "-t", this.#name]).replace(/ +$/gm, "").trimEnd();
+  }
+
+  async sees(what: string | RegExp, timeoutMs = 60_000): Promise<string> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const screen = this.screen();
+      if (typeof what === "string" ? screen.includes(what) : what.test(screen)) return screen;
+      if (performance.now() > end) throw new Error(`${this.#name} never showed ${what}:\n${screen}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
