@@ -2,26 +2,26 @@ import type { Env, UnixMs } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import {
   type ClientId,
-  makeRecord,
-  openRecord,
+  makeCard,
+  openCard,
   type Suite,
   type SuiteEffect,
   type SuiteInput,
-  type VerifiedRecord,
+  type VerifiedCard,
 } from "@sandi/protocol";
 
 /** A throwaway identity with real keys. */
 export type Identity = {
   readonly id: ClientId;
-  readonly record: VerifiedRecord;
+  readonly record: VerifiedCard;
   readonly rsaPkcs8: Uint8Array;
 };
 
 export async function newIdentity(name: string, now: number): Promise<Identity> {
   const { spki, pkcs8 } = await nodeSlowPrimitives.rsa.generate();
   const fields = { name, rsaSpki: spki, suites: ["rsa-des"] as const };
-  const made = makeRecord({ primitives: nodePrimitives, now: now as UnixMs }, nodeRng(32), fields);
-  const record = openRecord(made, nodePrimitives);
+  const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, nodeRng(32), fields);
+  const record = openCard(made, nodePrimitives);
   if (!record.ok) throw record.error;
   return { id: record.value.id, record: record.value, rsaPkcs8: pkcs8 };
 }

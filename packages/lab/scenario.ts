@@ -1,13 +1,6 @@
 import { compare, type Env, fromUtf8, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import {
-  makeRecord,
-  openRecord,
-  rsaDes,
-  type SuiteEffect,
-  type SuiteInput,
-  type VerifiedRecord,
-} from "@sandi/protocol";
+import { makeCard, openCard, rsaDes, type SuiteEffect, type SuiteInput, type VerifiedCard } from "@sandi/protocol";
 import { type RsaDesState, TYPE } from "@sandi/protocol/rsa-des";
 import { seeded } from "./seeded.ts";
 import { SymbolicRsa, symbolicSpki } from "./symbolic.ts";
@@ -20,9 +13,9 @@ type Person = {
   readonly name: "A" | "B";
   readonly seed: Uint8Array;
   readonly spki: Uint8Array;
-  record: VerifiedRecord;
+  record: VerifiedCard;
   /** The other's record, as this one knows it. */
-  known: VerifiedRecord;
+  known: VerifiedCard;
   state: RsaDesState;
   saved: RsaDesState;
   /** Bodies on their way to the other. */
@@ -194,11 +187,11 @@ export class Scenario {
     };
   }
 
-  #sign(name: string, seed: Uint8Array, rsaSpki: Uint8Array, previous?: number): VerifiedRecord {
+  #sign(name: string, seed: Uint8Array, rsaSpki: Uint8Array, previous?: number): VerifiedCard {
     // Another offer of suites makes H another, which is what an outdated view is about.
     const suites = previous === undefined ? (["rsa-des"] as const) : (["rsa-des", "ratchet"] as const);
-    const made = makeRecord(this.#env(), seed, { name, rsaSpki, suites }, previous);
-    const opened = openRecord(made, nodePrimitives);
+    const made = makeCard(this.#env(), seed, { name, rsaSpki, suites }, previous);
+    const opened = openCard(made, nodePrimitives);
     if (!opened.ok) throw opened.error;
     return opened.value;
   }

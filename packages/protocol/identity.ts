@@ -1,4 +1,13 @@
 /** Who is who: IDs, signatures, records, the relay's pin and the safety number. docs/wire.md §1. Pure. */
+
+export {
+  CARD_LIFETIME_MS,
+  type CardFields,
+  judgeCard,
+  makeCard,
+  openCard,
+  type VerifiedCard,
+} from "./identity/card.ts";
 export { NAME_LIMIT, parseDisplayName } from "./identity/displayName.ts";
 export {
   type ClientId,
@@ -21,14 +30,6 @@ export {
   isInviteLink,
   parseInviteLink,
 } from "./identity/invite.ts";
-export {
-  judgeRecord,
-  makeRecord,
-  openRecord,
-  RECORD_LIFETIME_MS,
-  type RecordFields,
-  type VerifiedRecord,
-} from "./identity/record.ts";
 export { judgeRelayPin, type RelayFingerprint, relayFingerprint } from "./identity/relayPin.ts";
 export { formatSafetyNumber, numericFingerprint, safetyNumber } from "./identity/safetyNumber.ts";
 export {

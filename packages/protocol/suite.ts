@@ -1,6 +1,6 @@
 import type { Env } from "@sandi/crypto";
 import type { ProtocolError } from "./errors.ts";
-import type { ClientId, VerifiedRecord } from "./identity.ts";
+import type { ClientId, VerifiedCard } from "./identity.ts";
 import type { Result } from "./result.ts";
 
 /** A way for two clients to talk end to end. A conversation is (peer, suite); nothing is negotiated down. */
@@ -37,8 +37,8 @@ export type SlowOperation =
 
 export type SuiteContext = {
   readonly env: Env;
-  readonly me: { readonly id: ClientId; readonly record: VerifiedRecord };
-  readonly peer: { readonly id: ClientId; readonly record: VerifiedRecord | undefined };
+  readonly me: { readonly id: ClientId; readonly record: VerifiedCard };
+  readonly peer: { readonly id: ClientId; readonly record: VerifiedCard | undefined };
 };
 
 export type SuiteInput =
@@ -87,7 +87,7 @@ export type SuiteEffect =
   /** How many of the peer's records are missing now; 0 when all gaps have been filled. */
   | { readonly do: "missing"; readonly count: number; readonly ranges: readonly SequenceRange[] }
   /** A newer record of the peer, verified. */
-  | { readonly do: "learned"; readonly record: VerifiedRecord }
+  | { readonly do: "learned"; readonly record: VerifiedCard }
   /** A step of a handshake or a rekey, for those who watch. */
   | {
       readonly do: "leg";

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Primitives, UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { openRecord, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
+import { openCard, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
 import { backupOperations } from "./adapters/admin/backup.ts";
 import { clientOperations, forgetOperation } from "./adapters/admin/clients.ts";
 import { doorOperations } from "./adapters/admin/door.ts";
@@ -386,7 +386,7 @@ function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array
   return {
     relayKey,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    open: (record, now) => openRecord(record, primitives, now as UnixMs),
+    open: (record, now) => openCard(record, primitives, now as UnixMs),
     verify: (key, fields, signature) => verifyFields(primitives, key, "join-client", fields, signature),
     verifyInvite: (key, fields, proof) => verifyFields(primitives, key, "join-invite", fields, proof),
     sign: (fields) => signFields(primitives, seed, "join-relay", fields),

@@ -1,12 +1,12 @@
 import { fromHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { openRecord, shortId, toClientId, type VerifiedRecord } from "@sandi/protocol";
+import { openCard, shortId, toClientId, type VerifiedCard } from "@sandi/protocol";
 import stringWidth from "string-width";
 import type { Translate } from "../texts/index.ts";
 
 /** A record as a relay hands it out (base64), judged as every reader judges it, its age aside. */
-export function readRecord(record: string): VerifiedRecord | undefined {
-  const opened = openRecord(Buffer.from(record, "base64"), nodePrimitives);
+export function readRecord(record: string): VerifiedCard | undefined {
+  const opened = openCard(Buffer.from(record, "base64"), nodePrimitives);
   return opened.ok ? opened.value : undefined;
 }
 

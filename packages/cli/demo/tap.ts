@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { FRAME, fullId, openRecord, parseControl, parseDeliver, splitFrames } from "@sandi/protocol";
+import { FRAME, fullId, openCard, parseControl, parseDeliver, splitFrames } from "@sandi/protocol";
 
 /** What went to one connected client, as the relay and everybody on the way could see it. */
 export type Seen = { received: number; deliveries: { readonly from: string; readonly size: number }[] };
@@ -76,7 +76,7 @@ export class Wiretap {
     const frames = splitFrames(payload);
     for (const { type, body } of frames.ok ? frames.value : []) {
       const hello = type === FRAME.hello ? parseControl("hello", body) : undefined;
-      const record = hello?.ok ? openRecord(hello.value.record, nodePrimitives) : undefined;
+      const record = hello?.ok ? openCard(hello.value.record, nodePrimitives) : undefined;
       if (record?.ok) this.seen.set(fullId(record.value.id), who);
     }
   }

@@ -7,7 +7,7 @@ import type {
   SequenceRange,
   SlowOperation,
   SuiteName,
-  VerifiedRecord,
+  VerifiedCard,
 } from "@sandi/protocol";
 
 /** What the client keeps of a message of its own until the other side has confirmed it. */
@@ -235,7 +235,7 @@ export type EngineEffect =
 
 export type Me = {
   readonly id: ClientId;
-  readonly record: VerifiedRecord;
+  readonly record: VerifiedCard;
   /** Signs the join; the engine never holds the seed. */
   readonly sign: (purpose: "join-client", fields: readonly Uint8Array[]) => Uint8Array;
 };

@@ -1,12 +1,12 @@
 import { toHex } from "@sandi/crypto";
-import { type ClientId, type Entry, judgeRecord, openRecord, shortId, type VerifiedRecord } from "@sandi/protocol";
+import { type ClientId, type Entry, judgeCard, openCard, shortId, type VerifiedCard } from "@sandi/protocol";
 import type { Contact, Peer } from "./model.ts";
 import type { Turn } from "./turn.ts";
 
 /** Everything that the client knows of one other ID. */
 export type Person = {
   readonly id: ClientId;
-  record: VerifiedRecord | undefined;
+  record: VerifiedCard | undefined;
   /** The number in the relay's directory; 0 where the relay has not shown it. */
   registration: number;
   online: boolean;
@@ -43,7 +43,7 @@ export class People {
   addContact(contact: Contact, turn: Turn): void {
     const person = this.meet(contact.id);
     person.contact = contact;
-    const opened = openRecord(contact.record, turn.env.primitives);
+    const opened = openCard(contact.record, turn.env.primitives);
     if (opened.ok) person.record = opened.value;
   }
 
@@ -76,9 +76,9 @@ export class People {
   }
 
   /** Takes one record that the relay or the peer offers. @returns whether anything about the person changed */
-  learn(record: VerifiedRecord, turn: Turn): boolean {
+  learn(record: VerifiedCard, turn: Turn): boolean {
     const person = this.meet(record.id);
-    const judged = judgeRecord(person.record, record);
+    const judged = judgeCard(person.record, record);
     if (!judged.ok) {
       turn.emit({ event: "error", error: judged.error, peer: view(person) });
       return false;
@@ -96,7 +96,7 @@ export class People {
   /** @returns the person, or undefined where the entry is this client's own or its record does not hold */
   takeEntry(entry: Entry, turn: Turn): Person | undefined {
     this.lastRegistration = Math.max(this.lastRegistration, entry.registration);
-    const opened = openRecord(entry.record, turn.env.primitives);
+    const opened = openCard(entry.record, turn.env.primitives);
     if (!opened.ok) {
       turn.emit({ event: "error", error: opened.error });
       return undefined;

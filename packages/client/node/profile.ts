@@ -3,14 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { UnixMs } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
-import {
-  type ClientId,
-  makeRecord,
-  openRecord,
-  ProtocolError,
-  type SuiteName,
-  type VerifiedRecord,
-} from "@sandi/protocol";
+import { type ClientId, makeCard, openCard, ProtocolError, type SuiteName, type VerifiedCard } from "@sandi/protocol";
 import type { ProfileStore } from "../core/model.ts";
 import { MemoryStore } from "../store/memory.ts";
 import { openCounter } from "./counter.ts";
@@ -29,7 +22,7 @@ const RENEW_BEFORE_MS = 45 * 86_400_000;
 /** One identity on one device, opened: whoever holds it is its only writer until `close`. */
 export type Profile = {
   readonly id: ClientId;
-  readonly record: VerifiedRecord;
+  readonly record: VerifiedCard;
   readonly secrets: ProfileSecrets;
   readonly store: ProfileStore;
   /** True where nothing outlives the process. */
@@ -134,9 +127,9 @@ function ownRecord(
   name: string | undefined,
   suites: readonly SuiteName[],
   now: number,
-): VerifiedRecord {
+): VerifiedCard {
   const stored = store.meta("record");
-  const opened = stored && openRecord(stored, nodePrimitives);
+  const opened = stored && openCard(stored, nodePrimitives);
   const known = opened?.ok ? opened.value : undefined;
   // An old copy's record may be older than what others have of it, and would be refused as a rollback.
   if (
@@ -158,10 +151,10 @@ function signRecord(
   suites: readonly SuiteName[],
   now: number,
   previousVersion?: number,
-): VerifiedRecord {
+): VerifiedCard {
   const env = { primitives: nodePrimitives, now: now as UnixMs };
   const fields = { name, rsaSpki: secrets.rsaSpki, suites };
-  const record = openRecord(makeRecord(env, secrets.identitySeed, fields, previousVersion), nodePrimitives);
+  const record = openCard(makeCard(env, secrets.identitySeed, fields, previousVersion), nodePrimitives);
   if (!record.ok) throw record.error;
   return record.value;
 }

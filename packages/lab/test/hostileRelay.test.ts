@@ -1,6 +1,6 @@
 import { type Env, toHex, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { makeRecord, openRecord, rsaDes, type SuiteEffect, type SuiteInput } from "@sandi/protocol";
+import { makeCard, openCard, rsaDes, type SuiteEffect, type SuiteInput } from "@sandi/protocol";
 import { HEADER_SIZE, type RsaDesState, TYPE } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
 import { bodiesOf, SymbolicRsa, seeded, symbolicSpki } from "../index.ts";
@@ -28,7 +28,7 @@ class Stage {
     this.#env = { primitives: nodePrimitives, rng: this.random.bytes, now: NOW as UnixMs };
     this.people = [0, 1].map((index) => {
       const fields = { name: `P${index}`, rsaSpki: symbolicSpki(this.random.bytes), suites: ["rsa-des"] as const };
-      const record = openRecord(makeRecord(this.#env, this.random.bytes(32), fields), nodePrimitives);
+      const record = openCard(makeCard(this.#env, this.random.bytes(32), fields), nodePrimitives);
       if (!record.ok) throw record.error;
       return { record: record.value, state: rsaDes.initial() as RsaDesState };
     });

@@ -1,6 +1,6 @@
 import { utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { openRecord, rsaDes } from "@sandi/protocol";
+import { openCard, rsaDes } from "@sandi/protocol";
 import { parseLeg } from "@sandi/protocol/rsa-des";
 import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
@@ -41,7 +41,7 @@ const DECODERS = {
   },
   identities: {
     samples: [alice!.record.bytes, bob!.record.bytes],
-    parse: (bytes: Uint8Array) => openRecord(bytes, nodePrimitives),
+    parse: (bytes: Uint8Array) => openCard(bytes, nodePrimitives),
   },
 } as const;
 

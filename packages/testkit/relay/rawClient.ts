@@ -16,7 +16,7 @@ import {
   inviteKey,
   inviteProof,
   joinFields,
-  makeRecord,
+  makeCard,
   parseAccepted,
   parseControl,
   parseDeliver,
@@ -43,7 +43,7 @@ let rsaSpki: Promise<Uint8Array> | undefined;
 export async function newIdentity(name = "raw", now: number = Date.now(), seed?: Uint8Array): Promise<RawIdentity> {
   rsaSpki ??= nodeSlowPrimitives.rsa.generate().then(({ spki }) => spki);
   const ofSeed = seed ?? Uint8Array.from(randomBytes(32));
-  const record = makeRecord({ primitives, now: now as UnixMs }, ofSeed, {
+  const record = makeCard({ primitives, now: now as UnixMs }, ofSeed, {
     name,
     rsaSpki: await rsaSpki,
     suites: ["rsa-des"],

@@ -11,7 +11,7 @@ import {
   encodeRefused,
   FRAME,
   joinFields,
-  openRecord,
+  openCard,
   parseAck,
   parseControl,
   parseSend,
@@ -82,7 +82,7 @@ export class ModelRelay {
   #hello(challenge: Challenge, body: Uint8Array, out: (frame: Uint8Array) => void): Line {
     const hello = parseControl("hello", body);
     if (!hello.ok) throw hello.error;
-    const record = openRecord(hello.value.record, nodePrimitives);
+    const record = openCard(hello.value.record, nodePrimitives);
     if (!record.ok) throw record.error;
     const { id } = record.value;
     const key = toHex(id);

@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { concat, type Env, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
-import { type ClientId, makeRecord, openRecord, rsaDes, type Suite, signFields } from "@sandi/protocol";
+import { type ClientId, makeCard, openCard, rsaDes, type Suite, signFields } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
 import { secretBox } from "../../node/keystore/secretBox.ts";
@@ -35,13 +35,13 @@ export class SimulatedClient {
     this.#relay = relay;
     this.#seed = random.bytes(32);
     this.#storageKey = random.bytes(32);
-    const made = makeRecord(
+    const made = makeCard(
       this.#env(),
       this.#seed,
       { name, rsaSpki: symbolicSpki(random.bytes), suites: ["rsa-des"] },
       undefined,
     );
-    const opened = openRecord(made, nodePrimitives);
+    const opened = openCard(made, nodePrimitives);
     if (!opened.ok) throw opened.error;
     this.#record = opened.value;
     this.id = opened.value.id;

@@ -1,15 +1,15 @@
 import { equal, toHex, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import {
-  makeRecord,
-  openRecord,
+  makeCard,
+  openCard,
   type ReceivedState,
   rsaDes,
   type SealRef,
   type SequenceRange,
   type SuiteEffect,
   type SuiteInput,
-  type VerifiedRecord,
+  type VerifiedCard,
 } from "@sandi/protocol";
 import type { RsaDesState } from "@sandi/protocol/rsa-des";
 import type { SymbolicRsa, seeded } from "../../index.ts";
@@ -25,9 +25,9 @@ export type Shown = { readonly id: string; readonly text: string };
  */
 export class Actor {
   readonly name: string;
-  record: VerifiedRecord;
+  record: VerifiedCard;
   /** What this side knows of the other; undefined before they have met. */
-  peer: VerifiedRecord | undefined;
+  peer: VerifiedCard | undefined;
   state: RsaDesState = rsaDes.initial();
   /** Texts that nothing has confirmed, the oldest first. */
   outbox: Waiting[] = [];
@@ -61,7 +61,7 @@ export class Actor {
   }
 
   /** A new RSA key under the same identity. */
-  publish(suites?: VerifiedRecord["suites"]): void {
+  publish(suites?: VerifiedCard["suites"]): void {
     this.record = this.#sign(suites);
   }
 
@@ -215,10 +215,10 @@ export class Actor {
     return effects;
   }
 
-  #sign(suites: VerifiedRecord["suites"] = ["rsa-des"]): VerifiedRecord {
+  #sign(suites: VerifiedCard["suites"] = ["rsa-des"]): VerifiedCard {
     const env = { primitives: nodePrimitives, now: this.#clock() as UnixMs };
     const fields = { name: this.name, rsaSpki: symbolicSpki(this.#random.bytes), suites };
-    const opened = openRecord(makeRecord(env, this.#seed, fields, this.record?.version), nodePrimitives);
+    const opened = openCard(makeCard(env, this.#seed, fields, this.record?.version), nodePrimitives);
     if (!opened.ok) throw opened.error;
     return opened.value;
   }

@@ -1,5 +1,5 @@
 import { compare, equal } from "@sandi/crypto";
-import { judgeRecord, openRecord, type VerifiedRecord } from "../../identity.ts";
+import { judgeCard, openCard, type VerifiedCard } from "../../identity.ts";
 import { viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { encodeAnswer, LAYOUTS, type Leg, M1, parseLeg } from "./messages.ts";
@@ -104,11 +104,11 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
 }
 
 /** Verifies a record of the peer that came with a leg. @returns the newer of it and of what was known */
-function learn(turn: Turn, bytes: Uint8Array, body: Uint8Array): VerifiedRecord | undefined {
+function learn(turn: Turn, bytes: Uint8Array, body: Uint8Array): VerifiedCard | undefined {
   const { env, peer } = turn.context;
   // Byte for byte the record that has been verified before.
   if (peer.record && equal(bytes, peer.record.bytes)) return peer.record;
-  const opened = openRecord(bytes, env.primitives, env.now);
+  const opened = openCard(bytes, env.primitives, env.now);
   if (!opened.ok) {
     refuse(turn, body, opened.error);
     return undefined;
@@ -124,7 +124,7 @@ function learn(turn: Turn, bytes: Uint8Array, body: Uint8Array): VerifiedRecord 
   }
   // An M1 may have waited in a mailbox while its sender published a newer record: that one counts.
   if (versionOf(record) < versionOf(peer.record)) return peer.record;
-  const judged = judgeRecord(peer.record, record);
+  const judged = judgeCard(peer.record, record);
   if (!judged.ok) {
     refuse(turn, body, judged.error);
     return undefined;

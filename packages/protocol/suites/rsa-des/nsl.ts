@@ -1,6 +1,6 @@
 import { compare, concat, equal, u32 } from "@sandi/crypto";
 import type { ErrorCode } from "../../errors.ts";
-import type { VerifiedRecord } from "../../identity.ts";
+import type { VerifiedCard } from "../../identity.ts";
 import { deriveKeys, hashCiphertexts, sessionId, transcript, viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { encodeHeader, encodeM1Header, type Leg, M1, M2, M3, M4, openLeg, ROLE, readEpoch, TYPE } from "./messages.ts";
@@ -28,7 +28,7 @@ export const FIRST_EPOCH = 1;
 const ciphertextsOf = (legs: Responding["legs"]) => legs.map(({ ciphertext }) => ciphertext);
 
 /** Begins a handshake. Says `failed` where there is no key to encrypt for, or where the peer does not offer the suite. */
-export function startM1(turn: Turn, record: VerifiedRecord | undefined, retried: boolean): void {
+export function startM1(turn: Turn, record: VerifiedCard | undefined, retried: boolean): void {
   const { env, me, peer } = turn.context;
   if (record === undefined) return fail(turn, "RSA_DES_NO_RECORD");
   if (!offersSuite(record)) return fail(turn, "RSA_DES_NOT_OFFERED");

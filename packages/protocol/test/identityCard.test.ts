@@ -7,13 +7,13 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, ProtocolError } from "../errors.ts";
 import {
+  CARD_LIFETIME_MS,
   clientIdOf,
-  judgeRecord,
-  makeRecord,
-  openRecord,
-  RECORD_LIFETIME_MS,
+  judgeCard,
+  makeCard,
+  openCard,
   signFields,
-  type VerifiedRecord,
+  type VerifiedCard,
 } from "../identity.ts";
 import { LIMITS } from "../limits.ts";
 import type { Result } from "../result.ts";
@@ -29,8 +29,8 @@ function codeOf(result: Result<unknown, ProtocolError>): ErrorCode | "ok" {
   return result.ok ? "ok" : result.error.code;
 }
 
-function open(bytes: Uint8Array, at?: UnixMs): VerifiedRecord {
-  const result = openRecord(bytes, nodePrimitives, at);
+function open(bytes: Uint8Array, at?: UnixMs): VerifiedCard {
+  const result = openCard(bytes, nodePrimitives, at);
   if (!result.ok) throw result.error;
   return result.value;
 }
@@ -44,7 +44,7 @@ function forged(changes: Record<string, unknown>, remove: readonly string[] = []
     rsa: spki,
     suites: [1, 2],
     ver: now,
-    until: now + RECORD_LIFETIME_MS,
+    until: now + CARD_LIFETIME_MS,
     ...changes,
   };
   for (const key of remove) delete body[key];
@@ -57,7 +57,7 @@ function sealed(body: Uint8Array): Uint8Array {
 
 describe("a record", () => {
   it("says what was put into it, to both twins", () => {
-    const bytes = makeRecord(env, seed, fields);
+    const bytes = makeCard(env, seed, fields);
     const record = open(bytes, now);
     const identityKey = nodePrimitives.ed25519.publicKey(seed);
     expect(record).toEqual({
@@ -67,42 +67,42 @@ describe("a record", () => {
       rsaSpki: spki,
       suites: ["rsa-des", "ratchet"],
       version: now,
-      notAfter: now + RECORD_LIFETIME_MS,
+      notAfter: now + CARD_LIFETIME_MS,
       bytes,
     });
-    expect(openRecord(bytes, webPrimitives, now)).toEqual({ ok: true, value: record });
-    expect(makeRecord({ primitives: webPrimitives, now }, seed, fields)).toEqual(bytes);
+    expect(openCard(bytes, webPrimitives, now)).toEqual({ ok: true, value: record });
+    expect(makeCard({ primitives: webPrimitives, now }, seed, fields)).toEqual(bytes);
     expect(forged({})).toEqual(bytes);
   });
 
   it("with the longest name is within the limit", () => {
-    const bytes = makeRecord(env, seed, { ...fields, name: "é".repeat(32) });
+    const bytes = makeCard(env, seed, { ...fields, name: "é".repeat(32) });
     expect(bytes.length).toBeLessThanOrEqual(LIMITS.record);
     expect(open(bytes).name).toBe("é".repeat(32));
   });
 
   it("has version max(previous + 1, now) and lives for 90 days", () => {
-    const versionAfter = (previous?: number) => open(makeRecord(env, seed, fields, previous)).version;
+    const versionAfter = (previous?: number) => open(makeCard(env, seed, fields, previous)).version;
     expect(versionAfter()).toBe(now);
     expect(versionAfter(now - 5)).toBe(now);
     expect(versionAfter(now)).toBe(now + 1);
     expect(versionAfter(now + 1_000_000)).toBe(now + 1_000_001);
-    expect(() => makeRecord(env, seed, fields, Number.MAX_SAFE_INTEGER)).toThrow(RangeError);
-    expect(RECORD_LIFETIME_MS).toBe(90 * 24 * 60 * 60 * 1000);
+    expect(() => makeCard(env, seed, fields, Number.MAX_SAFE_INTEGER)).toThrow(RangeError);
+    expect(CARD_LIFETIME_MS).toBe(90 * 24 * 60 * 60 * 1000);
   });
 
   it("is good to the last millisecond, and refused after it; without a clock the time is not judged", () => {
-    const bytes = makeRecord(env, seed, fields);
-    const last = (now + RECORD_LIFETIME_MS) as UnixMs;
-    expect(codeOf(openRecord(bytes, nodePrimitives, last))).toBe("ok");
-    expect(codeOf(openRecord(bytes, nodePrimitives, (last + 1) as UnixMs))).toBe("RECORD_EXPIRED");
-    expect(codeOf(openRecord(bytes, nodePrimitives))).toBe("ok");
+    const bytes = makeCard(env, seed, fields);
+    const last = (now + CARD_LIFETIME_MS) as UnixMs;
+    expect(codeOf(openCard(bytes, nodePrimitives, last))).toBe("ok");
+    expect(codeOf(openCard(bytes, nodePrimitives, (last + 1) as UnixMs))).toBe("RECORD_EXPIRED");
+    expect(codeOf(openCard(bytes, nodePrimitives))).toBe("ok");
     // A clock a year behind must not lock anybody out.
-    expect(codeOf(openRecord(bytes, nodePrimitives, (now - 365 * 86_400_000) as UnixMs))).toBe("ok");
+    expect(codeOf(openCard(bytes, nodePrimitives, (now - 365 * 86_400_000) as UnixMs))).toBe("ok");
   });
 
   it("keeps no view of what it was read from", () => {
-    const bytes = makeRecord(env, seed, fields);
+    const bytes = makeCard(env, seed, fields);
     const before = open(bytes.slice());
     const record = open(bytes);
     bytes.fill(0);
@@ -112,7 +112,7 @@ describe("a record", () => {
   it("of our own is not made with a bad name, key or list of suites", () => {
     const codeThrown = (name: string) => {
       try {
-        makeRecord(env, seed, { ...fields, name });
+        makeCard(env, seed, { ...fields, name });
       } catch (error) {
         return error instanceof ProtocolError ? error.code : String(error);
       }
@@ -121,30 +121,30 @@ describe("a record", () => {
     expect(codeThrown("a\u001b[2Jb")).toBe("NAME_FORBIDDEN_CHARACTER");
     expect(codeThrown("")).toBe("NAME_EMPTY");
     expect(codeThrown("x".repeat(65))).toBe("NAME_TOO_LONG");
-    expect(() => makeRecord(env, seed, { ...fields, rsaSpki: spki.subarray(1) })).toThrow(RangeError);
-    expect(() => makeRecord(env, seed, { ...fields, suites: [] })).toThrow(RangeError);
+    expect(() => makeCard(env, seed, { ...fields, rsaSpki: spki.subarray(1) })).toThrow(RangeError);
+    expect(() => makeCard(env, seed, { ...fields, suites: [] })).toThrow(RangeError);
   });
 });
 
 describe("a record from elsewhere", () => {
-  const good = makeRecord(env, seed, fields);
+  const good = makeCard(env, seed, fields);
 
   it("is refused truncated at every length, and lengthened", () => {
     for (let length = 0; length < good.length; length++)
-      expect(codeOf(openRecord(good.subarray(0, length), nodePrimitives)), `${length}`).toBe("WIRE_NOT_CANONICAL");
-    expect(codeOf(openRecord(Uint8Array.from([...good, 0]), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
+      expect(codeOf(openCard(good.subarray(0, length), nodePrimitives)), `${length}`).toBe("WIRE_NOT_CANONICAL");
+    expect(codeOf(openCard(Uint8Array.from([...good, 0]), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
   });
 
   it("is refused with any byte changed", () => {
     for (let at = 0; at < good.length; at++) {
       const changed = good.slice();
       changed[at]! ^= 1 << (at % 8);
-      expect(codeOf(openRecord(changed, nodePrimitives)), `byte ${at}`).not.toBe("ok");
+      expect(codeOf(openCard(changed, nodePrimitives)), `byte ${at}`).not.toBe("ok");
     }
   });
 
   it("is refused when it is too large, before it is looked at", () => {
-    expect(codeOf(openRecord(new Uint8Array(LIMITS.record + 1), nodePrimitives))).toBe("WIRE_TOO_LARGE");
+    expect(codeOf(openCard(new Uint8Array(LIMITS.record + 1), nodePrimitives))).toBe("WIRE_TOO_LARGE");
   });
 
   it("is refused for what its fields hold, though its holder signed it", () => {
@@ -169,14 +169,14 @@ describe("a record from elsewhere", () => {
       ["suite twice", forged({ suites: [1, 1] }), "WIRE_BAD_VALUE"],
       ["version below zero", forged({ ver: -1 }), "WIRE_BAD_VALUE"],
       ["version with a fraction", forged({ ver: 1.5 }), "WIRE_BAD_VALUE"],
-      ["valid for too long", forged({ until: now + RECORD_LIFETIME_MS + 1 }), "WIRE_BAD_VALUE"],
+      ["valid for too long", forged({ until: now + CARD_LIFETIME_MS + 1 }), "WIRE_BAD_VALUE"],
       ["format 2", forged({ v: 2 }), "WIRE_UNKNOWN_VERSION"],
       ["one field more", forged({ more: 1 }), "WIRE_BAD_VALUE"],
       ["one field fewer", forged({}, ["until"]), "WIRE_BAD_VALUE"],
       ["body is a list", sealed(encodeCbor([1])), "WIRE_BAD_VALUE"],
       ["body with a byte behind it", sealed(Uint8Array.from([...encodeCbor({ v: 1 }), 0])), "WIRE_NOT_CANONICAL"],
     ];
-    for (const [what, bytes, code] of cases) expect(codeOf(openRecord(bytes, nodePrimitives)), what).toBe(code);
+    for (const [what, bytes, code] of cases) expect(codeOf(openCard(bytes, nodePrimitives)), what).toBe(code);
   });
 
   it("is refused with a sound RSA key of another size, and so is making one", () => {
@@ -185,8 +185,8 @@ describe("a record from elsewhere", () => {
       const rsa = new Uint8Array(publicKey.export({ format: "der", type: "spki" }));
       // A key that the primitives would work with: it is the record's own rule that refuses it.
       expect(rsaPublicKeyInfo(rsa)).toEqual({ modulusBits: modulusLength });
-      expect(codeOf(openRecord(forged({ rsa }), nodePrimitives))).toBe("RECORD_BAD_RSA_KEY");
-      expect(() => makeRecord(env, seed, { ...fields, rsaSpki: rsa })).toThrow(RangeError);
+      expect(codeOf(openCard(forged({ rsa }), nodePrimitives))).toBe("RECORD_BAD_RSA_KEY");
+      expect(() => makeCard(env, seed, { ...fields, rsaSpki: rsa })).toThrow(RangeError);
     }
   });
 
@@ -198,11 +198,11 @@ describe("a record from elsewhere", () => {
     // A map of seven: definite (a7) and, for the same content, indefinite (bf … ff).
     expect(body[0]).toBe(0xa7);
     const indefinite = Uint8Array.from([0xbf, ...body.subarray(1), 0xff]);
-    expect(codeOf(openRecord(sealed(indefinite), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
+    expect(codeOf(openCard(sealed(indefinite), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
     // The same length said with one byte more.
     const longHead = Uint8Array.from([0xb8, 7, ...body.subarray(1)]);
-    expect(codeOf(openRecord(sealed(longHead), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
-    expect(codeOf(openRecord(sealed(body), nodePrimitives))).toBe("ok");
+    expect(codeOf(openCard(sealed(longHead), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
+    expect(codeOf(openCard(sealed(body), nodePrimitives))).toBe("ok");
   });
 
   it("with control characters in its name is read: they are stripped where it is shown", () => {
@@ -212,7 +212,7 @@ describe("a record from elsewhere", () => {
   it("that is garbage never throws", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 1_100 }), (bytes) => {
-        expect(openRecord(bytes, nodePrimitives).ok).toBe(false);
+        expect(openCard(bytes, nodePrimitives).ok).toBe(false);
       }),
       { numRuns: 2_000 },
     );
@@ -221,7 +221,7 @@ describe("a record from elsewhere", () => {
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
         const changed = good.slice();
         for (const { at, byte } of mutations) changed[at] = byte;
-        expect(openRecord(changed, nodePrimitives).ok).toBe(equal(changed, good));
+        expect(openCard(changed, nodePrimitives).ok).toBe(equal(changed, good));
       }),
       { numRuns: 2_000 },
     );
@@ -232,27 +232,27 @@ describe("judging a record against the one that is known", () => {
   const at = (version: number, name = "Ayu") => open(forged({ ver: version, name }));
 
   it("takes the first, the newer and the same", () => {
-    expect(judgeRecord(undefined, at(now))).toEqual({ ok: true, value: "new" });
-    expect(judgeRecord(at(now), at(now + 1))).toEqual({ ok: true, value: "newer" });
-    expect(judgeRecord(at(now), at(now))).toEqual({ ok: true, value: "same" });
+    expect(judgeCard(undefined, at(now))).toEqual({ ok: true, value: "new" });
+    expect(judgeCard(at(now), at(now + 1))).toEqual({ ok: true, value: "newer" });
+    expect(judgeCard(at(now), at(now))).toEqual({ ok: true, value: "same" });
   });
 
   it("refuses a rollback, two of one version, and another's", () => {
-    expect(codeOf(judgeRecord(at(now + 1), at(now + 1 - 1)))).toBe("RECORD_ROLLBACK");
-    expect(codeOf(judgeRecord(at(now), at(now, "Budi")))).toBe("RECORD_CONFLICT");
-    const stranger = open(makeRecord(env, nodeRng(32), fields, now + 10));
-    expect(codeOf(judgeRecord(at(now), stranger))).toBe("RECORD_WRONG_ID");
+    expect(codeOf(judgeCard(at(now + 1), at(now + 1 - 1)))).toBe("RECORD_ROLLBACK");
+    expect(codeOf(judgeCard(at(now), at(now, "Budi")))).toBe("RECORD_CONFLICT");
+    const stranger = open(makeCard(env, nodeRng(32), fields, now + 10));
+    expect(codeOf(judgeCard(at(now), stranger))).toBe("RECORD_WRONG_ID");
   });
 
   it("whatever order records come in, what is kept never goes back", () => {
     const versions = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(versions, (offers) => {
-        let known: VerifiedRecord | undefined;
+        let known: VerifiedCard | undefined;
         let highest = -1;
         for (const offer of offers) {
           const record = at(now + offer);
-          const judged = judgeRecord(known, record);
+          const judged = judgeCard(known, record);
           expect(judged.ok).toBe(offer >= highest);
           if (judged.ok && judged.value !== "same") known = record;
           highest = Math.max(highest, offer);

@@ -10,12 +10,12 @@ import { type ClientId, clientIdOf, shortId } from "./id.ts";
 import { signFields, verifyFields } from "./signatures.ts";
 
 /** 90 days: a client signs anew long before, and a stolen old record does not serve for ever. */
-export const RECORD_LIFETIME_MS = 90 * 86_400_000;
+export const CARD_LIFETIME_MS = 90 * 86_400_000;
 const RSA_BITS = 3072;
-const RECORD_VERSION = 1;
+const CARD_VERSION = 1;
 
 /** What a client says of itself, after its signature, its keys and its bounds have been checked. */
-export type VerifiedRecord = {
+export type VerifiedCard = {
   readonly id: ClientId;
   /** Ed25519, 32 bytes. */
   readonly identityKey: Uint8Array;
@@ -32,7 +32,7 @@ export type VerifiedRecord = {
 };
 
 /** What a client puts into its own record. */
-export type RecordFields = {
+export type CardFields = {
   readonly name: string;
   readonly rsaSpki: Uint8Array;
   readonly suites: readonly SuiteName[];
@@ -52,7 +52,7 @@ const suites = v.pipe(
 const version = v.object({ v: count });
 const body = v.pipe(
   v.strictObject({
-    v: v.literal(RECORD_VERSION),
+    v: v.literal(CARD_VERSION),
     key: fixedBytes(32),
     name,
     rsa: v.instance(Uint8Array),
@@ -60,7 +60,7 @@ const body = v.pipe(
     ver: count,
     until: count,
   }),
-  v.check(({ ver, until }) => until <= ver + RECORD_LIFETIME_MS, "lifetime"),
+  v.check(({ ver, until }) => until <= ver + CARD_LIFETIME_MS, "lifetime"),
 );
 
 /**
@@ -70,27 +70,27 @@ const body = v.pipe(
  * @param previousVersion of the last record that was ever signed with this seed
  * @returns at most `LIMITS.record` bytes
  */
-export function makeRecord(
+export function makeCard(
   { primitives, now }: Pick<Env, "primitives" | "now">,
   seed: Uint8Array,
-  fields: RecordFields,
+  fields: CardFields,
   previousVersion?: number,
 ): Uint8Array {
   const checkedName = parseDisplayName(fields.name);
   if (!checkedName.ok) throw checkedName.error;
-  if (!isRecordRsaKey(fields.rsaSpki)) throw new RangeError("not an RSA-3072 public key");
+  if (!isCardRsaKey(fields.rsaSpki)) throw new RangeError("not an RSA-3072 public key");
   const numbers = [...new Set(fields.suites)].map((suite) => SUITE_NUMBER[suite]).sort((a, b) => a - b);
   if (numbers.length === 0) throw new RangeError("a record needs a suite");
   const ver = Math.max((previousVersion ?? -1) + 1, now);
   if (!Number.isSafeInteger(ver)) throw new RangeError(`record version ${ver}`);
   const signed = encodeCbor({
-    v: RECORD_VERSION,
+    v: CARD_VERSION,
     key: primitives.ed25519.publicKey(seed),
     name: checkedName.value,
     rsa: fields.rsaSpki,
     suites: numbers,
     ver,
-    until: now + RECORD_LIFETIME_MS,
+    until: now + CARD_LIFETIME_MS,
   });
   return encodeCbor({ body: signed, sig: signFields(primitives, seed, "record", [signed]) });
 }
@@ -102,25 +102,21 @@ export function makeRecord(
  * @param now the relay's clock; left out, the not-after is not looked at
  * @returns a record that keeps no view of `bytes`
  */
-export function openRecord(
-  bytes: Uint8Array,
-  primitives: Primitives,
-  now?: UnixMs,
-): Result<VerifiedRecord, ProtocolError> {
+export function openCard(bytes: Uint8Array, primitives: Primitives, now?: UnixMs): Result<VerifiedCard, ProtocolError> {
   if (bytes.length > LIMITS.record)
     return err(new ProtocolError("WIRE_TOO_LARGE", { field: "record", size: bytes.length, limit: LIMITS.record }));
   const outer = decodeCbor(envelope, bytes, "record");
   if (!outer.ok) return outer;
   const head = decodeCbor(version, outer.value.body, "record");
   if (!head.ok) return head;
-  if (head.value.v !== RECORD_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version: head.value.v }));
+  if (head.value.v !== CARD_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version: head.value.v }));
   const inner = decodeCbor(body, outer.value.body, "record");
   if (!inner.ok) return inner;
   const { key, name, rsa, suites, ver, until } = inner.value;
   const id = clientIdOf(primitives, key);
   if (!verifyFields(primitives, key, "record", [outer.value.body], outer.value.sig))
     return err(new ProtocolError("RECORD_BAD_SIGNATURE", { id: shortId(id) }));
-  if (!isRecordRsaKey(rsa)) return err(new ProtocolError("RECORD_BAD_RSA_KEY", { id: shortId(id) }));
+  if (!isCardRsaKey(rsa)) return err(new ProtocolError("RECORD_BAD_RSA_KEY", { id: shortId(id) }));
   if (now !== undefined && now > until)
     return err(new ProtocolError("RECORD_EXPIRED", { id: shortId(id), until: new Date(until).toISOString() }));
   return ok({
@@ -140,9 +136,9 @@ export function openRecord(
  * Errors: `RECORD_WRONG_ID`; `RECORD_ROLLBACK` for a lower version; `RECORD_CONFLICT` for the same version with other
  * bytes, which only the holder of the key can make.
  */
-export function judgeRecord(
-  known: VerifiedRecord | undefined,
-  offered: VerifiedRecord,
+export function judgeCard(
+  known: VerifiedCard | undefined,
+  offered: VerifiedCard,
 ): Result<"new" | "newer" | "same", ProtocolError> {
   if (known === undefined) return ok("new");
   const id = shortId(known.id);
@@ -156,6 +152,6 @@ export function judgeRecord(
     : err(new ProtocolError("RECORD_CONFLICT", { id, version: known.version }));
 }
 
-function isRecordRsaKey(spki: Uint8Array): boolean {
+function isCardRsaKey(spki: Uint8Array): boolean {
   return rsaPublicKeyInfo(spki)?.modulusBits === RSA_BITS;
 }
