@@ -27,7 +27,7 @@ import type { JoinKeys } from "./core/join/join.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import { LocalBus } from "./core/local/localBus.ts";
 import { MemoryStore } from "./core/local/memoryStore.ts";
-import type { MailStore, RelayLog } from "./core/ports.ts";
+import type { MailStore, RelayLog, RelayObserver } from "./core/ports.ts";
 import { Router } from "./core/router.ts";
 
 export { createReadableLog, createRelayLog } from "./adapters/log/log.ts";
@@ -35,7 +35,7 @@ export { isWildcard } from "./adapters/sockets/hosts.ts";
 export { exitAtOnce } from "./adapters/sockets/native/libc.ts";
 export type { TlsFiles } from "./adapters/tls/certificate.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
-export type { MailStore, RelayLog } from "./core/ports.ts";
+export type { MailStore, Observed, RelayLog, RelayObserver } from "./core/ports.ts";
 
 const LOG_SETTLE_MS = 10_000;
 /** How long stopping waits for what is in memory to be written, and for the store to close. */
@@ -65,6 +65,8 @@ export type RelayOptions = {
   readonly drainMs?: number;
   /** Default: none. */
   readonly log?: RelayLog;
+  /** Hears who comes and goes and what passes. Default: none. */
+  readonly observer?: RelayObserver;
   /** Default `Date.now`, and for what must not be set `performance.now`. */
   readonly clock?: () => number;
   /** Several relays that serve as one: mail, directory and presence are in NATS JetStream, and not in `dataDir`. */
@@ -230,6 +232,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         keys: joinKeys(primitives, seed, relayKey),
         limits,
         log,
+        ...(options.observer && { observer: options.observer }),
         invitesOnly,
         limitAddresses: !behindProxy && !isLoopback(host),
         clock,

@@ -216,6 +216,25 @@ export interface Link {
   close(code: number, reason: string): void;
 }
 
+/** A client as an observer sees it. `record` is its signed card. Neither may be changed. */
+export type Observed = { readonly id: Uint8Array; readonly record: Uint8Array };
+
+/**
+ * Hears what passes through the relay, for a screen. It is called in the middle of other work, so it must not throw.
+ * Bytes are the relay's own: an observer copies what it wants to keep.
+ */
+export interface RelayObserver {
+  joined(client: Observed): void;
+  left(client: Observed): void;
+  /**
+   * A message was taken. Its body lies from `start` to `end` of `message`.
+   * @param waiting 0 if the recipient is online; else how many messages now wait for it, this one included
+   */
+  passed(from: Observed, to: Observed, message: Uint8Array, start: number, end: number, waiting: number): void;
+  /** Stored messages were sent to their recipient. `bytes` counts their bodies. */
+  delivered(to: Observed, messages: number, bytes: number): void;
+}
+
 /** Fields are numbers, codes and counts. Never a body, a key, a name or a record. */
 export interface RelayLog {
   debug(fields: object, message: string): void;

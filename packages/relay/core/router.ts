@@ -24,6 +24,7 @@ import {
   MailboxLostError,
   type MailStore,
   type RelayLog,
+  type RelayObserver,
   type SharedStore,
   type StoreIndex,
 } from "./ports.ts";
@@ -49,6 +50,8 @@ export type RouterPorts = {
   readonly keys: JoinKeys;
   readonly limits: RelayLimits;
   readonly log: RelayLog;
+  /** Absent if nobody looks. */
+  readonly observer?: RelayObserver;
   /** Newcomers need an invite, and nobody may list who is registered. */
   readonly invitesOnly?: boolean;
   /** Whether addresses tell apart who comes: not on loopback, and not behind a proxy. */
@@ -138,6 +141,7 @@ export class Router {
       pool: this.pool,
       counters: this.counters,
       log: ports.log,
+      observer: ports.observer,
       bufferedBytes: ports.limits.bufferedBytes,
       sent: (run) => this.#grace.add(run),
       durable: (pair) => this.#durable(pair),
@@ -215,6 +219,11 @@ export class Router {
     }
     pair.last = number;
     pair.refusedTo = undefined;
+    const { observer } = this.#ports;
+    if (observer !== undefined) {
+      const waiting = recipient.session === undefined ? mailbox.messages + 1 : 0;
+      observer.passed(sender, recipient, message, start + SEND_FIXED, end, waiting);
+    }
     if (mailbox.live !== undefined && this.memory.full) mailbox.live.fallBack(now);
     if (mailbox.live !== undefined) {
       mailbox.live.forward(pair, number, now, message, start, end);
@@ -316,6 +325,7 @@ export class Router {
     this.stays(client);
     this.sessions.add(session);
     this.counters.joined++;
+    this.#ports.observer?.joined(client);
     this.#ports.wake();
     return client;
   }
@@ -377,6 +387,7 @@ export class Router {
       this.directory.presenceChanged(client);
       if (client.ephemeral) this.leaves(client);
     }
+    this.#ports.observer?.left(client);
     this.cluster?.outgoing.left(session);
     this.#ports.bus.release(client.key, session);
     this.#ports.wake();

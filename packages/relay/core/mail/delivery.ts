@@ -2,7 +2,7 @@ import { DELIVER_FIXED, FRAME_HEADER } from "@sandi/protocol";
 import type { Counters } from "../counters.ts";
 import type { Client, Pair } from "../people/client.ts";
 import type { IdTable } from "../people/idTable.ts";
-import type { Link, MailStore, RelayLog, StoredRun } from "../ports.ts";
+import type { Link, MailStore, RelayLog, RelayObserver, StoredRun } from "../ports.ts";
 import type { Batcher } from "./batcher.ts";
 import { EXPECTED_BYTES } from "./mailbox.ts";
 import type { Memory } from "./memory.ts";
@@ -25,6 +25,7 @@ export type DeliveryHost = {
   readonly counters: Counters;
   readonly log: RelayLog;
   readonly memory: Memory;
+  readonly observer: RelayObserver | undefined;
   readonly bufferedBytes: number;
   /** A run left for the recipient and is in memory alone: its grace begins. */
   sent(run: Run): void;
@@ -295,6 +296,11 @@ export class Delivery {
     run.charge = this.#host.memory.takeRun(frames.length);
     this.#host.counters.drained += run.messages - run.acked;
     this.#host.counters.drainedBytes += frames.length;
+    const { observer } = this.#host;
+    if (observer !== undefined) {
+      const messages = run.messages - run.acked;
+      observer.delivered(this.#client, messages, frames.length - messages * FRAME_EXTRA);
+    }
     this.#flight.push(run);
     if (run.stage === "stored") run.release();
     this.#link.send(frames, 0, frames.length);
