@@ -1,5 +1,6 @@
 /** A whole `rsa-des` handshake of two clients in one process, held against the RSA operations that it cannot avoid. */
-import { ephemeralProfile, nodeWorld, openClient, type SandiClient, type Transport, type World } from "@sandi/client";
+import type { SandiClient, Transport, World } from "@sandi/client";
+import { ephemeralProfile, nodeWorld, openClient } from "@sandi/client/node";
 import { ModelRelay } from "../packages/client/test/support/modelRelay.ts";
 import { type BenchOptions, median, type Report } from "./lib/report.ts";
 

@@ -22,6 +22,7 @@ import { run, runNode } from "./run.ts";
 /** What the tarball offers, and the workspace file behind it. */
 const EXPORTS: Readonly<Record<string, string>> = {
   ".": "packages/client/index.ts",
+  "./node": "packages/client/node/index.ts",
   "./crypto": "packages/crypto/index.ts",
   "./protocol": "packages/protocol/index.ts",
 };

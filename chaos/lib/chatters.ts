@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openClient, openProfile, type SandiClient } from "@sandi/client";
+import type { SandiClient } from "@sandi/client";
+import { openClient, openProfile } from "@sandi/client/node";
 import { toHex, utf8 } from "@sandi/crypto";
 import type { Ledger } from "./ledger.ts";
 import type { Stage } from "./scenario.ts";

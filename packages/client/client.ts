@@ -14,7 +14,7 @@ import {
 import { Engine } from "./core/engine.ts";
 import type { ClientEvent, EngineEffect, HistoryRow, Peer } from "./core/model.ts";
 import { Driver, type World } from "./driver.ts";
-import type { Profile } from "./node/profile.ts";
+import type { Profile } from "./profile.ts";
 import type { Transport } from "./transport.ts";
 
 const RETENTION_MS = 30 * 86_400_000;

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { openClient, type SandiClient, wsTransportTrusting } from "@sandi/client";
+import type { SandiClient } from "@sandi/client";
+import { openClient, wsTransportTrusting } from "@sandi/client/node";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type InviteLink, isInviteLink, ProtocolError, parseInviteLink } from "@sandi/protocol";
 import type { Context } from "../context.ts";

@@ -13,7 +13,7 @@ import type {
   Snapshot,
   StoreOp,
 } from "../core/model.ts";
-import type { SecretBox } from "./keystore/secretBox.ts";
+import type { SecretBox } from "../store/secretBox.ts";
 
 const SCHEMA_VERSION = 1;
 

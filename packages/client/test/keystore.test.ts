@@ -9,7 +9,7 @@ import { ProtocolError } from "@sandi/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { createKeystore, needsPassphrase, readKeystore } from "../node/keystore/file.ts";
 import { type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
-import { newSecrets, ProfileSecrets } from "../node/keystore/secrets.ts";
+import { newSecrets, ProfileSecrets } from "../secrets.ts";
 
 const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };

@@ -18,8 +18,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { createKeystore, readKeystore } from "../node/keystore/file.ts";
 import { DEFAULT_COST, type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
-import { secretBox } from "../node/keystore/secretBox.ts";
-import { newSecrets } from "../node/keystore/secrets.ts";
+import { newSecrets } from "../secrets.ts";
+import { secretBox } from "../store/secretBox.ts";
 
 const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };

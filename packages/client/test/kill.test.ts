@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { toHex } from "@sandi/crypto";
 import { startRelay } from "@sandi/relay";
 import { describe, expect, it } from "vitest";
-import { ephemeralProfile, openClient } from "../index.ts";
+import { ephemeralProfile, openClient } from "../node/index.ts";
 
 const DYING = fileURLToPath(new URL("./support/dyingClient.ts", import.meta.url));
 const ROUNDS = 14;

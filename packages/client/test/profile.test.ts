@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fullId, ProtocolError } from "@sandi/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openProfile } from "../index.ts";
+import { openProfile } from "../node/index.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -5,7 +5,8 @@ import { utf8 } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import { type RunningRelay, startRelay } from "@sandi/relay";
 import { afterEach, describe, expect, it } from "vitest";
-import { type ClientEvent, ephemeralProfile, openClient, openProfile, type SandiClient } from "../index.ts";
+import type { ClientEvent, SandiClient } from "../index.ts";
+import { ephemeralProfile, openClient, openProfile } from "../node/index.ts";
 
 const SUITES = ["rsa-des"] as const;
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };

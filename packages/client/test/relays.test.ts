@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type RunningRelay, startRelay } from "@sandi/relay";
 import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
 import { afterEach, describe, expect, test } from "vitest";
-import { ephemeralProfile, openClient, type SandiClient } from "../index.ts";
+import type { SandiClient } from "../client.ts";
+import { ephemeralProfile, openClient } from "../node/index.ts";
 
 const SUITES = ["rsa-des"] as const;
 const cleanups: (() => unknown)[] = [];

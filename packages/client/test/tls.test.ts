@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { ProtocolError } from "@sandi/protocol";
 import { type Issued, issue } from "@sandi/testkit/programs/certificates";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { wsTransport, wsTransportTrusting } from "../index.ts";
+import { wsTransport, wsTransportTrusting } from "../node/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sandi-client-tls-"));
 const servers: Server[] = [];

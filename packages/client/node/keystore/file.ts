@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ProtocolError } from "@sandi/protocol";
+import type { ProfileSecrets } from "../../secrets.ts";
 import {
   type Argon2Cost,
   type KeystoreKey,
@@ -9,7 +10,6 @@ import {
   openKeystore,
   sealKeystore,
 } from "./format.ts";
-import type { ProfileSecrets } from "./secrets.ts";
 
 /** The sealed keys, and, where no passphrase seals them, the key file that does. Both 0600. */
 const KEYSTORE = "identity.key";

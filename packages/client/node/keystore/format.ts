@@ -12,7 +12,7 @@ import {
   type Result,
 } from "@sandi/protocol";
 import * as v from "valibot";
-import { ProfileSecrets } from "./secrets.ts";
+import { ProfileSecrets } from "../../secrets.ts";
 
 /**
  * A key store is one file:

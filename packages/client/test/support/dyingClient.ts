@@ -5,7 +5,7 @@
  */
 import { fromHex } from "@sandi/crypto";
 import { type ClientId, toClientId } from "@sandi/protocol";
-import { openClient, openProfile } from "../../index.ts";
+import { openClient, openProfile } from "../../node/index.ts";
 
 const [root, relay, peerHex, dieAt, ...texts] = process.argv.slice(2);
 const peer: ClientId = toClientId(fromHex(peerHex!)!);

@@ -5,8 +5,8 @@ import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
 import { type ClientId, makeCard, openCard, rsaDes, type Suite, signFields } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
-import { secretBox } from "../../node/keystore/secretBox.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
+import { secretBox } from "../../store/secretBox.ts";
 import type { ModelRelay } from "./modelRelay.ts";
 
 /** One simulated client: a real engine over a real (in-memory) SQLite store, with time and crashes in the test's hand. */

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import type { Rng, SlowPrimitives } from "@sandi/crypto";
 
 /**
@@ -34,7 +33,8 @@ export class ProfileSecrets {
     return "[redacted]";
   }
 
-  [inspect.custom](): string {
+  /** What `util.inspect` of Node asks for; in a page nobody does. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
     return "ProfileSecrets [redacted]";
   }
 }

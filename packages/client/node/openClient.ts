@@ -1,0 +1,16 @@
+import { rsaDes, type Suite } from "@sandi/protocol";
+import { type ClientOptions, SandiClient } from "../client.ts";
+import { wsTransport } from "./webSocket.ts";
+import { nodeWorld } from "./world.ts";
+
+/** A client in Node, with everything but the relay and the profile chosen. Listen with `on`, then call `start`. */
+export function openClient(
+  options: Pick<ClientOptions, "relay" | "profile"> & Partial<Omit<ClientOptions, "relay" | "profile">>,
+): SandiClient {
+  return new SandiClient({
+    suites: [rsaDes as Suite<unknown>],
+    world: nodeWorld,
+    transport: wsTransport,
+    ...options,
+  });
+}

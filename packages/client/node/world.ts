@@ -1,0 +1,10 @@
+import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
+import type { World } from "../driver.ts";
+
+/** Node's primitives, randomness and clock. */
+export const nodeWorld: World = {
+  primitives: nodePrimitives,
+  slow: nodeSlowPrimitives,
+  rng: nodeRng,
+  now: Date.now,
+};
