@@ -17,15 +17,13 @@ export {
   type SealRef,
   type SequenceRange,
   type SlowOperation,
-  SUITE_NUMBER,
-  SUITES,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
   type SuiteInput,
-  type SuiteName,
   type SuiteStep,
 } from "./suite.ts";
+export { SUITE_NUMBER, SUITES, type SuiteName } from "./suiteNames.ts";
 export { rsaDes } from "./suites/rsa-des/conversation.ts";
 export { parseRecord, type SealedRecord } from "./suites/rsa-des/records.ts";
 export { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./wire/cbor.ts";

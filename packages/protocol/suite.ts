@@ -2,12 +2,7 @@ import type { Env } from "@sandi/crypto";
 import type { ProtocolError } from "./errors.ts";
 import type { ClientId, VerifiedCard } from "./identity.ts";
 import type { Result } from "./result.ts";
-
-/** A way for two clients to talk end to end. A conversation is (peer, suite); nothing is negotiated down. */
-export type SuiteName = "rsa-des" | "ratchet";
-export const SUITES: readonly SuiteName[] = ["rsa-des", "ratchet"];
-/** The two bytes that name a suite in every header. */
-export const SUITE_NUMBER = { "rsa-des": 1, ratchet: 2 } as const satisfies Record<SuiteName, number>;
+import type { SuiteName } from "./suiteNames.ts";
 
 /** Every body begins with version u8, type u8, suite u16. docs/wire.md §5. */
 export const BODY_VERSION = 1;

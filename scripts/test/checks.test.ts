@@ -41,18 +41,36 @@ const PLANTED: readonly Faults[] = [
       "packages/client/nowhere.ts": importing("./nothing.ts"),
       "packages/client/round.ts": importing("./about.ts"),
       "packages/client/about.ts": importing("./round.ts"),
+      "packages/client/wide.ts": `import type { narrow } from "./narrow.ts";\n\nexport type wide = typeof narrow;\n`,
+      "packages/client/narrow.ts": `import type { wide } from "./wide.ts";\n\nexport const narrow: wide | 1 = 1;\n`,
       "packages/client/testing.ts": importing("./test/help.ts"),
       "packages/client/test/help.ts": importing("@sandi/relay"),
       "packages/client/core/reading.ts": importing("node:fs"),
+      "packages/protocol/core/typing.ts": `export type Typing = import("node:net").Socket;\n`,
       "packages/cli/talk.ts": importing("@sandi/relay"),
     },
     {
       "a client that imports the relay": /arrows-client: packages\/client\/upward\.ts → packages\/relay\/main\.ts/,
       "an import that leads nowhere": /could-not-resolve: packages\/client\/nowhere\.ts/,
       "modules in a circle": /no-cycle: packages\/client\/(round|about)\.ts/,
+      "types in a circle": /no-cycle: packages\/client\/(wide|narrow)\.ts/,
       "test code in the product": /product-code-sees-no-test-code: packages\/client\/testing\.ts/,
       "a pure folder that reads files": /pure-folders-do-no-io: packages\/client\/core\/reading\.ts/,
+      "a pure folder that names a type of Node": /pure-folders-do-no-io: packages\/protocol\/core\/typing\.ts/,
       "a command other than relay that imports the relay": /relay-is-for-its-command: packages\/cli\/talk\.ts/,
+    },
+  ],
+  [
+    "arrows",
+    {
+      "packages/crypto/index.ts": `export { des } from "./deep/one.ts";\n`,
+      "packages/crypto/deep/one.ts": `export { des } from "./two.ts";\n`,
+      "packages/crypto/deep/two.ts": `export * as des from "node:crypto";\n`,
+      "packages/protocol/index.ts": `export { WebSocket as seal } from "ws";\n\nexport type Frame = Uint8Array;\n`,
+    },
+    {
+      "Node, reached from what a browser loads": /runs-without-node: packages\/crypto\/index\.ts → [\s\S]*crypto/,
+      "a package of Node's, reached from there": /runs-without-node: packages\/protocol\/index\.ts → [\s\S]*ws/,
     },
   ],
   [
@@ -172,12 +190,20 @@ const IMPURE = [
   "export const nine = globalThis.performance;",
   "export const ten = process.hrtime();",
   "export const eleven = [1].map(() => setTimeout(() => {}, 1));",
+  "export const twelve = Buffer.alloc(1);",
+  "export type Thirteen = Buffer | NodeJS.Timeout;",
+  "export const fourteen = process.env;",
+  "export const fifteen = [1].map(() => setImmediate(() => {}));",
+  "export const sixteen = global;",
+  "export const seventeen = __dirname;",
+  `export const eighteen = require("./x.cjs");`,
+  "export const { Buffer: nineteen } = globalThis;",
   "const { now } = Date;",
   "const { random } = Math;",
 ];
 const impure = `${IMPURE.join("\n")}\nexport const last = now() + random();\n`;
 
-test("lint keeps clock, chance and platform cryptography out of the pure folders, renamed or not", async () => {
+test("lint keeps clock, chance, platform cryptography and Node out of the pure folders, renamed or not", async () => {
   const folders = ["crypto/", "crypto/des/", "protocol/", "protocol/suites/", "relay/core/", "client/core/"];
   const planted = Object.fromEntries(folders.map((folder) => [`packages/${folder}planted.ts`, impure]));
   const said = (await find("lint", plant(planted))) ?? "";

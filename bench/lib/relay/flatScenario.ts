@@ -3,7 +3,7 @@ import type { Rounds } from "./compare.ts";
 import { BODY, Field } from "./field.ts";
 import type { IdleOrder } from "./idleLoad.ts";
 import type { MailOrder } from "./mailLoad.ts";
-import type { PairsOrder } from "./pairsLoad.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 import type { Part } from "./part.ts";
 import { Generator } from "./processes.ts";
 import { seedMailboxes } from "./seed.ts";

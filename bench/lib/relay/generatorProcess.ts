@@ -4,7 +4,8 @@ import { type JetStreamClientOrder, openJetStreamClient } from "./jetStreamClien
 import { type JetStreamOrder, openJetStream } from "./jetStreamLoad.ts";
 import type { Load } from "./load.ts";
 import { type MailOrder, openMail } from "./mailLoad.ts";
-import { openPairs, type PairsOrder } from "./pairsLoad.ts";
+import { openPairs } from "./pairsLoad.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 
 export type LoadOrder = PairsOrder | MailOrder | JetStreamOrder | JetStreamClientOrder | IdleOrder;
 /** Opens a load, or calls one of its functions. */

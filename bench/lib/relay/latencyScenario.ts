@@ -1,7 +1,7 @@
 import { median } from "../report.ts";
 import { OURS } from "./compare.ts";
 import { BODY, Field } from "./field.ts";
-import type { PairsOrder } from "./pairsLoad.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 import type { Part } from "./part.ts";
 import { startEcho, startSandi } from "./subjects.ts";
 

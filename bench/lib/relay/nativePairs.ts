@@ -8,7 +8,7 @@ import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Load } from "./load.ts";
 import type { Pair } from "./pair.ts";
-import type { PairsOrder } from "./pairsLoad.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 import { coreBusySecondsIn, cpuSecondsIn } from "./processStat.ts";
 import { GENERATOR_CORE, RELAY_CORE, type Reading, type Sample, sampleOf } from "./sample.ts";
 

@@ -7,22 +7,9 @@ import { MqttPair } from "./mqtt.ts";
 import { NativePairs } from "./nativePairs.ts";
 import { NatsPair } from "./nats.ts";
 import type { Pair, PairOptions } from "./pair.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 import { Window } from "./sample.ts";
 import { SandiPair } from "./sandiPair.ts";
-
-export type PairsOrder = {
-  readonly load: "pairs";
-  readonly protocol: "sandi" | "mqtt" | "nats" | "echo";
-  readonly port: number;
-  readonly relayPid: number;
-  readonly pairs: number;
-  readonly window: number;
-  readonly bodySize: number;
-  /** Messages a second of all pairs together, sent when they are due; without it every window is kept full. */
-  readonly perSecond?: number;
-  /** pairs.c, compiled: it takes the connections over when they are open. */
-  readonly program?: string | undefined;
-};
 
 /** At once; each has the relay's join timeout to answer it. */
 const OPENING = 8;

@@ -1,7 +1,7 @@
 import { barsTo, OURS } from "./compare.ts";
 import { BODY, Field } from "./field.ts";
 import { compilePairs } from "./nativePairs.ts";
-import type { PairsOrder } from "./pairsLoad.ts";
+import type { PairsOrder } from "./pairsOrder.ts";
 import type { Part } from "./part.ts";
 import { mosquitto, nats, startSandi } from "./subjects.ts";
 

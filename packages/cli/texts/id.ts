@@ -1,4 +1,4 @@
-import type { Catalogue } from "./index.ts";
+import type { Catalogue } from "./catalogue.ts";
 
 /** Bahasa Indonesia has one plural form, so that `other` is enough. */
 export const id = {

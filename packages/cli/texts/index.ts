@@ -1,14 +1,9 @@
+import type { Catalogue, MessageKey, Plural } from "./catalogue.ts";
 import { en } from "./en.ts";
 import { id } from "./id.ts";
 
 export type Language = "en" | "id";
 export const LANGUAGES: readonly Language[] = ["en", "id"];
-
-type Plural = { readonly one?: string; readonly other: string };
-export type MessageKey = keyof typeof en;
-
-/** What a translation has to be: every key of the English one, plural where that is plural, and no other key. */
-export type Catalogue = { readonly [K in MessageKey]: (typeof en)[K] extends string ? string : Plural };
 
 type Names<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type Template<K extends MessageKey> = (typeof en)[K] extends string

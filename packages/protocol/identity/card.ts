@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { SUITE_NUMBER, SUITES, type SuiteName } from "../suite.ts";
+import { SUITE_NUMBER, SUITES, type SuiteName } from "../suiteNames.ts";
 import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../wire/cbor.ts";
 import { NAME_LIMIT, parseDisplayName } from "./displayName.ts";
 import { type ClientId, clientIdOf, shortId } from "./id.ts";

@@ -70,10 +70,10 @@ export function relay(frame: Frame): number {
   return frame.body.length;
 }
 `,
-  "packages/cli/relay.ts": `export { relay } from "@sandi/relay";
+  "packages/cli/relay/command.ts": `export { relay } from "@sandi/relay";
 `,
   "packages/cli/main.ts": `import { step } from "@sandi/client";
-import { relay } from "./relay.ts";
+import { relay } from "./relay/command.ts";
 
 const { frame } = step(new Uint8Array(8), new Uint8Array(8));
 if (process.argv.includes("--version")) console.log("0.1.0");

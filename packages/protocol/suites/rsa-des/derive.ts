@@ -1,5 +1,5 @@
 import { concat, type Env, lengthPrefixed, u16, utf8 } from "@sandi/crypto";
-import { SUITE_NUMBER, type SuiteName } from "../../suite.ts";
+import { SUITE_NUMBER, type SuiteName } from "../../suiteNames.ts";
 import { ROLE, type Role } from "./messages.ts";
 
 /** What the signed record of one side says that H binds. */

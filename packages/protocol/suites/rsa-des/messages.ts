@@ -2,7 +2,8 @@ import { concat, equal, u16, utf8 } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { BODY_VERSION, type LegField, SUITE_NUMBER } from "../../suite.ts";
+import { BODY_VERSION, type LegField } from "../../suite.ts";
+import { SUITE_NUMBER } from "../../suiteNames.ts";
 import { Reader } from "../../wire/reader.ts";
 
 /** The type byte of every body of this suite. docs/rsa-des.md §2. */

@@ -2,7 +2,8 @@ import { concat, u16, u32, u64 } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { err, type Result } from "../../result.ts";
-import { BODY_VERSION, type SequenceRange, SUITE_NUMBER } from "../../suite.ts";
+import { BODY_VERSION, type SequenceRange } from "../../suite.ts";
+import { SUITE_NUMBER } from "../../suiteNames.ts";
 import { Reader } from "../../wire/reader.ts";
 import { CONFIRMATION_SIZE, type Role, TYPE } from "./messages.ts";
 
