@@ -1,4 +1,6 @@
 // Reads how many tests passed and failed out of what the parts of `npm test` leave behind.
+import { relative } from "node:path";
+import { seconds } from "./run.ts";
 
 export type Tally = {
   readonly passed: number;
@@ -11,6 +13,8 @@ type VitestReport = {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    readonly startTime: number;
+    readonly endTime: number;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 };
@@ -35,6 +39,17 @@ export function tallyVitest(report: string | undefined, code: number): Tally {
   }
   if (failed === 0 && (code !== 0 || passed === 0)) failed++;
   return { passed, failed, skipped };
+}
+
+/** The files that took longest, slowest first, a line each: `12.3 s  packages/relay/test/door.test.ts`. */
+export function slowestFiles(report: string | undefined, root: string, count = 10): string[] {
+  if (report === undefined) return [];
+  const { testResults } = JSON.parse(report) as VitestReport;
+  return testResults
+    .map(({ name, startTime, endTime }) => ({ name: relative(root, name), ms: endTime - startTime }))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, count)
+    .map(({ name, ms }) => `${seconds(ms).padStart(8)}  ${name}`);
 }
 
 /** Counts the last line `models: N passed, N failed` of models/run.ts; without it the run counts as one failure. */

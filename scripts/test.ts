@@ -1,16 +1,13 @@
 // npm test: everything that can be shown of this tree by running it. The last line counts; the exit code says the same.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./checks.ts";
 import { providePrograms } from "./programs.ts";
 import { type Ran, runNode, seconds } from "./run.ts";
-import { addTallies, type Tally, tallyModels, tallyVitest } from "./tally.ts";
+import { addTallies, type Tally, tallyModels } from "./tally.ts";
+import { PART_LIMIT_MS, runVitest } from "./vitest.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** A hang ends here; a busy machine does not. */
-const PART_LIMIT_MS = 1_500_000;
 const started = performance.now();
 
 const write = (piece: string) => void process.stdout.write(piece);
@@ -22,26 +19,9 @@ async function testChecks(): Promise<Tally> {
 }
 
 async function testUnits(): Promise<Tally> {
-  const folder = mkdtempSync(join(tmpdir(), "sandi-report-"));
-  const report = join(folder, "report.json");
-  try {
-    const options = [
-      "run",
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-      process.stdout.isTTY ? "--color" : "--no-color",
-    ];
-    const ran = await runNode(join(root, "node_modules/vitest/vitest.mjs"), options, {
-      cwd: root,
-      onOutput: write,
-      timeoutMs: PART_LIMIT_MS,
-    });
-    const tally = tallyVitest(existsSync(report) ? readFileSync(report, "utf8") : undefined, ran.code);
-    return summed("tests", ran, tally);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const ran = await runVitest(root, []);
+  for (const line of ran.slowest) write(`${line}\n`);
+  return summed("tests", ran.ran, ran.tally);
 }
 
 async function testModels(): Promise<Tally> {

@@ -1,7 +1,8 @@
 import type { Result } from "@sandi/protocol";
+import { form } from "./forms.ts";
 
-/** How many inputs each decoder gets here; the environment asks for more. */
-export const FUZZ_COUNT = Number(process.env.SANDI_FUZZ_COUNT ?? 100_000);
+/** How many inputs each decoder gets. */
+export const FUZZ_COUNT = form("decoders");
 
 /** A small seeded generator (mulberry32): the same seed gives the same inputs. For tests alone. */
 export function seeded(seed: number): () => number {

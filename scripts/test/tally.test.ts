@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { FORMS } from "@sandi/testkit/forms";
 import { expect, test } from "vitest";
-import { addTallies, tallyModels, tallyVitest } from "../tally.ts";
+import { addTallies, slowestFiles, tallyModels, tallyVitest } from "../tally.ts";
 
 function report(...files: readonly (readonly [status: string, ...tests: string[]])[]): string {
   const testResults = files.map(([status, ...tests], index) => ({
@@ -46,4 +48,26 @@ test("tallies add up", () => {
     failed: 2,
     skipped: ["a", "b"],
   });
+});
+
+test("the slowest files are named, slowest first", () => {
+  const file = (name: string, ms: number) => ({
+    name: `/tree/${name}`,
+    status: "passed",
+    startTime: 1_000,
+    endTime: 1_000 + ms,
+    assertionResults: [],
+  });
+  const text = JSON.stringify({
+    testResults: [file("a.test.ts", 100), file("b.test.ts", 12_340), file("c.test.ts", 900)],
+  });
+  expect(slowestFiles(text, "/tree", 2)).toEqual(["  12.3 s  b.test.ts", "   0.9 s  c.test.ts"]);
+});
+
+test("every test with two forms is used, and its long form is longer", () => {
+  const sources = execFileSync("git", ["grep", "-hoE", 'form\\("[A-Za-z]+"\\)', "--", "*.ts"], { encoding: "utf8" });
+  for (const [name, { short, long }] of Object.entries(FORMS)) {
+    expect(sources).toContain(`form("${name}")`);
+    expect(long).toBeGreaterThan(short);
+  }
 });

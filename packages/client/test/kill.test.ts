@@ -5,11 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toHex } from "@sandi/crypto";
 import { startRelay } from "@sandi/relay";
+import { form } from "@sandi/testkit/forms";
 import { describe, expect, it } from "vitest";
 import { ephemeralProfile, openClient } from "../node/index.ts";
 
 const DYING = fileURLToPath(new URL("./support/dyingClient.ts", import.meta.url));
-const ROUNDS = 14;
+const ROUNDS = form("clientDeaths");
+/** Deaths are spread over the first 58 effects of a life, however many there are. */
+const deathAt = (round: number): number => 2 + Math.ceil((round * 56) / ROUNDS);
 
 type End = { readonly signal: NodeJS.Signals | null; readonly lines: readonly string[]; readonly errors: string };
 
@@ -61,7 +64,7 @@ describe("a client that is killed before one of its effects", () => {
     try {
       for (let round = 1; round <= ROUNDS; round++) {
         const texts = [`d ${round} a`, `d ${round} b`];
-        const running = run([join(folder, "profiles"), relay.url, toHex(ayu.id), String(2 + round * 4), ...texts]);
+        const running = run([join(folder, "profiles"), relay.url, toHex(ayu.id), String(deathAt(round)), ...texts]);
         if (dying) {
           sent.push(`a ${++answered}`);
           await ayu.send(dying as never, "rsa-des", sent.at(-1)!);
@@ -86,5 +89,5 @@ describe("a client that is killed before one of its effects", () => {
       await relay.stop();
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 150_000);
+  }, 600_000);
 });

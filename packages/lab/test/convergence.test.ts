@@ -1,6 +1,9 @@
+import { form } from "@sandi/testkit/forms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Stage, WAYS, type Way } from "./support/stage.ts";
+
+const RUNS = form("convergence");
 
 /** What two people, their machines and the network between them may do next. */
 type Move =
@@ -105,9 +108,9 @@ describe("two machines of rsa-des", () => {
         expect(texts(run.stage.bob.history)).toEqual(run.said.alice);
         expect(texts(run.stage.alice.history)).toEqual(run.said.bob);
       }),
-      { numRuns: 400, seed: 1 },
+      { numRuns: RUNS, seed: 1 },
     );
-    expect(runs).toBe(400);
+    expect(runs).toBe(RUNS);
   });
 
   it("come together though bodies are lost and sessions forgotten: each text once", () => {
@@ -119,7 +122,7 @@ describe("two machines of rsa-des", () => {
         expect(texts(run.stage.bob.history).toSorted()).toEqual(run.said.alice.toSorted());
         expect(texts(run.stage.alice.history).toSorted()).toEqual(run.said.bob.toSorted());
       }),
-      { numRuns: 600, seed: 2 },
+      { numRuns: RUNS, seed: 2 },
     );
   });
 });

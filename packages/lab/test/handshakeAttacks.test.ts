@@ -14,12 +14,13 @@ import {
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
+import { form } from "@sandi/testkit/forms";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "./support/actor.ts";
 import { Stage } from "./support/stage.ts";
 
 /** Each attack so often, each time against a new run with new nonces. */
-const TRIES = 1_000;
+const TRIES = form("handshakeAttacks");
 
 const codes = (effects: readonly SuiteEffect[]) =>
   effects.flatMap((effect) => (effect.do === "refused" ? [effect.error.code] : []));

@@ -82,7 +82,7 @@ describe(`${FUZZ_COUNT} random and mutated inputs`, () => {
       expect(refused).toBeGreaterThan(0);
       expect(slowestMs).toBeLessThan(100);
     },
-    120_000,
+    1_200_000,
   );
 
   test("the largest nasty inputs are refused within 100 ms too", () => {

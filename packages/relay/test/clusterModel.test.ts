@@ -1,4 +1,5 @@
 import { toHex } from "@sandi/crypto";
+import { form } from "@sandi/testkit/forms";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RELAY_FRAME, type RelayFrameKind, writeRelayFrame } from "../core/cluster/relayFrames.ts";
@@ -174,10 +175,10 @@ describe("two relays of one cluster, whatever happens between them", () => {
           accepted += simulation.ledger.accepted.size;
           expect(simulation.complaints(), list.map(([name]) => name).join("; ")).toEqual([]);
         }),
-        { numRuns: Number(process.env.RUNS ?? runs), seed: Number(process.env.SEED ?? 20_261_124) },
+        { numRuns: runs * form("clusterModel"), seed: Number(process.env.SEED ?? 20_261_124) },
       );
       expect(accepted).toBeGreaterThan(runs);
-    });
+    }, 1_200_000);
 });
 
 /** Until the client is welcome at that relay. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { laidOut } from "@sandi/testkit/contracts/mailStore";
+import { form } from "@sandi/testkit/forms";
 import { seeded } from "@sandi/testkit/fuzz";
 import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
@@ -12,7 +13,7 @@ import { SCHEMA_VERSION } from "../adapters/sqlite/schema.ts";
 import { openSqlite } from "../adapters/sqlite/store.ts";
 import type { StoreBatch, StoredEntry, StoredRun } from "../core/ports.ts";
 
-const FLIPS = Number(process.env.SANDI_FLIPS ?? 150);
+const FLIPS = form("databaseFlips");
 const relayKey = new Uint8Array(32).fill(1);
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 

@@ -1,0 +1,28 @@
+/**
+ * Tests that come in two sizes: the short form runs in `npm test`, the long form in `npm run test:long`.
+ * Both forms make the same assertions. Only the number of tries differs.
+ */
+export const FORMS = {
+  decoders: { about: "inputs for each decoder of the wire and of rsa-des", short: 20_000, long: 1_000_000 },
+  handshakeAttacks: { about: "runs of each attack on the handshake", short: 1_000, long: 10_000 },
+  convergence: { about: "random runs of two clients that crash, lose and repeat", short: 120, long: 3_000 },
+  clientDeaths: { about: "times a client is killed before one of its effects", short: 8, long: 60 },
+  databaseFlips: { about: "copies of a relay's database with one bit flipped", short: 150, long: 1_000 },
+  relayModel: { about: "random runs of the relay against its model", short: 1_500, long: 20_000 },
+  clusterModel: {
+    about: "random runs of two relays that share mailboxes (times the test's own share)",
+    short: 1,
+    long: 20,
+  },
+} as const satisfies Readonly<Record<string, Form>>;
+
+type Form = { readonly about: string; readonly short: number; readonly long: number };
+
+/** True in `npm run test:long`. */
+export const LONG = process.env.SANDI_LONG === "1";
+
+/** How often a test tries, in the form that runs now. `SANDI_FORM_<NAME>` sets another number, to search for longer. */
+export function form(name: keyof typeof FORMS): number {
+  const wanted = process.env[`SANDI_FORM_${name}`];
+  return wanted === undefined ? FORMS[name][LONG ? "long" : "short"] : Number(wanted);
+}
