@@ -35,7 +35,11 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cli: { "@sandi/client": "0.1.0", "@sandi/relay": "0.1.0" },
 };
 
-const ENTRIES: Readonly<Record<string, string>> = { cli: "./main.ts", relay: "./main.ts" };
+const EXPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  client: { ".": "./index.ts", "./node": "./node/index.ts" },
+  cli: { ".": "./main.ts" },
+  relay: { ".": "./main.ts" },
+};
 
 const SOURCES: Readonly<Record<string, string>> = {
   "packages/crypto/index.ts": `// Knows one block.
@@ -63,6 +67,8 @@ export { step } from "./core/engine.ts";
 export function step(key: Uint8Array, block: Uint8Array): { readonly frame: Frame } {
   return { frame: seal(key, block) };
 }
+`,
+  "packages/client/node/index.ts": `export { step as openClient } from "../core/engine.ts";
 `,
   "packages/relay/main.ts": `import type { Frame } from "@sandi/protocol";
 
@@ -102,7 +108,7 @@ export function manifest(name: string, change: Readonly<Record<string, unknown>>
     version: "0.1.0",
     private: true,
     type: "module",
-    exports: { ".": ENTRIES[name] ?? "./index.ts" },
+    exports: EXPORTS[name] ?? { ".": "./index.ts" },
     dependencies: PACKAGES[name],
     ...change,
   };

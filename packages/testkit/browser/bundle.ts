@@ -1,0 +1,87 @@
+import { isBuiltin } from "node:module";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, type Plugin, type Rolldown } from "vite";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const ENTRY = "sandi:entry";
+
+export type Bundle = {
+  /** The JavaScript by file name, minified; `entry.js` is where it starts, others are loaded on demand. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Every module that went into it: paths from the root of the repository. */
+  readonly modules: readonly string[];
+  /** Bytes of all files together, minified, and of each file gzipped. */
+  readonly size: { readonly minified: number; readonly gzipped: number };
+};
+
+/**
+ * Bundles the text of a module for a browser. Its imports are resolved as if it stood at the root of the repository:
+ * `import { SandiClient } from "@sandi/client"`, or the absolute path of a file.
+ * @throws Error if anything that it reaches imports a part of Node, naming every importer
+ */
+export async function bundle(text: string): Promise<Bundle> {
+  const ofNode = new Set<string>();
+  const built = (await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: "silent",
+    plugins: [entry(text), noteNode(ofNode)],
+    build: {
+      write: false,
+      target: "es2024",
+      minify: true,
+      modulePreload: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { entry: ENTRY },
+        preserveEntrySignatures: "strict",
+        output: {
+          entryFileNames: "[name].js",
+          chunkFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
+        },
+      },
+    },
+  })) as Rolldown.RolldownOutput;
+  if (ofNode.size > 0) throw new Error(`no browser has this:\n${[...ofNode].sort().join("\n")}`);
+  const chunks = built.output.filter((file) => file.type === "chunk");
+  const codes = chunks.map(({ code }) => Buffer.from(code));
+  return {
+    files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
+    modules: chunks
+      .flatMap(({ modules }) => Object.keys(modules))
+      .filter((id) => id.startsWith(ROOT))
+      .map((id) => id.slice(ROOT.length)),
+    size: {
+      minified: sum(codes.map((code) => code.length)),
+      gzipped: sum(codes.map((code) => gzipSync(code, { level: 9 }).length)),
+    },
+  };
+}
+
+function entry(text: string): Plugin {
+  return {
+    name: "sandi-entry",
+    enforce: "pre",
+    resolveId: (id) => (id === ENTRY ? `\0${ENTRY}` : undefined),
+    load: (id) => (id === `\0${ENTRY}` ? text : undefined),
+  };
+}
+
+/** By itself Vite puts an empty module in the place of a part of Node, and the page fails when it uses it. */
+function noteNode(imports: Set<string>): Plugin {
+  return {
+    name: "sandi-no-node",
+    enforce: "pre",
+    resolveId: (id, importer = ENTRY) => {
+      if (!isBuiltin(id)) return undefined;
+      imports.add(`${importer.replace(ROOT, "")} imports ${id}`);
+      return { id, external: true };
+    },
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
