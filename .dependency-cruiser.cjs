@@ -16,7 +16,7 @@ const only = (name, allowed) => ({
 });
 
 /** What a browser may import: each public door of these packages but the one that says "node". */
-const PORTABLE = ["crypto", "protocol"].flatMap(portableDoors);
+const PORTABLE = ["crypto", "protocol", "client"].flatMap(portableDoors);
 const NOT_PORTABLE = [
   `^(node:)?(${builtinModules.map((name) => quoted(name.replace(/^node:/, ""))).join("|")})$`,
   "(^|/)node_modules/(?!(@noble/(ciphers|curves|hashes)|cborg|valibot)/)",

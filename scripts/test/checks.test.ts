@@ -66,10 +66,12 @@ const PLANTED: readonly Faults[] = [
       "packages/crypto/index.ts": `export { des } from "./deep/one.ts";\n`,
       "packages/crypto/deep/one.ts": `export { des } from "./two.ts";\n`,
       "packages/crypto/deep/two.ts": `export * as des from "node:crypto";\n`,
+      "packages/client/core/engine.ts": `export { readFileSync as step } from "node:fs";\n`,
       "packages/protocol/index.ts": `export { WebSocket as seal } from "ws";\n\nexport type Frame = Uint8Array;\n`,
     },
     {
       "Node, reached from what a browser loads": /runs-without-node: packages\/crypto\/index\.ts → [\s\S]*crypto/,
+      "Node, reached from the client": /runs-without-node: packages\/client\/index\.ts → [\s\S]*fs/,
       "a package of Node's, reached from there": /runs-without-node: packages\/protocol\/index\.ts → [\s\S]*ws/,
     },
   ],
