@@ -13,6 +13,7 @@ const PROGRAMS: readonly Program[] = [
   { name: "spin", packages: ["spin"], why: "it checks the models" },
   { name: "nats-server", packages: ["nats-server"], why: "relays that serve together are tried on it" },
   { name: "tmux", packages: ["tmux"], why: "the terminal client is tried in real terminals" },
+  { name: "chromium", packages: ["chromium"], why: "what runs in a page is tried in it" },
 ];
 
 /** Where programs are looked for, and whether the one who runs this may install some. */
@@ -51,7 +52,7 @@ async function install(apt: string, packages: readonly string[]): Promise<string
   const options = {
     cwd: tmpdir(),
     env: { DEBIAN_FRONTEND: "noninteractive" },
-    timeoutMs: 180_000,
+    timeoutMs: 600_000,
     onOutput: (piece: string) => void process.stderr.write(piece),
   };
   const settings = ["-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=60"];
