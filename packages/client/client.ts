@@ -2,6 +2,7 @@ import { equal, fromUtf8, utf8 } from "@sandi/crypto";
 import {
   type ClientId,
   type InviteLink,
+  isLoopback,
   LIMITS,
   ProtocolError,
   parseId,
@@ -72,7 +73,7 @@ export class SandiClient {
     const engineOptions = {
       relays,
       ephemeral: profile.ephemeral,
-      acceptStrangers: options.acceptStrangers ?? relays.every(isLoopback),
+      acceptStrangers: options.acceptStrangers ?? relays.every((relay) => isLoopback(new URL(relay).hostname)),
       retentionMs: options.retentionMs ?? RETENTION_MS,
       ...(options.invite ? { invite: options.invite } : {}),
     };
@@ -313,12 +314,6 @@ export class SandiClient {
 
 /** Where there is another relay to go to, one that has fallen silent is left soon. */
 const BRISK = { pingEveryMs: 4_000 };
-
-/** A relay on this machine: strangers are welcome by default, and plain WebSocket is fine. */
-export function isLoopback(relay: string): boolean {
-  const { hostname } = new URL(relay);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 
 function nameKey(name: string): string {
   return name.trim().normalize("NFKC").toLocaleLowerCase("en");

@@ -1,4 +1,4 @@
-export { type ClientOptions, isLoopback, type Message, SandiClient } from "./client.ts";
+export { type ClientOptions, type Message, SandiClient } from "./client.ts";
 export type {
   ClientEvent,
   Contact,

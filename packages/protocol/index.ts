@@ -9,6 +9,7 @@ export {
 } from "./errors.ts";
 export * from "./identity.ts";
 export { LIMITS } from "./limits.ts";
+export { isLoopback } from "./loopback.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
   BODY_VERSION,

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { isLoopback } from "@sandi/client";
 import { fromHex, toHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import {
@@ -7,6 +6,7 @@ import {
   INVITE_SECRET_BYTES,
   inviteHandle,
   inviteKey,
+  isLoopback,
   ProtocolError,
   parseShortId,
   relayFingerprint,
@@ -96,7 +96,7 @@ function publicUrl(given: string | undefined, { url, urlIsPublic }: Relay): stri
   const isPlain = parsed?.protocol === "ws:";
   if (!parsed || !(isPlain || parsed.protocol === "wss:") || parsed.hostname === "" || parsed.username !== "")
     throw new ProtocolError("USAGE_RELAY_URL", { url: given });
-  if (parsed.search !== "" || parsed.hash !== "" || (isPlain && !isLoopback(given)))
+  if (parsed.search !== "" || parsed.hash !== "" || (isPlain && !isLoopback(parsed.hostname)))
     throw new ProtocolError("USAGE_RELAY_URL", { url: given });
   return given;
 }

@@ -1,5 +1,4 @@
-import { isLoopback } from "@sandi/client";
-import { ProtocolError } from "@sandi/protocol";
+import { isLoopback, ProtocolError } from "@sandi/protocol";
 import {
   createReadableLog,
   createRelayLog,
@@ -58,7 +57,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   const host = config.text("host")!.replace(/^\[(.*)\]$/, "$1");
   const port = config.number("port")!;
   const behindProxy = config.isOn("behind-proxy");
-  const elsewhere = behindProxy || !isLoopback(`ws://${host.includes(":") ? `[${host}]` : host}`);
+  const elsewhere = behindProxy || !isLoopback(host);
   const invitesOnly = config.isOn("invite-only") || (elsewhere && !config.isOn("open"));
   if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
   const dataDir = relayDataDir(config);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
+import { isLoopback } from "@sandi/protocol";
 import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { RawSocket } from "@sandi/testkit/relay/rawSocket";
 import { temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { isLoopback, isSameOrigin } from "../adapters/sockets/hosts.ts";
+import { isSameOrigin } from "../adapters/sockets/hosts.ts";
 import { startRelay } from "../main.ts";
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
@@ -137,6 +138,101 @@ describe("HTTP", () => {
       `GET /other HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
     );
     await elsewhere.until("404 Not Found");
+  });
+});
+
+/** A WebSocket request that is right but for what is given here, as it goes over the wire. */
+function handshake(port: number, { line = "GET / HTTP/1.1", headers = {}, more = [] }: Odd = {}): string {
+  const all: Record<string, string> = {
+    Host: `127.0.0.1:${port}`,
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    ...headers,
+  };
+  const lines = [line, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`), ...more];
+  return `${lines.join("\r\n")}\r\n\r\n`;
+}
+
+type Odd = { line?: string; headers?: Record<string, string>; more?: string[] };
+
+/** Everything that comes until the relay closes. */
+async function answerTo(port: number, text: string): Promise<string> {
+  const socket = new RawSocket(port);
+  socket.write(text);
+  return (await socket.ended).text;
+}
+
+describe("the opening handshake", () => {
+  test("is refused where RFC 6455 or RFC 9112 refuses it, and the connection closed", async () => {
+    const { port } = await testRelay();
+    const own = `127.0.0.1:${port}`;
+    const odd: [status: string, request: Odd][] = [
+      ["400 Bad Request", { more: [`Host: ${own}`] }],
+      ["400 Bad Request", { more: ["host: evil.example"] }],
+      ["426 Upgrade Required", { headers: { "Sec-WebSocket-Version": "8" } }],
+      ["426 Upgrade Required", { headers: { "Sec-WebSocket-Version": "013" } }],
+      ["426 Upgrade Required", { headers: { "Sec-WebSocket-Version": "" } }],
+      ["426 Upgrade Required", { more: ["Sec-WebSocket-Version: 8"] }],
+      ["400 Bad Request", { line: "GET / HTTP/1.0" }],
+      ["505 HTTP Version Not Supported", { line: "GET / HTTP/2.0" }],
+      ["405 Method Not Allowed", { line: "POST / HTTP/1.1" }],
+      ["400 Bad Request", { more: [`Origin: http://${own}\t`] }],
+      ["400 Bad Request", { more: [`Origin:\thttp://${own}`] }],
+      ["403 Forbidden", { more: [`Origin: http://${own}`, `Origin: http://${own}`] }],
+      ["400 Bad Request", { headers: { "Sec-WebSocket-Key": "short" } }],
+      ["400 Bad Request", { more: ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="] }],
+      ["400 Bad Request", { headers: { Upgrade: "websocket, h2c" } }],
+    ];
+    for (const [status, request] of odd) {
+      const answer = await answerTo(port, handshake(port, request));
+      expect(answer, JSON.stringify(request)).toMatch(new RegExp(`^HTTP/1\\.1 ${status}\r\n`));
+      expect(answer).toContain("Content-Security-Policy: default-src 'none'");
+      expect(answer).toContain("Connection: close");
+      if (status.startsWith("426")) expect(answer).toMatch(/\r\nSec-WebSocket-Version: 13\r\n/);
+    }
+    // The same in pieces; a tab behind the head is none of the head's.
+    const slow = new RawSocket(port);
+    for (const byte of handshake(port, { more: [`Origin: http://${own}\t`] })) {
+      slow.write(byte);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await slow.ended).text).toMatch(/^HTTP\/1\.1 400 /);
+    const fine = new RawSocket(port);
+    fine.write(`${handshake(port)}\t`);
+    await fine.until("HTTP/1.1 101");
+    fine.destroy();
+  });
+
+  test("agrees to no subprotocol and to no extension", async () => {
+    const { port } = await testRelay();
+    const headers = { "Sec-WebSocket-Protocol": "chat, sandi", "Sec-WebSocket-Extensions": "permessage-deflate" };
+    const head = await new RawSocket(port).upgrade(port, headers);
+    expect(head).toMatch(/^HTTP\/1\.1 101 /);
+    expect(head).not.toMatch(/Protocol: |Extensions/i);
+  });
+
+  test("behind another request gets no answer: the first closes the connection", async () => {
+    const { port } = await testRelay();
+    const page = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+    for (const second of [handshake(port), page]) {
+      const answer = await answerTo(port, page + second);
+      expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
+      expect(answer).toMatch(/alive\n$/);
+    }
+  });
+
+  test("a page, too, is refused to two Hosts, to none, and to another HTTP", async () => {
+    const { port } = await testRelay();
+    const asked = (line: string, ...hosts: string[]): Promise<string> =>
+      answerTo(port, `${[line, ...hosts.map((host) => `Host: ${host}`)].join("\r\n")}\r\n\r\n`);
+    const own = `127.0.0.1:${port}`;
+    expect(await asked("GET / HTTP/1.1", own, own)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await asked("GET / HTTP/1.1")).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await asked("GET / HTTP/2.0", own)).toMatch(/^HTTP\/1\.1 505 /);
+    // Probes of proxies speak it.
+    expect(await asked("GET /healthz HTTP/1.0", own)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

@@ -404,6 +404,18 @@ describe("TLS", () => {
       expect(await upgrade(socket, host, headers), `${host} ${origin}`).toBe(status);
       socket.destroy();
     }
+    // What RFC 6455 refuses is refused under TLS as well.
+    const odd: [headers: Record<string, string>, status: string][] = [
+      [{ "Sec-WebSocket-Version": "8" }, "426"],
+      [{ Origin: `${own}\t` }, "400"],
+      [{ "Sec-WebSocket-Key": "short" }, "400"],
+      [{ host: "chat.example" }, "400"],
+    ];
+    for (const [headers, status] of odd) {
+      const socket = await dial(relay);
+      expect(await upgrade(socket, `chat.example:${port}`, headers), JSON.stringify(headers)).toBe(status);
+      socket.destroy();
+    }
     // The page that an invite link leads to says how to go on, by the name that it was asked for.
     const page = await new Promise<string>((resolve, reject) => {
       const options = { port, host: "127.0.0.1", servername: "localhost", ca: readFileSync(relay.files.caFile) };

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { isIP } from "node:net";
-import { isLoopback } from "../sockets/hosts.ts";
+import { isLoopback } from "@sandi/protocol";
 import type { Metrics } from "./metrics.ts";
 
 const MAX_CONNECTIONS = 32;

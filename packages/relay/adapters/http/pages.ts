@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestFault } from "./request.ts";
 
 /** What a health endpoint can say of the relay. */
 export type RelayState = "starting" | "ready" | "stopping" | "failed";
@@ -47,6 +48,8 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
       });
       response.end(request.method === "HEAD" ? undefined : body);
     };
+    const fault = requestFault(request);
+    if (fault !== undefined) return answer(Number.parseInt(fault, 10), "text/plain", `${fault}\n`);
     if (!options.isAllowedHost(request.headers.host)) return answer(421, "text/plain", "421 this is not that host\n");
     if (request.method !== "GET" && request.method !== "HEAD")
       return answer(405, "text/plain", "405 only GET\n", { Allow: "GET, HEAD" });

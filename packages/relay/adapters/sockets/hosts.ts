@@ -1,9 +1,5 @@
-import { isIP } from "node:net";
-
-export function isLoopback(host: string): boolean {
-  if (host === "localhost" || host === "::1" || host === "[::1]") return true;
-  return isIP(host) === 4 && host.startsWith("127.");
-}
+import type { Socket } from "node:net";
+import { isLoopback } from "@sandi/protocol";
 
 /** Listens on every address, and so on none that could be told to anybody. */
 export function isWildcard(host: string): boolean {
@@ -15,8 +11,8 @@ export function isWildcard(host: string): boolean {
  * resolves here (DNS rebinding) is not let in.
  */
 export function isLoopbackName(host: string, port: number): boolean {
-  const match = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::(\d{1,5}))?$/i.exec(host);
-  return match !== null && (match[2] === undefined || Number(match[2]) === port);
+  const match = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(host);
+  return match !== null && isLoopback(match[1]!.toLowerCase()) && (match[2] === undefined || Number(match[2]) === port);
 }
 
 /**
@@ -26,4 +22,9 @@ export function isLoopbackName(host: string, port: number): boolean {
 export function isSameOrigin(origin: string | undefined, host: string | undefined, scheme: "http" | "https"): boolean {
   if (origin === undefined) return true;
   return host !== undefined && origin === `${scheme}://${host.toLowerCase()}`;
+}
+
+/** Address and port of the other side, for the operator. */
+export function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ""} ${remotePort ?? ""}`.trim();
 }

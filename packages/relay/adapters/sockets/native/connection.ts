@@ -1,33 +1,16 @@
-import type { Writable } from "node:stream";
-import * as ws from "ws";
-import type { Link } from "../../../core/ports.ts";
+import { CLOSE_MS, type Connection, type ConnectionEvents } from "../connection.ts";
 import { heldBy } from "../unfinished.ts";
 import { type FrameHead, LONGEST_HEAD, OPCODE, readHead, unmask, writeHead } from "./frameHead.ts";
 import { EAGAIN, EINTR, type Libc } from "./libc.ts";
+import { closeCodeOf, controlFrame, newReceiver, type WsReceiver } from "./receiver.ts";
 
-/** What ws exports beside its main class, as far as it is used here: its own types leave it out. */
-type Receiver = Writable;
-type ReceiverOptions = { isServer: boolean; maxPayload: number; maxFragments: number; skipUTF8Validation: boolean };
-type FrameOptions = { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean };
-const { Receiver, Sender } = ws as unknown as {
-  readonly Receiver: new (options: ReceiverOptions) => Receiver;
-  readonly Sender: { frame(data: Buffer, options: FrameOptions): Buffer[] };
-};
-
-const CLOSE_MS = 1_000;
 const FIRST_PARTIAL = 1_024;
 
-/** What becomes of connections: one object for all, so that each holds no more than its owner. */
-export type ConnectionEvents<Owner> = {
+/** What a native connection tells beyond what any does. */
+export type NativeEvents<Owner> = ConnectionEvents<Owner> & {
   /** Before it has joined, no more than this many bytes may come. Undefined afterwards. */
   limit(owner: Owner): number | undefined;
-  /** `bytes` from `from` to `to` hold one message; they are another's after this returns. */
-  message(owner: Owner, bytes: Buffer, from: number, to: number): void;
-  /** A message that is not binary. */
-  text(owner: Owner): void;
   tooMuch(owner: Owner, size: number): void;
-  drained(owner: Owner): void;
-  error(owner: Owner, code: string): void;
   /** Called once. The descriptor is closed. */
   closed(owner: Owner): void;
 };
@@ -40,7 +23,7 @@ export type ConnectionLimits = {
 
 /** What all connections of one relay share. */
 export type Shared<Owner> = {
-  readonly events: ConnectionEvents<Owner>;
+  readonly events: NativeEvents<Owner>;
   /** The slot is nobody's any more. */
   readonly release: (slot: number) => void;
   readonly libc: Libc;
@@ -56,16 +39,16 @@ export type Shared<Owner> = {
  * are taken where the kernel has put them. Any other frame goes to a `Receiver` of ws, made when first needed, which
  * knows the rest of RFC 6455.
  */
-export class NativeConnection<Owner> implements Link {
+export class NativeConnection<Owner> implements Connection {
   readonly slot: number;
   readonly #fd: number;
   readonly #shared: Shared<Owner>;
-  readonly #events: ConnectionEvents<Owner>;
+  readonly #events: NativeEvents<Owner>;
   readonly #owner: Owner;
   readonly #address: string;
   #partial: Buffer | undefined;
   #partialLength = 0;
-  #receiver: Receiver | undefined;
+  #receiver: WsReceiver | undefined;
   /** Bytes that are still to come of the frame that the receiver is being given. */
   #slowRest = 0;
   #inFragments = false;
@@ -289,42 +272,40 @@ export class NativeConnection<Owner> implements Link {
     return to;
   }
 
-  #newReceiver(): Receiver {
-    const { maxPayload, maxFragments, bufferedBytes } = this.#shared.limits;
-    const receiver = new Receiver({ isServer: true, maxPayload, maxFragments, skipUTF8Validation: true });
-    receiver.on("message", (data: Buffer, isBinary: boolean) => {
-      if (this.#closing || this.#ended) return;
-      this.alive = true;
-      if (isBinary) this.#events.message(this.#owner, data, 0, data.length);
-      else this.#events.text(this.#owner);
+  #newReceiver(): WsReceiver {
+    const { limits } = this.#shared;
+    return newReceiver(limits, {
+      message: (data, isBinary) => {
+        if (this.#closing || this.#ended) return;
+        this.alive = true;
+        if (isBinary) this.#events.message(this.#owner, data, 0, data.length);
+        else this.#events.text(this.#owner);
+      },
+      ping: (data) => {
+        this.alive = true;
+        // Whoever pings and does not read gets no pile of answers.
+        if (this.#pendingBytes < limits.bufferedBytes) this.#sendFrame(data, OPCODE.pong);
+      },
+      pong: () => {
+        this.alive = true;
+      },
+      goodbye: (code, reason) => {
+        this.#deaf = true;
+        this.close(code === 1005 ? 1000 : code, reason);
+        this.#end();
+      },
+      broken: (code) => {
+        this.#deaf = true;
+        this.close(closeCodeOf(code), "");
+        this.#end();
+        this.#events.error(this.#owner, code);
+      },
     });
-    receiver.on("ping", (data: Buffer) => {
-      this.alive = true;
-      // Whoever pings and does not read gets no pile of answers.
-      if (this.#pendingBytes < bufferedBytes) this.#sendFrame(data, OPCODE.pong);
-    });
-    receiver.on("pong", () => {
-      this.alive = true;
-    });
-    receiver.on("conclude", (code: number, reason: Buffer) => {
-      this.#deaf = true;
-      this.close(code === 1005 ? 1000 : code, reason.toString());
-      this.#end();
-    });
-    receiver.on("error", (error: Error & { code?: string }) => {
-      const code = error.code ?? "ERROR";
-      this.#deaf = true;
-      this.close(closeCodeOf(code), "");
-      this.#end();
-      this.#events.error(this.#owner, code);
-    });
-    return receiver;
   }
 
   #sendFrame(payload: Buffer, opcode: number): void {
     if (this.#ended || this.#closing || this.#broken) return;
-    const options = { fin: true, rsv1: false, opcode, mask: false, readOnly: true };
-    const bytes = Buffer.concat(Sender.frame(payload, options));
+    const bytes = controlFrame(payload, opcode);
     const shared = this.#shared;
     if (shared.end + bytes.length > shared.libc.outgoing.length) {
       if (this.#corked) this.#flush();
@@ -373,18 +354,4 @@ export class NativeConnection<Owner> implements Link {
 function copyBytes(source: Uint8Array, target: Buffer, at: number, from: number, to: number): void {
   if (Buffer.isBuffer(source)) source.copy(target, at, from, to);
   else target.set(from === 0 && to === source.length ? source : source.subarray(from, to), at);
-}
-
-/** RFC 6455 §7.4.1, for what ws found wrong. */
-function closeCodeOf(code: string): number {
-  switch (code) {
-    case "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH":
-      return 1009;
-    case "WS_ERR_INVALID_UTF8":
-      return 1007;
-    case "WS_ERR_TOO_MANY_BUFFERED_PARTS":
-      return 1008;
-    default:
-      return 1002;
-  }
 }

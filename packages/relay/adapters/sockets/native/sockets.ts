@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
-import { type ConnectionEvents, type ConnectionLimits, NativeConnection, type Shared } from "./connection.ts";
+import { addressOf } from "../hosts.ts";
+import { type ConnectionLimits, NativeConnection, type NativeEvents, type Shared } from "./connection.ts";
 import { EPOLLIN, EPOLLOUT, Libc } from "./libc.ts";
 
 /** Rounds of one turn: what is ready beyond that waits until Node's timers have had their turn too. */
@@ -22,7 +23,7 @@ export class NativeSockets<Owner> {
   #sinceTrim = 0;
   #closed = false;
 
-  constructor(limits: ConnectionLimits, events: ConnectionEvents<Owner>, turn: () => void) {
+  constructor(limits: ConnectionLimits, events: NativeEvents<Owner>, turn: () => void) {
     this.#turn = turn;
     this.#libc = new Libc(() => this.#ask());
     const { incoming } = this.#libc;
@@ -108,11 +109,6 @@ export class NativeSockets<Owner> {
     // An error or a hang-up shows by reading.
     if ((events & ~EPOLLOUT) !== 0 || (events & EPOLLIN) !== 0) connection.readable();
   };
-}
-
-/** Address and port of the other side, for the operator. */
-export function addressOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress ?? ""} ${remotePort ?? ""}`.trim();
 }
 
 /** Node does not document it, and has had it for as long as it has had sockets. Windows has none. */

@@ -1,0 +1,55 @@
+import type { Socket } from "node:net";
+import type { Session } from "../../core/session.ts";
+import type { Connection } from "./connection.ts";
+import type { Sending } from "./unfinished.ts";
+
+const TAB = 9;
+
+/** Whoever has connected, from the first byte of HTTP to the end. */
+export class Peer implements Sending {
+  /** Node's; undefined once the connection is native. */
+  socket: Socket | undefined;
+  readonly address: string;
+  /** By when it must have joined, in the time of `JoinTime`. */
+  readonly deadline: number;
+  /** From its WebSocket handshake on. */
+  connection: Connection | undefined;
+  session: Session | undefined;
+  /** It gets one answer over HTTP, and no second one. */
+  answered = false;
+  /** It has not joined yet. */
+  waiting = true;
+  finished = false;
+  begunAt = performance.now();
+  /** Bytes that came through Node's socket before it joined, and where among them the first tab is. */
+  received = 0;
+  #firstTab = Number.POSITIVE_INFINITY;
+
+  constructor(socket: Socket, address: string, deadline: number) {
+    this.socket = socket;
+    this.address = address;
+    this.deadline = deadline;
+  }
+
+  count(chunk: Buffer): void {
+    if (!this.answered && this.#firstTab === Number.POSITIVE_INFINITY) {
+      const tab = chunk.indexOf(TAB);
+      if (tab >= 0) this.#firstTab = this.received + tab;
+    }
+    this.received += chunk.length;
+  }
+
+  /** @param behind bytes that have come behind the head of its request */
+  hasTabInHead(behind: number): boolean {
+    return this.#firstTab < this.received - behind;
+  }
+
+  unfinished(): number {
+    return this.connection?.unfinished() ?? 0;
+  }
+
+  cutOff(): void {
+    if (this.connection === undefined) this.socket?.destroy();
+    else this.connection.destroy();
+  }
+}
