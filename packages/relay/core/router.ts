@@ -1,4 +1,4 @@
-import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
+import { ProtocolError, type RefusalCode, readU32, readU64, SEND_FIXED } from "@sandi/protocol";
 import { ClusterRouter } from "./cluster/clusterRouter.ts";
 import type { RemoteSession } from "./cluster/remote.ts";
 import { Counters } from "./counters.ts";
@@ -15,7 +15,7 @@ import { deliverSize } from "./mail/run.ts";
 import { ScratchPool } from "./mail/scratch.ts";
 import { type Client, newPair, type Pair } from "./people/client.ts";
 import { Directory } from "./people/directory.ts";
-import { sameId } from "./people/idTable.ts";
+import { idOfKey, sameId } from "./people/idTable.ts";
 import { Watchers } from "./people/watch.ts";
 import {
   type Bus,
@@ -107,11 +107,10 @@ export class Router {
     this.#trimAt = ports.steady() + TRIM_MS;
     this.#grace = new Grace(ports.limits.graceMs, this.counters);
     this.retention = new Retention(this, ports, index.notes);
-    const salt = ports.keys.random(4);
     this.directory = new Directory(
       ports.limits,
       ports.keys.random(8),
-      Buffer.from(salt).readInt32BE(0),
+      readU32(ports.keys.random(4), 0),
       index.nextRegistration,
       ports.invitesOnly,
     );
@@ -153,7 +152,7 @@ export class Router {
     restoreIndex(this, index);
     this.cluster?.begin();
     ports.bus.onPresence((id, held) => {
-      const client = this.directory.clients.find(Buffer.from(id, "latin1"), 0);
+      const client = this.directory.clients.find(idOfKey(id), 0);
       if (client !== undefined) this.directory.presenceChanged(client);
       this.watchers.presence(id, held, ports.clock());
       ports.wake();
@@ -177,7 +176,7 @@ export class Router {
   take(
     session: Session | RemoteSession,
     sender: Client,
-    message: Buffer,
+    message: Uint8Array,
     start: number,
     end: number,
     now: number,
@@ -241,7 +240,7 @@ export class Router {
   }
 
   /** Mostly the one of the message before. */
-  #recipient(session: Session | RemoteSession, message: Buffer, at: number): Client | undefined {
+  #recipient(session: Session | RemoteSession, message: Uint8Array, at: number): Client | undefined {
     const last = session.lastPair?.recipient;
     if (last !== undefined && !last.forgotten && sameId(last.id, message, at)) return last;
     return this.directory.clients.find(message, at);

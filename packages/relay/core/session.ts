@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import {
   type Challenge,
   type ClientId,
@@ -26,6 +27,7 @@ import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./joi
 import type { Delivery } from "./mail/delivery.ts";
 import { Scratch } from "./mail/scratch.ts";
 import { Bucket, type Client, type Pair } from "./people/client.ts";
+import { sameId } from "./people/idTable.ts";
 import type { Holder, Link } from "./ports.ts";
 import type { Router } from "./router.ts";
 
@@ -84,7 +86,7 @@ export class Session implements Holder {
   progressAt: number;
   progressMark = 0;
   // What `#visit` works on: fields and one function a session, so that a message allocates no closure.
-  #message: Buffer = NOTHING;
+  #message: Uint8Array = NOTHING;
   #now = 0;
 
   constructor(router: Router, link: Link, now: number) {
@@ -110,7 +112,7 @@ export class Session implements Holder {
   }
 
   /** One WebSocket message, from `from` to `to`. Its bytes are read before this returns, and not kept. */
-  receive(message: Buffer, from: number, to: number, now: number): void {
+  receive(message: Uint8Array, from: number, to: number, now: number): void {
     if (this.#state.at === "closed") return;
     this.#message = message;
     this.#now = now;
@@ -183,8 +185,7 @@ export class Session implements Holder {
     const { keys, directory } = this.#router;
     const opened = keys.open(record, this.#now);
     if (!opened.ok) return this.#complain(ref, opened.error);
-    if (Buffer.compare(opened.value.id, client.id) !== 0)
-      return this.#complain(ref, new ProtocolError("NOT_YOUR_RECORD"));
+    if (!sameId(client.id, opened.value.id, 0)) return this.#complain(ref, new ProtocolError("NOT_YOUR_RECORD"));
     const verdict = judgeVersion(client, record, opened.value);
     if (!verdict.ok) return this.#complain(ref, verdict.error);
     const answer = (): void => this.link.send(directory.lookup(ref, [client.id]));
@@ -282,7 +283,7 @@ export class Session implements Holder {
     const router = this.#router;
     const { directory, limits } = router;
     // Where nobody may list it, nothing about it ever changes.
-    const unchanged = directory.isPrivate || Buffer.compare(since, directory.tag) === 0;
+    const unchanged = directory.isPrivate || equal(since, directory.tag);
     const { body: size, ratePerSecond, burst, inFlight } = limits;
     this.link.cork();
     this.link.send(
@@ -340,7 +341,7 @@ export class Session implements Holder {
     writeU64(bytes, out + 32, through);
   }
 
-  #frame(type: FrameType, size: number): Buffer {
+  #frame(type: FrameType, size: number): Uint8Array {
     this.#small ??= new Scratch(this.#router.pool);
     this.markDirty();
     const at = this.#small.reserve(FRAME_HEADER + size);
@@ -415,7 +416,7 @@ export class Session implements Holder {
   }
 }
 
-const NOTHING = Buffer.alloc(0);
+const NOTHING = new Uint8Array(0);
 
 function clusterError(error: unknown): ProtocolError {
   return error instanceof ProtocolError ? error : new ProtocolError("CLUSTER_UNREACHABLE");

@@ -193,9 +193,8 @@ export class ClusterRouter implements ClusterListener {
     });
   }
 
-  message(node: string, message: Uint8Array): void {
+  message(node: string, bytes: Uint8Array): void {
     if (this.suspended) return;
-    const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
     const now = this.#router.clock();
     const { clients } = this.#router.directory;
     const whole = walkRelayFrames(bytes, (frame) => {
@@ -233,7 +232,7 @@ export class ClusterRouter implements ClusterListener {
     this.#router.log.info({}, "the cluster is reached again");
   }
 
-  #incoming(node: string, bytes: Buffer, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
+  #incoming(node: string, bytes: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
     if (recipient.away) {
       const seat = this.#cluster.seat(recipient.registration);
       if (seat === undefined || seat.node === this.#cluster.self) this.#adopt(recipient);

@@ -64,7 +64,7 @@ export class Peers {
 
   #flush(node: string, out: Scratch): void {
     this.#out.delete(node);
-    this.#send(node, Buffer.from(out.bytes.subarray(0, out.length)));
+    this.#send(node, new Uint8Array(out.bytes.subarray(0, out.length)));
     this.#pool.give(out.bytes);
   }
 }

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from "@sandi/crypto";
 import { count, decodeCbor, encodeCbor } from "@sandi/protocol";
 import * as v from "valibot";
 import { idKey } from "../people/idTable.ts";
@@ -24,14 +25,14 @@ export class Blocks {
     if (!key.startsWith(PREFIX)) return false;
     const parsed = decodeCbor(STORED, value, "block");
     if (!parsed.ok) throw parsed.error;
-    const id = Uint8Array.fromHex(key.slice(PREFIX.length));
+    const id = fromHex(key.slice(PREFIX.length))!;
     this.#byId.set(idKey(id), { id, at: parsed.value.at });
     return true;
   }
 
   /** Another relay has lifted it. */
   drop(key: string): void {
-    if (key.startsWith(PREFIX)) this.#byId.delete(idKey(Uint8Array.fromHex(key.slice(PREFIX.length))));
+    if (key.startsWith(PREFIX)) this.#byId.delete(idKey(fromHex(key.slice(PREFIX.length))!));
   }
 
   has(id: Uint8Array): boolean {
@@ -42,14 +43,14 @@ export class Blocks {
   add(id: Uint8Array, now: number): boolean {
     if (this.has(id)) return false;
     this.#byId.set(idKey(id), { id: Uint8Array.from(id), at: now });
-    this.#save(PREFIX + id.toHex(), encodeCbor({ v: 1, at: now }));
+    this.#save(PREFIX + toHex(id), encodeCbor({ v: 1, at: now }));
     return true;
   }
 
   /** @returns false where it was not blocked */
   remove(id: Uint8Array): boolean {
     if (!this.#byId.delete(idKey(id))) return false;
-    this.#save(PREFIX + id.toHex(), undefined);
+    this.#save(PREFIX + toHex(id), undefined);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { fromHex, toHex } from "@sandi/crypto";
 import { count, decodeCbor, encodeCbor, err, ok, ProtocolError, type Result } from "@sandi/protocol";
 import * as v from "valibot";
 import { idKey } from "../people/idTable.ts";
@@ -37,7 +38,7 @@ export class Invites {
     const parsed = decodeCbor(STORED, value, "invite");
     if (!parsed.ok) throw parsed.error;
     const { v: _, ...stored } = parsed.value;
-    const bytes = Uint8Array.fromHex(key.slice(PREFIX.length));
+    const bytes = fromHex(key.slice(PREFIX.length))!;
     this.#byKey.set(idKey(bytes), { key: bytes, ...stored });
     return true;
   }
@@ -89,7 +90,7 @@ export class Invites {
   /** Another relay has revoked it. @returns false where the note is none of these */
   drop(key: string): boolean {
     if (!key.startsWith(PREFIX)) return false;
-    this.#byKey.delete(idKey(Uint8Array.fromHex(key.slice(PREFIX.length))));
+    this.#byKey.delete(idKey(fromHex(key.slice(PREFIX.length))!));
     return true;
   }
 
@@ -117,5 +118,5 @@ function noteOf({ key, uses, used, createdAt, expiresAt }: Invite): StoredNote {
 }
 
 function noteKey(key: Uint8Array): string {
-  return PREFIX + key.toHex();
+  return PREFIX + toHex(key);
 }

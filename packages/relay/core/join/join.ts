@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import {
   type Challenge,
   type ClientId,
@@ -65,6 +66,6 @@ export function judgeVersion(
   if (version > known.version) return ok("newer");
   if (version < known.version)
     return err(new ProtocolError("RECORD_ROLLBACK", { id: shortId(id), known: known.version, offered: version }));
-  if (Buffer.compare(record, known.record) === 0) return ok("same");
+  if (equal(record, known.record)) return ok("same");
   return err(new ProtocolError("RECORD_CONFLICT", { id: shortId(id), version }));
 }

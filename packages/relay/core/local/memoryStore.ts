@@ -38,7 +38,7 @@ export class MemoryStore implements MailStore {
       this.#nextRegistration = Math.max(this.#nextRegistration, entry.registration + 1);
     }
     for (const run of runs) {
-      const kept = { ...run, frames: Uint8Array.from(run.frames) };
+      const kept = { ...run, frames: new Uint8Array(run.frames) };
       const mailbox = this.#runs.get(run.mailbox);
       if (mailbox === undefined) this.#runs.set(run.mailbox, [kept]);
       else mailbox.push(kept);
@@ -58,7 +58,7 @@ export class MemoryStore implements MailStore {
     }
     for (const { key, value } of notes)
       if (value === undefined) this.#notes.delete(key);
-      else this.#notes.set(key, Uint8Array.from(value));
+      else this.#notes.set(key, new Uint8Array(value));
   }
 
   async read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {
@@ -66,7 +66,7 @@ export class MemoryStore implements MailStore {
     let size = 0;
     for (const run of this.#runs.get(mailbox) ?? []) {
       if (run.row <= after) continue;
-      out.push({ ...run, frames: Uint8Array.from(run.frames) });
+      out.push({ ...run, frames: new Uint8Array(run.frames) });
       size += run.frames.length;
       if (size >= bytes) break;
     }
@@ -79,7 +79,7 @@ export class MemoryStore implements MailStore {
     for (const run of all) {
       if (run.row <= after) continue;
       if (run.at >= before || out.length >= count) break;
-      out.push({ ...run, frames: Uint8Array.from(run.frames) });
+      out.push({ ...run, frames: new Uint8Array(run.frames) });
     }
     return out;
   }

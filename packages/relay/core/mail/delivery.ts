@@ -78,7 +78,7 @@ export class Delivery {
   }
 
   /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
-  forward(pair: Pair, number: number, now: number, message: Buffer, start: number, end: number): void {
+  forward(pair: Pair, number: number, now: number, message: Uint8Array, start: number, end: number): void {
     if (this.#open === undefined) {
       this.#open = new Run(this.#client.mailbox, "memory", this.#host.pool, this.#expected);
       this.#open.firstDelivery = this.#next;
@@ -271,7 +271,7 @@ export class Delivery {
 
   #fromStore(row: StoredRun): Run {
     const { mailbox } = this.#client;
-    const frames = Buffer.from(row.frames.buffer, row.frames.byteOffset, row.frames.byteLength);
+    const { frames } = row;
     const run = new Run(mailbox, "stored", this.#host.pool, frames);
     run.length = frames.length;
     run.row = row.row;
@@ -287,22 +287,26 @@ export class Delivery {
     const { skip } = this.#client.mailbox;
     if (skip.row === run.row) run.acked = Math.max(run.acked, skip.messages);
     if (run.acked >= run.messages) return;
-    const frames = run.numbered(this.#next);
+    const rest = run.rest();
+    const size = run.length - rest;
+    const frames = this.#host.pool.take(size);
+    run.writeNumbered(frames, rest, this.#next);
     run.firstDelivery = this.#next - run.acked;
     run.sentOn = this;
     run.sentAt = now;
     this.#next += run.messages - run.acked;
-    this.outstanding += frames.length;
-    run.charge = this.#host.memory.takeRun(frames.length);
+    this.outstanding += size;
+    run.charge = this.#host.memory.takeRun(size);
     this.#host.counters.drained += run.messages - run.acked;
-    this.#host.counters.drainedBytes += frames.length;
+    this.#host.counters.drainedBytes += size;
     const { observer } = this.#host;
     if (observer !== undefined) {
       const messages = run.messages - run.acked;
-      observer.delivered(this.#client, messages, frames.length - messages * FRAME_EXTRA);
+      observer.delivered(this.#client, messages, size - messages * FRAME_EXTRA);
     }
     this.#flight.push(run);
     if (run.stage === "stored") run.release();
-    this.#link.send(frames, 0, frames.length);
+    this.#link.send(frames, 0, size);
+    this.#host.pool.give(frames);
   }
 }

@@ -38,7 +38,7 @@ export class Mailbox {
     pair: Pair,
     number: number,
     now: number,
-    message: Buffer,
+    message: Uint8Array,
     start: number,
     end: number,
     pool: ScratchPool,

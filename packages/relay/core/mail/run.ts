@@ -24,12 +24,12 @@ export function deliverSize(start: number, end: number): number {
 
 /** Writes that frame at `to`; delivery number 0 stands for none. The body is copied once, here, and never looked at. */
 export function writeDeliver(
-  target: Buffer,
+  target: Uint8Array,
   to: number,
   from: Uint8Array,
   delivery: number,
   at: number,
-  message: Buffer,
+  message: Uint8Array,
   start: number,
   end: number,
 ): void {
@@ -38,7 +38,7 @@ export function writeDeliver(
   target.set(from, to + FRAME_HEADER);
   writeU64(target, to + DELIVERY_AT, delivery);
   writeU64(target, to + DELIVERY_AT + 8, at);
-  message.copy(target, to + HEAD, start + SEND_FIXED, end);
+  target.set(message.subarray(start + SEND_FIXED, end), to + HEAD);
 }
 
 /**
@@ -54,7 +54,7 @@ export class Run {
   stage: "memory" | "pending" | "stored";
   /** 0 while it has none. */
   row = 0;
-  frames: Buffer;
+  frames: Uint8Array;
   length = 0;
   /** One item a message each. `pairs` is undefined where the relay has forgotten the sender. */
   pairs: (Pair | undefined)[] = [];
@@ -72,7 +72,7 @@ export class Run {
   readonly #pool: ScratchPool;
 
   /** @param frames what it holds, or how many bytes it will likely grow to: what the one before it did */
-  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Buffer | number) {
+  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Uint8Array | number) {
     this.mailbox = mailbox;
     this.stage = stage;
     this.#pool = pool;
@@ -100,8 +100,7 @@ export class Run {
   /** Cuts off what has been acknowledged: it is not to be stored any more. */
   trim(): void {
     if (this.acked === 0) return;
-    let offset = 0;
-    for (let i = 0; i < this.acked; i++) offset += frameSize(this.frames, offset);
+    const offset = this.rest();
     this.frames.copyWithin(0, offset, this.length);
     this.length -= offset;
     this.pairs = this.pairs.slice(this.acked);
@@ -111,14 +110,19 @@ export class Run {
     this.acked = 0;
   }
 
-  /** Its frames from the first unacknowledged one on, with delivery numbers from `delivery`: a copy. */
-  numbered(delivery: number): Buffer {
+  /** Where its first unacknowledged frame begins. */
+  rest(): number {
     let offset = 0;
     for (let i = 0; i < this.acked; i++) offset += frameSize(this.frames, offset);
-    const out = Buffer.from(this.frames.subarray(offset, this.length));
-    for (let at = 0, number = delivery; at < out.length; at += frameSize(out, at))
-      writeU64(out, at + DELIVERY_AT, number++);
-    return out;
+    return offset;
+  }
+
+  /** Writes its frames from `rest` on to the beginning of `target`, with delivery numbers from `delivery`. */
+  writeNumbered(target: Uint8Array, rest: number, delivery: number): void {
+    const size = this.length - rest;
+    target.set(this.frames.subarray(rest, this.length));
+    for (let at = 0, number = delivery; at < size; at += frameSize(target, at))
+      writeU64(target, at + DELIVERY_AT, number++);
   }
 
   /** Its bytes are needed no more. */
@@ -129,4 +133,4 @@ export class Run {
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+const EMPTY = new Uint8Array(0);

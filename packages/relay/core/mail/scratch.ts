@@ -9,25 +9,25 @@ const KEEP_BYTES = 32 * 1024 * 1024;
  * all else, in page faults and in collecting them. Sizes are powers of two, so that a growing run moves rarely.
  */
 export class ScratchPool {
-  readonly #free: Buffer[][] = Array.from({ length: CLASSES }, () => []);
+  readonly #free: Uint8Array[][] = Array.from({ length: CLASSES }, () => []);
   /** How few were free at some moment since the last trim, of each size: so many were not needed. */
   readonly #least: number[] = Array.from({ length: CLASSES }, () => 0);
   #kept = 0;
 
   /** At least `size` bytes, with anything in them. Idle connections hold none. */
-  take(size: number): Buffer {
-    if (size > LARGEST) return Buffer.allocUnsafeSlow(size);
+  take(size: number): Uint8Array {
+    if (size > LARGEST) return new Uint8Array(size);
     const at = classOf(size);
     const free = this.#free[at]!;
     const known = free.pop();
-    if (known === undefined) return Buffer.allocUnsafeSlow(SMALLEST << at);
+    if (known === undefined) return new Uint8Array(SMALLEST << at);
     if (free.length < this.#least[at]!) this.#least[at] = free.length;
     this.#kept -= known.length;
     return known;
   }
 
   /** Its holder must not touch it any more. What did not come from a pool is not taken. */
-  give(bytes: Buffer): void {
+  give(bytes: Uint8Array): void {
     const { length } = bytes;
     if (length < SMALLEST || length > LARGEST || this.#kept + length > KEEP_BYTES) return;
     if ((length & (length - 1)) !== 0 || bytes.buffer.byteLength !== length) return;
@@ -47,9 +47,9 @@ export class ScratchPool {
   }
 
   /** A larger one with the same first `length` bytes; the old one goes back. */
-  grow(bytes: Buffer, length: number, size: number): Buffer {
+  grow(bytes: Uint8Array, length: number, size: number): Uint8Array {
     const bigger = this.take(Math.max(size, 2 * bytes.length));
-    bytes.copy(bigger, 0, 0, length);
+    bigger.set(bytes.subarray(0, length));
     this.give(bytes);
     return bigger;
   }
@@ -62,7 +62,7 @@ function classOf(size: number): number {
 /** What is written until the end of the tick. */
 export class Scratch {
   readonly #pool: ScratchPool;
-  bytes: Buffer;
+  bytes: Uint8Array;
   length = 0;
 
   constructor(pool: ScratchPool) {

@@ -87,3 +87,8 @@ export function sameId(id: Uint8Array, bytes: Uint8Array, at: number): boolean {
 export function idKey(id: Uint8Array): string {
   return String.fromCharCode(...id);
 }
+
+/** The ID that `idKey` has made this key of. */
+export function idOfKey(key: string): Uint8Array {
+  return Uint8Array.from(key, (char) => char.charCodeAt(0));
+}
