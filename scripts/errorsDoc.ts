@@ -1,5 +1,6 @@
 /** Writes docs/errors.md from the registry of codes: `node scripts/node.mjs scripts/errorsDoc.ts`. A test holds them equal. */
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { ERRORS, type ErrorCode } from "@sandi/protocol";
 
 export const ERRORS_DOC = new URL("../docs/errors.md", import.meta.url);
@@ -25,4 +26,4 @@ function sentence(text: string): string {
   return /[.?!]$/.test(first) ? first : `${first}.`;
 }
 
-if (import.meta.main) writeFileSync(ERRORS_DOC, renderErrors());
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(ERRORS_DOC, renderErrors());

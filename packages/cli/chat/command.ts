@@ -9,11 +9,11 @@ import { Renderer } from "../show/render.ts";
 import { safeJson } from "../show/sanitize.ts";
 import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
 import type { UiEvent } from "./events.ts";
-import { toJson } from "./jsonEvents.ts";
 import { lineClient } from "./lineClient.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
 import { Session } from "./session.ts";
+import { toJson } from "./toJson.ts";
 
 const FIND_MS = 3_000;
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@sandi/protocol";
+import type { ErrorCode } from "@sandi/protocol/errors";
 
 export const EXIT = {
   done: 0,

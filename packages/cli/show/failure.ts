@@ -1,4 +1,4 @@
-import { describeError, ProtocolError } from "@sandi/protocol";
+import { describeError, ProtocolError } from "@sandi/protocol/errors";
 import type { Language } from "../texts/index.ts";
 import { safeLine } from "./sanitize.ts";
 

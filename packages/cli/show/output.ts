@@ -1,19 +1,22 @@
 import { once } from "node:events";
 
-/** Writes that wait where the reader is slow, and end the program quietly where it has gone away. */
+/** Writes that wait where the reader is slow. What cannot be written is told, once. */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
-  #closed = false;
+  #failed = false;
 
-  constructor(stream: NodeJS.WriteStream, onClosed: () => void) {
+  /** @param onFailed called with the first failure; nothing is written after it */
+  constructor(stream: NodeJS.WriteStream, onFailed: (error: NodeJS.ErrnoException) => void) {
     this.#stream = stream;
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (this.#closed) return;
-      this.#closed = true;
-      // EPIPE: whoever read this, such as `head`, has had enough. Any other failure leaves nobody to tell either.
-      void error;
-      onClosed();
+    stream.on("error", (error) => {
+      if (this.#failed) return;
+      this.#failed = true;
+      onFailed(error);
     });
+  }
+
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get isTty(): boolean {
@@ -28,19 +31,25 @@ export class Output {
     this.raw(`${text}\n`);
   }
 
+  lines(texts: readonly string[]): void {
+    if (texts.length > 0) this.line(texts.join("\n"));
+  }
+
   raw(text: string): void {
-    if (!this.#closed) this.#stream.write(text);
+    if (!this.#failed) this.#stream.write(text);
   }
 
   /** Resolves when the reader has caught up. */
   async drained(): Promise<void> {
-    if (this.#closed || !this.#stream.writableNeedDrain) return;
+    if (this.#failed || !this.#stream.writableNeedDrain) return;
     await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch(() => undefined);
   }
 
-  /** Resolves when all that was written has been handed over. */
+  /** Resolves when all that was written has been handed over, or has failed. */
   async flushed(): Promise<void> {
-    if (this.#closed || this.#stream.writableLength === 0) return;
+    if (this.#failed) return;
     await new Promise<void>((resolve) => this.#stream.write("", () => resolve()));
+    // A failed write calls back first and raises its error after that.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }

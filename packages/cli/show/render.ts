@@ -3,7 +3,7 @@ import { formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "
 import stringWidth from "string-width";
 import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
-import { DEFAULT_RELAY } from "../table/commands.ts";
+import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { type Language, type Translate, translator } from "../texts/index.ts";
 import { hexGroups, sealedFields, sealedSummary } from "./bytes.ts";
 import { failureOf, headOf } from "./failure.ts";

@@ -1,10 +1,8 @@
-import { CONFIG, DEFAULT_PORT, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
+import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
 import { ANYWHERE } from "./commonFlags.ts";
+import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
 import { ADMIN, INVITE } from "./operatorCommands.ts";
 import type { Command, Flag } from "./table.ts";
-
-export const DEFAULT_RELAY = `ws://127.0.0.1:${DEFAULT_PORT}`;
-export const DEFAULT_TIMEOUT_S = 30;
 
 const RELAY: Flag = {
   name: "relay",
@@ -133,6 +131,7 @@ export const COMMANDS: readonly Command[] = [
       "sandi relay --print-config > relay.conf",
       "sandi relay --config relay.conf",
     ],
+    run: async (context) => (await import("../relay/command.ts")).runRelay(context),
   },
   ADMIN,
   INVITE,
@@ -177,6 +176,7 @@ export const COMMANDS: readonly Command[] = [
       "printf 'Ayu\\nhalo\\n' | sandi client --name Budi",
       "sandi client --json --ephemeral --name bot",
     ],
+    run: async (context) => (await import("../chat/command.ts")).runClient(context),
   },
   {
     name: "send",
@@ -214,6 +214,7 @@ export const COMMANDS: readonly Command[] = [
       ...ANYWHERE,
     ],
     examples: ["sandi send --to Ayu halo", "date | sandi send --to Ayu --wait delivered -"],
+    run: async (context) => (await import("../chat/sendCommand.ts")).runSend(context),
   },
   {
     name: "listen",
@@ -223,6 +224,7 @@ export const COMMANDS: readonly Command[] = [
     },
     flags: [...IDENTITY, SUITE, JSON_FLAG, ...ANYWHERE],
     examples: ["sandi listen --name Ayu", "sandi listen --json --name bot | jq -r .text"],
+    run: async (context) => (await import("../chat/command.ts")).runListen(context),
   },
   {
     name: "demo",
@@ -232,6 +234,7 @@ export const COMMANDS: readonly Command[] = [
     },
     flags: [...ANYWHERE],
     examples: ["sandi demo", "sandi demo --lang id"],
+    run: async (context) => (await import("../demo/command.ts")).runDemo(context),
   },
   {
     name: "completion",
@@ -243,6 +246,7 @@ export const COMMANDS: readonly Command[] = [
       "sandi completion zsh > ~/.zfunc/_sandi",
       "sandi completion fish > ~/.config/fish/completions/sandi.fish",
     ],
+    run: async (context, table) => (await import("./completion.ts")).runCompletion(context, table),
   },
   {
     name: "help",
@@ -261,5 +265,6 @@ export const COMMANDS: readonly Command[] = [
       ...ANYWHERE,
     ],
     examples: ["sandi help client", "sandi help --man | man -l -"],
+    run: async (context, table) => (await import("./help.ts")).runHelp(context, table),
   },
 ];

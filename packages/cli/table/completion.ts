@@ -1,23 +1,28 @@
-import { COMMANDS } from "./commands.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../errors/exit.ts";
 import type { Command, Flag } from "./table.ts";
 
+/** `sandi completion`. @returns the exit code */
+export function runCompletion({ options, out }: Context, table: readonly Command[]): number {
+  out.raw(completionScript(options.operands[0]!, table));
+  return EXIT.done;
+}
+
 /** A completion script made from the table of commands. */
-export function completionScript(shell: string): string {
-  if (shell === "bash") return bash();
-  if (shell === "zsh") return zsh();
-  return fish();
+export function completionScript(shell: string, table: readonly Command[]): string {
+  if (shell === "bash") return bash(table);
+  if (shell === "zsh") return zsh(table);
+  return fish(table);
 }
 
 const namesOf = ({ name, aliases }: Command): string[] => [name, ...(aliases ?? [])];
-const wordsOf = ({ name, operands, actions }: Command): readonly string[] =>
-  name === "help"
-    ? COMMANDS.map((command) => command.name)
-    : (actions?.map((one) => one.name) ?? operands?.choices ?? []);
+const wordsOf = ({ name, operands, actions }: Command, table: readonly Command[]): readonly string[] =>
+  name === "help" ? table.map((command) => command.name) : (actions?.map((one) => one.name) ?? operands?.choices ?? []);
 const valued = (command: Command): Flag[] => command.flags.filter(({ value }) => value !== undefined);
 
-function bash(): string {
-  const cases = COMMANDS.map((command) => {
-    const words = [...command.flags.map(({ name }) => `--${name}`), ...wordsOf(command)];
+function bash(table: readonly Command[]): string {
+  const cases = table.map((command) => {
+    const words = [...command.flags.map(({ name }) => `--${name}`), ...wordsOf(command, table)];
     const values = valued(command).map((flag) => `        --${flag.name}) ${bashValue(flag)}; return ;;`);
     return [
       `    ${namesOf(command).join("|")})`,
@@ -32,7 +37,7 @@ _sandi() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}"
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${COMMANDS.flatMap(namesOf).join(" ")} --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "${table.flatMap(namesOf).join(" ")} --help --version" -- "$word"))
     return
   fi
   case "\${COMP_WORDS[1]}" in
@@ -49,14 +54,14 @@ function bashValue({ choices, completes }: Flag): string {
   return "COMPREPLY=()";
 }
 
-function zsh(): string {
-  const cases = COMMANDS.map((command) => {
+function zsh(table: readonly Command[]): string {
+  const cases = table.map((command) => {
     const flags = command.flags.map((flag) => `      '${zshFlag(flag)}'`);
     const what = command.operands?.usage.toLowerCase() ?? (command.actions && "action");
-    const operand = what ? [`      '1:${what}:${zshOperand(command)}'`] : [];
+    const operand = what ? [`      '1:${what}:${zshOperand(command, table)}'`] : [];
     return `    ${namesOf(command).join("|")}) _arguments \\\n${[...flags, ...operand].join(" \\\n")} ;;`;
   });
-  const names = COMMANDS.flatMap((command) =>
+  const names = table.flatMap((command) =>
     namesOf(command).map((name) => `    '${name}:${quote(command.about.en).replaceAll(":", "\\:")}'`),
   );
   return `#compdef sandi
@@ -81,8 +86,8 @@ if [ "$funcstack[1]" = "_sandi" ]; then _sandi "$@"; else compdef _sandi sandi; 
 `;
 }
 
-function zshOperand(command: Command): string {
-  const words = wordsOf(command);
+function zshOperand(command: Command, table: readonly Command[]): string {
+  const words = wordsOf(command, table);
   return words.length > 0 ? `(${words.join(" ")})` : "";
 }
 
@@ -98,9 +103,9 @@ function quote(text: string): string {
   return text.replaceAll("'", "'\\''");
 }
 
-function fish(): string {
+function fish(table: readonly Command[]): string {
   const lines = ["# fish completion for sandi", "complete -c sandi -f"];
-  for (const command of COMMANDS) {
+  for (const command of table) {
     for (const name of namesOf(command))
       lines.push(`complete -c sandi -n __fish_use_subcommand -a ${name} -d '${fishQuote(command.about.en)}'`);
     const seen = `-n '__fish_seen_subcommand_from ${namesOf(command).join(" ")}'`;
@@ -109,7 +114,7 @@ function fish(): string {
       const letter = short ? ` -s ${short}` : "";
       lines.push(`complete -c sandi ${seen}${letter} -l ${name}${values} -d '${fishQuote(about.en)}'`);
     }
-    const words = wordsOf(command);
+    const words = wordsOf(command, table);
     if (words.length > 0) lines.push(`complete -c sandi ${seen} -a '${words.join(" ")}'`);
   }
   return `${lines.join("\n")}\n`;

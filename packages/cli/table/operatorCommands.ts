@@ -98,6 +98,7 @@ export const ADMIN: Command = {
     "sandi admin backup /var/backups/sandi-2027-01-31",
     "sandi admin block k7mq-2xvd-9hnt-4wpz",
   ],
+  run: async (context) => (await import("../admin/command.ts")).runAdmin(context),
 };
 
 export const INVITE: Command = {
@@ -181,4 +182,5 @@ export const INVITE: Command = {
     "sandi invite list",
     "sandi invite revoke k7mq-2xvd-9hnt-4wpz",
   ],
+  run: async (context) => (await import("../admin/invite.ts")).runInvite(context),
 };

@@ -1,3 +1,4 @@
+import type { Context } from "../context.ts";
 import type { Language } from "../texts/index.ts";
 
 /** What the tables of commands are made of: parser, help, completions, man page and docs/terminal.md come from them. */
@@ -56,6 +57,8 @@ export type Command = {
   /** A paragraph below the options. */
   readonly notes?: Text;
   readonly examples: readonly string[];
+  /** Carries it out, and returns the exit code. It loads its code itself, so that no command waits for another's. */
+  readonly run: (context: Context, table: readonly Command[]) => Promise<number>;
 };
 
 export type LineCommand = {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { EXIT } from "../errors/exit.ts";
 import { variableOf } from "../relay/config.ts";
 import { RELAY_SETTINGS } from "../relay/flags.ts";
-import { parseCommandLine } from "../table/options.ts";
+import { parseCommandLine } from "../table/parse.ts";
 
 const deploy = (name: string): URL => new URL(`../../../deploy/${name}`, import.meta.url);
 const unit = readFileSync(deploy("systemd/sandi-relay.service"), "utf8");

@@ -8,7 +8,7 @@ import { type Event, Machine } from "@sandi/testkit/programs/sandi";
 import jsQR from "jsqr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { qrLines } from "../show/qr.ts";
-import { parseCommandLine } from "../table/options.ts";
+import { parseCommandLine } from "../table/parse.ts";
 
 const machine = new Machine();
 let url: string;

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadRelayConfig, type RelayConfig, variableOf } from "../relay/config.ts";
 import { RELAY_SETTINGS } from "../relay/flags.ts";
 import { printConfig } from "../relay/printConfig.ts";
-import { parseCommandLine } from "../table/options.ts";
+import { parseCommandLine } from "../table/parse.ts";
 import type { Flag } from "../table/table.ts";
 import { readValue } from "../table/values.ts";
 import { LANGUAGES, translator } from "../texts/index.ts";

@@ -7,8 +7,10 @@ import { profileNameOf } from "../chat/profiles.ts";
 import { makeStyle, wantsColor } from "../show/style.ts";
 import { COMMANDS } from "../table/commands.ts";
 import { completionScript } from "../table/completion.ts";
-import { commandHelp, manPage, markdown, overview } from "../table/help.ts";
-import { parseCommandLine } from "../table/options.ts";
+import { commandHelp, overview } from "../table/help.ts";
+import { manPage } from "../table/manPage.ts";
+import { markdown } from "../table/markdown.ts";
+import { parseCommandLine } from "../table/parse.ts";
 import { nearest } from "../table/suggest.ts";
 import { en } from "../texts/en.ts";
 import { id } from "../texts/id.ts";
@@ -106,13 +108,13 @@ describe("what is made from the table", () => {
   it("is docs/terminal.md and docs/sandi.1, byte for byte", () => {
     const root = new URL("../../../", import.meta.url);
     const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
-    expect(readFileSync(new URL("docs/terminal.md", root), "utf8")).toBe(markdown());
-    expect(readFileSync(new URL("docs/sandi.1", root), "utf8")).toBe(manPage(version));
+    expect(readFileSync(new URL("docs/terminal.md", root), "utf8")).toBe(markdown(COMMANDS));
+    expect(readFileSync(new URL("docs/sandi.1", root), "utf8")).toBe(manPage(COMMANDS, version));
   });
 
   it("names every command and flag in help, in both languages", () => {
     for (const language of LANGUAGES) {
-      const all = overview(language, "1").join("\n");
+      const all = overview(COMMANDS, language, "1").join("\n");
       for (const command of COMMANDS) {
         expect(all).toContain(command.name);
         const help = commandHelp(command, language).join("\n");
@@ -127,7 +129,7 @@ describe("what is made from the table", () => {
   });
 
   it.each(["bash", "zsh", "fish"])("completes every command and flag in %s", (shell) => {
-    const script = completionScript(shell);
+    const script = completionScript(shell, COMMANDS);
     for (const { name, flags } of COMMANDS) {
       expect(script).toContain(name);
       for (const flag of flags) expect(script).toContain(shell === "fish" ? `-l ${flag.name}` : `--${flag.name}`);
@@ -140,7 +142,7 @@ describe("what is made from the table", () => {
   it("completes in a real bash", () => {
     const ask = (words: string[]): string[] => {
       const line = words.map((word) => `'${word}'`).join(" ");
-      const script = `${completionScript("bash")}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _sandi; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const script = `${completionScript("bash", COMMANDS)}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _sandi; printf '%s\\n' "\${COMPREPLY[@]}"`;
       return spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" }).stdout.trim().split("\n");
     };
     expect(ask(["sandi", "cl"])).toEqual(["client"]);

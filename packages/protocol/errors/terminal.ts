@@ -161,6 +161,16 @@ export const TERMINAL_ERRORS = {
     },
     remedy: { en: "Send it in parts.", id: "Kirimlah dalam beberapa bagian." },
   },
+  OUTPUT_LOST: {
+    cause: {
+      en: "what this command printed could not be written ({reason}), and part of it is lost",
+      id: "keluaran perintah ini tidak dapat ditulis ({reason}), dan sebagiannya hilang",
+    },
+    remedy: {
+      en: "Make space on the disk, or send the output elsewhere. Then run the command again.",
+      id: "Sediakan ruang di disk, atau arahkan keluaran ke tempat lain. Lalu jalankan lagi perintahnya.",
+    },
+  },
   INVITE_SOURCE: {
     cause: {
       en: "cannot read the invite from {source}: {reason}",

@@ -1,0 +1,60 @@
+import type { Message, Peer } from "@sandi/client";
+import { toHex } from "@sandi/crypto";
+import { fullId } from "@sandi/protocol";
+import { failureOf } from "../show/failure.ts";
+import type { Language } from "../texts/index.ts";
+import type { UiEvent } from "./events.ts";
+
+const JSON_VERSION = 1;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** An event as --json prints it: byte strings in hex, errors as code, cause and remedy. */
+export function toJson(
+  event: UiEvent,
+  context: {
+    readonly language: Language;
+    readonly numberOf: (peer: Peer) => number;
+    readonly commands: readonly string[];
+  },
+): Json {
+  const { language, numberOf } = context;
+  const person = (peer: Peer): Json => ({
+    number: numberOf(peer),
+    id: fullId(peer.id),
+    shortId: peer.shortId,
+    name: peer.name,
+    suites: peer.suites,
+    online: peer.online,
+    verified: peer.verified,
+    contact: peer.contact,
+  });
+  const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };
+  const input: Readonly<Record<string, unknown>> = event;
+  for (const [name, value] of Object.entries(input)) {
+    if (name === "event" || name === "ask" || name === "who" || value === undefined) continue;
+    if (name === "error" && value) Object.assign(out, failureOf(value as never, language));
+    else if (name === "peer" || name === "person") out.peer = person(value as Peer);
+    else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
+    else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
+    else if (name === "messages") out.messages = (value as Message[]).map(asMessage);
+    else if (name === "fields") out.fields = (value as { value?: Uint8Array }[]).map(asField);
+    else if (value instanceof Uint8Array) out[name] = toHex(value);
+    else out[name] = value;
+  }
+  if (event.event === "help") out.commands = context.commands;
+  if (event.event === "whoami") out.profile = event.profile ?? null;
+  if (event.event === "profile") {
+    out.profile = event.profile ?? null;
+    out.directory = event.directory ?? null;
+  }
+  return out;
+}
+
+function asMessage({ messageId, ...rest }: Message): Json {
+  return { messageId: toHex(messageId), ...rest };
+}
+
+function asField({ value, ...rest }: { value?: Uint8Array }): Json {
+  return { ...rest, ...(value ? { value: toHex(value) } : {}) };
+}

@@ -1,0 +1,31 @@
+import { ProtocolError } from "@sandi/protocol/errors";
+import { EXIT, exitCodeOf } from "./errors/exit.ts";
+import { asProtocolError, failureOf, headOf } from "./show/failure.ts";
+import type { Output } from "./show/output.ts";
+import { safeJson } from "./show/sanitize.ts";
+import { makeStyle, wantsColor } from "./show/style.ts";
+import { earlyLanguage } from "./texts/early.ts";
+
+/**
+ * Says why the program ends.
+ * @param json where the error is also printed as an event
+ * @returns the exit code
+ */
+export function report(thrown: unknown, argv: readonly string[], err: Output, json?: Output): number {
+  const error = asProtocolError(thrown);
+  const failure = failureOf(error, earlyLanguage(argv));
+  const style = makeStyle(wantsColor("auto", err.isTty, process.env));
+  err.line(style("bad", headOf(failure)));
+  err.line(`  ${failure.remedy}`);
+  json?.line(safeJson({ v: 1, event: "error", ...failure }));
+  if (error.code === "PROGRAM_DEFECT" && process.env.SANDI_DEBUG) console.error(error.cause);
+  return exitCodeOf(error.code);
+}
+
+/** Says that output was lost. Where standard error has failed too, the exit code alone says it. @returns that code */
+export async function reportLost(error: NodeJS.ErrnoException, argv: readonly string[], err: Output): Promise<number> {
+  const reason = error.code ?? error.message;
+  report(new ProtocolError("OUTPUT_LOST", { reason }), argv, err);
+  await err.flushed();
+  return EXIT.failure;
+}

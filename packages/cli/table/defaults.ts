@@ -1,0 +1,4 @@
+import { DEFAULT_PORT } from "../relay/flags.ts";
+
+export const DEFAULT_RELAY = `ws://127.0.0.1:${DEFAULT_PORT}`;
+export const DEFAULT_TIMEOUT_S = 30;
