@@ -80,7 +80,7 @@ export class SandiClient {
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
     this.#engine = new Engine(me, options.suites, profile.store.load(), profile.store, engineOptions, env);
     this.#driver = new Driver(this.#engine, profile.store, {
-      transport: relays.length > 1 ? (url, events) => options.transport(url, events, BRISK) : options.transport,
+      transport: options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
       onEvent: (event) => this.#tell(event),
@@ -311,9 +311,6 @@ export class SandiClient {
     });
   }
 }
-
-/** Where there is another relay to go to, one that has fallen silent is left soon. */
-const BRISK = { pingEveryMs: 4_000 };
 
 function nameKey(name: string): string {
   return name.trim().normalize("NFKC").toLocaleLowerCase("en");

@@ -15,10 +15,5 @@ export interface Connection {
   close(): void;
 }
 
-export type TransportOptions = {
-  /** A relay that answers no ping for twice as long is taken for gone. */
-  readonly pingEveryMs: number;
-};
-
 /** Opens a connection to the relay; failures are told by `closed`, never thrown. */
-export type Transport = (url: string, events: TransportEvents, options?: TransportOptions) => Connection;
+export type Transport = (url: string, events: TransportEvents) => Connection;

@@ -151,6 +151,7 @@ export class Engine {
   }
 
   #received(message: Uint8Array, turn: Turn): void {
+    this.#link.heard(turn);
     let through = 0;
     const error = walkFrames(message, (type, start, end) => {
       if (this.#link.stopped) return undefined;

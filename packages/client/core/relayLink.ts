@@ -24,6 +24,7 @@ import {
 } from "@sandi/protocol";
 import type { Me } from "./model.ts";
 import type { People } from "./people.ts";
+import { Silence } from "./silence.ts";
 import type { Turn } from "./turn.ts";
 
 const JOIN_TIMEOUT_MS = 10_000;
@@ -31,6 +32,14 @@ const JOIN_TIMEOUT_MS = 10_000;
 const JOIN_ELSEWHERE_MS = 5_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MOST_MS = 30_000;
+/** How long a relay may say nothing before it is asked whether it is there. */
+const SILENCE_MS = 20_000;
+/** Where there is another to go to, one that has fallen silent is left soon. */
+const SILENCE_ELSEWHERE_MS = 4_000;
+/** An ID that nobody has: any relay answers a lookup of it, with an empty page. docs/wire.md §3.4 */
+const NOBODY = new Uint8Array(32) as ClientId;
+/** The number of that lookup; those of others count up from 1. */
+const ALIVE_REF = 0xffff_ffff;
 const CLOCK_NOTICE_MS = 86_400_000;
 const NO_TAG = new Uint8Array(16);
 
@@ -89,12 +98,14 @@ export class RelayLink {
   /** True while a page of the directory is on its way. */
   #paging = false;
   #private = false;
+  readonly #silence: Silence;
 
   constructor(me: Me, people: People, options: LinkOptions) {
     this.#me = me;
     this.#people = people;
     this.#options = options;
     this.#pins = new Map(options.pinnedKeys);
+    this.#silence = new Silence(options.relays.length > 1 ? SILENCE_ELSEWHERE_MS : SILENCE_MS);
   }
 
   get online(): boolean {
@@ -127,7 +138,7 @@ export class RelayLink {
   wakeAt(): number | undefined {
     if (this.#state.at === "offline") return this.#state.retryAt;
     if (this.#state.at === "connecting" || this.#state.at === "proving") return this.#state.giveUpAt;
-    return undefined;
+    return this.#state.at === "online" ? this.#silence.checkAt : undefined;
   }
 
   connect(turn: Turn): void {
@@ -141,10 +152,22 @@ export class RelayLink {
   }
 
   wake(turn: Turn): void {
+    if (this.#state.at === "online") return this.#checkSilence(turn);
     const due = this.wakeAt();
     if (due === undefined || due > turn.env.now) return;
     if (this.#state.at === "offline") this.connect(turn);
     else this.close(turn);
+  }
+
+  /** Anything that comes from the relay shows that it is there. */
+  heard(turn: Turn): void {
+    this.#silence.heard(turn.env.now);
+  }
+
+  #checkSilence(turn: Turn): void {
+    const found = this.#silence.check(turn.env.now);
+    if (found === "ask") turn.send(encodeControl("lookup", { ref: ALIVE_REF, after: 0, ids: [NOBODY] }));
+    if (found === "gone") this.close(turn);
   }
 
   /** Hangs up; `closed` follows from the driver. */
@@ -233,6 +256,7 @@ export class RelayLink {
     }
     const clockOffset = welcome.time - turn.env.now;
     this.#state = { at: "online", clockOffset };
+    this.#silence.begin(turn.env.now);
     this.#private = welcome.private;
     this.#people.total = welcome.total;
     this.#since = welcome.directory;
@@ -266,6 +290,7 @@ export class RelayLink {
     const parsed = parseEntries(body);
     if (!parsed.ok) return parsed.error;
     const { ref, entries, total } = parsed.value;
+    if (ref === ALIVE_REF) return undefined;
     if (ref === 0) this.#people.forgetDirectory();
     this.#people.total = total;
     const found = entries.map((entry) => this.#people.takeEntry(entry, turn)).filter((person) => person !== undefined);
@@ -304,6 +329,8 @@ export class RelayLink {
     const parsed = parseControl("error", body);
     if (!parsed.ok) return parsed.error;
     const { code, context, fatal, ref } = parsed.value;
+    // The relay is there, and that was all that was asked.
+    if (ref === ALIVE_REF && !fatal) return undefined;
     const error = isErrorCode(code)
       ? new ProtocolError(code, context)
       : new ProtocolError("RELAY_SAID", { code: code.replace(/[^A-Z_]/g, "?") });

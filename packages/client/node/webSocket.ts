@@ -1,9 +1,7 @@
 import { getCACertificates } from "node:tls";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { WebSocket } from "ws";
-import type { Connection, Transport, TransportEvents, TransportOptions } from "../transport.ts";
-
-const PING_EVERY_MS = 20_000;
+import type { Connection, Transport, TransportEvents } from "../transport.ts";
 
 /** What Node and OpenSSL call what is wrong with a certificate. */
 const CERTIFICATE_ERRORS: Readonly<
@@ -36,18 +34,13 @@ function trusted(): readonly string[] {
 
 /** The same, with authorities (PEM) beside those that this machine trusts. */
 export function wsTransportTrusting(ca: readonly string[]): Transport {
-  return (url, events, options) => open(url, events, ca, options);
+  return (url, events) => open(url, events, ca);
 }
 
-/** WebSocket for Node. A peer that answers no ping for 40 s is taken for gone: TCP alone would wait for minutes. */
-export const wsTransport: Transport = (url, events, options) => open(url, events, [], options);
+/** WebSocket for Node. */
+export const wsTransport: Transport = (url, events) => open(url, events, []);
 
-function open(
-  url: string,
-  events: TransportEvents,
-  ca: readonly string[],
-  { pingEveryMs }: TransportOptions = { pingEveryMs: PING_EVERY_MS },
-): Connection {
+function open(url: string, events: TransportEvents, ca: readonly string[]): Connection {
   const socket = new WebSocket(url, {
     ...(url.startsWith("wss:") ? { ca: [...trusted(), ...ca] } : {}),
     perMessageDeflate: false,
@@ -57,19 +50,8 @@ function open(
   });
   socket.binaryType = "nodebuffer";
   let failure: ProtocolError | undefined;
-  let alive = true;
-  const ping = setInterval(() => {
-    if (!alive) return socket.terminate();
-    alive = false;
-    if (socket.readyState === WebSocket.OPEN) socket.ping();
-  }, pingEveryMs);
-  ping.unref();
   socket.on("open", () => events.opened());
-  socket.on("pong", () => {
-    alive = true;
-  });
   socket.on("message", (data: Buffer, isBinary) => {
-    alive = true;
     if (isBinary) return events.message(data);
     failure = new ProtocolError("WIRE_UNEXPECTED", { type: "text" });
     socket.close(1003);
@@ -77,10 +59,7 @@ function open(
   socket.on("error", (cause) => {
     failure ??= failureOf(url, cause);
   });
-  socket.on("close", () => {
-    clearInterval(ping);
-    events.closed(failure);
-  });
+  socket.on("close", () => events.closed(failure));
   return {
     send: (message) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(message, { binary: true });

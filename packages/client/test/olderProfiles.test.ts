@@ -184,7 +184,7 @@ describe.each(FIXTURES)("people whose profiles and relay %s wrote", (version) =>
       clock: fixture.clock,
     });
     // The relay has another port now, and the same key: clients know it by the address that they have always used.
-    const transport: Transport = (_url, events, options) => wsTransport(relay.url, events, options);
+    const transport: Transport = (_url, events) => wsTransport(relay.url, events);
     const clients: SandiClient[] = [];
     const heard = new Map<SandiClient, ClientEvent[]>();
     const start = async (name: Name) => {

@@ -290,6 +290,16 @@ describe("invites", () => {
   });
 });
 
+describe("a client that asks whether the relay is still there", () => {
+  test.for([false, true])("is answered by an empty page (private: %s)", async (isPrivate) => {
+    const relay = await (isPrivate ? privateRelay() : testRelay({}));
+    const client = await join(relay.url, await newIdentity(), isPrivate ? { invite: await newInvite(relay) } : {});
+    client.frame(encodeControl("lookup", { ref: 0xffff_ffff, after: 0, ids: [new Uint8Array(32)] }));
+    const answer = await client.next("entries", ({ ref }) => ref !== 0);
+    expect(answer).toMatchObject({ ref: 0xffff_ffff, next: 0, entries: [] });
+  });
+});
+
 describe("a private directory", () => {
   test("lists nobody, tells nothing of its size, and finds who is asked for by the whole ID", async () => {
     const relay = await privateRelay();
