@@ -194,7 +194,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const stop = async (): Promise<void> => {
     if (state === "failed") return;
     state = "stopping";
-    log.info({ drainMs: options.drainMs ?? 0, connected: router!.sessions.size }, "stopping");
+    log.info({ drainMs: options.drainMs ?? 0, connected: router!.connections.size }, "stopping");
     if (options.drainMs) await new Promise((resolve) => setTimeout(resolve, options.drainMs));
     if ((state as RelayState) === "failed") return;
     server.stopListening();
@@ -283,7 +283,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     nats: cluster?.url,
     startedInMs,
     operations,
-    counts: () => ({ connected: router.sessions.size, registered: router.directory.total }),
+    counts: () => ({ connected: router.connections.size, registered: router.directory.total }),
     reloadTls: () => certificate?.reload(),
     stop: () => {
       stopping ??= stop();

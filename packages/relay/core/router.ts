@@ -1,6 +1,7 @@
 import { ProtocolError, type RefusalCode, readU32, readU64, SEND_FIXED } from "@sandi/protocol";
 import { ClusterRouter } from "./cluster/clusterRouter.ts";
-import type { RemoteSession } from "./cluster/remote.ts";
+import type { RemoteConnection } from "./cluster/remoteConnection.ts";
+import { ClientConnection } from "./connection/clientConnection.ts";
 import { Counters } from "./counters.ts";
 import { Addresses } from "./join/addresses.ts";
 import { Door } from "./join/door.ts";
@@ -29,7 +30,6 @@ import {
   type StoreIndex,
 } from "./ports.ts";
 import { restoreIndex } from "./restoreIndex.ts";
-import { Session } from "./session.ts";
 
 /** One refusal answers a whole burst of messages behind it; a sender that goes on all the same hears it again. */
 const REFUSE_AGAIN_MS = 1_000;
@@ -84,9 +84,9 @@ export class Router {
   readonly cluster: ClusterRouter | undefined;
   readonly pool = new ScratchPool();
   readonly counters = new Counters();
-  /** Sessions with something to send at the end of this tick. */
-  dirty: Session[] = [];
-  readonly sessions = new Set<Session>();
+  /** Connections with something to send at the end of this tick. */
+  dirty: ClientConnection[] = [];
+  readonly connections = new Set<ClientConnection>();
   stopping = false;
   readonly #host: DeliveryHost;
   readonly #grace: Grace;
@@ -168,13 +168,13 @@ export class Router {
   }
 
   /** A new connection: it is sent its challenge at once. */
-  connect(link: Link, now: number): Session {
-    return new Session(this, link, now);
+  connect(link: Link, now: number): ClientConnection {
+    return new ClientConnection(this, link, now);
   }
 
   /** One `send` frame, whose fields lie from `start` to `end`. @returns an error only where the connection must end */
   take(
-    session: Session | RemoteSession,
+    connection: ClientConnection | RemoteConnection,
     sender: Client,
     message: Uint8Array,
     start: number,
@@ -184,25 +184,25 @@ export class Router {
     if (end - start < SEND_FIXED) return new ProtocolError("WIRE_TRUNCATED", { field: "send" });
     const number = readU64(message, start + 32);
     if (!(number >= 1)) return new ProtocolError("WIRE_BAD_VALUE", { field: "send.number" });
-    const recipient = this.#recipient(session, message, start);
+    const recipient = this.#recipient(connection, message, start);
     if (recipient === undefined) {
       const wait = sender.bucket.take(now);
-      session.refuse(message, start, number, wait > 0 ? "RATE_LIMITED" : "UNKNOWN_RECIPIENT", wait);
+      connection.refuse(message, start, number, wait > 0 ? "RATE_LIMITED" : "UNKNOWN_RECIPIENT", wait);
       return undefined;
     }
     if (recipient.away) {
-      if (session instanceof Session)
-        this.cluster!.outgoing.forward(session, sender, recipient, message, start, end, number, now);
+      if (connection instanceof ClientConnection)
+        this.cluster!.outgoing.forward(connection, sender, recipient, message, start, end, number, now);
       return undefined;
     }
-    const pair = this.#pair(session, sender, recipient);
+    const pair = this.#pair(connection, sender, recipient);
     if (pair === undefined) {
-      session.refuse(message, start, number, "SENDER_QUOTA", FULL_HINT_MS);
+      connection.refuse(message, start, number, "SENDER_QUOTA", FULL_HINT_MS);
       return undefined;
     }
     const wanted = pair.last + 1;
     if (number !== wanted) {
-      this.#outOfOrder(session, pair, wanted, now);
+      this.#outOfOrder(connection, pair, wanted, now);
       return undefined;
     }
     const { mailbox } = recipient;
@@ -212,24 +212,24 @@ export class Router {
     if (retryAfterMs > 0) code ??= "RATE_LIMITED";
     if (code !== undefined) {
       if (code === "RATE_LIMITED" && retryAfterMs === 0) retryAfterMs = 1;
-      session.refuse(message, start, wanted, code, retryAfterMs);
-      noteRefusal(pair, session, wanted, now);
+      connection.refuse(message, start, wanted, code, retryAfterMs);
+      noteRefusal(pair, connection, wanted, now);
       return undefined;
     }
     pair.last = number;
     pair.refusedTo = undefined;
     const { observer } = this.#ports;
     if (observer !== undefined) {
-      const waiting = recipient.session === undefined ? mailbox.messages + 1 : 0;
+      const waiting = recipient.connection === undefined ? mailbox.messages + 1 : 0;
       observer.passed(sender, recipient, message, start + SEND_FIXED, end, waiting);
     }
     if (mailbox.live !== undefined && this.memory.full) mailbox.live.fallBack(now);
     if (mailbox.live !== undefined) {
       mailbox.live.forward(pair, number, now, message, start, end);
-      recipient.session?.markDirty();
+      recipient.connection?.markDirty();
       return undefined;
     }
-    recipient.session?.delivery?.storeMemory();
+    recipient.connection?.delivery?.storeMemory();
     const { run, begun } = mailbox.append(pair, number, now, message, start, end, this.pool);
     this.counters.enqueued++;
     this.counters.enqueuedBytes += deliverSize(start, end);
@@ -240,8 +240,8 @@ export class Router {
   }
 
   /** Mostly the one of the message before. */
-  #recipient(session: Session | RemoteSession, message: Uint8Array, at: number): Client | undefined {
-    const last = session.lastPair?.recipient;
+  #recipient(connection: ClientConnection | RemoteConnection, message: Uint8Array, at: number): Client | undefined {
+    const last = connection.lastPair?.recipient;
     if (last !== undefined && !last.forgotten && sameId(last.id, message, at)) return last;
     return this.directory.clients.find(message, at);
   }
@@ -260,18 +260,18 @@ export class Router {
     return this.batcher.pendingBytes + size > limits.pendingBytes ? "RATE_LIMITED" : undefined;
   }
 
-  #outOfOrder(session: Session | RemoteSession, pair: Pair, wanted: number, now: number): void {
-    const told = pair.refusedTo === session && pair.refusedWanted === wanted;
+  #outOfOrder(connection: ClientConnection | RemoteConnection, pair: Pair, wanted: number, now: number): void {
+    const told = pair.refusedTo === connection && pair.refusedWanted === wanted;
     if (told && now - pair.refusedAt < REFUSE_AGAIN_MS && now >= pair.refusedAt) return;
     // Whoever comes back with an old number learns first what of it was taken for good.
-    if (pair.durable > 0) session.accepted(pair);
-    session.refuse(pair.recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
-    noteRefusal(pair, session, wanted, now);
+    if (pair.durable > 0) connection.accepted(pair);
+    connection.refuse(pair.recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
+    noteRefusal(pair, connection, wanted, now);
   }
 
   /** @returns undefined where there are as many as there may be */
-  #pair(session: Session | RemoteSession, sender: Client, recipient: Client): Pair | undefined {
-    const last = session.lastPair;
+  #pair(connection: ClientConnection | RemoteConnection, sender: Client, recipient: Client): Pair | undefined {
+    const last = connection.lastPair;
     if (last !== undefined && last.recipient === recipient) return last;
     let pair = sender.outgoing.get(recipient);
     if (pair === undefined) {
@@ -281,26 +281,26 @@ export class Router {
       sender.outgoing.set(recipient, pair);
       recipient.incoming.set(sender, pair);
     }
-    session.lastPair = pair;
+    connection.lastPair = pair;
     return pair;
   }
 
   #durable(pair: Pair): void {
-    pair.sender.session?.tell(pair);
+    pair.sender.connection?.tell(pair);
   }
 
   #dropped(pair: Pair, number: number): void {
     if (number > pair.last) return;
     pair.last = number - 1;
-    const { session } = pair.sender;
-    if (session === undefined) return;
-    session.refuse(pair.recipient.id, 0, number, "STORE_FULL", FULL_RETRY_MS);
-    noteRefusal(pair, session, number, this.#ports.clock());
+    const { connection } = pair.sender;
+    if (connection === undefined) return;
+    connection.refuse(pair.recipient.id, 0, number, "STORE_FULL", FULL_RETRY_MS);
+    noteRefusal(pair, connection, number, this.#ports.clock());
   }
 
   /** Registers or recognises who has proven an ID; a connection that it had before is closed. */
   admit(
-    session: Session,
+    connection: ClientConnection,
     known: Client | undefined,
     hello: {
       readonly id: Uint8Array;
@@ -312,17 +312,17 @@ export class Router {
     now: number,
   ): Client {
     const client = known ?? this.directory.add(hello);
-    this.#ports.bus.claim(client.key, session);
+    this.#ports.bus.claim(client.key, connection);
     if (hello.newer) this.replaceRecord(client, hello.record, hello.version, now);
     if (known === undefined || known.ephemeral !== hello.ephemeral) {
       client.ephemeral = hello.ephemeral;
       this.batcher.saveEntry(client, now);
     }
     if (known === undefined) this.watchers.record(client.key, now);
-    client.session = session;
+    client.connection = connection;
     this.directory.presenceChanged(client);
     this.stays(client);
-    this.sessions.add(session);
+    this.connections.add(connection);
     this.counters.joined++;
     this.#ports.observer?.joined(client);
     this.#ports.wake();
@@ -355,20 +355,20 @@ export class Router {
 
   /** On somebody who has just been blocked. */
   hangUp(id: Uint8Array, now: number): void {
-    const session = this.directory.clients.find(id, 0)?.session;
-    if (session instanceof Session) session.fail(new ProtocolError("CLIENT_BLOCKED"), now);
+    const connection = this.directory.clients.find(id, 0)?.connection;
+    if (connection instanceof ClientConnection) connection.fail(new ProtocolError("CLIENT_BLOCKED"), now);
   }
 
   /** Its mailbox was taken for a connection that is no more. */
   absent(client: Client): void {
-    if (client.session instanceof Session) return;
+    if (client.connection instanceof ClientConnection) return;
     const nobody = { replaced(): void {} };
     this.#ports.bus.claim(client.key, nobody);
     this.#ports.bus.release(client.key, nobody);
   }
 
-  newDelivery(client: Client, session: Session): Delivery {
-    return new Delivery(client, session.link, this.#host);
+  newDelivery(client: Client, connection: ClientConnection): Delivery {
+    return new Delivery(client, connection.link, this.#host);
   }
 
   replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void {
@@ -378,17 +378,17 @@ export class Router {
     this.#ports.wake();
   }
 
-  left(session: Session, client: Client): void {
-    this.sessions.delete(session);
-    this.watchers.remove(session);
-    if (client.session === session) {
-      client.session = undefined;
+  left(connection: ClientConnection, client: Client): void {
+    this.connections.delete(connection);
+    this.watchers.remove(connection);
+    if (client.connection === connection) {
+      client.connection = undefined;
       this.directory.presenceChanged(client);
       if (client.ephemeral) this.leaves(client);
     }
     this.#ports.observer?.left(client);
-    this.cluster?.outgoing.left(session);
-    this.#ports.bus.release(client.key, session);
+    this.cluster?.outgoing.left(connection);
+    this.#ports.bus.release(client.key, connection);
     this.#ports.wake();
   }
 
@@ -409,14 +409,14 @@ export class Router {
   /** Everything that is due. @returns ms until it wants to be called again, without a wake in between */
   tick(now: number): number {
     const grace = this.#grace.expire(now, this.batcher.isFull(now));
-    const watch = this.watchers.flush(now, (session, frame) => session.link.send(frame));
+    const watch = this.watchers.flush(now, (connection, frame) => connection.link.send(frame));
     this.#sweep(now);
     const { dirty } = this;
     this.dirty = [];
-    for (const session of dirty) {
-      session.flush(now);
+    for (const connection of dirty) {
+      connection.flush(now);
       // Answers count as well: whoever asks and asks and reads nothing fills no buffer.
-      if (session.link.buffered() > this.limits.bufferedBytes + UNREAD_BYTES) session.fail(this.#slow(), now);
+      if (connection.link.buffered() > this.limits.bufferedBytes + UNREAD_BYTES) connection.fail(this.#slow(), now);
     }
     this.memory.settle(now);
     const commit = this.batcher.commit(now);
@@ -428,16 +428,16 @@ export class Router {
     if (now < this.#sweepAt && now > this.#sweepAt - 2 * SWEEP_MS) return;
     this.#sweepAt = now + SWEEP_MS;
     const { stallMs } = this.limits;
-    for (const session of this.sessions) {
-      const buffered = session.link.buffered();
-      const { delivery } = session;
+    for (const connection of this.connections) {
+      const buffered = connection.link.buffered();
+      const { delivery } = connection;
       if (delivery === undefined) continue;
       const mark = delivery.acked - buffered;
       const waits = delivery.behind || buffered > 0;
-      if (!waits || mark > session.progressMark) session.progressAt = now;
-      session.progressMark = mark;
+      if (!waits || mark > connection.progressMark) connection.progressAt = now;
+      connection.progressMark = mark;
       const patience = this.memory.short && delivery.outstanding >= this.memory.share ? SHORT_STALL_MS : stallMs;
-      if (now - session.progressAt >= Math.min(patience, stallMs) - SWEEP_MS) session.fail(this.#slow(), now);
+      if (now - connection.progressAt >= Math.min(patience, stallMs) - SWEEP_MS) connection.fail(this.#slow(), now);
     }
     const steady = this.#ports.steady();
     for (const [client, since] of this.#leaving)
@@ -465,14 +465,14 @@ export class Router {
   quiesce(now: number): void {
     this.stopping = true;
     this.retention.noteAge(now);
-    for (const { delivery } of this.sessions) {
+    for (const { delivery } of this.connections) {
       delivery?.flush(now);
       delivery?.storeMemory();
     }
   }
 
   closeAll(error: ProtocolError, now: number): void {
-    for (const session of [...this.sessions]) session.fail(error, now);
+    for (const connection of [...this.connections]) connection.fail(error, now);
   }
 
   #readFailed(error: unknown): void {
@@ -481,7 +481,7 @@ export class Router {
   }
 
   fail(error: unknown): void {
-    if (this.stopping && this.sessions.size === 0) return this.#ports.failed(error);
+    if (this.stopping && this.connections.size === 0) return this.#ports.failed(error);
     this.stopping = true;
     this.closeAll(new ProtocolError("STORE_FAILED"), this.#ports.clock());
     this.#ports.failed(error);
@@ -489,8 +489,8 @@ export class Router {
 }
 
 /** One refusal answers what is on its way behind the message that it is about. */
-function noteRefusal(pair: Pair, session: Session | RemoteSession, wanted: number, now: number): void {
-  pair.refusedTo = session;
+function noteRefusal(pair: Pair, connection: ClientConnection | RemoteConnection, wanted: number, now: number): void {
+  pair.refusedTo = connection;
   pair.refusedWanted = wanted;
   pair.refusedAt = now;
 }

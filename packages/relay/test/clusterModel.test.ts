@@ -185,9 +185,9 @@ describe("two relays of one cluster, whatever happens between them", () => {
 async function come(simulation: ClusterSimulation, client: number, relayIndex: number): Promise<void> {
   simulation.join(client, relayIndex);
   await simulation.settle();
-  for (let i = 0; i < 9 && !simulation.clients[client]!.pipe!.session.joined; i++) await rounds(simulation, 1);
+  for (let i = 0; i < 9 && !simulation.clients[client]!.pipe!.connection.joined; i++) await rounds(simulation, 1);
   await rounds(simulation, 1);
-  expect(simulation.clients[client]!.pipe!.session.joined).toBe(true);
+  expect(simulation.clients[client]!.pipe!.connection.joined).toBe(true);
 }
 
 /** Client 1 goes on from relay 0 to relay 1, which asks for its mailbox, is given it, and is slow to write that down. */
@@ -227,13 +227,13 @@ describe("two relays of one cluster", () => {
     const simulation = await moving();
     const { router, store } = simulation.relays[0]!;
     const { pipe, id } = simulation.clients[1]!;
-    expect([store.busy, pipe!.session.joined]).toEqual([true, false]);
+    expect([store.busy, pipe!.connection.joined]).toEqual([true, false]);
     const { registration } = router.directory.clients.find(id, 0)!;
     const given = router.cluster!.giveUp(registration, false);
     await simulation.storeSteps(0);
     for (let i = 0; i < 3; i++) await simulation.storeSteps(0);
     expect(await given).toBe(true);
-    expect([pipe!.open, pipe!.session.joined]).toEqual([false, false]);
+    expect([pipe!.open, pipe!.connection.joined]).toEqual([false, false]);
     simulation.say(0, 1, 3);
     simulation.relayReads(0);
     await simulation.finish();
@@ -274,7 +274,7 @@ describe("two relays of one cluster", () => {
     simulation.join(0, 0);
     await simulation.settle();
     const { pipe } = simulation.clients[0]!;
-    expect(pipe!.session.joined).toBe(true);
+    expect(pipe!.connection.joined).toBe(true);
     simulation.say(0, 1, 1);
     while (simulation.relays[0]!.store.busy) await simulation.storeSteps(0);
     simulation.clientReads(0, 99);
@@ -401,7 +401,7 @@ describe("what a relay says counts for nothing", () => {
     const mailbox = second.router.directory.clients.find(reader, 0)!;
     expect(mailbox.away).toBe(false);
     second.router.cluster!.lost();
-    expect([mailbox.away, mailbox.session, second.router.sessions.size]).toEqual([true, undefined, 0]);
+    expect([mailbox.away, mailbox.connection, second.router.connections.size]).toEqual([true, undefined, 0]);
   });
 });
 

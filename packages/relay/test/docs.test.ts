@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ERRORS, type ErrorCode, FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
-import { closeCode } from "../core/session.ts";
+import { closeCode } from "../core/connection/closeCodes.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
 
 const text = readFileSync(new URL("../../../docs/wire.md", import.meta.url), "utf8");

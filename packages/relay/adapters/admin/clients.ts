@@ -1,10 +1,10 @@
 import { fromHex, toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
+import { ClientConnection } from "../../core/connection/clientConnection.ts";
 import type { Client, Pair } from "../../core/people/client.ts";
 import type { MailStore } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
-import { Session } from "../../core/session.ts";
 import { type AdminOperations, adminOperation } from "./socket.ts";
 
 /** Clients or pairs that one request looks at: a list is read in pages, between which the relay does its work. */
@@ -40,9 +40,9 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
       const { page, next } = router.directory.registered(after, PAGE);
       return {
         registered: router.directory.total,
-        connected: router.sessions.size,
+        connected: router.connections.size,
         next,
-        clients: page.filter(({ session }) => !connected || session !== undefined).map(describe),
+        clients: page.filter(({ connection }) => !connected || connection !== undefined).map(describe),
       };
     }),
     /** Those with something in them. */
@@ -56,7 +56,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
     }),
     about: adminOperation(ID, async ({ id: bytes }) => {
       const client = find(bytes);
-      const { session } = client;
+      const { connection } = client;
       const block = router.door.blocks.list().find((one) => Buffer.compare(one.id, bytes) === 0);
       return {
         ...describe(client),
@@ -65,8 +65,8 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
         mailbox: await contents(router, store, client),
         outgoing: client.outgoing.size,
         incoming: client.incoming.size,
-        unacknowledgedBytes: session?.delivery?.outstanding ?? 0,
-        watches: session instanceof Session ? router.watchers.watchedBy(session).map(toHex) : [],
+        unacknowledgedBytes: connection?.delivery?.outstanding ?? 0,
+        watches: connection instanceof ClientConnection ? router.watchers.watchedBy(connection).map(toHex) : [],
         watchedBy: router.watchers.watchersOf(client.key),
         blockedAt: block?.at ?? null,
       };
@@ -95,7 +95,8 @@ export function forgetOperation(router: Router): AdminOperations {
       const { messages, bytes: size } = client.mailbox;
       const pairs = client.outgoing.size + client.incoming.size;
       const now = router.clock();
-      if (client.session instanceof Session) client.session.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
+      if (client.connection instanceof ClientConnection)
+        client.connection.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
       router.forget(client, now);
       const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
       if (outcome === "full") throw new ProtocolError("STORE_FULL");
@@ -109,11 +110,12 @@ function name({ registration, id: bytes, record }: Client): object {
 }
 
 function describe(client: Client): object {
-  const { ephemeral, session } = client;
+  const { ephemeral, connection } = client;
   return {
     ...name(client),
     ephemeral,
-    connection: session instanceof Session ? { since: session.since, address: session.link.address() } : null,
+    connection:
+      connection instanceof ClientConnection ? { since: connection.since, address: connection.link.address() } : null,
   };
 }
 

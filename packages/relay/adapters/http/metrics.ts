@@ -74,7 +74,11 @@ export class Metrics {
       "limit",
     );
     this.#gauge("sandi_connections_open", "Connections, joined or not.", () => server.open);
-    this.#gauge("sandi_clients_connected", "Clients that have joined and are connected.", () => router.sessions.size);
+    this.#gauge(
+      "sandi_clients_connected",
+      "Clients that have joined and are connected.",
+      () => router.connections.size,
+    );
     this.#gauge("sandi_clients_registered", "Clients in the directory.", () => directory.total);
     this.#counter("sandi_connections_taken_total", "Connections taken.", () => server.taken);
     this.#counter(

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Session } from "../../core/session.ts";
+import type { ClientConnection } from "../../core/connection/clientConnection.ts";
 import type { Connection } from "./connection.ts";
 import type { Sending } from "./unfinished.ts";
 
@@ -14,7 +14,7 @@ export class Peer implements Sending {
   readonly deadline: number;
   /** From its WebSocket handshake on. */
   connection: Connection | undefined;
-  session: Session | undefined;
+  session: ClientConnection | undefined;
   /** It gets one answer over HTTP, and no second one. */
   answered = false;
   /** It has not joined yet. */

@@ -1,4 +1,5 @@
 import { ProtocolError } from "@sandi/protocol";
+import { ClientConnection } from "../connection/clientConnection.ts";
 import type { Invite } from "../join/invites.ts";
 import { Mailbox } from "../mail/mailbox.ts";
 import { type Client, newPair } from "../people/client.ts";
@@ -12,11 +13,10 @@ import type {
   StoredEntry,
 } from "../ports.ts";
 import type { Router } from "../router.ts";
-import { Session } from "../session.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, walkRelayFrames } from "./relayFrames.ts";
-import { RemoteSession } from "./remote.ts";
+import { RemoteConnection } from "./remoteConnection.ts";
 
 const SWEEP_MS = 100;
 /** After a mailbox could not be taken. */
@@ -152,12 +152,12 @@ export class ClusterRouter implements ClusterListener {
   }
 
   note(key: string, value: Uint8Array | undefined): void {
-    const { door, sessions } = this.#router;
+    const { door, connections } = this.#router;
     door.heard(key, value);
     const now = this.#router.clock();
-    for (const session of [...sessions])
-      if (session.client !== undefined && door.blocks.has(session.client.id))
-        this.#router.hangUp(session.client.id, now);
+    for (const connection of [...connections])
+      if (connection.client !== undefined && door.blocks.has(connection.client.id))
+        this.#router.hangUp(connection.client.id, now);
   }
 
   seat(registration: number, seat: Seat | undefined): void {
@@ -180,7 +180,7 @@ export class ClusterRouter implements ClusterListener {
     const client = this.#router.directory.byRegistration(registration);
     if (client === undefined) return Promise.resolve(true);
     return this.#inTurn(client, async () => {
-      if (client.session instanceof Session && !joined && !client.away) return false;
+      if (client.connection instanceof ClientConnection && !joined && !client.away) return false;
       this.#leave(client, GIVEN_MS);
       if (client.away) return true;
       this.#dismiss(client, new ProtocolError("REPLACED"));
@@ -215,11 +215,12 @@ export class ClusterRouter implements ClusterListener {
     this.suspended = true;
     this.#generation++;
     const router = this.#router;
-    router.log.error({ sessions: router.sessions.size }, "the cluster cannot be reached");
-    for (const session of [...router.sessions]) session.fail(new ProtocolError("CLUSTER_UNREACHABLE"), router.clock());
+    router.log.error({ connections: router.connections.size }, "the cluster cannot be reached");
+    for (const connection of [...router.connections])
+      connection.fail(new ProtocolError("CLUSTER_UNREACHABLE"), router.clock());
     for (const client of router.directory.clients.values()) {
       if (!client.away) this.#reset(client);
-      client.session = undefined;
+      client.connection = undefined;
     }
     this.peers.clear();
   }
@@ -242,23 +243,23 @@ export class ClusterRouter implements ClusterListener {
     // It is asked after when the other has heard of the seat, too. And only the relay to which the sender is connected
     // speaks for it: what another still had on its way is of numbers that may mean something else by now.
     const from = this.#cluster.seat(sender.registration);
-    if (frame.epoch !== epoch || from?.node !== node || sender.session instanceof Session) return;
-    let { session } = sender;
-    if (session?.node !== node) {
-      session = new RemoteSession(sender, node, this.peers);
-      sender.session = session;
+    if (frame.epoch !== epoch || from?.node !== node || sender.connection instanceof ClientConnection) return;
+    let { connection } = sender;
+    if (connection?.node !== node) {
+      connection = new RemoteConnection(sender, node, this.peers);
+      sender.connection = connection;
     }
     if (frame.kind === RELAY_FRAME.forward) {
-      const error = this.#router.take(session, sender, bytes, frame.to, frame.end, now);
+      const error = this.#router.take(connection, sender, bytes, frame.to, frame.end, now);
       if (error !== undefined) this.#router.log.warn({ code: error.code }, "another relay passed on a bad message");
       return;
     }
     const pair = recipient.incoming.get(sender);
-    if (pair !== undefined && pair.durable > 0) session.accepted(pair);
+    if (pair !== undefined && pair.durable > 0) connection.accepted(pair);
     const wanted = (pair?.last ?? 0) + 1;
-    if (frame.number >= wanted) session.refuse(recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
+    if (frame.number >= wanted) connection.refuse(recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
     if (pair === undefined) return;
-    pair.refusedTo = session;
+    pair.refusedTo = connection;
     pair.refusedWanted = wanted;
     pair.refusedAt = now;
   }
@@ -312,7 +313,7 @@ export class ClusterRouter implements ClusterListener {
     router.countPairs(client.incoming.size);
     client.away = false;
     this.outgoing.arrived(client, (sender) => client.incoming.get(sender), now);
-    if (client.ephemeral && client.session === undefined) router.leaves(client);
+    if (client.ephemeral && client.connection === undefined) router.leaves(client);
     router.wake();
   }
 
@@ -325,8 +326,8 @@ export class ClusterRouter implements ClusterListener {
     for (const pair of client.incoming.values()) {
       this.outgoing.moved(pair, now);
       pair.sender.outgoing.delete(client);
-      const { session } = pair.sender;
-      if (session?.lastPair === pair) session.lastPair = undefined;
+      const { connection } = pair.sender;
+      if (connection?.lastPair === pair) connection.lastPair = undefined;
     }
     router.countPairs(-client.incoming.size);
     client.incoming.clear();
@@ -336,16 +337,16 @@ export class ClusterRouter implements ClusterListener {
   }
 
   #dismiss(client: Client, error: ProtocolError): void {
-    if (client.session instanceof Session) client.session.fail(error, this.#router.clock());
+    if (client.connection instanceof ClientConnection) client.connection.fail(error, this.#router.clock());
   }
 
   /** Where its client is connected, as the others say. */
   #seated(client: Client, seat: Seat | undefined): void {
-    const { session } = client;
-    if (session instanceof Session) return;
+    const { connection } = client;
+    if (connection instanceof ClientConnection) return;
     const node = seat?.held && seat.node !== this.#cluster.self ? seat.node : undefined;
-    if (session?.node === node) return;
-    client.session = node === undefined ? undefined : new RemoteSession(client, node, this.peers);
+    if (connection?.node === node) return;
+    client.connection = node === undefined ? undefined : new RemoteConnection(client, node, this.peers);
     this.#router.directory.presenceChanged(client);
   }
 

@@ -1,8 +1,8 @@
 import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
+import { ClientConnection } from "../connection/clientConnection.ts";
 import type { RelayLimits } from "../limits.ts";
 import type { Client, Pair } from "../people/client.ts";
 import type { Cluster } from "../ports.ts";
-import { Session } from "../session.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
 
@@ -18,7 +18,7 @@ const CODES = new Map<number, RefusalCode>(
 
 /** How far one connection has got with one recipient whose mailbox is elsewhere. */
 type Outbound = {
-  readonly session: Session;
+  readonly connection: ClientConnection;
   readonly sender: Client;
   readonly recipient: Client;
   /** What has to come next on this connection; 0 before anything has come. */
@@ -48,7 +48,7 @@ export type OutgoingHost = {
  */
 export class Outgoing {
   readonly #host: OutgoingHost;
-  readonly #bySession = new Map<Session, Map<Client, Outbound>>();
+  readonly #byConnection = new Map<ClientConnection, Map<Client, Outbound>>();
   readonly #byRecipient = new Map<Client, Set<Outbound>>();
 
   constructor(host: OutgoingHost) {
@@ -57,7 +57,7 @@ export class Outgoing {
 
   /** One `send` frame, whose fields lie from `start` to `end`. */
   forward(
-    session: Session,
+    connection: ClientConnection,
     sender: Client,
     recipient: Client,
     message: Uint8Array,
@@ -66,12 +66,12 @@ export class Outgoing {
     number: number,
     now: number,
   ): void {
-    const out = this.#find(session, sender, recipient);
+    const out = this.#find(connection, sender, recipient);
     if (out.next !== 0 && number !== out.next) {
       if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
       // Whoever comes back with an old number learns first what of it was taken for good.
-      if (number <= out.accepted) session.acceptedThrough(recipient.id, out.accepted);
-      session.refuse(recipient.id, 0, out.next, "SEND_OUT_OF_ORDER", 0);
+      if (number <= out.accepted) connection.acceptedThrough(recipient.id, out.accepted);
+      connection.refuse(recipient.id, 0, out.next, "SEND_OUT_OF_ORDER", 0);
       out.toldAt = now;
       return;
     }
@@ -91,7 +91,7 @@ export class Outgoing {
       if (retryAfterMs > 0) code = "RATE_LIMITED";
     }
     if (code !== undefined) {
-      session.refuse(message, start, number, code, retryAfterMs);
+      connection.refuse(message, start, number, code, retryAfterMs);
       out.next = number;
       out.toldAt = now;
       return;
@@ -110,13 +110,13 @@ export class Outgoing {
     const seat = this.#host.cluster.seat(recipient.registration);
     // Of an owner before this one: its numbers may not be those that the sender goes by now.
     if (!recipient.away || seat?.node !== node || seat.epoch !== frame.epoch) return;
-    const { session } = sender;
-    if (!(session instanceof Session)) return;
-    const out = this.#bySession.get(session)?.get(recipient);
+    const { connection } = sender;
+    if (!(connection instanceof ClientConnection)) return;
+    const out = this.#byConnection.get(connection)?.get(recipient);
     if (out === undefined) return;
     if (out.epoch !== frame.epoch) [out.epoch, out.accepted] = [frame.epoch, 0];
     if (frame.kind === RELAY_FRAME.accepted) {
-      session.acceptedThrough(recipient.id, frame.number);
+      connection.acceptedThrough(recipient.id, frame.number);
       out.accepted = Math.max(out.accepted, frame.number);
       out.durable = Math.max(out.durable, frame.number);
       // Taken on another way than this connection's: what comes next is behind it.
@@ -138,11 +138,11 @@ export class Outgoing {
    * had sent again before it did must not be refused by its old number.
    */
   moved(pair: Pair, now: number): void {
-    const { session } = pair.sender;
-    if (!(session instanceof Session)) return;
-    const refused = pair.refusedTo === session;
+    const { connection } = pair.sender;
+    if (!(connection instanceof ClientConnection)) return;
+    const refused = pair.refusedTo === connection;
     if (!refused && pair.last === 0) return;
-    const out = this.#find(session, pair.sender, pair.recipient);
+    const out = this.#find(connection, pair.sender, pair.recipient);
     const { epoch } = pair.recipient.mailbox;
     // Whoever has it now has spoken already.
     if (out.epoch > epoch) return;
@@ -165,26 +165,26 @@ export class Outgoing {
     for (const out of this.#byRecipient.get(recipient) ?? []) {
       const pair = pairOf(out.sender);
       if (pair !== undefined && pair.durable > 0 && out.sent > out.durable)
-        out.session.acceptedThrough(recipient.id, pair.durable);
+        out.connection.acceptedThrough(recipient.id, pair.durable);
       const wanted = (pair?.last ?? 0) + 1;
       if (out.sent > out.durable && out.sent >= wanted) this.#refused(out, wanted, "SEND_OUT_OF_ORDER", 0, now);
-      this.#bySession.get(out.session)?.delete(recipient);
+      this.#byConnection.get(out.connection)?.delete(recipient);
     }
     this.#byRecipient.delete(recipient);
   }
 
-  left(session: Session): void {
-    for (const [recipient, out] of this.#bySession.get(session) ?? []) {
+  left(connection: ClientConnection): void {
+    for (const [recipient, out] of this.#byConnection.get(connection) ?? []) {
       const others = this.#byRecipient.get(recipient);
       others?.delete(out);
       if (others?.size === 0) this.#byRecipient.delete(recipient);
     }
-    this.#bySession.delete(session);
+    this.#byConnection.delete(connection);
   }
 
   /** Asks after what nobody has spoken of. */
   sweep(now: number): void {
-    for (const outs of this.#bySession.values())
+    for (const outs of this.#byConnection.values())
       for (const out of outs.values())
         if (out.sent > out.durable && (now - out.askedAt >= ASK_MS || now < out.askedAt)) this.#ask(out, now);
   }
@@ -199,22 +199,33 @@ export class Outgoing {
   }
 
   #refused(out: Outbound, wanted: number, code: RefusalCode, retryAfterMs: number, now: number): void {
-    out.session.refuse(out.recipient.id, 0, wanted, code, retryAfterMs);
+    out.connection.refuse(out.recipient.id, 0, wanted, code, retryAfterMs);
     out.next = wanted;
     out.toldAt = now;
     out.sent = wanted - 1;
     out.durable = Math.min(out.durable, out.sent);
   }
 
-  #find(session: Session, sender: Client, recipient: Client): Outbound {
-    let outs = this.#bySession.get(session);
+  #find(connection: ClientConnection, sender: Client, recipient: Client): Outbound {
+    let outs = this.#byConnection.get(connection);
     if (outs === undefined) {
       outs = new Map();
-      this.#bySession.set(session, outs);
+      this.#byConnection.set(connection, outs);
     }
     let out = outs.get(recipient);
     if (out === undefined) {
-      out = { session, sender, recipient, next: 0, toldAt: 0, sent: 0, durable: 0, epoch: 0, accepted: 0, askedAt: 0 };
+      out = {
+        connection,
+        sender,
+        recipient,
+        next: 0,
+        toldAt: 0,
+        sent: 0,
+        durable: 0,
+        epoch: 0,
+        accepted: 0,
+        askedAt: 0,
+      };
       outs.set(recipient, out);
       const others = this.#byRecipient.get(recipient);
       if (others === undefined) this.#byRecipient.set(recipient, new Set([out]));

@@ -49,7 +49,7 @@ export class Peers {
       pair.news = false;
       // A pair of a seat that was given up since is not ours to speak of.
       if (pair.recipient.away || pair.recipient.incoming.get(pair.sender) !== pair) continue;
-      pair.sender.session?.accepted(pair);
+      pair.sender.connection?.accepted(pair);
     }
     for (const [node, out] of this.#out) this.#flush(node, out);
   }

@@ -1,8 +1,8 @@
 import { ProtocolError } from "@sandi/protocol";
+import { ClientConnection } from "../connection/clientConnection.ts";
 import type { Client } from "../people/client.ts";
 import type { StoredNote, StoredRun } from "../ports.ts";
 import type { Router, RouterPorts } from "../router.ts";
-import { Session } from "../session.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import { Mailbox } from "./mailbox.ts";
 import { frameSize } from "./run.ts";
@@ -78,12 +78,12 @@ export class Retention {
     const client = directory.byRegistration(row.mailbox);
     if (client === undefined) return batcher.remove(new Mailbox(row.mailbox), row.row, now);
     if (row.row <= client.mailbox.doneRow) return;
-    const acked = client.session?.delivery?.acked;
+    const acked = client.connection?.delivery?.acked;
     if (acked !== undefined) this.#overdue.set(client, acked);
     // Connected, and has acknowledged nothing since the last time: it does not want it.
-    if (client.session instanceof Session && acked !== undefined && overdue.get(client) === acked)
-      client.session.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
-    if (client.session !== undefined) return;
+    if (client.connection instanceof ClientConnection && acked !== undefined && overdue.get(client) === acked)
+      client.connection.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
+    if (client.connection !== undefined) return;
     const { mailbox } = client;
     counters.expired += row.messages;
     if (row.frames.length === 0) for (let i = 0; i < row.messages; i++) mailbox.uncount(undefined, 0);

@@ -1,8 +1,8 @@
-import type { RemoteSession } from "../cluster/remote.ts";
+import type { RemoteConnection } from "../cluster/remoteConnection.ts";
+import type { ClientConnection } from "../connection/clientConnection.ts";
 import type { RelayLimits } from "../limits.ts";
 import { Mailbox } from "../mail/mailbox.ts";
 import type { StoredEntry } from "../ports.ts";
-import type { Session } from "../session.ts";
 import { idKey } from "./idTable.ts";
 
 /** A registered client, connected or not. Most are at rest: what only a busy one needs is made when it is asked for. */
@@ -13,7 +13,7 @@ export class Client {
   version: number;
   ephemeral: boolean;
   /** Its connection, here or to another relay. */
-  session: Session | RemoteSession | undefined;
+  connection: ClientConnection | RemoteConnection | undefined;
   /** True where another relay has its mailbox, or nobody yet: what is for it goes through the cluster. */
   away = false;
   /** Its entry of the directory, encoded; undefined after a change. */
@@ -99,7 +99,7 @@ export type Pair = {
   /** `accepted` is due. */
   news: boolean;
   /** The connection that has been told what is wanted, the number it was told, and when. */
-  refusedTo: Session | RemoteSession | undefined;
+  refusedTo: ClientConnection | RemoteConnection | undefined;
   refusedWanted: number;
   refusedAt: number;
 };

@@ -142,7 +142,7 @@ export class Directory {
     const encoded = clients.map((client) => {
       client.entry ??= encodeEntry({
         registration: this.shownRegistration(client),
-        online: client.session !== undefined,
+        online: client.connection !== undefined,
         record: client.record,
       });
       return client.entry;

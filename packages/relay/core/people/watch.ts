@@ -1,5 +1,5 @@
 import { encodeControl } from "@sandi/protocol";
-import type { Session } from "../session.ts";
+import type { ClientConnection } from "../connection/clientConnection.ts";
 import type { Directory } from "./directory.ts";
 import { idKey } from "./idTable.ts";
 
@@ -18,10 +18,10 @@ type Watch = {
 export class Watchers {
   readonly #directory: Directory;
   readonly #isOnline: (id: string) => boolean;
-  readonly #watches = new Map<Session, Watch>();
-  readonly #byId = new Map<string, Set<Session>>();
+  readonly #watches = new Map<ClientConnection, Watch>();
+  readonly #byId = new Map<string, Set<ClientConnection>>();
   /** Those for whom something has changed. */
-  #due = new Set<Session>();
+  #due = new Set<ClientConnection>();
   #registrations = false;
   #watched = 0;
   #since: number | undefined;
@@ -32,13 +32,18 @@ export class Watchers {
   }
 
   /**
-   * Replaces what the session watched before.
+   * Replaces what the connection watched before.
    * @returns the `changes` frame with the present state; undefined, and nothing is another, where `limit` IDs of all
-   *   sessions are watched
+   *   connections are watched
    */
-  set(session: Session, ids: readonly Uint8Array[], registrations: boolean, limit: number): Uint8Array | undefined {
-    if (this.#watched - (this.#watches.get(session)?.ids.size ?? 0) + ids.length > limit) return undefined;
-    this.remove(session);
+  set(
+    connection: ClientConnection,
+    ids: readonly Uint8Array[],
+    registrations: boolean,
+    limit: number,
+  ): Uint8Array | undefined {
+    if (this.#watched - (this.#watches.get(connection)?.ids.size ?? 0) + ids.length > limit) return undefined;
+    this.remove(connection);
     const watch: Watch = {
       ids: new Map(ids.map((id) => [idKey(id), Uint8Array.from(id)])),
       registrations: registrations && !this.#directory.isPrivate,
@@ -49,46 +54,46 @@ export class Watchers {
     for (const key of watch.ids.keys()) {
       watch.presence.set(key, this.#isOnline(key));
       const watching = this.#byId.get(key);
-      if (watching === undefined) this.#byId.set(key, new Set([session]));
-      else watching.add(session);
+      if (watching === undefined) this.#byId.set(key, new Set([connection]));
+      else watching.add(connection);
     }
-    if (ids.length > 0 || watch.registrations) this.#watches.set(session, watch);
+    if (ids.length > 0 || watch.registrations) this.#watches.set(connection, watch);
     return this.#encode(watch);
   }
 
-  /** The IDs that a session watches, and how many watch an ID. */
-  watchedBy(session: Session): readonly Uint8Array[] {
-    return [...(this.#watches.get(session)?.ids.values() ?? [])];
+  /** The IDs that a connection watches, and how many watch an ID. */
+  watchedBy(connection: ClientConnection): readonly Uint8Array[] {
+    return [...(this.#watches.get(connection)?.ids.values() ?? [])];
   }
 
   watchersOf(id: string): number {
     return this.#byId.get(id)?.size ?? 0;
   }
 
-  remove(session: Session): void {
-    const watch = this.#watches.get(session);
+  remove(connection: ClientConnection): void {
+    const watch = this.#watches.get(connection);
     if (watch === undefined) return;
-    this.#watches.delete(session);
+    this.#watches.delete(connection);
     this.#watched -= watch.ids.size;
-    this.#due.delete(session);
+    this.#due.delete(connection);
     for (const key of watch.ids.keys()) {
       const watching = this.#byId.get(key);
-      watching?.delete(session);
+      watching?.delete(connection);
       if (watching?.size === 0) this.#byId.delete(key);
     }
   }
 
   presence(id: string, online: boolean, now: number): void {
-    for (const session of this.#byId.get(id) ?? []) {
-      this.#watches.get(session)!.presence.set(id, online);
-      this.#mark(session, now);
+    for (const connection of this.#byId.get(id) ?? []) {
+      this.#watches.get(connection)!.presence.set(id, online);
+      this.#mark(connection, now);
     }
   }
 
   record(id: string, now: number): void {
-    for (const session of this.#byId.get(id) ?? []) {
-      this.#watches.get(session)!.records.add(id);
-      this.#mark(session, now);
+    for (const connection of this.#byId.get(id) ?? []) {
+      this.#watches.get(connection)!.records.add(id);
+      this.#mark(connection, now);
     }
     this.registered(now);
   }
@@ -99,8 +104,8 @@ export class Watchers {
     this.#since ??= now;
   }
 
-  /** Hands every change that is due to its session. @returns ms until it wants to be asked again */
-  flush(now: number, send: (session: Session, frame: Uint8Array) => void): number {
+  /** Hands every change that is due to its connection. @returns ms until it wants to be asked again */
+  flush(now: number, send: (connection: ClientConnection, frame: Uint8Array) => void): number {
     if (this.#since === undefined) return Number.POSITIVE_INFINITY;
     const interval = Math.max(SHORTEST_MS, (1000 * this.#watches.size) / CHANGES_A_SECOND);
     const waited = now - this.#since;
@@ -110,20 +115,20 @@ export class Watchers {
     this.#since = undefined;
     const registrations = this.#registrations;
     this.#registrations = false;
-    for (const session of due) send(session, this.#encode(this.#watches.get(session)!));
+    for (const connection of due) send(connection, this.#encode(this.#watches.get(connection)!));
     if (!registrations) return Number.POSITIVE_INFINITY;
     // Most of those who hear of registrations have nothing else to hear of: one frame for all of them.
     let common: Uint8Array | undefined;
-    for (const [session, watch] of this.#watches)
-      if (watch.registrations && !due.has(session)) {
+    for (const [connection, watch] of this.#watches)
+      if (watch.registrations && !due.has(connection)) {
         common ??= this.#encode({ ids: new Map(), registrations, presence: new Map(), records: new Set() });
-        send(session, common);
+        send(connection, common);
       }
     return Number.POSITIVE_INFINITY;
   }
 
-  #mark(session: Session, now: number): void {
-    this.#due.add(session);
+  #mark(connection: ClientConnection, now: number): void {
+    this.#due.add(connection);
     this.#since ??= now;
   }
 

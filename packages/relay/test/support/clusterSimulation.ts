@@ -91,8 +91,8 @@ export class ClusterSimulation {
   /** It reads what the client had sent before it went. */
   #hangUp(pipe: Pipe): void {
     for (const message of pipe.toRelay.splice(0))
-      pipe.session.receive(Buffer.from(message), 0, message.length, this.world.now);
-    pipe.session.ended(this.world.now);
+      pipe.connection.receive(Buffer.from(message), 0, message.length, this.world.now);
+    pipe.connection.ended(this.world.now);
   }
 
   say(from: number, to: number, count: number): void {
@@ -254,7 +254,7 @@ export class ClusterSimulation {
       this.clients.every(
         ({ pipe, outboxes }) =>
           pipe?.open === true &&
-          pipe.session.joined &&
+          pipe.connection.joined &&
           pipe.toClient.length + pipe.toRelay.length === 0 &&
           [...outboxes.values()].every(({ queue }) => queue.length === 0),
       )

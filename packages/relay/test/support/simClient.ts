@@ -13,10 +13,10 @@ import {
   splitFrames,
   WIRE_VERSION,
 } from "@sandi/protocol";
+import type { ClientConnection } from "../../core/connection/clientConnection.ts";
 import type { JoinKeys } from "../../core/join/join.ts";
 import type { Link } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
-import type { Session } from "../../core/session.ts";
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -33,7 +33,7 @@ export const KEYS: JoinKeys = {
 export type Pipe = {
   toClient: Uint8Array[];
   toRelay: Uint8Array[];
-  session: Session;
+  connection: ClientConnection;
   open: boolean;
   /** It has been let in, and may send. */
   ready: boolean;
@@ -66,7 +66,7 @@ export class SimClient {
     const pipe: Pipe = {
       toClient: [],
       toRelay: [],
-      session: undefined as unknown as Session,
+      connection: undefined as unknown as ClientConnection,
       open: true,
       ready: false,
       acked: 0,
@@ -83,7 +83,7 @@ export class SimClient {
         pipe.open = false;
       },
     };
-    pipe.session = router.connect(link, now);
+    pipe.connection = router.connect(link, now);
     this.pipe = pipe;
     this.deliveries.clear();
     for (const outbox of this.outboxes.values()) outbox.sent = 0;
@@ -97,8 +97,8 @@ export class SimClient {
       signature: new Uint8Array(64),
     } as const;
     const frame = Buffer.from(encodeControl("hello", hello));
-    pipe.session.receive(frame, 0, frame.length, now);
-    if (pipe.session.joined) this.#welcomed();
+    pipe.connection.receive(frame, 0, frame.length, now);
+    if (pipe.connection.joined) this.#welcomed();
   }
 
   say(to: string, count: number): void {
@@ -142,7 +142,7 @@ export class SimClient {
       // What reaches a connection that the relay has ended counts for nothing.
       if (message[4] === FRAME.ack && this.pipe?.open)
         for (const [delivery, key] of this.deliveries) if (delivery <= readU64(message, 5)) this.acknowledged.add(key);
-      this.pipe?.session.receive(Buffer.from(message), 0, message.length, now);
+      this.pipe?.connection.receive(Buffer.from(message), 0, message.length, now);
     }
   }
 
@@ -161,7 +161,7 @@ export class SimClient {
     if (through > pipe.acked) pipe.toRelay.push(encodeAck({ through }));
     pipe.acked = Math.max(pipe.acked, through);
     // Nothing drains of a connection on which nothing was.
-    if (messages.length > 0 && pipe.toClient.length === 0) pipe.session.drained(now);
+    if (messages.length > 0 && pipe.toClient.length === 0) pipe.connection.drained(now);
   }
 
   #frame(type: number, body: Uint8Array): void {

@@ -107,7 +107,7 @@ export class Simulation {
     if (!pipe) return;
     pipe.open = false;
     client.pipe = undefined;
-    pipe.session.ended(this.now);
+    pipe.connection.ended(this.now);
   }
 
   say(from: number, to: number, count: number): void {

@@ -4,7 +4,7 @@ import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, writeRefused, writeRelayFrame } from "./relayFrames.ts";
 
 /** A client that is connected to another relay, as the owner of a mailbox sees it: it is answered through that relay. */
-export class RemoteSession {
+export class RemoteConnection {
   readonly remote = true;
   readonly node: string;
   readonly #client: Client;

@@ -4,7 +4,6 @@ import {
   type ClientId,
   type Control,
   type ControlName,
-  type ErrorCode,
   encodeControl,
   FRAME,
   FRAME_HEADER,
@@ -20,16 +19,17 @@ import {
   writeU32,
   writeU64,
 } from "@sandi/protocol";
-import type { ClusterRouter } from "./cluster/clusterRouter.ts";
-import { limitKey } from "./join/address.ts";
-import type { Invite } from "./join/invites.ts";
-import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./join/join.ts";
-import type { Delivery } from "./mail/delivery.ts";
-import { Scratch } from "./mail/scratch.ts";
-import { Bucket, type Client, type Pair } from "./people/client.ts";
-import { sameId } from "./people/idTable.ts";
-import type { Holder, Link } from "./ports.ts";
-import type { Router } from "./router.ts";
+import type { ClusterRouter } from "../cluster/clusterRouter.ts";
+import { limitKey } from "../join/address.ts";
+import type { Invite } from "../join/invites.ts";
+import { judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "../join/join.ts";
+import type { Delivery } from "../mail/delivery.ts";
+import { Scratch } from "../mail/scratch.ts";
+import { Bucket, type Client, type Pair } from "../people/client.ts";
+import { sameId } from "../people/idTable.ts";
+import type { Holder, Link } from "../ports.ts";
+import type { Router } from "../router.ts";
+import { closeCode } from "./closeCodes.ts";
 
 type State =
   | { readonly at: "joining"; readonly challenge: Challenge }
@@ -48,26 +48,8 @@ const CONTROL_TOKEN_BYTES = 4_096;
 /** Of requests beyond its rate a client may make so many times what it is allowed; then it is hung up on. */
 const EXCESS = 2;
 
-/** WebSocket close codes: RFC 6455 §7.4.1 where one fits, else ours. docs/wire.md §6 */
-export const CLOSE_CODES: { readonly [code in ErrorCode]?: number } = {
-  WIRE_TOO_LARGE: 1009,
-  REPLACED: 4001,
-  JOIN_SIGNATURE_WRONG: 4003,
-  CLIENT_BLOCKED: 4003,
-  JOIN_TIMEOUT: 4008,
-  SLOW_READER: 4009,
-  RELAY_STOPPING: 1001,
-  STORE_FAILED: 1011,
-  RELAY_FULL: 1013,
-  CLUSTER_UNREACHABLE: 1013,
-};
-
-export function closeCode(code: ErrorCode): number {
-  return CLOSE_CODES[code] ?? (code.startsWith("WIRE_") ? 1002 : /^(RECORD|INVITE)_/.test(code) ? 4003 : 1008);
-}
-
 /** One connection, from its challenge to its end. */
-export class Session implements Holder {
+export class ClientConnection implements Holder {
   readonly #router: Router;
   readonly remote = false;
   readonly link: Link;
@@ -85,7 +67,7 @@ export class Session implements Holder {
   /** When it last read something, as far as can be told, and what was left to read then. */
   progressAt: number;
   progressMark = 0;
-  // What `#visit` works on: fields and one function a session, so that a message allocates no closure.
+  // What `#visit` works on: fields and one function a connection, so that a message allocates no closure.
   #message: Uint8Array = NOTHING;
   #now = 0;
 
