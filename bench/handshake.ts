@@ -51,7 +51,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
 
   async function join(name: string): Promise<SandiClient> {
     const profile = await ephemeralProfile({ name, suites: ["rsa-des"] });
-    const client = openClient({ relay: "ws://127.0.0.1:1", profile, world, transport });
+    const client = await openClient({ relay: "ws://127.0.0.1:1", profile, world, transport });
     const joined = until(client, ({ event }) => event === "joined");
     client.start();
     await joined;

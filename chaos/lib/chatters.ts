@@ -41,7 +41,7 @@ export class Chatters {
         stateRoot: join(root, "state"),
         cost: { memoryKiB: 8, passes: 1, lanes: 1 },
       });
-      const client = openClient({ relay, profile: opened });
+      const client = await openClient({ relay, profile: opened });
       stage.later(() => client.close());
       return client;
     };
@@ -75,7 +75,7 @@ export class Chatters {
       [ayu, budi],
       [budi, ayu],
     ] as const)
-      for (const { from, text } of me.history(other.id, 1_000_000))
+      for (const { from, text } of await me.history(other.id, 1_000_000))
         if (from === "them") this.#ledger.shown(toHex(other.id), toHex(me.id), utf8(text));
     return flushed.every(Boolean);
   }

@@ -71,7 +71,7 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
     });
     const { identitySeed, storageKey, rsaPkcs8 } = opened.secrets;
     secrets.push(identitySeed, storageKey, rsaPkcs8);
-    const made = openClient({ relay: relay.url, profile: opened });
+    const made = await openClient({ relay: relay.url, profile: opened });
     stage.later(() => made.close());
     made.start();
     return made;

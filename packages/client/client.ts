@@ -13,9 +13,10 @@ import {
   signFields,
 } from "@sandi/protocol";
 import { Engine } from "./core/engine.ts";
-import type { ClientEvent, EngineEffect, HistoryRow, Peer } from "./core/model.ts";
+import type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model.ts";
 import { Driver, type World } from "./driver.ts";
 import type { Profile } from "./profile.ts";
+import type { HistoryRow, Snapshot } from "./store/port.ts";
 import type { Transport } from "./transport.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
@@ -46,7 +47,7 @@ export type Message = {
   readonly from: "me" | "them";
   readonly text: string;
   readonly at: number;
-  readonly state: HistoryRow["state"];
+  readonly state: MessageState;
 };
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
@@ -59,7 +60,12 @@ export class SandiClient {
   #joined = false;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ClientOptions) {
+  /** Reads the profile's state. Listen with `on`, then call `start`. */
+  static async open(options: ClientOptions): Promise<SandiClient> {
+    return new SandiClient(options, await options.profile.store.load());
+  }
+
+  private constructor(options: ClientOptions, snapshot: Snapshot) {
     const { profile, world } = options;
     const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
     this.#profile = profile;
@@ -78,7 +84,7 @@ export class SandiClient {
       ...(options.invite ? { invite: options.invite } : {}),
     };
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
-    this.#engine = new Engine(me, options.suites, profile.store.load(), profile.store, engineOptions, env);
+    this.#engine = new Engine(me, options.suites, snapshot, engineOptions, env);
     this.#driver = new Driver(this.#engine, profile.store, {
       transport: options.transport,
       world,
@@ -254,19 +260,31 @@ export class SandiClient {
     return record && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, record.identityKey);
   }
 
-  /** The newest `limit` messages with somebody, oldest first. */
-  history(peer: ClientId, limit = 50): readonly Message[] {
-    return this.#profile.store
-      .history(peer, limit)
-      .filter((row) => row.kind !== "unreadable")
-      .map(({ messageId, suite, kind, text, at, state }) => ({
-        messageId,
-        suite,
-        from: kind === "mine" ? "me" : "them",
-        text: fromUtf8(text) ?? "",
-        at,
-        state,
-      }));
+  /** The newest `limit` messages with somebody, in whichever suite, oldest first. */
+  async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
+    const conversations = this.#engine.conversationsWith(peer, this.#world);
+    const found = await Promise.all(
+      conversations.map(async ({ id, suite }) => {
+        const rows = await this.#profile.store.history(id, limit);
+        return rows.map((row) => ({ row, suite }));
+      }),
+    );
+    const newest = found.flat().sort((a, b) => a.row.seq - b.row.seq);
+    return newest.slice(-limit).map(({ row, suite }) => this.#message(row, suite));
+  }
+
+  #message(row: HistoryRow, suite: SuiteName): Message {
+    const { conversation, messageId, at } = row;
+    const ended = row.unconfirmed ? "unconfirmed" : "delivered";
+    const isMine = equal(row.author, this.id);
+    return {
+      messageId,
+      suite,
+      from: isMine ? "me" : "them",
+      text: fromUtf8(row.text) ?? "",
+      at,
+      state: isMine ? (this.#engine.stateOf(conversation, messageId) ?? ended) : "delivered",
+    };
   }
 
   /** How many texts the relay does not have yet, and how many their readers have not confirmed. */

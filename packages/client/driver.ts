@@ -1,11 +1,14 @@
 import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
-import type { ClientEvent, EngineEffect, EngineInput, ProfileStore, StoreOp } from "./core/model.ts";
+import type { ClientEvent, EngineEffect, EngineInput } from "./core/model.ts";
+import type { Committed, ProfileStore, StoreOp } from "./store/port.ts";
 import type { Connection, Transport } from "./transport.ts";
 
 /** A clock that was set back, or a timer that fired early, must not make the client spin. */
 const SHORTEST_WAIT_MS = 5;
+
+const NOTHING: Committed = { repeated: new Set() };
 
 export type World = {
   readonly primitives: Primitives;
@@ -36,7 +39,8 @@ export class Driver {
   #connection: Connection | undefined;
   #connectionId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #shown: number[] = [];
+  /** The newest history row that has been shown and is not yet recorded as shown; 0 for none. */
+  #shown = 0;
   #running = false;
   #scheduled = false;
   #closed = false;
@@ -65,7 +69,7 @@ export class Driver {
   /** Writes what is still to be written, hangs up and ends. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    if (this.#shown.length > 0) this.push({ in: "shown", seqs: this.#shown.splice(0) });
+    if (this.#shown > 0) this.push({ in: "shown", through: this.#takeShown() });
     await this.settled();
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -97,13 +101,14 @@ export class Driver {
   /** Persist, then send, then show: the writes of all inputs of one turn are one transaction, and come first. */
   async #turn(inputs: readonly EngineInput[]): Promise<void> {
     const env = this.#env();
-    const shown = this.#shown.length > 0 ? [{ in: "shown", seqs: this.#shown.splice(0) } as const] : [];
+    const shown = this.#shown > 0 ? [{ in: "shown", through: this.#takeShown() } as const] : [];
     const effects = [...shown, ...inputs].flatMap((input) => this.#engine.handle(input, env));
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
-    if (ops.length > 0) await this.#persist(ops);
+    const { repeated } = ops.length > 0 ? await this.#persist(ops) : NOTHING;
     const frames: Uint8Array[] = [];
     for (const effect of effects) {
       if (effect.do === "persist") continue;
+      if (effect.do === "emit" && effect.seq !== undefined && repeated.has(effect.seq)) continue;
       if (effect.do !== "send") this.#sendAll(frames);
       this.#options.beforeEffect?.(effect);
       if (effect.do === "send") frames.push(effect.frame);
@@ -112,9 +117,9 @@ export class Driver {
     this.#sendAll(frames);
   }
 
-  async #persist(ops: readonly StoreOp[]): Promise<void> {
+  async #persist(ops: readonly StoreOp[]): Promise<Committed> {
     this.#options.beforeEffect?.({ do: "persist", ops });
-    await this.#store.commit(ops);
+    return this.#store.commit(ops);
   }
 
   #perform(effect: Exclude<EngineEffect, { do: "persist" | "send" }>): void {
@@ -139,7 +144,8 @@ export class Driver {
     const id = ++this.#connectionId;
     const mine = () => id === this.#connectionId && !this.#closed;
     this.#connection = this.#options.transport(url, {
-      opened: () => mine() && this.push({ in: "opened" }),
+      // The relay speaks first.
+      opened: () => undefined,
       message: (message) => mine() && this.push({ in: "received", message }),
       closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),
     });
@@ -161,11 +167,18 @@ export class Driver {
 
   /** Recorded with whatever is written next, at the latest when the process has nothing else to do for a moment. */
   #noteShown(seq: number): void {
-    this.#shown.push(seq);
-    if (this.#shown.length > 1) return;
+    const waits = this.#shown > 0;
+    this.#shown = Math.max(this.#shown, seq);
+    if (waits) return;
     setTimeout(() => {
-      if (this.#shown.length > 0) this.push({ in: "shown", seqs: this.#shown.splice(0) });
+      if (this.#shown > 0) this.push({ in: "shown", through: this.#takeShown() });
     }, 100).unref?.();
+  }
+
+  #takeShown(): number {
+    const through = this.#shown;
+    this.#shown = 0;
+    return through;
   }
 
   #wakeAt(at: number): void {

@@ -1,16 +1,22 @@
 export { type ClientOptions, type Message, SandiClient } from "./client.ts";
-export type {
-  ClientEvent,
-  Contact,
-  EngineEffect,
-  HistoryRow,
-  Peer,
-  ProfileStore,
-  Snapshot,
-  StoreOp,
-} from "./core/model.ts";
+export type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model.ts";
 export { forgetRelay } from "./core/relayPin.ts";
 export type { World } from "./driver.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
+export type {
+  Committed,
+  Contact,
+  ConversationRow,
+  HistoryRow,
+  InboxRow,
+  KeyringRow,
+  OutboundRow,
+  OutboxRow,
+  ProfileStore,
+  Recipient,
+  Seqs,
+  Snapshot,
+  StoreOp,
+} from "./store/port.ts";
 export { type TracedStep, tap } from "./trace.ts";
 export type { Connection, Transport, TransportEvents } from "./transport.ts";

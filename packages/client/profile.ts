@@ -1,9 +1,9 @@
 import type { ClientId, SuiteName, VerifiedCard } from "@sandi/protocol";
-import type { ProfileStore } from "./core/model.ts";
 import type { World } from "./driver.ts";
 import { ownCard } from "./ownCard.ts";
 import { newSecrets, type ProfileSecrets } from "./secrets.ts";
 import { MemoryStore } from "./store/memory.ts";
+import type { ProfileStore } from "./store/port.ts";
 
 /** One identity on one device, opened: whoever holds it is its only writer until `close`. */
 export type Profile = {

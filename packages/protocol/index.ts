@@ -1,3 +1,4 @@
+export { type ConversationId, conversationOfTwo } from "./conversationId.ts";
 export {
   describeError,
   ERRORS,

@@ -41,7 +41,7 @@ async function runPiped(
   { endless }: { endless: boolean },
 ): Promise<number> {
   const { options } = context;
-  const client = connect(target, opened);
+  const client = await connect(target, opened);
   const signal = interrupted();
   const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
   const { show, setTrace, session } = pipedSession(context, opened, client);

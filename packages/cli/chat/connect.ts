@@ -73,7 +73,7 @@ async function inviteText(options: Options, question: string): Promise<string | 
   return isInviteLink(relay) ? relay : undefined;
 }
 
-export function connect({ url, invite, ca }: Target, opened: OpenedProfile): SandiClient {
+export function connect({ url, invite, ca }: Target, opened: OpenedProfile): Promise<SandiClient> {
   const transport = ca === undefined ? {} : { transport: wsTransportTrusting([ca]) };
   return openClient({ relay: url.split(","), profile: opened.profile, ...transport, ...(invite ? { invite } : {}) });
 }

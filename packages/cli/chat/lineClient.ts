@@ -17,7 +17,7 @@ const TWICE_MS = 3_000;
 /** The client on a terminal. @returns the exit code */
 export async function lineClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
   const { options, language, t, style, out } = context;
-  const client = connect(target, opened);
+  const client = await connect(target, opened);
   const renderer = new Renderer({ language, style, columns: () => out.columns, me: () => client.name });
   renderer.trace = options.has("trace");
   const end = Promise.withResolvers<number>();

@@ -18,7 +18,7 @@ export async function runSend(context: Context): Promise<number> {
   const until = options.text("wait") as "accepted" | "delivered";
   const seconds = options.number("timeout")!;
   const opened = await openChosenProfile(options, t, false);
-  const client = connect(target, opened);
+  const client = await connect(target, opened);
   const renderer = new Renderer({ language, style: errStyle, columns: () => err.columns, me: () => client.name });
   // On the way only what went wrong is of interest, and only until the outcome is known.
   client.on((event) => {

@@ -172,7 +172,11 @@ export class Session {
       case "history": {
         if (rest !== "" && !/^[1-9]\d{0,4}$/.test(rest)) throw usage(command);
         const peer = this.#current();
-        return show({ event: "history", peer, messages: this.#client.history(peer.id, rest ? Number(rest) : 20) });
+        return show({
+          event: "history",
+          peer,
+          messages: await this.#client.history(peer.id, rest ? Number(rest) : 20),
+        });
       }
       case "trace":
         if (rest !== "on" && rest !== "off") throw usage(command);

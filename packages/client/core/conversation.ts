@@ -2,6 +2,7 @@ import { equal, toHex, type UnixMs } from "@sandi/crypto";
 import {
   BODY_VERSION,
   type ClientId,
+  type ConversationId,
   ProtocolError,
   type ReceivedState,
   type SealRef,
@@ -15,7 +16,7 @@ import {
   type SuiteInput,
   type SuiteName,
 } from "@sandi/protocol";
-import type { InboxRow, OutboxRow } from "./model.ts";
+import type { InboxRow, OutboxRow } from "../store/port.ts";
 import type { Person } from "./people.ts";
 
 /** If nothing is said for this long after a message came, a receipt goes by itself. */
@@ -30,6 +31,9 @@ export type Job =
   | { readonly job: "discard" }
   | { readonly job: "void"; readonly ranges: readonly SequenceRange[] };
 
+/** A text that has not been confirmed. `row` is replaced, never changed. */
+export type Unconfirmed = { row: OutboxRow; accepted: boolean };
+
 /** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
 type Chain = { readonly job: Job; state: unknown; effects: SuiteEffect[]; id: number };
 
@@ -38,15 +42,14 @@ type Chain = { readonly job: Job; state: unknown; effects: SuiteEffect[]; id: nu
  * waits for a slow operation or for a person's yes.
  */
 export type Conversation = {
+  readonly id: ConversationId;
   readonly person: Person;
   readonly suite: Suite<unknown>;
   state: unknown;
   jobs: Job[];
   chain: Chain | undefined;
-  /** Messages that the peer has not confirmed, in the order in which they were written. */
-  outbox: OutboxRow[];
-  /** The session in which records are sealed now. */
-  session: Uint8Array | undefined;
+  /** Texts that the peer has not confirmed, by message id in hex, in the order in which they were written. */
+  readonly outbox: Map<string, Unconfirmed>;
   receiptDueAt: UnixMs | undefined;
   /** Where the peer was told that a sequence will stay empty: the highest sequence mine had then. */
   readonly voided: Map<string, number>;
@@ -58,15 +61,20 @@ export type Conversation = {
   missing: number;
 };
 
-export function newConversation(person: Person, suite: Suite<unknown>, state: unknown): Conversation {
+export function newConversation(
+  id: ConversationId,
+  person: Person,
+  suite: Suite<unknown>,
+  state: unknown,
+): Conversation {
   return {
+    id,
     person,
     suite,
     state,
     jobs: [],
     chain: undefined,
-    outbox: [],
-    session: undefined,
+    outbox: new Map(),
     receiptDueAt: undefined,
     voided: new Map(),
     waitsForRecord: false,
@@ -108,6 +116,11 @@ function runStep(conversation: Conversation, state: unknown, input: SuiteInput, 
   }
 }
 
+/** Every place at which a text has been sealed for somebody, oldest first. */
+export function sealsOf({ row }: Unconfirmed, client: ClientId): readonly SealRef[] {
+  return row.recipients.find((recipient) => equal(recipient.client, client))?.seals ?? [];
+}
+
 /** (epoch, sequence) order within one session. */
 function notAfter(ref: SealRef, received: ReceivedState): boolean {
   return ref.epoch < received.epoch || (ref.epoch === received.epoch && ref.sequence <= received.sequence);
@@ -118,25 +131,26 @@ function inRanges(ref: SealRef, ranges: readonly SequenceRange[]): boolean {
 }
 
 export type Confirmation = {
-  readonly delivered: readonly OutboxRow[];
+  readonly delivered: readonly Unconfirmed[];
   /** Reported missing where last sealed: to be sealed again, in place of that record. */
-  readonly again: readonly { readonly row: OutboxRow; readonly instead: SealRef }[];
+  readonly again: readonly { readonly text: Unconfirmed; readonly instead: SealRef }[];
   /** Reported missing, and nothing in the outbox stood there. */
   readonly empty: readonly SequenceRange[];
 };
 
 /** Reads off what the peer's report says about the outbox. */
 export function readConfirmation(conversation: Conversation, received: ReceivedState): Confirmation {
-  const delivered: OutboxRow[] = [];
-  const again: { row: OutboxRow; instead: SealRef }[] = [];
+  const delivered: Unconfirmed[] = [];
+  const again: { text: Unconfirmed; instead: SealRef }[] = [];
   const known = new Set<string>();
-  for (const row of conversation.outbox) {
-    const here = row.refs.filter((ref) => equal(ref.session, received.session));
+  for (const text of conversation.outbox.values()) {
+    const seals = sealsOf(text, conversation.person.id);
+    const here = seals.filter((ref) => equal(ref.session, received.session));
     for (const ref of here) known.add(`${ref.epoch}:${ref.sequence}`);
     const arrived = here.some((ref) => notAfter(ref, received) && !inRanges(ref, received.missing));
     const last = here.at(-1);
-    if (arrived) delivered.push(row);
-    else if (last && notAfter(last, received) && row.refs.at(-1) === last) again.push({ row, instead: last });
+    if (arrived) delivered.push(text);
+    else if (last && notAfter(last, received) && seals.at(-1) === last) again.push({ text, instead: last });
   }
   return { delivered, again, empty: emptyRanges(conversation, received, known) };
 }

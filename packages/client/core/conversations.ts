@@ -1,14 +1,18 @@
 import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
 import {
   type ClientId,
+  type ConversationId,
+  conversationOfTwo,
   type ErrorCode,
   ProtocolError,
+  SUITE_NUMBER,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
   type SuiteInput,
   type SuiteName,
 } from "@sandi/protocol";
+import type { ConversationRow, HistoryRow, InboxRow, OutboxRow, Snapshot } from "../store/port.ts";
 import {
   advance,
   type Conversation,
@@ -18,16 +22,15 @@ import {
   pushOnce,
   RECEIPT_DELAY_MS,
   readConfirmation,
+  sealsOf,
   suiteOf,
+  type Unconfirmed,
 } from "./conversation.ts";
-import type { EngineInput, InboxRow, Me, OutboxRow, ProfileStore, Snapshot } from "./model.ts";
+import type { EngineInput, Me, MessageState } from "./model.ts";
 import type { Outbound } from "./outbound.ts";
 import { type People, type Person, view } from "./people.ts";
 import type { RelayLink } from "./relayLink.ts";
 import type { Turn } from "./turn.ts";
-
-/** How many message ids are remembered beside the store, for what is not yet committed. */
-const RECENT = 4_096;
 
 const EXPECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["RSA_DES_CROSSED", "RSA_DES_VIEW_OUTDATED"]);
 
@@ -37,14 +40,14 @@ type Options = { readonly acceptStrangers: boolean; readonly retentionMs: number
 export class Conversations {
   readonly #me: Me;
   readonly #suites: ReadonlyMap<SuiteName, Suite<unknown>>;
-  readonly #store: Pick<ProfileStore, "hasMessage">;
   readonly #options: Options;
   readonly #people: People;
   readonly #outbound: Outbound;
   readonly #link: RelayLink;
   readonly #conversations = new Map<string, Conversation>();
   readonly #slow = new Map<number, Conversation>();
-  readonly #recent = new Set<string>();
+  /** Unconfirmed texts by their outbox seq. */
+  readonly #texts = new Map<number, { readonly conversation: Conversation; readonly text: Unconfirmed }>();
   #inboxSeq: number;
   #outboxSeq: number;
   #historySeq: number;
@@ -55,14 +58,12 @@ export class Conversations {
   constructor(
     me: Me,
     suites: readonly Suite<unknown>[],
-    store: Pick<ProfileStore, "hasMessage">,
     parts: { readonly people: People; readonly outbound: Outbound; readonly link: RelayLink },
     nextSeq: Snapshot["nextSeq"],
     options: Options,
   ) {
     this.#me = me;
     this.#suites = new Map(suites.map((suite) => [suite.name, suite]));
-    this.#store = store;
     this.#options = options;
     this.#people = parts.people;
     this.#outbound = parts.outbound;
@@ -72,24 +73,31 @@ export class Conversations {
     this.#historySeq = nextSeq.history;
   }
 
-  restore(snapshot: Snapshot): void {
-    for (const { peer, suite, state, receiptDue } of snapshot.conversations) {
-      const known = this.#suites.get(suite);
-      if (!known) continue;
-      const decoded = known.decode(state());
+  restore(snapshot: Snapshot, env: Env): void {
+    for (const row of snapshot.conversations) {
+      const suite = this.#suites.get(row.suite);
+      if (!suite) continue;
+      const decoded = suite.decode(row.state());
       if (!decoded.ok) throw decoded.error;
-      const conversation = newConversation(this.#people.meet(peer), known, decoded.value);
-      if (receiptDue) conversation.jobs.push({ job: "receipt" });
-      this.#conversations.set(keyOf(peer, suite), conversation);
+      const conversation = newConversation(row.conversation, this.#people.meet(row.peer), suite, decoded.value);
+      if (row.receiptDue) conversation.jobs.push({ job: "receipt" });
+      this.#conversations.set(keyOf(row.peer, row.suite), conversation);
     }
-    for (const row of snapshot.outbox) this.#conversation(row.peer, row.suite)?.outbox.push(row);
-    for (const row of snapshot.inbox) this.#enqueueBody(row, true);
+    const onTheWay = new Set(snapshot.outbound.map(({ text }) => text));
+    const byId = new Map([...this.#conversations.values()].map((one) => [toHex(one.id), one]));
+    for (const row of snapshot.outbox) {
+      const conversation = byId.get(toHex(row.conversation));
+      if (!conversation) continue;
+      const sealed = row.recipients.every(({ seals }) => seals.length > 0);
+      this.#keep(conversation, { row, accepted: sealed && !onTheWay.has(row.seq) });
+    }
+    for (const row of snapshot.inbox) this.#enqueueBody(row, true, env);
   }
 
   start(rolledBack: boolean): void {
     for (const conversation of this.#conversations.values()) {
       conversation.jobs.unshift(rolledBack ? { job: "discard" } : { job: "tick" });
-      if (conversation.outbox.length > 0) pushOnce(conversation, { job: "open" });
+      if (conversation.outbox.size > 0) pushOnce(conversation, { job: "open" });
     }
   }
 
@@ -97,7 +105,7 @@ export class Conversations {
   joined(): void {
     for (const conversation of this.#conversations.values()) {
       conversation.waitsForRecord = false;
-      if (conversation.outbox.length > 0) pushOnce(conversation, { job: "open" });
+      if (conversation.outbox.size > 0) pushOnce(conversation, { job: "open" });
     }
   }
 
@@ -107,16 +115,27 @@ export class Conversations {
       if (conversation.person.record) conversation.waitsForRecord = false;
   }
 
+  /** What a crash may have shown, or not, is shown again, and marked. */
+  showAgain(rows: readonly HistoryRow[], turn: Turn): void {
+    const byId = new Map([...this.#conversations.values()].map((one) => [toHex(one.id), one]));
+    for (const { conversation, author, messageId, seq, at, text } of rows) {
+      const found = byId.get(toHex(conversation));
+      if (!found || equal(author, this.#me.id)) continue;
+      const shown = { messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs, again: true };
+      turn.emit({ event: "message", peer: view(found.person), suite: found.suite.name, ...shown }, seq);
+    }
+  }
+
   /** One delivery. It is stored by `work`, unless it has been opened by then. */
   deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
-    const job = this.#enqueueBody({ seq: this.#inboxSeq++, peer, at, body }, false, turn);
+    const job = this.#enqueueBody({ seq: this.#inboxSeq++, peer, at, body }, false, turn.env, turn);
     if (job) this.#arrived.push(job);
   }
 
   /** Makes sure that a session is open or on its way. */
   talk(peer: ClientId, suite: SuiteName, turn: Turn): void {
     this.#befriend(peer, turn);
-    const conversation = this.#conversation(peer, suite);
+    const conversation = this.#conversation(peer, suite, turn.env);
     if (conversation) pushOnce(conversation, { job: "open" });
   }
 
@@ -154,35 +173,29 @@ export class Conversations {
       // A tick that waits its turn must not wake the client over and over.
       const tick = chain || jobs.some(({ job }) => job === "tick") ? undefined : suite.nextTick(state);
       if (tick !== undefined) next = Math.min(next, this.#link.localTime(tick));
-      if (outbox[0]) next = Math.min(next, outbox[0].createdAt + this.#options.retentionMs + 1);
+      const oldest = outbox.values().next().value;
+      if (oldest) next = Math.min(next, oldest.row.createdAt + this.#options.retentionMs + 1);
     }
     return Number.isFinite(next) ? next : undefined;
   }
 
   text(input: EngineInput & { in: "text" }, turn: Turn): void {
     const { peer, suite, messageId, text } = input;
-    const person = this.#befriend(peer, turn);
-    const conversation = this.#conversation(peer, suite);
+    this.#befriend(peer, turn);
+    const conversation = this.#conversation(peer, suite, turn.env);
     if (!conversation) throw new ProtocolError("UNKNOWN_SUITE");
     const { now } = turn.env;
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
-      peer,
-      suite,
+      conversation: conversation.id,
       messageId,
       text,
       createdAt: now,
-      refs: [],
-      accepted: false,
+      recipients: [{ client: peer, seals: [] }],
     };
-    conversation.outbox.push(row);
+    this.#keep(conversation, { row, accepted: false });
     turn.write({ op: "outboxPut", row });
-    const seq = this.#historySeq++;
-    const state = "queued";
-    turn.write({
-      op: "historyAdd",
-      row: { seq, peer: person.id, suite, messageId, kind: "mine", at: now, text, state, shown: true },
-    });
+    this.#addHistory(conversation, { author: this.#me.id, messageId, at: now, text }, turn);
     conversation.jobs.push({ job: "seal", messageId: toHex(messageId) });
   }
 
@@ -192,7 +205,7 @@ export class Conversations {
       conversation.held = false;
       if (accept) continue;
       for (const job of conversation.jobs)
-        if (job.job === "body" && job.persisted) turn.write({ op: "inboxDone", seq: job.row.seq });
+        if (job.job === "body" && job.persisted) turn.write({ op: "inboxDone", from: job.row.seq, to: job.row.seq });
       conversation.jobs = conversation.jobs.filter(({ job }) => job !== "body");
     }
     if (accept) this.#befriend(peer, turn);
@@ -201,10 +214,14 @@ export class Conversations {
   forget(peer: ClientId, turn: Turn): void {
     const person = this.#people.get(peer);
     if (!person) return;
-    this.#outbound.forget(peer, turn);
-    for (const [key, { person: whose }] of this.#conversations)
-      if (equal(whose.id, peer)) this.#conversations.delete(key);
-    this.#people.forget(person, turn);
+    this.#outbound.forget(peer);
+    for (const [key, { person: whose, outbox }] of this.#conversations) {
+      if (!equal(whose.id, peer)) continue;
+      for (const { row } of outbox.values()) this.#texts.delete(row.seq);
+      this.#conversations.delete(key);
+    }
+    const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
+    this.#people.forget(person, erased, turn);
   }
 
   /** How much is still on its way to the relay, and how much has not been confirmed by its reader. */
@@ -212,19 +229,61 @@ export class Conversations {
     let waiting = 0;
     let undelivered = 0;
     for (const conversation of this.#conversations.values()) {
-      undelivered += conversation.outbox.length;
-      for (const row of conversation.outbox) if (!row.accepted) waiting++;
+      undelivered += conversation.outbox.size;
+      for (const { accepted } of conversation.outbox.values()) if (!accepted) waiting++;
     }
     return { unaccepted: waiting, undelivered };
   }
 
-  #conversation(peer: ClientId, name: SuiteName): Conversation | undefined {
+  /** The conversations that there are or may have been with somebody, one for each suite. */
+  conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
+    return [...this.#suites.keys()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite }));
+  }
+
+  /** How far a text of mine is; undefined once it has been confirmed or given up. */
+  stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
+    const key = toHex(messageId);
+    for (const { id, outbox, person } of this.#conversations.values()) {
+      if (!equal(id, conversation)) continue;
+      const text = outbox.get(key);
+      if (text?.accepted) return "accepted";
+      return text && (sealsOf(text, person.id).length > 0 ? "sent" : "queued");
+    }
+    return undefined;
+  }
+
+  #idOf(peer: ClientId, suite: SuiteName, { primitives }: Pick<Env, "primitives">): ConversationId {
+    return conversationOfTwo(primitives, SUITE_NUMBER[suite], this.#me.id, peer);
+  }
+
+  #keep(conversation: Conversation, text: Unconfirmed): void {
+    conversation.outbox.set(toHex(text.row.messageId), text);
+    this.#texts.set(text.row.seq, { conversation, text });
+  }
+
+  #drop(conversation: Conversation, { row }: Unconfirmed, turn: Turn): void {
+    conversation.outbox.delete(toHex(row.messageId));
+    this.#texts.delete(row.seq);
+    turn.write({ op: "outboxDone", from: row.seq, to: row.seq });
+  }
+
+  #addHistory(
+    conversation: Conversation,
+    row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">,
+    turn: Turn,
+  ): number {
+    const seq = this.#historySeq++;
+    turn.write({ op: "historyAdd", row: { seq, conversation: conversation.id, ...row, unconfirmed: false } });
+    return seq;
+  }
+
+  #conversation(peer: ClientId, name: SuiteName, env: Pick<Env, "primitives">): Conversation | undefined {
     const suite = this.#suites.get(name);
     if (!suite) return undefined;
     const key = keyOf(peer, name);
     const known = this.#conversations.get(key);
     if (known) return known;
-    const conversation = newConversation(this.#people.meet(peer), suite, suite.initial());
+    const conversation = newConversation(this.#idOf(peer, name, env), this.#people.meet(peer), suite, suite.initial());
     this.#conversations.set(key, conversation);
     return conversation;
   }
@@ -272,9 +331,9 @@ export class Conversations {
       case "body":
         return { on: "body", body: job.row.body };
       case "seal": {
-        const row = conversation.outbox.find(({ messageId }) => toHex(messageId) === job.messageId);
-        if (!row) return undefined;
-        const { messageId, text } = row;
+        const unconfirmed = conversation.outbox.get(job.messageId);
+        if (!unconfirmed) return undefined;
+        const { messageId, text } = unconfirmed.row;
         return { on: "seal", messageId, text, ...(job.instead ? { instead: job.instead } : {}) };
       }
       case "void":
@@ -314,7 +373,7 @@ export class Conversations {
   }
 
   #done(job: Job & { job: "body" }, turn: Turn): void {
-    if (job.persisted) turn.write({ op: "inboxDone", seq: job.row.seq });
+    if (job.persisted) turn.write({ op: "inboxDone", from: job.row.seq, to: job.row.seq });
     else this.#arrived = this.#arrived.filter((other) => other !== job);
   }
 
@@ -328,9 +387,16 @@ export class Conversations {
     // A stranger whose body came to nothing leaves nothing behind.
     if (!person.contact && conversation.jobs.length === 0) this.#conversations.delete(keyOf(person.id, suite.name));
     else {
-      const receiptDue = conversation.receiptDueAt !== undefined;
-      const encoded = () => suite.encode(state);
-      turn.write({ op: "conversation", peer: person.id, suite: suite.name, state: encoded, receiptDue });
+      const tickAt = suite.nextTick(state);
+      const row: ConversationRow = {
+        conversation: conversation.id,
+        suite: suite.name,
+        peer: person.id,
+        receiptDue: conversation.receiptDueAt !== undefined,
+        ...(tickAt === undefined ? {} : { tickAt }),
+        state: () => suite.encode(state),
+      };
+      turn.write({ op: "conversation", ...row });
     }
   }
 
@@ -378,63 +444,44 @@ export class Conversations {
     }
   }
 
-  #sendBody(person: Person, body: Uint8Array, messageId: Uint8Array | undefined, turn: Turn): void {
-    const pairNext = this.#outbound.add(person.id, body, messageId, turn);
+  #sendBody(person: Person, body: Uint8Array, text: number | undefined, turn: Turn): void {
+    this.#outbound.add(person.id, body, text, turn);
     this.#people.befriend(person, true, turn);
-    this.#people.update(person, { pairNext }, turn);
   }
 
   #sealed(conversation: Conversation, effect: SuiteEffect & { do: "sealed" }, turn: Turn): void {
     const { person, suite } = conversation;
     const { messageId, ref, body } = effect;
-    const index = conversation.outbox.findIndex((row) => equal(row.messageId, messageId));
-    const before = conversation.outbox[index];
-    if (!before) return;
-    const row: OutboxRow = { ...before, refs: [...before.refs, ref] };
-    conversation.outbox[index] = row;
+    const unconfirmed = conversation.outbox.get(toHex(messageId));
+    if (!unconfirmed) return;
+    const { row: before } = unconfirmed;
+    const recipients = before.recipients.map(({ client, seals }) =>
+      equal(client, person.id) ? { client, seals: [...seals, ref] } : { client, seals },
+    );
+    unconfirmed.row = { ...before, recipients };
     conversation.receiptDueAt = undefined;
-    turn.write({ op: "outboxPut", row });
-    this.#sendBody(person, body, messageId, turn);
-    if (before.refs.length > 0) return;
-    turn.write({ op: "historyState", peer: person.id, messageId, state: "sent" });
-    const text = fromUtf8(row.text) ?? "";
+    turn.write({ op: "outboxPut", row: unconfirmed.row });
+    this.#sendBody(person, body, before.seq, turn);
+    if (sealsOf({ ...unconfirmed, row: before }, person.id).length > 0) return;
+    const text = fromUtf8(before.text) ?? "";
     turn.emit({ event: "sent", peer: view(person), suite: suite.name, messageId, text, body });
   }
 
   #ready(conversation: Conversation, session: Uint8Array): void {
-    conversation.session = session;
     conversation.voided.clear();
-    for (const row of conversation.outbox) {
-      const last = row.refs.at(-1);
+    for (const [messageId, text] of conversation.outbox) {
+      const last = sealsOf(text, conversation.person.id).at(-1);
       if (last && equal(last.session, session)) continue;
-      pushOnce(conversation, { job: "seal", messageId: toHex(row.messageId) });
+      pushOnce(conversation, { job: "seal", messageId });
     }
   }
 
   #incoming(conversation: Conversation, job: Job, effect: SuiteEffect & { do: "text" }, turn: Turn): void {
     const { person, suite } = conversation;
     const { messageId, body } = effect;
-    const key = `${toHex(person.id)}:${toHex(messageId)}`;
-    // An authentic repeat, sealed again because its confirmation was lost: it has been shown.
-    if (this.#recent.has(key) || this.#store.hasMessage(person.id, "theirs", messageId)) return;
-    this.#recent.add(key);
-    if (this.#recent.size > RECENT) this.#recent.delete(this.#recent.values().next().value!);
     const at = (job.job === "body" ? job.row.at : turn.env.now) as UnixMs;
-    const seq = this.#historySeq++;
-    turn.write({
-      op: "historyAdd",
-      row: {
-        seq,
-        peer: person.id,
-        suite: suite.name,
-        messageId,
-        kind: "theirs",
-        at,
-        text: effect.text,
-        state: "delivered",
-        shown: false,
-      },
-    });
+    // An authentic repeat, sealed again because its confirmation was lost, is not added again and not shown again.
+    const seq = this.#addHistory(conversation, { author: person.id, messageId, at, text: effect.text }, turn);
     const text = fromUtf8(effect.text) ?? "";
     turn.emit(
       { event: "message", peer: view(person), suite: suite.name, messageId, text, body, at, again: false },
@@ -445,31 +492,29 @@ export class Conversations {
   #confirmed(conversation: Conversation, effect: SuiteEffect & { do: "confirmed" }, turn: Turn): void {
     const { person, suite } = conversation;
     const { delivered, again, empty } = readConfirmation(conversation, effect.received);
-    for (const row of delivered) {
-      this.markAccepted(person.id, row.messageId, turn);
-      turn.write({ op: "outboxDone", seq: row.seq });
-      turn.write({ op: "historyState", peer: person.id, messageId: row.messageId, state: "delivered" });
-      turn.emit({ event: "delivered", peer: view(person), suite: suite.name, messageId: row.messageId });
+    for (const text of delivered) {
+      const { seq, messageId } = text.row;
+      this.markAccepted(seq, turn);
+      this.#drop(conversation, text, turn);
+      turn.emit({ event: "delivered", peer: view(person), suite: suite.name, messageId });
     }
-    const gone = new Set(delivered.map(({ seq }) => seq));
-    conversation.outbox = conversation.outbox.filter(({ seq }) => !gone.has(seq));
-    for (const { row, instead } of again)
-      pushOnce(conversation, { job: "seal", messageId: toHex(row.messageId), instead });
+    for (const { text, instead } of again)
+      pushOnce(conversation, { job: "seal", messageId: toHex(text.row.messageId), instead });
     if (empty.length > 0) conversation.jobs.push({ job: "void", ranges: empty });
   }
 
-  markAccepted(peer: ClientId, messageId: Uint8Array, turn: Turn): void {
-    for (const suite of this.#suites.keys()) {
-      const conversation = this.#conversations.get(keyOf(peer, suite));
-      const index = conversation?.outbox.findIndex((row) => equal(row.messageId, messageId)) ?? -1;
-      const row = conversation?.outbox[index];
-      if (!conversation || !row || row.accepted) continue;
-      const accepted: OutboxRow = { ...row, accepted: true };
-      conversation.outbox[index] = accepted;
-      turn.write({ op: "outboxPut", row: accepted });
-      turn.write({ op: "historyState", peer, messageId, state: "accepted" });
-      turn.emit({ event: "accepted", peer: view(conversation.person), suite, messageId });
-    }
+  /** The relay has a text of mine. @param seq of its outbox row */
+  markAccepted(seq: number, turn: Turn): void {
+    const known = this.#texts.get(seq);
+    if (!known || known.text.accepted) return;
+    known.text.accepted = true;
+    const { person, suite } = known.conversation;
+    const { messageId } = known.text.row;
+    turn.emit({ event: "accepted", peer: view(person), suite: suite.name, messageId });
+  }
+
+  messageIdOf(seq: number): Uint8Array | undefined {
+    return this.#texts.get(seq)?.text.row.messageId;
   }
 
   #befriend(peer: ClientId, turn: Turn): Person {
@@ -481,23 +526,27 @@ export class Conversations {
   #expire(conversation: Conversation, turn: Turn): void {
     const { person, suite } = conversation;
     const before = turn.env.now - this.#options.retentionMs;
-    const late = conversation.outbox.filter(({ createdAt }) => createdAt < before);
-    for (const { seq, messageId, text } of late) {
-      turn.write({ op: "outboxDone", seq });
-      turn.write({ op: "historyState", peer: person.id, messageId, state: "unconfirmed" });
-      const peer = view(person);
-      turn.emit({ event: "unconfirmed", peer, suite: suite.name, messageId, text: fromUtf8(text) ?? "" });
+    for (const text of conversation.outbox.values()) {
+      if (text.row.createdAt >= before) continue;
+      const { messageId } = text.row;
+      this.#drop(conversation, text, turn);
+      turn.write({ op: "unconfirmed", conversation: conversation.id, author: this.#me.id, messageId });
+      const said = fromUtf8(text.row.text) ?? "";
+      turn.emit({ event: "unconfirmed", peer: view(person), suite: suite.name, messageId, text: said });
     }
-    if (late.length > 0) conversation.outbox = conversation.outbox.filter((row) => !late.includes(row));
   }
 
-  #enqueueBody(row: InboxRow, persisted: boolean, turn?: Turn): (Job & { job: "body" }) | undefined {
+  #enqueueBody(
+    row: InboxRow,
+    persisted: boolean,
+    env: Pick<Env, "primitives">,
+    turn?: Turn,
+  ): (Job & { job: "body" }) | undefined {
     const suite = [...this.#suites.values()].find(({ name }) => suiteOf(row.body) === name);
-    const conversation = suite && this.#conversation(row.peer, suite.name);
+    const conversation = suite && this.#conversation(row.peer, suite.name, env);
     if (!conversation) {
       const peer = this.#people.get(row.peer);
       turn?.emit({ event: "error", error: new ProtocolError("UNKNOWN_SUITE"), ...(peer ? { peer: view(peer) } : {}) });
-      if (persisted) turn?.write({ op: "inboxDone", seq: row.seq });
       return undefined;
     }
     const job: Job & { job: "body" } = { job: "body", row, persisted };

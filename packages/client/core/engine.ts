@@ -1,6 +1,7 @@
-import { type Env, fromUtf8, type UnixMs } from "@sandi/crypto";
+import type { Env } from "@sandi/crypto";
 import {
   type ClientId,
+  type ConversationId,
   encodeAck,
   FRAME,
   type FrameType,
@@ -10,10 +11,12 @@ import {
   parseDeliver,
   parseRefused,
   type Suite,
+  type SuiteName,
   walkFrames,
 } from "@sandi/protocol";
+import type { Snapshot } from "../store/port.ts";
 import { Conversations } from "./conversations.ts";
-import type { EngineEffect, EngineInput, Me, Peer, ProfileStore, Snapshot } from "./model.ts";
+import type { EngineEffect, EngineInput, Me, MessageState, Peer } from "./model.ts";
 import { Outbound } from "./outbound.ts";
 import { People, type Person, view } from "./people.ts";
 import { type LinkOptions, RelayLink } from "./relayLink.ts";
@@ -38,14 +41,7 @@ export class Engine {
   readonly #link: RelayLink;
   readonly #conversations: Conversations;
 
-  constructor(
-    me: Me,
-    suites: readonly Suite<unknown>[],
-    snapshot: Snapshot,
-    store: Pick<ProfileStore, "hasMessage">,
-    options: EngineOptions,
-    env: Env,
-  ) {
+  constructor(me: Me, suites: readonly Suite<unknown>[], snapshot: Snapshot, options: EngineOptions, env: Env) {
     this.#snapshot = snapshot;
     const people = new People(me.id);
     const outbound = new Outbound(snapshot.nextSeq.outbound);
@@ -55,14 +51,12 @@ export class Engine {
     this.#people = people;
     this.#outbound = outbound;
     this.#link = link;
-    this.#conversations = new Conversations(me, suites, store, { people, outbound, link }, snapshot.nextSeq, options);
+    this.#conversations = new Conversations(me, suites, { people, outbound, link }, snapshot.nextSeq, options);
     const turn = new Turn(env);
-    for (const contact of snapshot.contacts) {
-      people.addContact(contact, turn);
-      outbound.restoreNext(contact.id, contact.pairNext);
-    }
+    for (const contact of snapshot.contacts) people.addContact(contact, turn);
+    for (const { peer, next } of snapshot.pairs) outbound.restoreNext(peer, next);
     for (const row of snapshot.outbound) outbound.restore(row);
-    this.#conversations.restore(snapshot);
+    this.#conversations.restore(snapshot, env);
   }
 
   handle(input: EngineInput, env: Env): EngineEffect[] {
@@ -102,13 +96,21 @@ export class Engine {
     return this.#conversations.pending();
   }
 
+  /** The conversations that there may be with somebody, one for each suite. */
+  conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
+    return this.#conversations.conversationsWith(peer, env);
+  }
+
+  /** How far a text of mine is; undefined once it has been confirmed or given up. */
+  stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
+    return this.#conversations.stateOf(conversation, messageId);
+  }
+
   #take(input: EngineInput, turn: Turn): void {
     const conversations = this.#conversations;
     switch (input.in) {
       case "start":
         return this.#start(turn);
-      case "opened":
-        return;
       case "received":
         return this.#received(input.message, turn);
       case "closed":
@@ -135,18 +137,14 @@ export class Engine {
         this.#link.more(turn);
         return;
       case "shown":
-        return turn.write({ op: "shown", seqs: input.seqs });
+        return turn.write({ op: "shown", through: input.through });
     }
   }
 
   #start(turn: Turn): void {
     if (this.#snapshot.rolledBack) turn.notice(new ProtocolError("PROFILE_ROLLED_BACK"));
     this.#conversations.start(this.#snapshot.rolledBack);
-    for (const { peer: id, suite, messageId, seq, at, text } of this.#snapshot.unshown) {
-      const peer = view(this.#people.meet(id));
-      const shown = { peer, suite, messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs };
-      turn.emit({ event: "message", ...shown, again: true }, seq);
-    }
+    this.#conversations.showAgain(this.#snapshot.unshown, turn);
     this.#link.connect(turn);
   }
 
@@ -205,8 +203,8 @@ export class Engine {
     const parsed = parseAccepted(body);
     if (!parsed.ok) return parsed.error;
     const to = parsed.value.to.slice() as ClientId;
-    for (const { messageId } of this.#outbound.accepted(to, parsed.value.through, turn))
-      if (messageId) this.#conversations.markAccepted(to, messageId, turn);
+    for (const { text } of this.#outbound.accepted(to, parsed.value.through, turn))
+      if (text !== undefined) this.#conversations.markAccepted(text, turn);
     return undefined;
   }
 
@@ -218,12 +216,12 @@ export class Engine {
     const row = this.#outbound.refused(parsed.value, to, turn);
     const person = this.#people.get(to);
     if (!row || !person) return undefined;
-    if (person.contact) this.#people.update(person, { pairNext: this.#outbound.nextNumber(to) }, turn);
     // A limit of so many a second only slows the queue down; what lasts is said.
     if (code === "SEND_OUT_OF_ORDER" || code === "RATE_LIMITED") return undefined;
     const peer = view(person);
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
-    turn.emit({ event: "error", error, peer, ...(row.messageId ? { messageId: row.messageId } : {}) });
+    const messageId = row.text === undefined ? undefined : this.#conversations.messageIdOf(row.text);
+    turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { toHex } from "@sandi/crypto";
 import { type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
-import type { OutboundRow } from "./model.ts";
+import type { OutboundRow } from "../store/port.ts";
 import type { Turn } from "./turn.ts";
 
 /** What may be on its way to the relay at once, for one pair: enough to fill a connection, little to send twice. */
@@ -11,7 +11,7 @@ type Pair = {
   readonly peer: ClientId;
   /** In the order in which the relay is to take them; the first is the oldest that is not accepted. */
   rows: OutboundRow[];
-  /** The number of the next new row. */
+  /** The number of the next new row. Those of the rows that wait come before it, without a gap. */
   next: number;
   /** Rows before this index have been sent over the present connection. */
   sent: number;
@@ -20,7 +20,7 @@ type Pair = {
 };
 
 /**
- * The queues towards the relay, one a recipient. A pair number belongs to the way to the relay alone: rows are
+ * The queues towards the relay, one for each recipient. A pair number belongs to the way to the relay alone: rows are
  * renumbered from whatever number the relay wants, oldest first (docs/wire.md §4.2).
  */
 export class Outbound {
@@ -41,20 +41,20 @@ export class Outbound {
     pair.next = Math.max(pair.next, next);
   }
 
-  /** @returns the pair number that the next row would get, for the caller to persist */
-  add(peer: ClientId, body: Uint8Array, messageId: Uint8Array | undefined, turn: Turn): number {
+  /** @param text the outbox row that the body carries */
+  add(peer: ClientId, body: Uint8Array, text: number | undefined, turn: Turn): void {
     const pair = this.#pair(peer, 1);
-    const seq = this.#nextSeq++;
-    const row: OutboundRow = { seq, peer, body, number: pair.next++, ...(messageId ? { messageId } : {}) };
+    const row: OutboundRow = { seq: this.#nextSeq++, peer, body, ...(text === undefined ? {} : { text }) };
     pair.rows.push(row);
+    pair.next++;
     turn.write({ op: "outboundPut", row });
-    return pair.next;
+    turn.write({ op: "pair", peer, next: pair.next });
   }
 
-  forget(peer: ClientId, turn: Turn): void {
+  /** What waits for somebody is given up. The pair's number lives on while the program runs: the relay knows it. */
+  forget(peer: ClientId): void {
     const pair = this.#pairs.get(toHex(peer));
-    if (!pair || pair.rows.length === 0) return;
-    turn.write({ op: "outboundDone", seqs: pair.rows.map((row) => row.seq) });
+    if (!pair) return;
     pair.rows = [];
     pair.sent = 0;
   }
@@ -80,7 +80,7 @@ export class Outbound {
       for (let i = 0; i < pair.sent; i++) bytes += pair.rows[i]!.body.length;
       while (pair.sent < pair.rows.length && pair.sent < WINDOW_ROWS && bytes < WINDOW_BYTES) {
         const row = pair.rows[pair.sent]!;
-        turn.send(encodeSend({ to: row.peer, number: row.number, body: row.body }));
+        turn.send(encodeSend({ to: row.peer, number: numberOf(pair, pair.sent), body: row.body }));
         bytes += FRAME_HEADER + SEND_FIXED + row.body.length;
         pair.sent++;
       }
@@ -92,11 +92,12 @@ export class Outbound {
     const pair = this.#pairs.get(toHex(peer));
     // A number that this side never gave speaks of another copy of this profile, not of these rows.
     if (!pair || through >= pair.next) return [];
-    const done = pair.rows.filter((row, index) => index < pair.sent && row.number <= through);
-    if (done.length === 0) return [];
-    pair.rows = pair.rows.slice(done.length);
-    pair.sent -= done.length;
-    turn.write({ op: "outboundDone", seqs: done.map((row) => row.seq) });
+    const count = Math.min(pair.sent, through - numberOf(pair, 0) + 1);
+    if (count <= 0) return [];
+    const done = pair.rows.slice(0, count);
+    pair.rows = pair.rows.slice(count);
+    pair.sent -= count;
+    for (const { seq } of done) turn.write({ op: "outboundDone", from: seq, to: seq });
     return done;
   }
 
@@ -105,17 +106,12 @@ export class Outbound {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair || pair.rows.length === 0) return undefined;
     const { wanted } = refused;
-    const first = pair.rows[0]!.number;
-    if (wanted < first || wanted > pair.next) {
+    if (wanted < numberOf(pair, 0) || wanted > pair.next) {
       // The relay lost what it had, or this profile is an older copy: go on from where the relay stands.
-      pair.rows.forEach((row, index) => {
-        row.number = wanted + index;
-        turn.write({ op: "outboundPut", row });
-      });
       pair.next = wanted + pair.rows.length;
+      turn.write({ op: "pair", peer, next: pair.next });
     }
-    const resume = pair.rows.findIndex((row) => row.number >= wanted);
-    pair.sent = resume < 0 ? pair.rows.length : resume;
+    pair.sent = wanted - numberOf(pair, 0);
     pair.blockedUntil = refused.code === "SEND_OUT_OF_ORDER" ? 0 : turn.env.now + pause(refused);
     return pair.rows[pair.sent];
   }
@@ -128,16 +124,6 @@ export class Outbound {
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  nextNumber(peer: ClientId): number {
-    return this.#pair(peer, 1).next;
-  }
-
-  get size(): number {
-    let size = 0;
-    for (const pair of this.#pairs.values()) size += pair.rows.length;
-    return size;
-  }
-
   #pair(peer: ClientId, next: number): Pair {
     const key = toHex(peer);
     const known = this.#pairs.get(key);
@@ -146,6 +132,10 @@ export class Outbound {
     this.#pairs.set(key, pair);
     return pair;
   }
+}
+
+function numberOf(pair: Pair, index: number): number {
+  return pair.next - pair.rows.length + index;
 }
 
 /** How long to leave a relay in peace that has refused: at least as long as it asked for. */

@@ -1,6 +1,15 @@
 import { toHex } from "@sandi/crypto";
-import { type ClientId, type Entry, judgeCard, openCard, shortId, type VerifiedCard } from "@sandi/protocol";
-import type { Contact, Peer } from "./model.ts";
+import {
+  type ClientId,
+  type ConversationId,
+  type Entry,
+  judgeCard,
+  openCard,
+  shortId,
+  type VerifiedCard,
+} from "@sandi/protocol";
+import type { Contact } from "../store/port.ts";
+import type { Peer } from "./model.ts";
 import type { Turn } from "./turn.ts";
 
 /** Everything that the client knows of one other ID. */
@@ -43,7 +52,7 @@ export class People {
   addContact(contact: Contact, turn: Turn): void {
     const person = this.meet(contact.id);
     person.contact = contact;
-    const opened = openCard(contact.record, turn.env.primitives);
+    const opened = openCard(contact.card(), turn.env.primitives);
     if (opened.ok) person.record = opened.value;
   }
 
@@ -53,13 +62,14 @@ export class People {
       if (accepted && !person.contact.accepted) this.update(person, { accepted: true }, turn);
       return;
     }
+    const card = person.record?.bytes ?? new Uint8Array(0);
     person.contact = {
       id: person.id,
       petname: person.record?.name ?? shortId(person.id),
-      record: person.record?.bytes ?? new Uint8Array(0),
+      suites: person.record?.suites ?? [],
       verified: false,
       accepted,
-      pairNext: 1,
+      card: () => card,
     };
     turn.write({ op: "contact", contact: person.contact });
   }
@@ -70,9 +80,9 @@ export class People {
     turn.write({ op: "contact", contact: person.contact });
   }
 
-  forget(person: Person, turn: Turn): void {
+  forget(person: Person, conversations: readonly ConversationId[], turn: Turn): void {
     person.contact = undefined;
-    turn.write({ op: "forget", id: person.id });
+    turn.write({ op: "forget", peer: person.id, conversations });
   }
 
   /** Takes one record that the relay or the peer offers. @returns whether anything about the person changed */
@@ -88,7 +98,8 @@ export class People {
     if (person.contact) {
       // A contact met before its record was seen has only its ID for a name.
       const nameless = person.contact.petname === shortId(record.id);
-      this.update(person, { record: record.bytes, ...(nameless ? { petname: record.name } : {}) }, turn);
+      const { bytes, suites, name } = record;
+      this.update(person, { card: () => bytes, suites, ...(nameless ? { petname: name } : {}) }, turn);
     }
     return true;
   }

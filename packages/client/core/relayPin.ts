@@ -1,4 +1,4 @@
-import type { ProfileStore } from "./model.ts";
+import type { ProfileStore } from "../store/port.ts";
 
 const key = (relay: string): string => `relay-pin:${relay}`;
 
@@ -10,7 +10,7 @@ export function pinnedRelayKey(meta: ReadonlyMap<string, Uint8Array>, relay: str
 
 /** Forgets the pinned key of a relay that is known to have moved. @returns false where none was pinned */
 export async function forgetRelay(store: ProfileStore, relay: string): Promise<boolean> {
-  if (!pinnedRelayKey(store.load().meta, relay)) return false;
+  if (!pinnedRelayKey((await store.load()).meta, relay)) return false;
   await store.commit([{ op: "meta", key: key(relay), value: new Uint8Array(0) }]);
   return true;
 }

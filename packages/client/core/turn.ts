@@ -1,6 +1,7 @@
 import type { Env } from "@sandi/crypto";
 import type { ProtocolError, SlowOperation } from "@sandi/protocol";
-import type { ClientEvent, EngineEffect, StoreOp } from "./model.ts";
+import type { StoreOp } from "../store/port.ts";
+import type { ClientEvent, EngineEffect } from "./model.ts";
 
 /**
  * What one input leads to, collected while it is worked off: all writes become one transaction, which comes first;

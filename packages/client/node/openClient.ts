@@ -6,8 +6,8 @@ import { nodeWorld } from "./world.ts";
 /** A client in Node, with everything but the relay and the profile chosen. Listen with `on`, then call `start`. */
 export function openClient(
   options: Pick<ClientOptions, "relay" | "profile"> & Partial<Omit<ClientOptions, "relay" | "profile">>,
-): SandiClient {
-  return new SandiClient({
+): Promise<SandiClient> {
+  return SandiClient.open({
     suites: [rsaDes as Suite<unknown>],
     world: nodeWorld,
     transport: wsTransport,

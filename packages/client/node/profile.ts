@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ProtocolError, type SuiteName } from "@sandi/protocol";
+import { clientIdOf, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { newSecrets } from "../secrets.ts";
@@ -60,7 +60,8 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       : await readKeystore(directory, profile, nodeWorld, options.passphrase);
     const box = secretBox(primitives, rng, secrets.storageKey);
     const counter = openCounter(join(options.stateRoot ?? stateRoot(), "counters"), secrets.identitySeed);
-    const store = new SqliteStore(lock.database, box, counter.value);
+    const me = clientIdOf(primitives, primitives.ed25519.publicKey(secrets.identitySeed));
+    const store = new SqliteStore(lock.database, box, { me, seen: counter.value });
     const { card, isNew } = ownCard({
       primitives,
       secrets,
@@ -70,7 +71,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       stored: store.meta("record"),
       rolledBack: store.rolledBack,
     });
-    if (isNew) store.commit([{ op: "meta", key: "record", value: card.bytes }]);
+    if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
     counter.raise(store.generation());
     const raising = setInterval(() => counter.raise(store.generation()), 1_000);
     raising.unref();

@@ -1,74 +1,51 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
-import { anyBytes, type ClientId, decodeCbor, encodeCbor, ProtocolError, type SuiteName } from "@sandi/protocol";
-import * as v from "valibot";
+import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import type {
+  Committed,
   Contact,
+  ConversationRow,
   HistoryRow,
   InboxRow,
-  MessageState,
+  KeyringRow,
   OutboundRow,
   OutboxRow,
   ProfileStore,
   Snapshot,
   StoreOp,
-} from "../core/model.ts";
+} from "../store/port.ts";
 import type { SecretBox } from "../store/secretBox.ts";
+import { dropCopies, migrate } from "./sqlite/migrate.ts";
+import { Sealer } from "./sqlite/sealer.ts";
+import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "./sqlite/values.ts";
 
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
-  CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE contacts (id BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE conversations (peer BLOB, suite TEXT, receipt_due INTEGER NOT NULL, value BLOB NOT NULL,
-    PRIMARY KEY (peer, suite)) STRICT;
-  CREATE TABLE inbox (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
-  CREATE TABLE outbox (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, value BLOB NOT NULL) STRICT;
-  CREATE TABLE outbound (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, number INTEGER NOT NULL, message BLOB,
-    body BLOB NOT NULL) STRICT;
-  CREATE TABLE history (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, kind TEXT NOT NULL, message BLOB NOT NULL,
-    suite TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, shown INTEGER NOT NULL, text BLOB NOT NULL) STRICT;
-  CREATE UNIQUE INDEX history_message ON history (peer, kind, message);
-  CREATE INDEX history_unshown ON history (seq) WHERE shown = 0;
-`;
-
-const sealRef = v.strictObject({ session: anyBytes, epoch: v.number(), sequence: v.number() });
-const outboxValue = v.strictObject({
-  suite: v.picklist(["rsa-des", "ratchet"]),
-  messageId: anyBytes,
-  text: anyBytes,
-  createdAt: v.number(),
-  refs: v.array(sealRef),
-  accepted: v.boolean(),
-});
-const contactValue = v.strictObject({
-  petname: v.string(),
-  record: anyBytes,
-  verified: v.boolean(),
-  accepted: v.boolean(),
-  pairNext: v.number(),
-});
+export type SqliteStoreOptions = {
+  /** Whose profile it is. */
+  readonly me: ClientId;
+  /** The generation that the counter kept apart has seen: a state behind it is an old copy. */
+  readonly seen?: number;
+};
 
 type Row = Record<string, unknown>;
+type Table = keyof Snapshot["nextSeq"];
 
 /** A profile's state in one SQLite file. What is secret in a row is sealed under the profile's storage key. */
 export class SqliteStore implements ProfileStore {
   readonly #db: DatabaseSync;
-  readonly #box: SecretBox;
+  readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
   readonly #rolledBack: boolean;
+  #generation: number;
 
-  /**
-   * @param db opened and locked by the caller, closed by `close`
-   * @param seen the generation that the counter kept apart has seen: a state behind it is an old copy
-   */
-  constructor(db: DatabaseSync, box: SecretBox, seen = 0) {
+  /** @param db opened and locked by the caller, closed by `close` */
+  constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0 }: SqliteStoreOptions) {
     this.#db = db;
-    this.#box = box;
-    this.#rolledBack = guarded(() => {
-      migrate(db);
-      return this.generation() < seen;
+    this.#sealer = new Sealer(box);
+    this.#generation = guarded(() => {
+      migrate(db, { sealer: this.#sealer, me });
+      return this.#number("generation");
     });
+    this.#rolledBack = this.#generation < seen;
   }
 
   /** Whether this is an older copy of a state that has been used since. */
@@ -78,9 +55,7 @@ export class SqliteStore implements ProfileStore {
 
   /** How many transactions this state has seen: what the counter kept apart is held against. */
   generation(): number {
-    const row = this.#prepare("SELECT value FROM meta WHERE key = 'generation'").get() as Row | undefined;
-    const value = row?.value;
-    return value instanceof Uint8Array ? Number(fromUtf8(value) ?? 0) : 0;
+    return this.#generation;
   }
 
   meta(key: string): Uint8Array | undefined {
@@ -88,7 +63,7 @@ export class SqliteStore implements ProfileStore {
     return row?.value as Uint8Array | undefined;
   }
 
-  load(): Snapshot {
+  async load(): Promise<Snapshot> {
     return guarded(() => this.#load());
   }
 
@@ -96,67 +71,67 @@ export class SqliteStore implements ProfileStore {
     const all = (sql: string) => this.#prepare(sql).all() as Row[];
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
-      contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
-      conversations: all("SELECT * FROM conversations").map((row) => {
-        const where = `conversation:${row.suite}:${toHex(blob(row, "peer"))}`;
-        const state = this.#open(where, blob(row, "value"));
-        return {
-          peer: blob(row, "peer") as ClientId,
-          suite: row.suite as SuiteName,
-          receiptDue: row.receipt_due === 1,
-          state: () => state,
-        };
+      contacts: all("SELECT id, value, card FROM contacts").map((row) => this.#contact(row)),
+      pairs: all("SELECT peer, next FROM pairs").map((row) => ({ peer: clientId(row), next: row.next as number })),
+      keyrings: all("SELECT suite, value FROM keyrings").map((row): KeyringRow => {
+        const suite = row.suite as SuiteName;
+        return { suite, value: this.#lazy(`keyring:${suite}`, blob(row, "value")) };
       }),
+      conversations: all("SELECT * FROM conversations").map((row) => this.#conversation(row)),
       inbox: all("SELECT seq, peer, at, body FROM inbox ORDER BY seq").map(
         (row): InboxRow => ({
           seq: row.seq as number,
-          peer: blob(row, "peer") as ClientId,
+          peer: clientId(row),
           at: row.at as number,
           body: blob(row, "body"),
         }),
       ),
-      outbox: all("SELECT seq, peer, value FROM outbox ORDER BY seq").map((row) => this.#outboxRow(row)),
-      outbound: all("SELECT seq, peer, number, message, body FROM outbound ORDER BY seq").map(
+      outbox: all("SELECT seq, conversation, value FROM outbox ORDER BY seq").map((row) => this.#outboxRow(row)),
+      outbound: all("SELECT seq, peer, text, body FROM outbound ORDER BY seq").map(
         (row): OutboundRow => ({
           seq: row.seq as number,
-          peer: blob(row, "peer") as ClientId,
-          number: row.number as number,
+          peer: clientId(row),
           body: blob(row, "body"),
-          ...(row.message instanceof Uint8Array ? { messageId: row.message } : {}),
+          ...(typeof row.text === "number" ? { text: row.text } : {}),
         }),
       ),
-      unshown: all(`SELECT * FROM history WHERE shown = 0 ORDER BY seq`).map((row) => this.#historyRow(row)),
+      unshown: (
+        this.#prepare("SELECT * FROM history WHERE seq > ? ORDER BY seq").all(this.#number("shown")) as Row[]
+      ).map((row) => this.#historyRow(row)),
       nextSeq: {
         inbox: this.#next("inbox"),
         outbox: this.#next("outbox"),
         outbound: this.#next("outbound"),
-        history: this.#next("history"),
+        // A number that has been shown is not given again, though its row may have been erased.
+        history: Math.max(this.#next("history"), this.#number("shown") + 1),
       },
       rolledBack: this.#rolledBack,
     };
   }
 
-  commit(ops: readonly StoreOp[]): void {
-    this.#db.exec("BEGIN IMMEDIATE");
+  async commit(ops: readonly StoreOp[]): Promise<Committed> {
+    const repeated = new Set<number>();
     try {
-      for (const op of ops) this.#write(op);
-      this.#run("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", utf8(String(this.generation() + 1)));
+      this.#db.exec("BEGIN IMMEDIATE");
+      for (const op of ops) this.#write(op, repeated);
+      this.#setNumber("generation", this.#generation + 1);
       this.#db.exec("COMMIT");
     } catch (cause) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new ProtocolError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
     }
+    this.#generation++;
+    return { repeated };
   }
 
-  hasMessage(peer: ClientId, kind: "mine" | "theirs", messageId: Uint8Array): boolean {
-    const sql = "SELECT 1 FROM history WHERE peer = ? AND kind = ? AND message = ?";
-    return this.#prepare(sql).get(peer, kind, messageId) !== undefined;
-  }
-
-  history(peer: ClientId, limit: number, before = Number.MAX_SAFE_INTEGER): readonly HistoryRow[] {
-    const sql = "SELECT * FROM history WHERE peer = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+  async history(
+    conversation: ConversationId,
+    limit: number,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly HistoryRow[]> {
+    const sql = "SELECT * FROM history WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
     return guarded(() => {
-      const rows = this.#prepare(sql).all(peer, before, limit) as Row[];
+      const rows = this.#prepare(sql).all(conversation, before, limit) as Row[];
       return rows.reverse().map((row) => this.#historyRow(row));
     });
   }
@@ -166,131 +141,166 @@ export class SqliteStore implements ProfileStore {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #write(op: StoreOp): void {
+  #write(op: StoreOp, repeated: Set<number>): void {
     switch (op.op) {
       case "meta":
         return this.#run("INSERT OR REPLACE INTO meta VALUES (?, ?)", op.key, op.value);
-      case "contact": {
-        const { id, ...value } = op.contact;
-        return this.#run(
-          "INSERT OR REPLACE INTO contacts VALUES (?, ?)",
-          id,
-          this.#seal(`contact:${toHex(id)}`, encodeCbor(value)),
-        );
-      }
+      case "contact":
+        return this.#writeContact(op.contact);
       case "forget":
-        for (const table of ["conversations", "inbox", "outbox", "outbound", "history"])
-          this.#run(`DELETE FROM ${table} WHERE peer = ?`, op.id);
-        return this.#run("DELETE FROM contacts WHERE id = ?", op.id);
-      case "conversation":
+        return this.#forget(op.peer, op.conversations);
+      case "pair":
+        return this.#run("INSERT OR REPLACE INTO pairs VALUES (?, ?)", op.peer, op.next);
+      case "keyring":
         return this.#run(
-          "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?)",
-          op.peer,
+          "INSERT OR REPLACE INTO keyrings VALUES (?, ?)",
           op.suite,
-          op.receiptDue ? 1 : 0,
-          this.#seal(`conversation:${op.suite}:${toHex(op.peer)}`, op.state()),
+          this.#sealer.seal(`keyring:${op.suite}`, op.value()),
         );
+      case "conversation":
+        return this.#writeConversation(op);
       case "inboxAdd":
         return this.#run("INSERT INTO inbox VALUES (?, ?, ?, ?)", op.row.seq, op.row.peer, op.row.at, op.row.body);
-      case "inboxDone":
-        return this.#run("DELETE FROM inbox WHERE seq = ?", op.seq);
-      case "outboxPut": {
-        const { seq, peer, ...value } = op.row;
+      case "outboxPut":
         return this.#run(
           "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)",
-          seq,
-          peer,
-          this.#seal(`outbox:${seq}`, encodeCbor(value)),
+          op.row.seq,
+          op.row.conversation,
+          this.#sealer.seal(`outbox:${op.row.seq}`, encodeOutbox(op.row)),
         );
-      }
-      case "outboxDone":
-        return this.#run("DELETE FROM outbox WHERE seq = ?", op.seq);
       case "outboundPut": {
-        const { seq, peer, number, messageId, body } = op.row;
-        return this.#run(
-          "INSERT OR REPLACE INTO outbound VALUES (?, ?, ?, ?, ?)",
-          seq,
-          peer,
-          number,
-          messageId ?? null,
-          body,
-        );
+        const { seq, peer, text, body } = op.row;
+        return this.#run("INSERT OR REPLACE INTO outbound VALUES (?, ?, ?, ?)", seq, peer, text ?? null, body);
       }
+      case "inboxDone":
+        return this.#run("DELETE FROM inbox WHERE seq BETWEEN ? AND ?", op.from, op.to);
+      case "outboxDone":
+        return this.#run("DELETE FROM outbox WHERE seq BETWEEN ? AND ?", op.from, op.to);
       case "outboundDone":
-        for (const seq of op.seqs) this.#run("DELETE FROM outbound WHERE seq = ?", seq);
-        return;
-      case "historyAdd": {
-        const { seq, peer, kind, messageId, suite, at, state, shown, text } = op.row;
+        return this.#run("DELETE FROM outbound WHERE seq BETWEEN ? AND ?", op.from, op.to);
+      case "historyAdd":
+        return this.#addHistory(op.row, repeated);
+      case "unconfirmed":
         return this.#run(
-          "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          seq,
-          peer,
-          kind,
-          messageId,
-          suite,
-          at,
-          state,
-          shown ? 1 : 0,
-          this.#seal(`history:${seq}`, text),
-        );
-      }
-      case "historyState":
-        return this.#run(
-          "UPDATE history SET state = ? WHERE peer = ? AND kind = 'mine' AND message = ?",
-          op.state,
-          op.peer,
+          "UPDATE history SET unconfirmed = 1 WHERE conversation = ? AND author = ? AND message = ?",
+          op.conversation,
+          op.author,
           op.messageId,
         );
       case "shown":
-        for (const seq of op.seqs) this.#run("UPDATE history SET shown = 1 WHERE seq = ?", seq);
+        return this.#setNumber("shown", op.through);
     }
+  }
+
+  #writeContact(contact: Contact): void {
+    const key = toHex(contact.id);
+    this.#run(
+      "INSERT OR REPLACE INTO contacts VALUES (?, ?, ?)",
+      contact.id,
+      this.#sealer.seal(`contact:${key}`, encodeContact(contact)),
+      this.#sealer.seal(`card:${key}`, contact.card()),
+    );
+  }
+
+  #writeConversation({ conversation, suite, peer, receiptDue, tickAt, state }: ConversationRow): void {
+    this.#run(
+      "INSERT OR REPLACE INTO conversations VALUES (?, ?, ?, ?, ?, ?)",
+      conversation,
+      suite,
+      peer,
+      receiptDue ? 1 : 0,
+      tickAt ?? null,
+      this.#sealer.seal(`conversation:${toHex(conversation)}`, state()),
+    );
+  }
+
+  #addHistory(row: HistoryRow, repeated: Set<number>): void {
+    const { seq, conversation, author, messageId, at, unconfirmed, text } = row;
+    const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+      seq,
+      conversation,
+      author,
+      messageId,
+      at,
+      unconfirmed ? 1 : 0,
+      this.#sealer.seal(`history:${seq}`, text),
+    );
+    if (changes === 0) repeated.add(seq);
+  }
+
+  #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
+    for (const table of ["pairs", "inbox", "outbound"]) this.#run(`DELETE FROM ${table} WHERE peer = ?`, peer);
+    this.#run("DELETE FROM contacts WHERE id = ?", peer);
+    for (const conversation of conversations) {
+      for (const table of ["outbox", "history"]) this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
+      this.#run("DELETE FROM conversations WHERE id = ?", conversation);
+    }
+    dropCopies(this.#db);
   }
 
   #contact(row: Row): Contact {
     const id = blob(row, "id") as ClientId;
-    const value = decodeCbor(contactValue, this.#open(`contact:${toHex(id)}`, blob(row, "value")), "contact");
-    if (!value.ok) throw damaged("contacts");
-    return { id, ...value.value };
+    const key = toHex(id);
+    const value = decodeContact(this.#sealer.open(`contact:${key}`, blob(row, "value")));
+    if (!value) throw damaged("contacts");
+    return { id, ...value, card: this.#lazy(`card:${key}`, blob(row, "card")) };
+  }
+
+  #conversation(row: Row): ConversationRow {
+    const conversation = blob(row, "id") as ConversationId;
+    return {
+      conversation,
+      suite: row.suite as SuiteName,
+      peer: clientId(row),
+      receiptDue: row.receipt_due === 1,
+      ...(typeof row.tick_at === "number" ? { tickAt: row.tick_at } : {}),
+      state: this.#lazy(`conversation:${toHex(conversation)}`, blob(row, "value")),
+    };
   }
 
   #outboxRow(row: Row): OutboxRow {
     const seq = row.seq as number;
-    const value = decodeCbor(outboxValue, this.#open(`outbox:${seq}`, blob(row, "value")), "outbox");
-    if (!value.ok) throw damaged("outbox");
-    return { seq, peer: blob(row, "peer") as ClientId, ...value.value };
+    const value = decodeOutbox(this.#sealer.open(`outbox:${seq}`, blob(row, "value")));
+    if (!value) throw damaged("outbox");
+    return { seq, conversation: blob(row, "conversation") as ConversationId, ...value };
   }
 
   #historyRow(row: Row): HistoryRow {
     const seq = row.seq as number;
     return {
       seq,
-      peer: blob(row, "peer") as ClientId,
-      suite: row.suite as SuiteName,
+      conversation: blob(row, "conversation") as ConversationId,
+      author: blob(row, "author") as ClientId,
       messageId: blob(row, "message"),
-      kind: row.kind as HistoryRow["kind"],
       at: row.at as number,
-      text: this.#open(`history:${seq}`, blob(row, "text")),
-      state: row.state as MessageState,
-      shown: row.shown === 1,
+      text: this.#sealer.open(`history:${seq}`, blob(row, "text")),
+      unconfirmed: row.unconfirmed === 1,
     };
   }
 
-  #next(table: string): number {
+  /** Opened when it is asked for. */
+  #lazy(place: string, sealed: Uint8Array): () => Uint8Array {
+    return () => this.#sealer.open(place, sealed);
+  }
+
+  #next(table: Table): number {
     const highest = (this.#prepare(`SELECT max(seq) AS seq FROM ${table}`).get() as Row).seq;
     return typeof highest === "number" ? highest + 1 : 1;
   }
 
-  #seal(where: string, plaintext: Uint8Array): Uint8Array {
-    return this.#box.seal(utf8(where), plaintext);
+  /** A count that is kept as a fact, in decimal digits. */
+  #number(key: "generation" | "shown"): number {
+    const row = this.#prepare("SELECT value FROM meta WHERE key = ?").get(key) as Row | undefined;
+    const value = Number(row?.value instanceof Uint8Array ? fromUtf8(row.value) : 0);
+    if (!Number.isSafeInteger(value) || value < 0) throw damaged(key);
+    return value;
   }
 
-  #open(where: string, sealed: Uint8Array): Uint8Array {
-    const opened = this.#box.open(utf8(where), sealed);
-    if (!opened) throw damaged(where.split(":")[0]!);
-    return opened;
+  #setNumber(key: "generation" | "shown", value: number): void {
+    this.#run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, utf8(String(value)));
   }
 
-  #run(sql: string, ...values: (string | number | Uint8Array | null)[]): void {
+  #run(sql: string, ...values: SQLInputValue[]): void {
     this.#prepare(sql).run(...values);
   }
 
@@ -314,21 +324,14 @@ function guarded<T>(read: () => T): T {
   }
 }
 
-function migrate(db: DatabaseSync): void {
-  const version = (db.prepare("PRAGMA user_version").get() as Row).user_version as number;
-  if (version > SCHEMA_VERSION) throw new ProtocolError("PROFILE_NEWER", { version, known: SCHEMA_VERSION });
-  if (version === SCHEMA_VERSION) return;
-  db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
-}
-
 function blob(row: Row, column: string): Uint8Array {
   const value = row[column];
   if (!(value instanceof Uint8Array)) throw damaged(column);
   return value;
 }
 
-function damaged(part: string): ProtocolError {
-  return new ProtocolError("PROFILE_DAMAGED", { part });
+function clientId(row: Row): ClientId {
+  return blob(row, "peer") as ClientId;
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,67 +1,70 @@
 import { toHex } from "@sandi/crypto";
-import type { ClientId } from "@sandi/protocol";
+import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
 import type {
+  Committed,
   Contact,
   ConversationRow,
   HistoryRow,
   InboxRow,
+  KeyringRow,
   OutboundRow,
   OutboxRow,
   ProfileStore,
+  Seqs,
   Snapshot,
   StoreOp,
-} from "../core/model.ts";
+} from "./port.ts";
 
 /** A profile's state that ends with the process: what `--ephemeral` keeps. */
 export class MemoryStore implements ProfileStore {
   readonly #meta = new Map<string, Uint8Array>();
   readonly #contacts = new Map<string, Contact>();
+  readonly #pairs = new Map<string, { readonly peer: ClientId; readonly next: number }>();
+  readonly #keyrings = new Map<SuiteName, KeyringRow>();
   readonly #conversations = new Map<string, ConversationRow>();
   readonly #inbox = new Map<number, InboxRow>();
   readonly #outbox = new Map<number, OutboxRow>();
   readonly #outbound = new Map<number, OutboundRow>();
-  readonly #history = new Map<number, HistoryRow>();
-  /** History seq by peer, kind and message id. */
-  readonly #messages = new Map<string, number>();
+  /** By conversation, the rows by their key, in the order of their seq. */
+  readonly #history = new Map<string, Map<string, HistoryRow>>();
+  #nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
+  #shown = 0;
 
-  load(): Snapshot {
-    const next = (rows: ReadonlyMap<number, unknown>) => Math.max(0, ...rows.keys()) + 1;
+  async load(): Promise<Snapshot> {
+    const history = [...this.#history.values()].flatMap((rows) => [...rows.values()]);
     return {
       meta: new Map(this.#meta),
       contacts: [...this.#contacts.values()],
+      pairs: [...this.#pairs.values()],
+      keyrings: [...this.#keyrings.values()],
       conversations: [...this.#conversations.values()],
-      inbox: bySeq(this.#inbox),
-      outbox: bySeq(this.#outbox),
-      outbound: bySeq(this.#outbound),
-      unshown: bySeq(this.#history).filter(({ shown }) => !shown),
-      nextSeq: {
-        inbox: next(this.#inbox),
-        outbox: next(this.#outbox),
-        outbound: next(this.#outbound),
-        history: next(this.#history),
-      },
+      inbox: bySeq(this.#inbox.values()),
+      outbox: bySeq(this.#outbox.values()),
+      outbound: bySeq(this.#outbound.values()),
+      unshown: bySeq(history.filter(({ seq }) => seq > this.#shown)),
+      nextSeq: { ...this.#nextSeq },
       rolledBack: false,
     };
   }
 
-  commit(ops: readonly StoreOp[]): void {
-    for (const op of ops) this.#write(op);
+  async commit(ops: readonly StoreOp[]): Promise<Committed> {
+    const repeated = new Set<number>();
+    for (const op of ops) this.#write(op, repeated);
+    return { repeated };
   }
 
-  hasMessage(peer: ClientId, kind: "mine" | "theirs", messageId: Uint8Array): boolean {
-    return this.#messages.has(messageKey(peer, kind, messageId));
-  }
-
-  history(peer: ClientId, limit: number, before = Number.MAX_SAFE_INTEGER): readonly HistoryRow[] {
-    const key = toHex(peer);
-    return bySeq(this.#history)
-      .filter((row) => row.seq < before && toHex(row.peer) === key)
-      .slice(-limit);
+  async history(
+    conversation: ConversationId,
+    limit: number,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly HistoryRow[]> {
+    const rows = [...(this.#history.get(toHex(conversation))?.values() ?? [])];
+    return limit > 0 ? rows.filter(({ seq }) => seq < before).slice(-limit) : [];
   }
 
   close(): void {}
 
-  #write(op: StoreOp): void {
+  #write(op: StoreOp, repeated: Set<number>): void {
     switch (op.op) {
       case "meta":
         this.#meta.set(op.key, op.value);
@@ -70,59 +73,83 @@ export class MemoryStore implements ProfileStore {
         this.#contacts.set(toHex(op.contact.id), op.contact);
         return;
       case "forget":
-        return this.#forget(op.id);
+        return this.#forget(op.peer, op.conversations);
+      case "pair":
+        this.#pairs.set(toHex(op.peer), op);
+        return;
+      case "keyring":
+        this.#keyrings.set(op.suite, op);
+        return;
       case "conversation":
-        this.#conversations.set(`${op.suite}:${toHex(op.peer)}`, op);
+        this.#conversations.set(toHex(op.conversation), op);
         return;
       case "inboxAdd":
-        this.#inbox.set(op.row.seq, op.row);
-        return;
+        return this.#put("inbox", this.#inbox, op.row);
       case "inboxDone":
-        this.#inbox.delete(op.seq);
-        return;
+        return remove(this.#inbox, op);
       case "outboxPut":
-        this.#outbox.set(op.row.seq, op.row);
-        return;
+        return this.#put("outbox", this.#outbox, op.row);
       case "outboxDone":
-        this.#outbox.delete(op.seq);
-        return;
+        return remove(this.#outbox, op);
       case "outboundPut":
-        // The engine renumbers its rows in place; what is kept is what was committed.
-        this.#outbound.set(op.row.seq, { ...op.row });
-        return;
+        return this.#put("outbound", this.#outbound, op.row);
       case "outboundDone":
-        for (const seq of op.seqs) this.#outbound.delete(seq);
-        return;
+        return remove(this.#outbound, op);
       case "historyAdd":
-        this.#history.set(op.row.seq, op.row);
-        this.#messages.set(messageKey(op.row.peer, op.row.kind, op.row.messageId), op.row.seq);
+        return this.#addHistory(op.row, repeated);
+      case "unconfirmed": {
+        const rows = this.#history.get(toHex(op.conversation));
+        const key = messageKey(op);
+        const row = rows?.get(key);
+        if (row) rows!.set(key, { ...row, unconfirmed: true });
         return;
-      case "historyState":
-        return this.#change(this.#messages.get(messageKey(op.peer, "mine", op.messageId)), { state: op.state });
+      }
       case "shown":
-        for (const seq of op.seqs) this.#change(seq, { shown: true });
+        this.#shown = op.through;
     }
   }
 
-  #change(seq: number | undefined, change: Partial<HistoryRow>): void {
-    const row = seq === undefined ? undefined : this.#history.get(seq);
-    if (row) this.#history.set(row.seq, { ...row, ...change });
+  #put<T extends { readonly seq: number }>(table: keyof Snapshot["nextSeq"], rows: Map<number, T>, row: T): void {
+    rows.set(row.seq, row);
+    this.#nextSeq[table] = Math.max(this.#nextSeq[table], row.seq + 1);
   }
 
-  #forget(id: ClientId): void {
-    const key = toHex(id);
+  #addHistory(row: HistoryRow, repeated: Set<number>): void {
+    const conversation = toHex(row.conversation);
+    const rows = this.#history.get(conversation) ?? new Map<string, HistoryRow>();
+    this.#history.set(conversation, rows);
+    const key = messageKey(row);
+    if (rows.has(key)) {
+      repeated.add(row.seq);
+      return;
+    }
+    rows.set(key, row);
+    this.#nextSeq.history = Math.max(this.#nextSeq.history, row.seq + 1);
+  }
+
+  #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
+    const key = toHex(peer);
     this.#contacts.delete(key);
-    for (const rows of [this.#inbox, this.#outbox, this.#outbound, this.#history] as Map<number, { peer: ClientId }>[])
-      for (const [seq, { peer }] of rows) if (toHex(peer) === key) rows.delete(seq);
-    for (const [name, row] of this.#conversations) if (toHex(row.peer) === key) this.#conversations.delete(name);
-    for (const name of this.#messages.keys()) if (name.startsWith(`${key}:`)) this.#messages.delete(name);
+    this.#pairs.delete(key);
+    for (const rows of [this.#inbox, this.#outbound] as Map<number, { readonly peer: ClientId }>[])
+      for (const [seq, row] of rows) if (toHex(row.peer) === key) rows.delete(seq);
+    const gone = new Set(conversations.map(toHex));
+    for (const [seq, row] of this.#outbox) if (gone.has(toHex(row.conversation))) this.#outbox.delete(seq);
+    for (const conversation of gone) {
+      this.#conversations.delete(conversation);
+      this.#history.delete(conversation);
+    }
   }
 }
 
-function bySeq<T extends { readonly seq: number }>(rows: ReadonlyMap<number, T>): T[] {
-  return [...rows.values()].sort((a, b) => a.seq - b.seq);
+function bySeq<T extends { readonly seq: number }>(rows: Iterable<T>): T[] {
+  return [...rows].sort((a, b) => a.seq - b.seq);
 }
 
-function messageKey(peer: ClientId, kind: HistoryRow["kind"], messageId: Uint8Array): string {
-  return `${toHex(peer)}:${kind}:${toHex(messageId)}`;
+function remove(rows: Map<number, unknown>, { from, to }: Seqs): void {
+  for (let seq = from; seq <= to; seq++) rows.delete(seq);
+}
+
+function messageKey({ author, messageId }: Pick<HistoryRow, "author" | "messageId">): string {
+  return `${toHex(author)}:${toHex(messageId)}`;
 }

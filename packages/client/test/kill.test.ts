@@ -36,7 +36,7 @@ describe("a client that is killed before one of its effects", () => {
     const folder = mkdtempSync(join(tmpdir(), "sandi-kill-"));
     const relay = await startRelay({ port: 0, dataDir: join(folder, "relay") });
     const profile = await ephemeralProfile({ name: "Ayu", suites: ["rsa-des"] });
-    const ayu = openClient({ relay: relay.url, profile });
+    const ayu = await openClient({ relay: relay.url, profile });
     const read: string[] = [];
     let dying: Uint8Array | undefined;
     ayu.on((event) => {

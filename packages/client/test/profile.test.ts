@@ -64,7 +64,7 @@ describe("a profile on disk", () => {
     cpSync(first.directory!, copy, { recursive: true });
     for (let i = 0; i < 3; i++) {
       const used = await open("budi", `Budi ${i}`);
-      expect(used.store.load().rolledBack).toBe(false);
+      expect((await used.store.load()).rolledBack).toBe(false);
       used.close();
     }
     const newest = await open();
@@ -72,7 +72,7 @@ describe("a profile on disk", () => {
     rmSync(first.directory!, { recursive: true });
     cpSync(copy, first.directory!, { recursive: true });
     const restored = await open();
-    expect(restored.store.load().rolledBack).toBe(true);
+    expect((await restored.store.load()).rolledBack).toBe(true);
     expect(restored.record.version).toBeGreaterThan(newest.record.version);
     restored.close();
   });
@@ -118,7 +118,7 @@ describe("a profile on disk", () => {
       try {
         const opened = await open();
         try {
-          opened.store.load();
+          await opened.store.load();
           expect(fullId(opened.id)).toBe(id);
         } finally {
           opened.close();

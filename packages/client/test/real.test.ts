@@ -32,12 +32,12 @@ class Stage {
       cost,
       ...(passphrase ? { passphrase: utf8(passphrase) } : {}),
     });
-    return this.#begin(openClient({ relay: this.relay!.url, profile: opened }));
+    return this.#begin(await openClient({ relay: this.relay!.url, profile: opened }));
   }
 
   async ephemeral(name: string, options: { acceptStrangers?: boolean } = {}): Promise<SandiClient> {
     const profile = await ephemeralProfile({ name, suites: SUITES });
-    return this.#begin(openClient({ relay: this.relay!.url, profile, ...options }));
+    return this.#begin(await openClient({ relay: this.relay!.url, profile, ...options }));
   }
 
   #begin(client: SandiClient): SandiClient {
@@ -97,7 +97,7 @@ describe("real clients over a real relay", () => {
     expect(await ayu.flushed("delivered", 10_000)).toBe(true);
     expect(budi.safetyNumber(ayu.id)).toBe(ayu.safetyNumber(budi.id));
     expect(budi.safetyNumber(ayu.id)).toMatch(/^\d{60}$/);
-    expect(budi.history(ayu.id).map(({ from, text }) => [from, text])).toEqual([
+    expect((await budi.history(ayu.id)).map(({ from, text }) => [from, text])).toEqual([
       ["me", "halo"],
       ["them", "hai juga"],
     ]);
@@ -120,7 +120,7 @@ describe("real clients over a real relay", () => {
     const again = await stage.open("budi", "rahasia");
     expect(again.id).toEqual(id);
     await stage.until(again, says("dua"));
-    expect(again.history(ayu.id).map(({ text }) => text)).toEqual(["satu", "dua"]);
+    expect((await again.history(ayu.id)).map(({ text }) => text)).toEqual(["satu", "dua"]);
     expect(stage.events.get(again)!.filter(says("satu"))).toEqual([]);
   });
 
@@ -180,14 +180,14 @@ describe("real clients over a real relay", () => {
     await stage.startRelay();
     const profile = await ephemeralProfile({ name: "Budi", suites: SUITES });
     const url = stage.relay!.url;
-    const first = openClient({ relay: url, profile });
+    const first = await openClient({ relay: url, profile });
     const ended = new Promise<ClientEvent>((resolve) =>
       first.on((event) => event.event === "stopped" && resolve(event)),
     );
     const joined = new Promise<void>((resolve) => first.on((event) => event.event === "joined" && resolve()));
     first.start();
     await joined;
-    const second = openClient({ relay: url, profile });
+    const second = await openClient({ relay: url, profile });
     second.start();
     expect(await ended).toMatchObject({ error: { code: "REPLACED" } });
     await Promise.all([first.close(), second.close()]);

@@ -29,7 +29,7 @@ async function relay(dataDir: string, nats?: NatsServer): Promise<RunningRelay> 
 type Seen = { readonly client: SandiClient; readonly joined: string[]; readonly texts: string[]; stopped?: string };
 
 async function person(name: string, relays: readonly string[]): Promise<Seen> {
-  const client = openClient({ relay: relays, profile: await ephemeralProfile({ name, suites: SUITES }) });
+  const client = await openClient({ relay: relays, profile: await ephemeralProfile({ name, suites: SUITES }) });
   const seen: Seen = { client, joined: [], texts: [] };
   client.on((event) => {
     if (event.event === "joined") seen.joined.push(event.relay);

@@ -32,7 +32,7 @@ async function joined() {
   const random = seeded(7);
   const relay = new MutableRelay();
   const client = new SimulatedClient("Ayu", random, new SymbolicRsa(random.bytes), relay);
-  client.start();
+  await client.start();
   await work(client);
   expect(client.events.map(({ event }) => event)).toContain("joined");
   client.events.length = 0;
@@ -43,7 +43,7 @@ async function joined() {
 async function work(client: SimulatedClient): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await Promise.resolve();
-    while (client.step());
+    while (await client.step());
   }
 }
 

@@ -20,7 +20,7 @@ async function quiet(clients: readonly SimulatedClient[]): Promise<void> {
   for (let idle = 0; idle < 3; idle++) {
     // The relay's challenge comes with the next turn of the event loop, as over a socket.
     await Promise.resolve();
-    for (const client of clients) while (client.step()) idle = 0;
+    for (const client of clients) while (await client.step()) idle = 0;
   }
 }
 
@@ -40,7 +40,7 @@ async function pass({ clients, relay }: World, ms: number): Promise<void> {
 /** Until every text has been confirmed by its reader, everybody being there. */
 async function settle(world: World): Promise<void> {
   for (let round = 0; round < 60; round++) {
-    for (const client of world.clients) if (!client.alive) client.start();
+    for (const client of world.clients) if (!client.alive) await client.start();
     await pass(world, 20_000);
     if (world.clients.every((client) => client.pending().undelivered === 0)) return;
   }
@@ -55,16 +55,16 @@ describe("two clients over a model relay", () => {
   it("handshake, texts both ways, confirmations", async () => {
     const w = world(1);
     const { alice, bob } = w;
-    bob.start();
+    await bob.start();
     await quiet(w.clients);
-    alice.start();
+    await alice.start();
     await quiet([alice]);
     alice.say(bob.id, "halo");
     await quiet(w.clients);
     bob.say(alice.id, "hai juga");
     await settle(w);
-    expect(bob.history(alice.id)).toEqual(["halo"]);
-    expect(alice.history(bob.id)).toEqual(["hai juga"]);
+    expect(await bob.history(alice.id)).toEqual(["halo"]);
+    expect(await alice.history(bob.id)).toEqual(["hai juga"]);
     const kinds = alice.events.map(({ event }) => event);
     for (const kind of ["joined", "peers", "handshake", "sent", "accepted", "delivered", "message"])
       expect(kinds).toContain(kind);
@@ -79,22 +79,22 @@ describe("two clients over a model relay", () => {
   it("a text to somebody who is away goes through the mailbox, handshake and all", async () => {
     const w = world(2);
     const { alice, bob } = w;
-    alice.start();
-    bob.start();
+    await alice.start();
+    await bob.start();
     await quiet(w.clients);
     bob.crash();
     for (const text of texts("a", 5)) alice.say(bob.id, text);
     await pass(w, 5_000);
     expect(alice.pending().undelivered).toBe(5);
     await settle(w);
-    expect(bob.history(alice.id)).toEqual(texts("a", 5));
+    expect(await bob.history(alice.id)).toEqual(texts("a", 5));
   });
 
   it("somebody forgotten: what still comes from them is dropped, and nothing goes back", async () => {
     const w = world(3);
     const { alice, bob } = w;
-    alice.start();
-    bob.start();
+    await alice.start();
+    await bob.start();
     await quiet(w.clients);
     alice.say(bob.id, "halo");
     await settle(w);
@@ -111,22 +111,22 @@ describe("two clients over a model relay", () => {
     for (let seed = 10; seed < 30; seed++) {
       const w = world(seed);
       const { alice, bob } = w;
-      alice.start();
-      bob.start();
+      await alice.start();
+      await bob.start();
       await quiet(w.clients);
       for (const text of texts("a", 3)) alice.say(bob.id, text);
       for (const text of texts("b", 3)) bob.say(alice.id, text);
       await settle(w);
-      expect(bob.history(alice.id)).toEqual(texts("a", 3));
-      expect(alice.history(bob.id)).toEqual(texts("b", 3));
+      expect(await bob.history(alice.id)).toEqual(texts("a", 3));
+      expect(await alice.history(bob.id)).toEqual(texts("b", 3));
     }
   });
 
   it("a relay that forgets everything loses nothing that the outbox still has", async () => {
     const w = world(40);
     const { alice, bob, relay } = w;
-    alice.start();
-    bob.start();
+    await alice.start();
+    await bob.start();
     await quiet(w.clients);
     alice.say(bob.id, "a 1");
     await settle(w);
@@ -135,10 +135,10 @@ describe("two clients over a model relay", () => {
     alice.say(bob.id, "a 3");
     await pass(w, 1_000);
     relay.lose();
-    bob.start();
+    await bob.start();
     alice.say(bob.id, "a 4");
     await settle(w);
-    expect([...bob.history(alice.id)].sort()).toEqual(texts("a", 4));
+    expect([...(await bob.history(alice.id))].sort()).toEqual(texts("a", 4));
     const gaps = bob.events.flatMap((event) => (event.event === "gap" ? [event.missing] : []));
     expect(gaps.at(0)).toBe(2);
     expect(gaps.at(-1)).toBe(0);
@@ -147,8 +147,8 @@ describe("two clients over a model relay", () => {
   it("a profile restored from an old copy: sessions are given up, no text is lost from then on", async () => {
     const w = world(50);
     const { alice, bob } = w;
-    alice.start();
-    bob.start();
+    await alice.start();
+    await bob.start();
     await quiet(w.clients);
     for (const text of texts("a", 3)) alice.say(bob.id, text);
     await settle(w);
@@ -156,14 +156,14 @@ describe("two clients over a model relay", () => {
     for (const text of ["a 4", "a 5"]) alice.say(bob.id, text);
     await settle(w);
     alice.restore(copy);
-    alice.start();
+    await alice.start();
     await quiet(w.clients);
     alice.say(bob.id, "a 6");
     bob.say(alice.id, "b 1");
     await pass(w, 2 * 3_600_000);
     await settle(w);
-    expect(bob.history(alice.id)).toEqual(texts("a", 6));
-    expect(alice.history(bob.id)).toEqual(["b 1"]);
+    expect(await bob.history(alice.id)).toEqual(texts("a", 6));
+    expect(await alice.history(bob.id)).toEqual(["b 1"]);
   });
 
   it("crashes between any two effects: everything arrives once, in order", async () => {
@@ -171,7 +171,7 @@ describe("two clients over a model relay", () => {
       const w = world(seed);
       const { random, clients, alice, bob } = w;
       const said = { alice: [] as string[], bob: [] as string[] };
-      for (const client of clients) client.start();
+      for (const client of clients) await client.start();
       await quiet(clients);
       for (let turn = 0; turn < 25; turn++) {
         const [who, to, list, name] =
@@ -179,14 +179,14 @@ describe("two clients over a model relay", () => {
         switch (random.below(6)) {
           case 0:
           case 1:
-            for (; !who.alive; await quiet([who])) who.start();
+            for (; !who.alive; await quiet([who])) await who.start();
             await quiet([who]);
             if (!who.alive) break;
             // The first effect is the transaction that what was said is in: from there on it may not be lost.
             if (who.dieAfter === 0) who.dieAfter = 1;
             list.push(`${name} ${list.length + 1}`);
             who.say(to.id, list.at(-1)!);
-            who.step();
+            await who.step();
             break;
           case 2:
             if (who.alive) who.dieAfter = random.below(12);
@@ -196,7 +196,7 @@ describe("two clients over a model relay", () => {
             if (who.alive) who.disconnect();
             break;
           case 4:
-            if (!who.alive) who.start();
+            if (!who.alive) await who.start();
             await quiet(clients);
             break;
           default:
@@ -205,8 +205,8 @@ describe("two clients over a model relay", () => {
       }
       for (const client of clients) client.dieAfter = undefined;
       await settle(w);
-      expect(bob.history(alice.id), `seed ${seed}`).toEqual(said.alice);
-      expect(alice.history(bob.id), `seed ${seed}`).toEqual(said.bob);
+      expect(await bob.history(alice.id), `seed ${seed}`).toEqual(said.alice);
+      expect(await alice.history(bob.id), `seed ${seed}`).toEqual(said.bob);
     }
   }, 120_000);
 
@@ -216,7 +216,7 @@ describe("two clients over a model relay", () => {
       const w = world(seed);
       const { random, relay, alice, bob, clients } = w;
       const said = { alice: [] as string[], bob: [] as string[] };
-      for (const client of clients) client.start();
+      for (const client of clients) await client.start();
       await quiet(clients);
       const kept: { from: typeof alice.id; body: Uint8Array }[] = [];
       relay.tamper = (mail, to) => {
@@ -261,8 +261,8 @@ describe("two clients over a model relay", () => {
         await pass(w, 2 * 3_600_000);
       }
       await settle(w);
-      expect([...bob.history(alice.id)].sort(), `seed ${seed}`).toEqual([...said.alice].sort());
-      expect([...alice.history(bob.id)].sort(), `seed ${seed}`).toEqual([...said.bob].sort());
+      expect([...(await bob.history(alice.id))].sort(), `seed ${seed}`).toEqual([...said.alice].sort());
+      expect([...(await alice.history(bob.id))].sort(), `seed ${seed}`).toEqual([...said.bob].sort());
       for (const client of clients)
         gaps += client.events.filter((event) => event.event === "gap" && event.missing > 0).length;
     }

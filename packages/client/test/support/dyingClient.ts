@@ -12,7 +12,7 @@ const peer: ClientId = toClientId(fromHex(peerHex!)!);
 let left = Number(dieAt);
 
 const profile = await openProfile({ profile: "dying", suites: ["rsa-des"], root: root!, stateRoot: `${root}-state` });
-const client = openClient({
+const client = await openClient({
   relay: relay!,
   profile,
   beforeEffect: () => {
@@ -32,6 +32,6 @@ for (const text of texts) {
 if (await client.flushed("delivered", 20_000)) process.stdout.write("flushed\n");
 // What comes meanwhile is wanted too.
 await new Promise((resolve) => setTimeout(resolve, Number(process.env.LINGER ?? "300")));
-const history = client.history(peer, 10_000).filter(({ from }) => from === "them");
+const history = (await client.history(peer, 10_000)).filter(({ from }) => from === "them");
 process.stdout.write(`history ${JSON.stringify(history.map(({ text }) => text))}\n`);
 await client.close();

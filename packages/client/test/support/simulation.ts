@@ -1,8 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
-import { concat, type Env, type UnixMs } from "@sandi/crypto";
+import { concat, type Env, equal, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
-import { type ClientId, makeCard, openCard, rsaDes, type Suite, signFields } from "@sandi/protocol";
+import {
+  type ClientId,
+  conversationOfTwo,
+  makeCard,
+  openCard,
+  rsaDes,
+  SUITE_NUMBER,
+  type Suite,
+  signFields,
+} from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
@@ -52,7 +61,7 @@ export class SimulatedClient {
     return this.#engine !== undefined;
   }
 
-  start(): void {
+  async start(): Promise<void> {
     const me = {
       id: this.id,
       record: this.#record,
@@ -66,7 +75,7 @@ export class SimulatedClient {
       retentionMs: 30 * 86_400_000,
     };
     const suites = [rsaDes as Suite<unknown>];
-    this.#engine = new Engine(me, suites, this.#store.load(), this.#store, options, this.#env());
+    this.#engine = new Engine(me, suites, await this.#store.load(), options, this.#env());
     this.push({ in: "start" });
   }
 
@@ -112,24 +121,25 @@ export class SimulatedClient {
     this.#store = this.#openStore();
   }
 
-  history(peer: ClientId): string[] {
-    return this.#store
-      .history(peer, 100_000)
-      .filter(({ kind }) => kind === "theirs")
-      .map(({ text }) => new TextDecoder().decode(text));
+  async history(peer: ClientId): Promise<string[]> {
+    const conversation = conversationOfTwo(nodePrimitives, SUITE_NUMBER["rsa-des"], this.id, peer);
+    const rows = await this.#store.history(conversation, 100_000);
+    return rows.filter(({ author }) => equal(author, peer)).map(({ text }) => new TextDecoder().decode(text));
   }
 
   /** Works off one queued input. @returns false where there was none */
-  step(): boolean {
+  async step(): Promise<boolean> {
     if (!this.#engine) return false;
     const input = this.#inputs.shift();
     if (!input) return false;
+    let repeated: ReadonlySet<number> = new Set();
     for (const effect of this.#engine.handle(input, this.#env())) {
       if (this.dieAfter !== undefined && this.dieAfter-- <= 0) {
         this.crash();
         return true;
       }
-      this.#perform(effect);
+      if (effect.do === "persist") ({ repeated } = await this.#store.commit(effect.ops));
+      else if (effect.do !== "emit" || effect.seq === undefined || !repeated.has(effect.seq)) this.#perform(effect);
     }
     return true;
   }
@@ -144,16 +154,14 @@ export class SimulatedClient {
     } else this.now = until;
   }
 
-  #perform(effect: EngineEffect): void {
+  #perform(effect: Exclude<EngineEffect, { do: "persist" }>): void {
     switch (effect.do) {
-      case "persist":
-        return this.#store.commit(effect.ops);
       case "connect": {
         const line = this.#relay.connect((frame) => {
           if (this.#line === line) this.push({ in: "received", message: concat(frame) });
         });
         this.#line = line;
-        return this.push({ in: "opened" });
+        return;
       }
       case "disconnect":
         return this.disconnect();
@@ -166,7 +174,7 @@ export class SimulatedClient {
       }
       case "emit":
         this.events.push(effect.event);
-        if (effect.seq !== undefined) this.push({ in: "shown", seqs: [effect.seq] });
+        if (effect.seq !== undefined) this.push({ in: "shown", through: effect.seq });
         return;
       case "wakeAt":
         this.#wakeAt = effect.at;
@@ -178,6 +186,6 @@ export class SimulatedClient {
   }
 
   #openStore(): SqliteStore {
-    return new SqliteStore(this.#database, secretBox(nodePrimitives, this.#rng, this.#storageKey));
+    return new SqliteStore(this.#database, secretBox(nodePrimitives, this.#rng, this.#storageKey), { me: this.id });
   }
 }

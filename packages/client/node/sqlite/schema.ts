@@ -1,0 +1,19 @@
+/** The version that this program writes. Every older one is migrated, a newer one is refused. */
+export const SCHEMA_VERSION = 2;
+
+/** Whatever tells what was said, to whom one is close, or a key, is sealed; numbers, times and IDs are not. */
+export const SCHEMA = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE contacts (id BLOB PRIMARY KEY, value BLOB NOT NULL, card BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE pairs (peer BLOB PRIMARY KEY, next INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE keyrings (suite TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE conversations (id BLOB PRIMARY KEY, suite TEXT NOT NULL, peer BLOB NOT NULL,
+    receipt_due INTEGER NOT NULL, tick_at INTEGER, value BLOB NOT NULL) STRICT;
+  CREATE TABLE inbox (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE TABLE outbox (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, value BLOB NOT NULL) STRICT;
+  CREATE TABLE outbound (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, text INTEGER, body BLOB NOT NULL) STRICT;
+  CREATE TABLE history (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, author BLOB NOT NULL,
+    message BLOB NOT NULL, at INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, text BLOB NOT NULL) STRICT;
+  CREATE UNIQUE INDEX history_message ON history (conversation, author, message);
+  CREATE INDEX history_conversation ON history (conversation, seq);
+`;

@@ -1,0 +1,147 @@
+import type { ClientId, ConversationId, SealRef, SuiteName } from "@sandi/protocol";
+
+/** One client that has not confirmed a text yet, and every place at which the text was sealed for it, oldest first. */
+export type Recipient = { readonly client: ClientId; readonly seals: readonly SealRef[] };
+
+/** A text of mine that somebody has not confirmed. It goes when the last recipient has confirmed it. */
+export type OutboxRow = {
+  readonly seq: number;
+  readonly conversation: ConversationId;
+  readonly messageId: Uint8Array;
+  readonly text: Uint8Array;
+  readonly createdAt: number;
+  readonly recipients: readonly Recipient[];
+};
+
+/**
+ * A body on its way to the relay, kept byte for byte until the relay has it. Its pair number follows from the pair's
+ * `next`: the rows of a pair have the numbers before it, without a gap.
+ */
+export type OutboundRow = {
+  readonly seq: number;
+  readonly peer: ClientId;
+  readonly body: Uint8Array;
+  /** The outbox row (its seq) that it carries; absent for handshakes and receipts. */
+  readonly text?: number;
+};
+
+/** A delivery that was acknowledged to the relay and has not been opened yet. */
+export type InboxRow = {
+  readonly seq: number;
+  readonly peer: ClientId;
+  readonly at: number;
+  readonly body: Uint8Array;
+};
+
+/** A line of a conversation. Its key is (conversation, author, messageId). */
+export type HistoryRow = {
+  readonly seq: number;
+  readonly conversation: ConversationId;
+  readonly author: ClientId;
+  readonly messageId: Uint8Array;
+  readonly at: number;
+  readonly text: Uint8Array;
+  /** Given up: kept in the outbox until its time was over, and never confirmed. */
+  readonly unconfirmed: boolean;
+};
+
+export type Contact = {
+  readonly id: ClientId;
+  /** The name by which this person knows the contact; names from the directory are only suggestions. */
+  readonly petname: string;
+  /** What the contact's newest card offers. */
+  readonly suites: readonly SuiteName[];
+  readonly verified: boolean;
+  /** False while the contact's first opening waits for a yes. */
+  readonly accepted: boolean;
+  /** The newest card, as received; empty where none has been seen. A function, because few are ever looked at. */
+  readonly card: () => Uint8Array;
+};
+
+export type ConversationRow = {
+  readonly conversation: ConversationId;
+  readonly suite: SuiteName;
+  /** Whom it is with. */
+  readonly peer: ClientId;
+  /** True while something of the peer's has been recorded and not yet confirmed to them. */
+  readonly receiptDue: boolean;
+  /** When the suite next has something to do by itself; absent for never. Unix ms. */
+  readonly tickAt?: number;
+  /** The suite's state, encoded when it is asked for: a store in memory never has to. */
+  readonly state: () => Uint8Array;
+};
+
+/** What all conversations of one suite share on this device. */
+export type KeyringRow = { readonly suite: SuiteName; readonly value: () => Uint8Array };
+
+/** The rows with these numbers, both ends included. A number whose row is gone is passed over. */
+export type Seqs = { readonly from: number; readonly to: number };
+
+/**
+ * One write; a list of them is one transaction, carried out in order. Whatever has a `seq` or a key of its own replaces
+ * the row before it, except for history.
+ */
+export type StoreOp =
+  | { readonly op: "meta"; readonly key: string; readonly value: Uint8Array }
+  | { readonly op: "contact"; readonly contact: Contact }
+  /** Erases the contact, the pair, and all that these conversations hold. */
+  | { readonly op: "forget"; readonly peer: ClientId; readonly conversations: readonly ConversationId[] }
+  /** The next pair number towards somebody. */
+  | { readonly op: "pair"; readonly peer: ClientId; readonly next: number }
+  | ({ readonly op: "keyring" } & KeyringRow)
+  | ({ readonly op: "conversation" } & ConversationRow)
+  | { readonly op: "inboxAdd"; readonly row: InboxRow }
+  | ({ readonly op: "inboxDone" } & Seqs)
+  | { readonly op: "outboxPut"; readonly row: OutboxRow }
+  | ({ readonly op: "outboxDone" } & Seqs)
+  | { readonly op: "outboundPut"; readonly row: OutboundRow }
+  | ({ readonly op: "outboundDone" } & Seqs)
+  /** Ignored where a row with the same (conversation, author, messageId) exists: the first stays. */
+  | { readonly op: "historyAdd"; readonly row: HistoryRow }
+  | {
+      readonly op: "unconfirmed";
+      readonly conversation: ConversationId;
+      readonly author: ClientId;
+      readonly messageId: Uint8Array;
+    }
+  /** Every history row up to this one has been shown. */
+  | { readonly op: "shown"; readonly through: number };
+
+export type Committed = {
+  /** The `seq` of each history row that was not added, because its key was there already. Nobody is to see it again. */
+  readonly repeated: ReadonlySet<number>;
+};
+
+export type Snapshot = {
+  readonly meta: ReadonlyMap<string, Uint8Array>;
+  readonly contacts: readonly Contact[];
+  readonly pairs: readonly { readonly peer: ClientId; readonly next: number }[];
+  readonly keyrings: readonly KeyringRow[];
+  readonly conversations: readonly ConversationRow[];
+  /** These three by `seq`. */
+  readonly inbox: readonly InboxRow[];
+  readonly outbox: readonly OutboxRow[];
+  readonly outbound: readonly OutboundRow[];
+  /** History rows behind the last that was shown, by `seq`: a crash may have shown them, or not. */
+  readonly unshown: readonly HistoryRow[];
+  /** Above every number that is in use. */
+  readonly nextSeq: {
+    readonly inbox: number;
+    readonly outbox: number;
+    readonly outbound: number;
+    readonly history: number;
+  };
+  /** True where this is an older copy of a state that has been used since. */
+  readonly rolledBack: boolean;
+};
+
+/** Durability, as the engine needs it. Every implementation passes `profileStoreContract`. */
+export interface ProfileStore {
+  /** Called once, at the start: the engine reads nothing afterwards. */
+  load(): Promise<Snapshot>;
+  /** One transaction, durable when the promise resolves. A rejection means that nothing was written. */
+  commit(ops: readonly StoreOp[]): Promise<Committed>;
+  /** The newest `limit` rows of a conversation before `before` (a history seq), oldest first. */
+  history(conversation: ConversationId, limit: number, before?: number): Promise<readonly HistoryRow[]>;
+  close(): void;
+}
