@@ -65,8 +65,15 @@ module.exports = {
       name: "relay-is-for-its-command",
       comment: "In the command line, only the rooms of the relay and of its operator see that package.",
       severity: "error",
-      from: { path: "^packages/cli/", pathNot: [TESTS, "^packages/cli/(relay|admin)/"] },
+      from: { path: "^packages/cli/", pathNot: [TESTS, "^packages/cli/(relay|admin|errors)/"] },
       to: { path: "^packages/relay/" },
+    },
+    {
+      name: "errors-see-errors",
+      comment: "What explains a relay's errors knows them, and nothing else of the relay.",
+      severity: "error",
+      from: { path: "^packages/cli/errors/" },
+      to: { path: "^packages/relay/(?!errors/)" },
     },
     {
       name: "lab-on-demand",

@@ -1,7 +1,7 @@
-/** Writes docs/errors.md from the registry of codes: `node scripts/node.mjs scripts/errorsDoc.ts`. A test holds them equal. */
+/** Writes docs/errors.md from the packages' codes: `node scripts/node.mjs scripts/errorsDoc.ts`. A test holds them equal. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ERRORS, type ErrorCode } from "@sandi/protocol";
+import { loadErrorTexts } from "../packages/cli/errors/texts.ts";
 
 export const ERRORS_DOC = new URL("../docs/errors.md", import.meta.url);
 
@@ -9,16 +9,21 @@ const HEAD = `# Errors
 
 Every failure that Sandi tells anybody about has a stable code. A program goes by the code; the texts are for people,
 in English and Bahasa Indonesia, and may change. What stands in {braces} is filled in. A code that is retired is never
-used again. This page is made from the registry in \`packages/protocol/errors/\`, and a test holds the two equal.
+used again. Each package owns its codes: this page is made from the \`errors/\` folders below \`packages/\`, and a test
+holds them equal.
 `;
 
-export function renderErrors(): string {
-  const codes = Object.keys(ERRORS).sort() as ErrorCode[];
-  const entries = codes.map((code) => {
-    const { cause, remedy } = ERRORS[code];
-    return `## ${code}\n\n- **en** ${sentence(cause.en)} *${remedy.en}*\n- **id** ${sentence(cause.id)} *${remedy.id}*\n`;
-  });
+/** A relay's command may meet every code that there is. */
+export async function renderErrors(): Promise<string> {
+  const [en, id] = [await loadErrorTexts("en", "relay"), await loadErrorTexts("id", "relay")];
+  const entries = Object.keys(en)
+    .sort()
+    .map((code) => `## ${code}\n\n${line("en", en[code]!)}${line("id", id[code]!)}`);
   return [HEAD, ...entries].join("\n");
+}
+
+function line(language: string, { cause, remedy }: { readonly cause: string; readonly remedy: string }): string {
+  return `- **${language}** ${sentence(cause)} *${remedy}*\n`;
 }
 
 function sentence(text: string): string {
@@ -26,4 +31,4 @@ function sentence(text: string): string {
   return /[.?!]$/.test(first) ? first : `${first}.`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(ERRORS_DOC, renderErrors());
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(ERRORS_DOC, await renderErrors());

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { ERRORS } from "@sandi/protocol";
+import { isErrorCode } from "@sandi/protocol";
 import { seeded } from "@sandi/testkit/fuzz";
 import { ATTACKS, type Damage } from "../lib/attacks.ts";
 import { HonestPair } from "../lib/honest.ts";
@@ -56,7 +56,7 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
     control = next;
     const told = Object.entries(damage.codes).map(([code, times]) => `${code} × ${times}`);
     for (const code of Object.keys(damage.codes))
-      if (!code.startsWith("closed with") && !(code in ERRORS)) unknown.add(code);
+      if (!code.startsWith("closed with") && !isErrorCode(code)) unknown.add(code);
     note(`${name}: ${ATTACKS[name]!.about}; ${damage.tries} tries, told ${told.join(", ") || "nothing"}`);
     checks.push(
       informs(`${name}: p99 of others when it was over`, next, " ms"),

@@ -32,7 +32,7 @@ async function untilFlushed(): Promise<number> {
 // Said like any other failure: a raw stack could bear what a peer wrote.
 process.on("uncaughtException", async (thrown) => {
   const { report } = await import("./report.ts");
-  process.exit(report(thrown, argv, err));
+  process.exit(await report(thrown, argv, err));
 });
 // Readline and sockets that are closing must not hold the program that has said all it had to say.
 process.exit(await Promise.race([untilFlushed(), lost.promise]));

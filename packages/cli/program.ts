@@ -30,6 +30,6 @@ export async function runProgram(argv: readonly string[], out: Output, err: Outp
   } catch (thrown) {
     const { report } = await import("./report.ts");
     const json = line?.command.flags.some(({ name }) => name === "json") && line.has("json");
-    return report(thrown, argv, err, json ? out : undefined);
+    return await report(thrown, argv, err, json ? out : undefined);
   }
 }

@@ -1,5 +1,6 @@
-import { ProtocolError } from "@sandi/protocol/errors";
 import { EXIT, exitCodeOf } from "./errors/exit.ts";
+import { TerminalError } from "./errors/terminalError.ts";
+import { loadErrorTexts } from "./errors/texts.ts";
 import { asProtocolError, failureOf, headOf } from "./show/failure.ts";
 import type { Output } from "./show/output.ts";
 import { safeJson } from "./show/sanitize.ts";
@@ -11,9 +12,9 @@ import { earlyLanguage } from "./texts/early.ts";
  * @param json where the error is also printed as an event
  * @returns the exit code
  */
-export function report(thrown: unknown, argv: readonly string[], err: Output, json?: Output): number {
+export async function report(thrown: unknown, argv: readonly string[], err: Output, json?: Output): Promise<number> {
   const error = asProtocolError(thrown);
-  const failure = failureOf(error, earlyLanguage(argv));
+  const failure = failureOf(error, await loadErrorTexts(earlyLanguage(argv), argv[0]));
   const style = makeStyle(wantsColor("auto", err.isTty, process.env));
   err.line(style("bad", headOf(failure)));
   err.line(`  ${failure.remedy}`);
@@ -25,7 +26,7 @@ export function report(thrown: unknown, argv: readonly string[], err: Output, js
 /** Says that output was lost. Where standard error has failed too, the exit code alone says it. @returns that code */
 export async function reportLost(error: NodeJS.ErrnoException, argv: readonly string[], err: Output): Promise<number> {
   const reason = error.code ?? error.message;
-  report(new ProtocolError("OUTPUT_LOST", { reason }), argv, err);
+  await report(new TerminalError("OUTPUT_LOST", { reason }), argv, err);
   await err.flushed();
   return EXIT.failure;
 }

@@ -15,6 +15,7 @@ import {
 import { Engine } from "./core/engine.ts";
 import type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model.ts";
 import { Driver, type World } from "./driver.ts";
+import { ClientError } from "./errors/clientError.ts";
 import type { Profile } from "./profile.ts";
 import type { HistoryRow, Snapshot } from "./store/port.ts";
 import type { Transport } from "./transport.ts";
@@ -148,16 +149,16 @@ export class SandiClient {
     const parsed = parseId(wanted);
     if (!parsed.ok) return this.#byName(wanted);
     if (parsed.value.form === "full") {
-      if (equal(parsed.value.id, this.id)) throw new ProtocolError("SELF_MESSAGE");
+      if (equal(parsed.value.id, this.id)) throw new ClientError("SELF_MESSAGE");
       const known = this.#engine.peer(parsed.value.id);
       if (known) return known;
-      throw new ProtocolError("UNKNOWN_PEER", { id: wanted });
+      throw new ClientError("UNKNOWN_PEER", { id: wanted });
     }
     const { short } = parsed.value;
     const found = this.peers().filter((peer) => peer.shortId === short);
-    if (found.length > 1) throw new ProtocolError("AMBIGUOUS_ID", { id: wanted });
+    if (found.length > 1) throw new ClientError("AMBIGUOUS_ID", { id: wanted });
     if (found[0]) return found[0];
-    if (short === shortId(this.id)) throw new ProtocolError("SELF_MESSAGE");
+    if (short === shortId(this.id)) throw new ClientError("SELF_MESSAGE");
     // Sixteen letters may also be a name.
     return this.#byName(wanted);
   }
@@ -167,12 +168,12 @@ export class SandiClient {
     const found = this.peers().filter((peer) => nameKey(peer.name) === key);
     if (found.length === 1) return found[0]!;
     if (found.length === 0) {
-      if (nameKey(this.name) === key) throw new ProtocolError("SELF_MESSAGE");
-      throw new ProtocolError("UNKNOWN_PEER", { id: name });
+      if (nameKey(this.name) === key) throw new ClientError("SELF_MESSAGE");
+      throw new ClientError("UNKNOWN_PEER", { id: name });
     }
     const ids = found.map((peer) => peer.shortId).join(", ");
-    if (found.some((peer) => peer.verified)) throw new ProtocolError("IDENTITY_CHANGED", { name, ids });
-    throw new ProtocolError("AMBIGUOUS_NAME", { name, ids });
+    if (found.some((peer) => peer.verified)) throw new ClientError("IDENTITY_CHANGED", { name, ids });
+    throw new ClientError("AMBIGUOUS_NAME", { name, ids });
   }
 
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
@@ -216,8 +217,8 @@ export class SandiClient {
    */
   async send(peer: ClientId, suite: SuiteName, text: string): Promise<Uint8Array> {
     const body = utf8(text);
-    if (body.length === 0) throw new ProtocolError("EMPTY_MESSAGE");
-    if (body.length > LIMITS.text) throw new ProtocolError("TEXT_TOO_LARGE", { size: body.length, limit: LIMITS.text });
+    if (body.length === 0) throw new ClientError("EMPTY_MESSAGE");
+    if (body.length > LIMITS.text) throw new ClientError("TEXT_TOO_LARGE", { size: body.length, limit: LIMITS.text });
     this.#mayTalk(peer, suite);
     const messageId = this.#world.rng(16);
     this.#driver.push({ in: "text", peer, suite, messageId, text: body });
@@ -232,10 +233,10 @@ export class SandiClient {
   }
 
   #mayTalk(peer: ClientId, suite: SuiteName): void {
-    if (equal(peer, this.id)) throw new ProtocolError("SELF_MESSAGE");
+    if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
     const known = this.#engine.peer(peer);
     if (known && known.suites.length > 0 && !known.suites.includes(suite))
-      throw new ProtocolError("SUITE_NOT_OFFERED", { name: known.name, suite });
+      throw new ClientError("SUITE_NOT_OFFERED", { name: known.name, suite });
   }
 
   /** A person's answer to a `request` event. */

@@ -2,6 +2,7 @@ import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "./core/model.ts";
+import { ClientError } from "./errors/clientError.ts";
 import type { Committed, ProfileStore, StoreOp } from "./store/port.ts";
 import type { Connection, Transport } from "./transport.ts";
 
@@ -90,7 +91,7 @@ export class Driver {
       this.#options.onBroken(
         cause instanceof ProtocolError
           ? cause
-          : new ProtocolError("PROFILE_WRITE_FAILED", { reason: String(cause) }, { cause }),
+          : new ClientError("PROFILE_WRITE_FAILED", { reason: String(cause) }, { cause }),
       );
     } finally {
       this.#running = false;

@@ -1,64 +1,64 @@
-import { ADMIN_ERRORS } from "./errors/admin.ts";
-import { BACKUP_ERRORS } from "./errors/backup.ts";
-import { CLIENT_ERRORS } from "./errors/client.ts";
-import { CLUSTER_ERRORS } from "./errors/cluster.ts";
-import { IDENTITY_ERRORS } from "./errors/identity.ts";
-import { RELAY_ERRORS } from "./errors/relay.ts";
-import { SUITE_ERRORS } from "./errors/suite.ts";
-import { TERMINAL_ERRORS } from "./errors/terminal.ts";
-import { TLS_ERRORS } from "./errors/tls.ts";
-import { WIRE_ERRORS } from "./errors/wire.ts";
+import { ERROR_CODES, type ErrorCode } from "./errors/codes.ts";
 
-/** The registry of codes: `docs/errors.md` equals it, by test. A code that is retired is never used again. */
-export const ERRORS = {
-  ...WIRE_ERRORS,
-  ...IDENTITY_ERRORS,
-  ...SUITE_ERRORS,
-  ...RELAY_ERRORS,
-  ...TLS_ERRORS,
-  ...ADMIN_ERRORS,
-  ...BACKUP_ERRORS,
-  ...CLUSTER_ERRORS,
-  ...CLIENT_ERRORS,
-  ...TERMINAL_ERRORS,
-} as const;
+/** What happened, and what its reader can do now. `{name}` is filled from the error's context. */
+type ErrorText = { readonly cause: string; readonly remedy: string };
 
-export type ErrorCode = keyof typeof ERRORS;
+/** The texts of one language, by code. Whoever shows errors loads the language that is read, and no other. */
+export type ErrorTexts<Code extends string = string> = { readonly [code in Code]: ErrorText };
 
 /** Facts about one occurrence, for the text's `{placeholders}`. Never a secret: they are shown and logged. */
 export type ErrorContext = { readonly [key: string]: string | number | boolean };
 
-/** Every failure that Sandi tells anybody about. `code` is stable; `message` is for people and may change. */
-export class ProtocolError extends Error {
-  readonly code: ErrorCode;
+/** Every failure that Sandi tells anybody about. `code` is stable; `message` is for logs and may change. */
+class CodedError extends Error {
+  readonly code: string;
   readonly context: ErrorContext;
 
-  constructor(code: ErrorCode, context: ErrorContext = {}, options?: ErrorOptions) {
-    super(`${code}: ${fill(ERRORS[code].cause.en, context)}`, options);
+  constructor(code: string, context: ErrorContext = {}, options?: ErrorOptions) {
+    super(withFacts(code, context), options);
     this.name = "ProtocolError";
     this.code = code;
     this.context = context;
   }
 }
 
-export type ErrorText = { readonly code: ErrorCode; readonly cause: string; readonly remedy: string };
+/** Makes errors with the codes of one registry. All such classes are one: `instanceof` knows each other's errors. */
+type ErrorClass<Code extends string> = new (code: Code, context?: ErrorContext, options?: ErrorOptions) => CodedError;
 
-/** What happened and what to do now, in one of the two languages. */
-export function describeError(error: ProtocolError, language: "en" | "id"): ErrorText {
-  const entry = ERRORS[error.code];
-  return {
-    code: error.code,
-    cause: fill(entry.cause[language], error.context),
-    remedy: fill(entry.remedy[language], error.context),
-  };
+export type ProtocolError = CodedError;
+export const ProtocolError: ErrorClass<ErrorCode> = CodedError;
+
+/** For a package with codes of its own: `const RelayError = errorClass<RelayErrorCode>()`. */
+export function errorClass<Code extends string>(): ErrorClass<Code> {
+  return CodedError;
 }
 
+const CODES: ReadonlySet<string> = new Set(ERROR_CODES);
+
+/** Whether a text from the wire is a code of the protocol, which every client can explain. */
 export function isErrorCode(text: string): text is ErrorCode {
-  return Object.hasOwn(ERRORS, text);
+  return CODES.has(text);
+}
+
+export type DescribedError = { readonly code: string } & ErrorText;
+
+/** What happened and what to do now. Without a text for the code, the facts alone. */
+export function describeError(
+  { code, context }: Pick<ProtocolError, "code" | "context">,
+  texts: ErrorTexts,
+): DescribedError {
+  const text = Object.hasOwn(texts, code) ? texts[code] : undefined;
+  if (text === undefined) return { code, cause: withFacts(code, context), remedy: "" };
+  return { code, cause: fill(text.cause, context), remedy: fill(text.remedy, context) };
 }
 
 function fill(template: string, context: ErrorContext): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) =>
     Object.hasOwn(context, key) ? String(context[key]) : whole,
   );
+}
+
+function withFacts(code: string, context: ErrorContext): string {
+  const facts = Object.entries(context).map(([name, value]) => `${name}: ${value}`);
+  return facts.length === 0 ? code : `${code} (${facts.join(", ")})`;
 }

@@ -1,10 +1,11 @@
 export { type ConversationId, conversationOfTwo } from "./conversationId.ts";
+export type { ErrorCode } from "./errors/codes.ts";
 export {
+  type DescribedError,
   describeError,
-  ERRORS,
-  type ErrorCode,
   type ErrorContext,
-  type ErrorText,
+  type ErrorTexts,
+  errorClass,
   isErrorCode,
   ProtocolError,
 } from "./errors.ts";

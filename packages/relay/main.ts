@@ -29,6 +29,7 @@ import { LocalBus } from "./core/local/localBus.ts";
 import { MemoryStore } from "./core/local/memoryStore.ts";
 import type { MailStore, RelayLog, RelayObserver } from "./core/ports.ts";
 import { Router } from "./core/router.ts";
+import { RelayError } from "./errors/relayError.ts";
 
 export { createReadableLog, createRelayLog } from "./adapters/log/log.ts";
 export { isWildcard } from "./adapters/sockets/hosts.ts";
@@ -127,8 +128,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const started = performance.now();
   const { host = "127.0.0.1", port = 8888, behindProxy = false, clock = Date.now } = options;
   const steady = options.clock ?? (() => performance.now());
-  if (!isLoopback(host) && !behindProxy && options.tls === undefined)
-    throw new ProtocolError("BIND_NEEDS_TLS", { host });
+  if (!isLoopback(host) && !behindProxy && options.tls === undefined) throw new RelayError("BIND_NEEDS_TLS", { host });
   const tls = options.tls && loadTls(options.tls, clock());
   const { invitesOnly = behindProxy || !isLoopback(host) } = options;
   const asked: RelayLimits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -242,7 +242,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
       },
       cluster?.index() ??
         (await store.load().catch((error: unknown) => {
-          throw new ProtocolError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
+          throw new RelayError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
         })),
     );
     if (metrics !== undefined) {
@@ -328,13 +328,13 @@ async function openData(
   } catch (error) {
     throw dataDirError(error, dataDir);
   }
-  if (existsSync(join(dataDir, RESTORE_MARK))) throw new ProtocolError("RESTORE_INCOMPLETE", { path: dataDir });
+  if (existsSync(join(dataDir, RESTORE_MARK))) throw new RelayError("RESTORE_INCOMPLETE", { path: dataDir });
   const keyPath = join(dataDir, "relay.key");
   // A database that has lost its key is not a new relay.
   if (existsSync(join(dataDir, "relay.db")) && !existsSync(keyPath))
-    throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
+    throw new RelayError("RELAY_KEY_DAMAGED", { path: keyPath });
   if (options.nats !== undefined && existsSync(join(dataDir, "relay.db")))
-    throw new ProtocolError("NATS_BESIDE_DATABASE", { path: join(dataDir, "relay.db") });
+    throw new RelayError("NATS_BESIDE_DATABASE", { path: join(dataDir, "relay.db") });
   const { seed } = readKey(keyPath, random);
   const relayKey = primitives.ed25519.publicKey(seed);
   if (options.nats !== undefined) {
@@ -351,7 +351,7 @@ async function openData(
   }
   if (Buffer.compare(store.relayKey, relayKey) !== 0) {
     await store.close();
-    throw new ProtocolError("RELAY_KEY_DAMAGED", { path: keyPath });
+    throw new RelayError("RELAY_KEY_DAMAGED", { path: keyPath });
   }
   tolerateFull(log, () => writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`));
   return { seed, store: wrap(store), sqlite: store };
@@ -381,8 +381,8 @@ function isFull(error: unknown): boolean {
 
 function dataDirError(error: unknown, path: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
-  if (isFull(error)) return new ProtocolError("DATA_DIR_FULL", { path }, { cause: error });
-  return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
+  if (isFull(error)) return new RelayError("DATA_DIR_FULL", { path }, { cause: error });
+  return new RelayError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
 }
 
 function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array): JoinKeys {
@@ -438,16 +438,16 @@ function makeTicker(tick: () => number): { wake(): void; now(): void; stop(): vo
 function startError(error: unknown, host: string, port: number, dataDir: string | undefined): unknown {
   if (error instanceof SqliteOpenError && dataDir !== undefined) {
     const path = join(dataDir, "relay.db");
-    if (error.reason === "busy") return new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) });
-    if (error.reason === "damaged") return new ProtocolError("STORE_DAMAGED", { path }, { cause: error });
-    if (error.reason === "full") return new ProtocolError("DATA_DIR_FULL", { path: dataDir }, { cause: error });
-    if (error.reason === "newer") return new ProtocolError("STORE_NEWER", { path }, { cause: error });
-    return new ProtocolError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
+    if (error.reason === "busy") return new RelayError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) });
+    if (error.reason === "damaged") return new RelayError("STORE_DAMAGED", { path }, { cause: error });
+    if (error.reason === "full") return new RelayError("DATA_DIR_FULL", { path: dataDir }, { cause: error });
+    if (error.reason === "newer") return new RelayError("STORE_NEWER", { path }, { cause: error });
+    return new RelayError("DATA_DIR_UNUSABLE", { path, reason: error.message }, { cause: error });
   }
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return new ProtocolError("PORT_IN_USE", { host, port }, { cause: error });
+  if (code === "EADDRINUSE") return new RelayError("PORT_IN_USE", { host, port }, { cause: error });
   if (syscall === "listen" || syscall === "getaddrinfo" || code === "ERR_SOCKET_BAD_PORT")
-    return new ProtocolError("BIND_FAILED", { host, port, reason: reasonOf(error) }, { cause: error });
+    return new RelayError("BIND_FAILED", { host, port, reason: reasonOf(error) }, { cause: error });
   return error;
 }
 

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
-import { ProtocolError } from "@sandi/protocol";
 import stringWidth from "string-width";
 import type { Context } from "../context.ts";
+import { TerminalError } from "../errors/terminalError.ts";
 import { hexGroups } from "../show/bytes.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
 import { layOut } from "../show/wrap.ts";
@@ -139,7 +139,7 @@ export async function forgetClient({ options, out, err, t }: Context, channel: A
   const about = await channel.ask<About>("about", { id });
   const who = { id: shortOf(id), name: safeName(nameIn(about.record)) };
   if (!options.has("yes")) {
-    if (!process.stdin.isTTY) throw new ProtocolError("ADMIN_CONFIRM", { action: "sandi admin forget" });
+    if (!process.stdin.isTTY) throw new TerminalError("ADMIN_CONFIRM", { action: "sandi admin forget" });
     err.line(t("adminForgetWhat", { ...who, count: about.mailbox.messages }));
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     const answer = await terminal.question(t("adminForgetAsk", who));

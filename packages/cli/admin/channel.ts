@@ -1,7 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { type ErrorCode, type ErrorContext, isErrorCode, ProtocolError } from "@sandi/protocol";
+import type { ErrorContext } from "@sandi/protocol";
 import { withAdminPath } from "@sandi/relay/admin";
+import { errorFromRelay, RelayError } from "@sandi/relay/errors";
+import { TerminalError } from "../errors/terminalError.ts";
 
 type Answer =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
@@ -35,7 +37,7 @@ export class AdminChannel {
           });
           const failed = (cause: NodeJS.ErrnoException): void => {
             const code = cause.code === "EACCES" || cause.code === "EPERM" ? "ADMIN_REFUSED" : "ADMIN_NO_RELAY";
-            reject(new ProtocolError(code, { path: dataDir }, { cause }));
+            reject(new TerminalError(code, { path: dataDir }, { cause }));
           };
           socket.on("error", failed);
         }),
@@ -55,10 +57,10 @@ export class AdminChannel {
     this.#socket.setTimeout(0);
     const answer = line === undefined || line.done ? undefined : parse(line.value);
     if (answer?.ok) return answer.result as T;
-    if (answer === undefined) throw new ProtocolError("ADMIN_NO_ANSWER", { operation: op });
-    if (isErrorCode(answer.code)) throw new ProtocolError(answer.code as ErrorCode, answer.context);
+    if (answer === undefined) throw new TerminalError("ADMIN_NO_ANSWER", { operation: op });
+    const known = await errorFromRelay(answer.code, answer.context);
     // A newer relay may have codes that this program does not know.
-    throw new ProtocolError("ADMIN_FAILED", { operation: op, reason: answer.code });
+    throw known ?? new RelayError("ADMIN_FAILED", { operation: op, reason: answer.code });
   }
 
   close(): void {

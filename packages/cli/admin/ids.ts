@@ -1,3 +1,4 @@
+import { ClientError } from "@sandi/client/errors";
 import { fromHex, toHex } from "@sandi/crypto";
 import { ProtocolError, parseId, shortId, toClientId } from "@sandi/protocol";
 import type { AdminChannel } from "./channel.ts";
@@ -20,7 +21,7 @@ export async function resolveId(channel: AdminChannel, text: string): Promise<st
     after = next;
     more = next > 0;
   }
-  if (found.length > 1) throw new ProtocolError("AMBIGUOUS_ID", { id: short });
+  if (found.length > 1) throw new ClientError("AMBIGUOUS_ID", { id: short });
   if (found[0] === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
   return found[0];
 }

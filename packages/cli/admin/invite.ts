@@ -14,6 +14,7 @@ import {
 import stringWidth from "string-width";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
 import { relayDataDir } from "../relay/data.ts";
 import { qrLines } from "../show/qr.ts";
 import { safeJson } from "../show/sanitize.ts";
@@ -89,15 +90,15 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
 /** @throws ProtocolError INVITE_NEEDS_URL, USAGE_RELAY_URL */
 function publicUrl(given: string | undefined, { url, urlIsPublic }: Relay): string {
   if (given === undefined) {
-    if (!urlIsPublic) throw new ProtocolError("INVITE_NEEDS_URL", { url });
+    if (!urlIsPublic) throw new TerminalError("INVITE_NEEDS_URL", { url });
     return url;
   }
   const parsed = URL.canParse(given) ? new URL(given) : undefined;
   const isPlain = parsed?.protocol === "ws:";
   if (!parsed || !(isPlain || parsed.protocol === "wss:") || parsed.hostname === "" || parsed.username !== "")
-    throw new ProtocolError("USAGE_RELAY_URL", { url: given });
+    throw new TerminalError("USAGE_RELAY_URL", { url: given });
   if (parsed.search !== "" || parsed.hash !== "" || (isPlain && !isLoopback(parsed.hostname)))
-    throw new ProtocolError("USAGE_RELAY_URL", { url: given });
+    throw new TerminalError("USAGE_RELAY_URL", { url: given });
   return given;
 }
 

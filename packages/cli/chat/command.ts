@@ -1,8 +1,10 @@
 import { createInterface } from "node:readline";
 import { forgetRelay, type SandiClient } from "@sandi/client";
-import { LIMITS, ProtocolError } from "@sandi/protocol";
+import { type ErrorTexts, LIMITS, type ProtocolError } from "@sandi/protocol";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
+import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
@@ -41,10 +43,11 @@ async function runPiped(
   { endless }: { endless: boolean },
 ): Promise<number> {
   const { options } = context;
+  const errorTexts = await loadErrorTexts(context.language, "client");
   const client = await connect(target, opened);
   const signal = interrupted();
   const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
-  const { show, setTrace, session } = pipedSession(context, opened, client);
+  const { show, setTrace, session } = pipedSession(context, opened, client, errorTexts);
   if (!endless && options.has("trace")) setTrace(true);
   show(opened.said);
   const ended = new Promise<ProtocolError>((resolve) =>
@@ -88,19 +91,19 @@ async function settle(
 ): Promise<number> {
   if (!(await client.flushed("accepted", patienceMs))) {
     const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
-    throw new ProtocolError(code, { seconds: options.number("timeout") ?? 0, name: session.peer?.name ?? "?" });
+    throw new TerminalError(code, { seconds: options.number("timeout") ?? 0, name: session.peer?.name ?? "?" });
   }
   return session.failure ? exitCodeOf(session.failure.code) : EXIT.done;
 }
 
-function pipedSession(context: Context, opened: OpenedProfile, client: SandiClient) {
+function pipedSession(context: Context, opened: OpenedProfile, client: SandiClient, errorTexts: ErrorTexts) {
   const { options, language, out, err, style } = context;
-  const renderer = new Renderer({ language, style, columns: () => undefined, me: () => client.name });
+  const renderer = new Renderer({ language, errorTexts, style, columns: () => undefined, me: () => client.name });
   const json = options.has("json");
   const show = (event: UiEvent): void => {
     if (json) {
       const commands = LINE_COMMANDS.map(({ usage }) => usage);
-      out.line(safeJson(toJson(event, { language, numberOf: (peer) => session.numberOf(peer), commands })));
+      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => session.numberOf(peer), commands })));
       return;
     }
     for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
@@ -127,7 +130,7 @@ async function readLines(context: Context, session: Session): Promise<void> {
   const limit = 16 * LIMITS.text;
   const reader = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of reader) {
-    if (line.length > limit) session.refuse(new ProtocolError("INPUT_TOO_LONG", { limit: limit }));
+    if (line.length > limit) session.refuse(new TerminalError("INPUT_TOO_LONG", { limit: limit }));
     else if (line !== "") await session.line(line);
     await context.out.drained();
     if (session.quitting) break;

@@ -1,10 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { SandiClient } from "@sandi/client";
+import { ClientError } from "@sandi/client/errors";
 import { openClient, wsTransportTrusting } from "@sandi/client/node";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { type InviteLink, isInviteLink, ProtocolError, parseInviteLink } from "@sandi/protocol";
+import { type InviteLink, isInviteLink, type ProtocolError, parseInviteLink } from "@sandi/protocol";
 import type { Context } from "../context.ts";
+import { TerminalError } from "../errors/terminalError.ts";
 import type { Options } from "../table/options.ts";
 import type { OpenedProfile } from "./profiles.ts";
 import { readSecretLine } from "./secretLine.ts";
@@ -26,7 +28,7 @@ export function relayUrls(options: Options, flag: "relay" | "forget-relay" = "re
       const text = part.trim();
       const url = URL.canParse(text) ? new URL(text) : undefined;
       if (!url || (url.protocol !== "ws:" && url.protocol !== "wss:") || url.hostname === "" || url.username !== "")
-        throw new ProtocolError("USAGE_RELAY_URL", { url: text });
+        throw new TerminalError("USAGE_RELAY_URL", { url: text });
       return text.replace(/\/+$/, "");
     });
 }
@@ -59,7 +61,7 @@ function readAuthority(path: string): string {
     return pem;
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
-    throw new ProtocolError("RELAY_CA_UNUSABLE", { path, reason }, { cause });
+    throw new TerminalError("RELAY_CA_UNUSABLE", { path, reason }, { cause });
   }
 }
 
@@ -89,7 +91,7 @@ export function joined(client: SandiClient, url: string, timeoutMs: number): Pro
       else resolve();
     };
     const timer = setTimeout(
-      () => finish(last ?? new ProtocolError("RELAY_UNREACHABLE", { url, reason: "timeout" })),
+      () => finish(last ?? new ClientError("RELAY_UNREACHABLE", { url, reason: "timeout" })),
       timeoutMs,
     );
     const stop = client.on((event) => {

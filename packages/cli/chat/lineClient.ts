@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { Renderer } from "../show/render.ts";
 import { safeName } from "../show/sanitize.ts";
@@ -17,8 +18,9 @@ const TWICE_MS = 3_000;
 /** The client on a terminal. @returns the exit code */
 export async function lineClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
   const { options, language, t, style, out } = context;
+  const errorTexts = await loadErrorTexts(language, "client");
   const client = await connect(target, opened);
-  const renderer = new Renderer({ language, style, columns: () => out.columns, me: () => client.name });
+  const renderer = new Renderer({ language, errorTexts, style, columns: () => out.columns, me: () => client.name });
   renderer.trace = options.has("trace");
   const end = Promise.withResolvers<number>();
   // What is typed before the list has come may be about somebody in it.

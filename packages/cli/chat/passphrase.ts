@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { utf8 } from "@sandi/crypto";
-import { ProtocolError } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
 import type { Options } from "../table/options.ts";
 import type { Translate } from "../texts/index.ts";
 
@@ -21,10 +21,10 @@ export function givenPassphrase(options: Options, env: NodeJS.ProcessEnv): Uint8
     text = readFileSync(descriptor ?? file!, "utf8");
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new ProtocolError("PASSPHRASE_SOURCE", { source, reason }, { cause });
+    throw new TerminalError("PASSPHRASE_SOURCE", { source, reason }, { cause });
   }
   const [line = ""] = text.split(/\r?\n/);
-  if (line === "") throw new ProtocolError("PASSPHRASE_EMPTY", { source });
+  if (line === "") throw new TerminalError("PASSPHRASE_EMPTY", { source });
   return utf8(line);
 }
 
@@ -33,10 +33,10 @@ export function givenPassphrase(options: Options, env: NodeJS.ProcessEnv): Uint8
  * @throws ProtocolError PASSPHRASE_NO_TERMINAL, PASSPHRASE_EMPTY, PASSPHRASE_DIFFERS
  */
 export async function askPassphrase(profile: string, isNew: boolean, t: Translate): Promise<Uint8Array> {
-  if (!process.stdin.isTTY) throw new ProtocolError("PASSPHRASE_NO_TERMINAL");
+  if (!process.stdin.isTTY) throw new TerminalError("PASSPHRASE_NO_TERMINAL");
   const first = await askHidden(t(isNew ? "askNewPassphrase" : "askPassphrase", { profile }));
-  if (first === "") throw new ProtocolError("PASSPHRASE_EMPTY", { source: "stdin" });
-  if (isNew && (await askHidden(t("askAgain"))) !== first) throw new ProtocolError("PASSPHRASE_DIFFERS");
+  if (first === "") throw new TerminalError("PASSPHRASE_EMPTY", { source: "stdin" });
+  if (isNew && (await askHidden(t("askAgain"))) !== first) throw new TerminalError("PASSPHRASE_DIFFERS");
   return utf8(first);
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, readSync } from "node:fs";
-import { ProtocolError } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
 import { askHidden } from "./passphrase.ts";
 
 const LONGEST = 4_096;
@@ -18,7 +18,7 @@ export async function readSecretLine(
     return "file" in source ? (readFileSync(source.file, "utf8").split(/\r?\n/)[0] ?? "") : firstLine();
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new ProtocolError("INVITE_SOURCE", { source: "file" in source ? source.file : "stdin", reason }, { cause });
+    throw new TerminalError("INVITE_SOURCE", { source: "file" in source ? source.file : "stdin", reason }, { cause });
   }
 }
 

@@ -1,6 +1,9 @@
-import { LIMITS, ProtocolError } from "@sandi/protocol";
+import { ClientError } from "@sandi/client/errors";
+import { LIMITS } from "@sandi/protocol";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
+import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
@@ -14,12 +17,13 @@ export async function runSend(context: Context): Promise<number> {
   const target = await chooseTarget(context);
   const [operand = ""] = options.operands;
   const text = operand === "-" ? await readText() : operand;
-  if (text === "") throw new ProtocolError("EMPTY_MESSAGE");
+  if (text === "") throw new ClientError("EMPTY_MESSAGE");
   const until = options.text("wait") as "accepted" | "delivered";
   const seconds = options.number("timeout")!;
   const opened = await openChosenProfile(options, t, false);
   const client = await connect(target, opened);
-  const renderer = new Renderer({ language, style: errStyle, columns: () => err.columns, me: () => client.name });
+  const look = { language, errorTexts: await loadErrorTexts(language, "send"), style: errStyle };
+  const renderer = new Renderer({ ...look, columns: () => err.columns, me: () => client.name });
   // On the way only what went wrong is of interest, and only until the outcome is known.
   client.on((event) => {
     if (event.event !== "error" && event.event !== "notice") return;
@@ -36,7 +40,7 @@ export async function runSend(context: Context): Promise<number> {
     await client.send(peer.id, "rsa-des", text);
     if (!(await client.flushed(until, left()))) {
       const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
-      throw new ProtocolError(code, { seconds, name: peer.name });
+      throw new TerminalError(code, { seconds, name: peer.name });
     }
     const name = safeName(peer.name);
     out.line(until === "accepted" ? `✓ ${t("accepted")}` : `✓✓ ${t("delivered", { count: 1, name })}`);
@@ -60,7 +64,7 @@ async function readText(): Promise<string> {
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
     size += chunk.length;
     // Refused before it fills the memory; the line feed that goes is allowed for.
-    if (size > LIMITS.text + 2) throw new ProtocolError("TEXT_TOO_LARGE", { size, limit: LIMITS.text });
+    if (size > LIMITS.text + 2) throw new ClientError("TEXT_TOO_LARGE", { size, limit: LIMITS.text });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks)

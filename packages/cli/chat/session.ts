@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
+import { ClientError } from "@sandi/client/errors";
 import { fromUtf8 } from "@sandi/crypto";
 import { type ClientId, fullId, LIMITS, ProtocolError, type SuiteName, shortId } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { nearest } from "../table/suggest.ts";
 import type { LineCommand } from "../table/table.ts";
@@ -130,11 +132,11 @@ export class Session {
     const body = text.startsWith("//") ? text.slice(1) : text;
     if (this.#peer) return this.#say(this.#peer, body);
     if (body.trim() === "") return;
-    if (body.includes("\n")) throw new ProtocolError("NO_CONVERSATION");
+    if (body.includes("\n")) throw new TerminalError("NO_CONVERSATION");
     await this.#open(body).catch((error: unknown) => {
       // Several words that are nobody's name were meant to be read by somebody.
       const isText = /\S\s+\S/.test(body) && error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
-      throw isText ? new ProtocolError("NO_CONVERSATION") : error;
+      throw isText ? new TerminalError("NO_CONVERSATION") : error;
     });
   }
 
@@ -147,7 +149,7 @@ export class Session {
         LINE_COMMANDS.map((candidate) => candidate.name),
       );
       const suggestion = near ? translator(this.#options.language)("didYouMean", { name: `/${near}` }) : "";
-      throw new ProtocolError("LINE_UNKNOWN_COMMAND", { command: `/${name}`, suggestion });
+      throw new TerminalError("LINE_UNKNOWN_COMMAND", { command: `/${name}`, suggestion });
     }
     await this.#run(command, rest.trim());
   }
@@ -236,7 +238,7 @@ export class Session {
       // Somebody may be called by a number.
       return this.#client.find(wanted, 0).catch((error: unknown) => {
         if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
-        throw new ProtocolError("NUMBER_NOT_LISTED", { number: wanted });
+        throw new TerminalError("NUMBER_NOT_LISTED", { number: wanted });
       });
     }
     return this.#client.find(wanted, findMs);
@@ -244,7 +246,7 @@ export class Session {
 
   #current(): Peer {
     const { peer } = this;
-    if (!peer) throw new ProtocolError("NO_CONVERSATION");
+    if (!peer) throw new TerminalError("NO_CONVERSATION");
     return peer;
   }
 
@@ -265,14 +267,14 @@ export class Session {
     const peer = this.#current();
     if (rest === "") return this.#safety(peer, true);
     if (rest !== "yes" && rest !== "no") throw usage(command);
-    if (this.#client.safetyNumber(peer.id) === undefined) throw new ProtocolError("NO_KEY_SEEN", { name: peer.name });
+    if (this.#client.safetyNumber(peer.id) === undefined) throw new TerminalError("NO_KEY_SEEN", { name: peer.name });
     this.#client.setVerified(peer.id, rest === "yes");
     this.#options.show({ event: "verified", peer, verified: rest === "yes" });
   }
 
   #safety(peer: Peer, ask: boolean): void {
     const digits = this.#client.safetyNumber(peer.id);
-    if (digits === undefined) throw new ProtocolError("NO_KEY_SEEN", { name: peer.name });
+    if (digits === undefined) throw new TerminalError("NO_KEY_SEEN", { name: peer.name });
     this.#options.show({ event: "safety", peer, digits, ask });
   }
 
@@ -285,19 +287,18 @@ export class Session {
       bytes = readFileSync(file);
     } catch (cause) {
       const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-      throw new ProtocolError("FILE_UNREADABLE", { file: path, reason }, { cause });
+      throw new TerminalError("FILE_UNREADABLE", { file: path, reason }, { cause });
     }
-    if (bytes.length > LIMITS.text)
-      throw new ProtocolError("TEXT_TOO_LARGE", { size: bytes.length, limit: LIMITS.text });
+    if (bytes.length > LIMITS.text) throw new ClientError("TEXT_TOO_LARGE", { size: bytes.length, limit: LIMITS.text });
     const text = fromUtf8(bytes);
-    if (text === undefined || text.includes("\0")) throw new ProtocolError("FILE_NOT_TEXT", { file: path });
+    if (text === undefined || text.includes("\0")) throw new TerminalError("FILE_NOT_TEXT", { file: path });
     this.#options.show({ event: "file", peer, file: path, size: bytes.length });
     await this.#say(peer.id, text);
   }
 
   async #decide(who: string, accepted: boolean): Promise<void> {
     const peer = who ? await this.#find(who) : this.#lastRequest;
-    if (!peer) throw new ProtocolError("NO_REQUEST", { name: "?" });
+    if (!peer) throw new TerminalError("NO_REQUEST", { name: "?" });
     this.#client.decide(peer.id, accepted);
     this.#options.show({ event: "decided", peer, accepted });
   }
@@ -305,7 +306,7 @@ export class Session {
   #chooseSuite(wanted: string): void {
     const found = SUITES_HERE.find((suite) => suite === wanted);
     if (wanted !== "" && !found)
-      throw new ProtocolError("LINE_ARGUMENTS", { command: "/suite", usage: SUITES_HERE.join(", ") });
+      throw new TerminalError("LINE_ARGUMENTS", { command: "/suite", usage: SUITES_HERE.join(", ") });
     this.#suite = found ?? this.#suite;
     this.#options.show({ event: "suite", suite: this.#suite });
   }
@@ -323,5 +324,5 @@ export class Session {
 }
 
 function usage(command: LineCommand): ProtocolError {
-  return new ProtocolError("LINE_ARGUMENTS", { command: `/${command.name}`, usage: command.usage });
+  return new TerminalError("LINE_ARGUMENTS", { command: `/${command.name}`, usage: command.usage });
 }

@@ -1,8 +1,7 @@
 import type { Message, Peer } from "@sandi/client";
 import { toHex } from "@sandi/crypto";
-import { fullId } from "@sandi/protocol";
+import { type ErrorTexts, fullId } from "@sandi/protocol";
 import { failureOf } from "../show/failure.ts";
-import type { Language } from "../texts/index.ts";
 import type { UiEvent } from "./events.ts";
 
 const JSON_VERSION = 1;
@@ -13,12 +12,12 @@ type Json = Readonly<Record<string, unknown>>;
 export function toJson(
   event: UiEvent,
   context: {
-    readonly language: Language;
+    readonly errorTexts: ErrorTexts;
     readonly numberOf: (peer: Peer) => number;
     readonly commands: readonly string[];
   },
 ): Json {
-  const { language, numberOf } = context;
+  const { errorTexts, numberOf } = context;
   const person = (peer: Peer): Json => ({
     number: numberOf(peer),
     id: fullId(peer.id),
@@ -33,7 +32,7 @@ export function toJson(
   const input: Readonly<Record<string, unknown>> = event;
   for (const [name, value] of Object.entries(input)) {
     if (name === "event" || name === "ask" || name === "who" || value === undefined) continue;
-    if (name === "error" && value) Object.assign(out, failureOf(value as never, language));
+    if (name === "error" && value) Object.assign(out, failureOf(value as never, errorTexts));
     else if (name === "peer" || name === "person") out.peer = person(value as Peer);
     else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
     else if (name === "body") out.ciphertext = toHex(value as Uint8Array);

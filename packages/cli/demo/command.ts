@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromHex } from "@sandi/crypto";
-import { ProtocolError } from "@sandi/protocol";
+import type { ErrorTexts } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
+import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
@@ -29,7 +31,7 @@ const PAUSE_MS = 700;
 /** `sandi demo`: a whole conversation, of real processes, told from what they report. @returns the exit code */
 export async function runDemo(context: Context): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-demo-"));
-  const stage = new Stage(context, folder);
+  const stage = new Stage(context, folder, await loadErrorTexts(context.language, "demo"));
   try {
     return await Promise.race([stage.play().then(() => EXIT.done), interrupted().then(() => EXIT.interrupted)]);
   } catch (thrown) {
@@ -46,17 +48,19 @@ export async function runDemo(context: Context): Promise<number> {
 class Stage {
   readonly #context: Context;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #errorTexts: ErrorTexts;
   readonly #programs: Program[] = [];
   #tap: Wiretap | undefined;
 
-  constructor(context: Context, folder: string) {
+  constructor(context: Context, folder: string, errorTexts: ErrorTexts) {
     this.#context = context;
+    this.#errorTexts = errorTexts;
     this.#env = { ...process.env, XDG_DATA_HOME: join(folder, "data"), XDG_STATE_HOME: join(folder, "state") };
   }
 
   renderer(me: string): Renderer {
     const { language, style, out } = this.#context;
-    return new Renderer({ language, style, columns: () => out.columns, me: () => me });
+    return new Renderer({ language, errorTexts: this.#errorTexts, style, columns: () => out.columns, me: () => me });
   }
 
   async play(): Promise<void> {
@@ -123,7 +127,7 @@ class Stage {
     const handshake = clients.Budi.events.filter((event) => event.event === "handshake" && with_(ids.Ayu)(event));
     const legs = handshake.filter(({ state }) => state === "leg").map(({ leg }) => leg);
     for (const leg of ["M1", "M2", "M3", "M4", "M5", "M6"])
-      if (!legs.includes(leg)) throw new ProtocolError("DEMO_MISSED", { what: leg });
+      if (!legs.includes(leg)) throw new TerminalError("DEMO_MISSED", { what: leg });
     await this.#show(t("demoHandshake", { name: "Budi" }), this.renderer("Budi"), handshake);
     clients.Ayu.write("Budi");
     await clients.Ayu.event("conversation");
@@ -134,7 +138,7 @@ class Stage {
       const same = (event: JsonEvent): boolean => event.messageId === sent.messageId;
       const message = await clients[to].event("message", same);
       if (message.text !== text[language] || message.ciphertext !== sent.ciphertext)
-        throw new ProtocolError("DEMO_MISSED", { what: `${to}: ${text[language]}` });
+        throw new TerminalError("DEMO_MISSED", { what: `${to}: ${text[language]}` });
       for (const line of this.renderer(to).lines(toUi(message))) out.line(`  ${line.text}`);
       await this.#pause();
     }
@@ -161,12 +165,12 @@ class Stage {
       }),
     );
     const readable = TALK.find(({ text }) => tap.crossed(text[language]));
-    if (readable || lines.length !== 2) throw new ProtocolError("DEMO_MISSED", { what: t("demoRelaySaw") });
+    if (readable || lines.length !== 2) throw new TerminalError("DEMO_MISSED", { what: t("demoRelaySaw") });
     lines.push(`  ${t("demoNoPlaintext", { count: tap.bytes })}`);
     await this.#chapter(t("demoRelaySaw"), lines);
     const seen = tap.seen.get(ids.Citra);
     const messages = clients.Citra.events.filter(({ event }) => event === "message" || event === "handshake").length;
-    if (!seen || seen.deliveries.length + messages > 0) throw new ProtocolError("DEMO_MISSED", { what: "Citra" });
+    if (!seen || seen.deliveries.length + messages > 0) throw new TerminalError("DEMO_MISSED", { what: "Citra" });
     const bodies = seen.deliveries.length;
     await this.#chapter(t("demoThird", { name: "Citra" }), [
       `  ${t("demoNothing", { bodies, messages, count: seen.received })}`,
@@ -213,7 +217,7 @@ class Stage {
 async function expectEnd(program: Program): Promise<void> {
   const patience = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 5_000).unref());
   const code = await Promise.race([program.ended, patience]);
-  if (code !== 0) throw new ProtocolError("DEMO_MISSED", { what: `${program.name}: exit ${code ?? "-"}` });
+  if (code !== 0) throw new TerminalError("DEMO_MISSED", { what: `${program.name}: exit ${code ?? "-"}` });
 }
 
 /** A JSON event as the client had it before it was printed: byte strings again, people with their IDs. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { ProtocolError } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
 
 export type JsonEvent = { readonly event: string; readonly [field: string]: unknown };
 
@@ -48,7 +48,7 @@ export class Program {
       if (found !== undefined) return found;
       const left = end - performance.now();
       if (left <= 0 || this.#child.exitCode !== null)
-        throw new ProtocolError("DEMO_MISSED", { what: `${this.name}: ${what}` });
+        throw new TerminalError("DEMO_MISSED", { what: `${this.name}: ${what}` });
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, left);
         const waiting = this.#waiting;

@@ -1,4 +1,8 @@
+import type { ClientErrorCode } from "@sandi/client/errors";
+import type { NodeClientErrorCode } from "@sandi/client/node/errors";
 import type { ErrorCode } from "@sandi/protocol/errors";
+import type { RelayErrorCode } from "@sandi/relay/errors";
+import type { TerminalErrorCode } from "./terminalError.ts";
 
 export const EXIT = {
   done: 0,
@@ -13,7 +17,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-const BY_CODE: Partial<Record<ErrorCode, number>> = {
+type AnyErrorCode = ErrorCode | ClientErrorCode | NodeClientErrorCode | RelayErrorCode | TerminalErrorCode;
+
+const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RELAY_UNREACHABLE: EXIT.unreachable,
   ADMIN_CONFIRM: EXIT.usage,
   ADMIN_NO_RELAY: EXIT.unreachable,
@@ -54,8 +60,8 @@ const BY_CODE: Partial<Record<ErrorCode, number>> = {
 };
 
 /** The exit code (sysexits.h where it has one) that stands for an error. */
-export function exitCodeOf(code: ErrorCode): number {
-  const known = BY_CODE[code];
+export function exitCodeOf(code: string): number {
+  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code as AnyErrorCode] : undefined;
   if (known !== undefined) return known;
   if (code.startsWith("USAGE_")) return EXIT.usage;
   if (code.startsWith("CONFIG_")) return EXIT.config;

@@ -1,4 +1,5 @@
-import { isLoopback, ProtocolError } from "@sandi/protocol";
+import type { ErrorTexts } from "@sandi/protocol";
+import { isLoopback } from "@sandi/protocol";
 import {
   createReadableLog,
   createRelayLog,
@@ -11,6 +12,8 @@ import {
 } from "@sandi/relay";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
+import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError, failureOf } from "../show/failure.ts";
 import { safeLine } from "../show/sanitize.ts";
@@ -21,9 +24,13 @@ import { DEFAULT_PORT } from "./flags.ts";
 import { printConfig } from "./printConfig.ts";
 import { tellSystemd } from "./systemd.ts";
 
+type RelayContext = Context & { readonly errorTexts: ErrorTexts };
+
 /** `sandi relay`: runs until it is told to stop. @returns the exit code */
-export async function runRelay(context: Context): Promise<number> {
-  const { options, language, t, out } = context;
+export async function runRelay(given: Context): Promise<number> {
+  const { options, language, t, out } = given;
+  const errorTexts = await loadErrorTexts(language, "relay");
+  const context: RelayContext = { ...given, errorTexts };
   const config = loadRelayConfig(options, process.env, language);
   if (options.has("print-config")) {
     out.raw(printConfig(config, language, t));
@@ -42,7 +49,7 @@ export async function runRelay(context: Context): Promise<number> {
     return await serve(config, log, context);
   } catch (thrown) {
     const error = asProtocolError(thrown);
-    const { code, cause, remedy } = failureOf(error, language);
+    const { code, cause, remedy } = failureOf(error, errorTexts);
     log.error({ code, cause, remedy }, "the relay has ended");
     return exitCodeOf(error.code);
   }
@@ -52,14 +59,14 @@ function level(config: RelayConfig, standard: string): string {
   return config.text("log-level") ?? standard;
 }
 
-async function serve(config: RelayConfig, log: RelayLog, context: Context): Promise<number> {
+async function serve(config: RelayConfig, log: RelayLog, context: RelayContext): Promise<number> {
   const { t, out } = context;
   const host = config.text("host")!.replace(/^\[(.*)\]$/, "$1");
   const port = config.number("port")!;
   const behindProxy = config.isOn("behind-proxy");
   const elsewhere = behindProxy || !isLoopback(host);
   const invitesOnly = config.isOn("invite-only") || (elsewhere && !config.isOn("open"));
-  if (invitesOnly && config.isOn("ephemeral")) throw new ProtocolError("INVITES_NEED_DATA");
+  if (invitesOnly && config.isOn("ephemeral")) throw new TerminalError("INVITES_NEED_DATA");
   const dataDir = relayDataDir(config);
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
@@ -98,12 +105,12 @@ async function serve(config: RelayConfig, log: RelayLog, context: Context): Prom
   return EXIT.done;
 }
 
-function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, language }: Context): void {
+function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, errorTexts }: RelayContext): void {
   try {
     relay.reloadTls();
     out.line(t("relayTlsReloaded"));
   } catch (thrown) {
-    const { code, cause, remedy } = failureOf(asProtocolError(thrown), language);
+    const { code, cause, remedy } = failureOf(asProtocolError(thrown), errorTexts);
     log.error({ code, cause, remedy }, "the new certificate cannot be used; the one before stays");
   }
 }
@@ -138,10 +145,10 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
 }
 
 /** The default is lowered quietly; who has asked for a number is told that it is not had. */
-function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { language }: Context): void {
+function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { errorTexts }: RelayContext): void {
   const wanted = config.number("connections")!;
   if (config.whereOf("connections") === undefined || relay.connections >= wanted) return;
-  const few = failureOf(new ProtocolError("DESCRIPTORS_FEW", { allowed: relay.connections, wanted }), language);
+  const few = failureOf(new TerminalError("DESCRIPTORS_FEW", { allowed: relay.connections, wanted }), errorTexts);
   log.warn(few, "fewer connections than asked for");
 }
 
@@ -149,7 +156,7 @@ function tlsFiles(config: RelayConfig): RelayOptions["tls"] {
   const [certFile, keyFile] = [config.text("tls-cert"), config.text("tls-key")];
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   if (certFile === undefined && keyFile === undefined) return undefined;
-  throw new ProtocolError("TLS_NEEDS_BOTH");
+  throw new TerminalError("TLS_NEEDS_BOTH");
 }
 
 function natsOptions(config: RelayConfig): RelayOptions["nats"] {

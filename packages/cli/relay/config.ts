@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { ProtocolError } from "@sandi/protocol";
+import type { ProtocolError } from "@sandi/protocol";
 import type { RelayLimits } from "@sandi/relay";
+import { TerminalError } from "../errors/terminalError.ts";
 import type { Options } from "../table/options.ts";
 import { nearest } from "../table/suggest.ts";
 import { expectedOf, readValue, type Value } from "../table/values.ts";
@@ -111,7 +112,7 @@ function settingOf(name: string, text: string, where: string | undefined, t: Tra
   const flag = FLAGS.find((candidate) => candidate.name === name)!;
   const value = readValue(flag, text);
   if (value !== undefined) return where === undefined ? { text, value } : { text, value, where };
-  throw new ProtocolError("CONFIG_VALUE", { name, where: where ?? "?", expected: expectedOf(flag, t) });
+  throw new TerminalError("CONFIG_VALUE", { name, where: where ?? "?", expected: expectedOf(flag, t) });
 }
 
 /** What excludes each other cannot come from one source; between two, the stronger one has its way. */
@@ -122,7 +123,7 @@ function overlay(settings: Map<string, Setting>, source: Source): void {
     const one = switchedOn(given.get(flag.name));
     const other = switchedOn(given.get(flag.not));
     if (one && other)
-      throw new ProtocolError("CONFIG_CONFLICT", {
+      throw new TerminalError("CONFIG_CONFLICT", {
         name: flag.name,
         where: one.where!,
         other: flag.not,
@@ -156,7 +157,7 @@ function nearestOf(name: string, where: string): string | undefined {
 
 function unknown(name: string, where: string, near: string | undefined, t: Translate): ProtocolError {
   const suggestion = near ? t("didYouMean", { name: near }) : "";
-  return new ProtocolError("CONFIG_UNKNOWN", { name, where: where || t("theEnvironment"), suggestion });
+  return new TerminalError("CONFIG_UNKNOWN", { name, where: where || t("theEnvironment"), suggestion });
 }
 
 /** Settings that make no sense beside each other: the first is at most the second. */
@@ -177,11 +178,11 @@ function checkSound(config: RelayConfig): void {
   for (const [name, other] of NEEDS) {
     const where = config.whereOf(name);
     if (where !== undefined && config.written(other) === undefined)
-      throw new ProtocolError("CONFIG_NEEDS", { name, where, other });
+      throw new TerminalError("CONFIG_NEEDS", { name, where, other });
   }
   for (const [name, most] of AT_MOST)
     if (config.number(name)! > config.number(most)!)
-      throw new ProtocolError("CONFIG_UNSOUND", {
+      throw new TerminalError("CONFIG_UNSOUND", {
         name,
         value: config.written(name)!,
         most,

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { ProtocolError } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
 
 const MOST_BYTES = 1_048_576;
 
@@ -18,7 +18,7 @@ export function readRelayFile(path: string): FileSetting[] {
     const setting = parseLine(line.trim(), where);
     if (setting === undefined) continue;
     const first = settings.get(setting.name);
-    if (first !== undefined) throw new ProtocolError("CONFIG_REPEATED", { ...setting, first: first.where });
+    if (first !== undefined) throw new TerminalError("CONFIG_REPEATED", { ...setting, first: first.where });
     settings.set(setting.name, setting);
   }
   return [...settings.values()];
@@ -33,19 +33,19 @@ function textOf(path: string): string {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new ProtocolError("CONFIG_UNREADABLE", { path, reason: code ?? message }, { cause: error });
+    throw new TerminalError("CONFIG_UNREADABLE", { path, reason: code ?? message }, { cause: error });
   }
 }
 
 function parseLine(line: string, where: string): FileSetting | undefined {
   if (line === "" || line.startsWith("#")) return undefined;
   const [, name, rest] = /^([a-z][\w-]*)\s*=\s*(.*)$/i.exec(line) ?? [];
-  if (name === undefined || rest === undefined) throw new ProtocolError("CONFIG_SYNTAX", { where });
+  if (name === undefined || rest === undefined) throw new TerminalError("CONFIG_SYNTAX", { where });
   if (!rest.startsWith('"')) return { name, text: rest.replace(/(^|\s)#.*$/, "").trim(), where };
   const [quoted] = /^"(?:[^"\\]|\\.)*"(?=\s*(?:#|$))/.exec(rest) ?? [];
   try {
     return { name, text: JSON.parse(quoted!) as string, where };
   } catch {
-    throw new ProtocolError("CONFIG_SYNTAX", { where });
+    throw new TerminalError("CONFIG_SYNTAX", { where });
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientEvent, Message, Peer } from "@sandi/client";
-import { formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "@sandi/protocol";
+import { type ErrorTexts, formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "@sandi/protocol";
 import stringWidth from "string-width";
 import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
@@ -19,6 +19,7 @@ export type Line = { readonly text: string; readonly diagnostic: boolean };
 
 export type RenderOptions = {
   readonly language: Language;
+  readonly errorTexts: ErrorTexts;
   readonly style: Style;
   /** The terminal's width now; undefined where the output is no terminal. */
   readonly columns: () => number | undefined;
@@ -69,7 +70,7 @@ export class Renderer {
   }
 
   error(error: ProtocolError, tone: "bad" | "warn" = "bad"): string[] {
-    const failure = failureOf(error, this.#options.language);
+    const failure = failureOf(error, this.#options.errorTexts);
     const head = this.#own(tone, headOf(failure));
     return [...head, ...layOut("  ", failure.remedy, this.#options.columns(), "  ")];
   }

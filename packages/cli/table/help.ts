@@ -1,7 +1,7 @@
-import { ProtocolError } from "@sandi/protocol/errors";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
+import { TerminalError } from "../errors/terminalError.ts";
 import { safeLine } from "../show/sanitize.ts";
 import { layOut } from "../show/wrap.ts";
 import { type Language, translator } from "../texts/index.ts";
@@ -18,7 +18,7 @@ export async function runHelp({ options, language, out }: Context, table: readon
   else if (options.has("markdown")) out.raw((await import("./markdown.ts")).markdown(table));
   else if (about === undefined) out.lines(overview(table, language, version()));
   else if (command) out.lines(commandHelp(command, language));
-  else throw new ProtocolError("USAGE_UNKNOWN_COMMAND", { command: safeLine(about), suggestion: "" });
+  else throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: safeLine(about), suggestion: "" });
   return EXIT.done;
 }
 

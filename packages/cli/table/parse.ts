@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { ProtocolError } from "@sandi/protocol/errors";
+import type { ProtocolError } from "@sandi/protocol/errors";
+import { TerminalError } from "../errors/terminalError.ts";
 import { safeLine } from "../show/sanitize.ts";
 import { type Language, translator } from "../texts/index.ts";
 import { COMMANDS } from "./commands.ts";
@@ -23,7 +24,7 @@ export function parseCommandLine(argv: readonly string[], language: Language): C
   if (!command) {
     const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
     const suggestion = suggest(nearest(first, names), language);
-    throw new ProtocolError("USAGE_UNKNOWN_COMMAND", { command: safeLine(first), suggestion });
+    throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: safeLine(first), suggestion });
   }
   return parseFlags(command, rest, language);
 }
@@ -81,12 +82,12 @@ function switchedOff({ settings = [] }: Command, name: string): Flag | undefined
 function checkedValue(command: Command, flag: Flag, value: string | undefined, language: Language): string {
   const shown = `--${flag.name}`;
   if (!flag.value) {
-    if (value !== undefined) throw new ProtocolError("USAGE_FLAG_NO_VALUE", { command: command.name, flag: shown });
+    if (value !== undefined) throw new TerminalError("USAGE_FLAG_NO_VALUE", { command: command.name, flag: shown });
     return "true";
   }
   if (value === undefined || readValue(flag, value) === undefined) {
     const expected = expectedOf(flag, translator(language));
-    throw new ProtocolError("USAGE_FLAG_VALUE", { command: command.name, flag: shown, expected });
+    throw new TerminalError("USAGE_FLAG_VALUE", { command: command.name, flag: shown, expected });
   }
   return value;
 }
@@ -97,7 +98,7 @@ function unknownFlag(command: Command, raw: string, language: Language): Protoco
     command.flags.map(({ name }) => name),
   );
   const suggestion = suggest(near && `--${near}`, language);
-  return new ProtocolError("USAGE_UNKNOWN_FLAG", { command: command.name, flag: safeLine(raw), suggestion });
+  return new TerminalError("USAGE_UNKNOWN_FLAG", { command: command.name, flag: safeLine(raw), suggestion });
 }
 
 function checkTogether(command: Command, given: ReadonlyMap<string, string>, operands: readonly string[]): void {
@@ -105,17 +106,17 @@ function checkTogether(command: Command, given: ReadonlyMap<string, string>, ope
   for (const flag of command.flags) {
     if (flag.required && !given.has(flag.name)) {
       const shown = `--${flag.name} ${flag.value ?? ""}`.trim();
-      throw new ProtocolError("USAGE_FLAG_REQUIRED", { command: command.name, flag: shown });
+      throw new TerminalError("USAGE_FLAG_REQUIRED", { command: command.name, flag: shown });
     }
     if (flag.not && isOn(flag.name) && isOn(flag.not))
-      throw new ProtocolError("USAGE_FLAG_CONFLICT", { flag: `--${flag.name}`, other: `--${flag.not}` });
+      throw new TerminalError("USAGE_FLAG_CONFLICT", { flag: `--${flag.name}`, other: `--${flag.not}` });
   }
   if (command.actions) return;
   const { least, most, usage, choices } = command.operands ?? { least: 0, most: 0, usage: "" };
   const fits = operands.length >= least && operands.length <= most;
   if (fits && (!choices || operands.every((operand) => choices.includes(operand)))) return;
   const expected = `sandi ${command.name}${usage ? ` ${usage}` : ""}`;
-  throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+  throw new TerminalError("USAGE_ARGUMENTS", { command: command.name, expected });
 }
 
 function checkAction(
@@ -129,20 +130,20 @@ function checkAction(
   if (!action) {
     const names = actions.map((candidate) => candidate.name);
     const expected = `sandi ${command.name} ${names.join("|")}`;
-    if (name === undefined) throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+    if (name === undefined) throw new TerminalError("USAGE_ARGUMENTS", { command: command.name, expected });
     const near = nearest(name, names);
     const suggestion = suggest(near && `${command.name} ${near}`, language);
-    throw new ProtocolError("USAGE_UNKNOWN_COMMAND", { command: `${command.name} ${safeLine(name)}`, suggestion });
+    throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: `${command.name} ${safeLine(name)}`, suggestion });
   }
   if (rest.length !== action.operands.length) {
     const expected = ["sandi", command.name, action.name, ...action.operands].join(" ");
-    throw new ProtocolError("USAGE_ARGUMENTS", { command: command.name, expected });
+    throw new TerminalError("USAGE_ARGUMENTS", { command: command.name, expected });
   }
   const others = actions.flatMap(({ flags = [] }) => flags).filter((flag) => !action.flags?.includes(flag));
   const wrong = others.find((flag) => given.has(flag));
   if (wrong === undefined) return;
   const shown = `${command.name} ${action.name}`;
-  throw new ProtocolError("USAGE_UNKNOWN_FLAG", { command: shown, flag: `--${wrong}`, suggestion: "" });
+  throw new TerminalError("USAGE_UNKNOWN_FLAG", { command: shown, flag: `--${wrong}`, suggestion: "" });
 }
 
 function suggest(name: string | undefined, language: Language): string {

@@ -5,6 +5,7 @@ import { describeError, ProtocolError } from "@sandi/protocol";
 import { DEFAULT_LIMITS } from "@sandi/relay";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, describe, expect, it } from "vitest";
+import { en } from "../errors/en.ts";
 import { loadRelayConfig, type RelayConfig, variableOf } from "../relay/config.ts";
 import { RELAY_SETTINGS } from "../relay/flags.ts";
 import { printConfig } from "../relay/printConfig.ts";
@@ -135,7 +136,7 @@ describe("the settings of a relay", () => {
   ])("are refused: %j", (file, code, said) => {
     const error = refusal(file);
     expect(error.code).toBe(code);
-    const { cause, remedy } = describeError(error, "en");
+    const { cause, remedy } = describeError(error, en);
     expect(`${cause} ${remedy}`).toContain(said);
     expect(`${cause} ${remedy}`).not.toMatch(/\{\w+\}/);
   });

@@ -1,4 +1,4 @@
-import { ProtocolError } from "@sandi/protocol";
+import { ClientError, clientErrorTexts } from "@sandi/client/errors";
 import { PAYLOADS } from "@sandi/testkit/payloads";
 import fc from "fast-check";
 import stringWidth from "string-width";
@@ -10,6 +10,8 @@ import { CONTINUED, layOut } from "../show/wrap.ts";
 /** Said anew here, so that the test does not stand on what it tests. */
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u;
 const HIDDEN = /\p{Cf}|\p{Cs}|[\u{e0000}-\u{e0fff}]/u;
+
+const texts = await clientErrorTexts("en");
 
 const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...PAYLOADS), fc.string({ unit: "grapheme" }));
 
@@ -79,7 +81,7 @@ describe("hostile text", () => {
 
   it("reaches the facts inside an error", () => {
     for (const payload of PAYLOADS) {
-      const { cause, remedy } = failureOf(new ProtocolError("UNKNOWN_PEER", { id: payload }), "en");
+      const { cause, remedy } = failureOf(new ClientError("UNKNOWN_PEER", { id: payload }), texts);
       expect(cause + remedy).not.toMatch(CONTROL);
       expect(cause + remedy).not.toContain("\n");
     }

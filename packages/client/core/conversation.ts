@@ -3,7 +3,6 @@ import {
   BODY_VERSION,
   type ClientId,
   type ConversationId,
-  ProtocolError,
   type ReceivedState,
   type SealRef,
   type SequenceRange,
@@ -16,6 +15,7 @@ import {
   type SuiteInput,
   type SuiteName,
 } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
 import type { InboxRow, OutboxRow } from "../store/port.ts";
 import type { Person } from "./people.ts";
 
@@ -110,7 +110,7 @@ function runStep(conversation: Conversation, state: unknown, input: SuiteInput, 
     return conversation.suite.step(state, input, context);
   } catch (cause) {
     // A body that breaks an invariant must not stop the client for good: it would come again at every start.
-    const error = new ProtocolError("BODY_BROKE_INVARIANT", {}, { cause });
+    const error = new ClientError("BODY_BROKE_INVARIANT", {}, { cause });
     const body = conversation.chain?.job.job === "body" ? conversation.chain.job.row.body : new Uint8Array(0);
     return { next: conversation.state, effects: [{ do: "refused", error, body }] satisfies SuiteEffect[] };
   }

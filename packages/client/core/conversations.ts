@@ -4,7 +4,6 @@ import {
   type ConversationId,
   conversationOfTwo,
   type ErrorCode,
-  ProtocolError,
   SUITE_NUMBER,
   type Suite,
   type SuiteContext,
@@ -12,6 +11,7 @@ import {
   type SuiteInput,
   type SuiteName,
 } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
 import type { ConversationRow, HistoryRow, InboxRow, OutboxRow, Snapshot } from "../store/port.ts";
 import {
   advance,
@@ -32,7 +32,7 @@ import { type People, type Person, view } from "./people.ts";
 import type { RelayLink } from "./relayLink.ts";
 import type { Turn } from "./turn.ts";
 
-const EXPECTED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["RSA_DES_CROSSED", "RSA_DES_VIEW_OUTDATED"]);
+const EXPECTED: ReadonlySet<string> = new Set<ErrorCode>(["RSA_DES_CROSSED", "RSA_DES_VIEW_OUTDATED"]);
 
 type Options = { readonly acceptStrangers: boolean; readonly retentionMs: number };
 
@@ -183,7 +183,7 @@ export class Conversations {
     const { peer, suite, messageId, text } = input;
     this.#befriend(peer, turn);
     const conversation = this.#conversation(peer, suite, turn.env);
-    if (!conversation) throw new ProtocolError("UNKNOWN_SUITE");
+    if (!conversation) throw new ClientError("UNKNOWN_SUITE");
     const { now } = turn.env;
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
@@ -546,7 +546,7 @@ export class Conversations {
     const conversation = suite && this.#conversation(row.peer, suite.name, env);
     if (!conversation) {
       const peer = this.#people.get(row.peer);
-      turn?.emit({ event: "error", error: new ProtocolError("UNKNOWN_SUITE"), ...(peer ? { peer: view(peer) } : {}) });
+      turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...(peer ? { peer: view(peer) } : {}) });
       return undefined;
     }
     const job: Job & { job: "body" } = { job: "body", row, persisted };

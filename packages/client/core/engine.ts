@@ -14,6 +14,7 @@ import {
   type SuiteName,
   walkFrames,
 } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
 import type { Snapshot } from "../store/port.ts";
 import { Conversations } from "./conversations.ts";
 import type { EngineEffect, EngineInput, Me, MessageState, Peer } from "./model.ts";
@@ -142,7 +143,7 @@ export class Engine {
   }
 
   #start(turn: Turn): void {
-    if (this.#snapshot.rolledBack) turn.notice(new ProtocolError("PROFILE_ROLLED_BACK"));
+    if (this.#snapshot.rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
     this.#conversations.start(this.#snapshot.rolledBack);
     this.#conversations.showAgain(this.#snapshot.unshown, turn);
     this.#link.connect(turn);

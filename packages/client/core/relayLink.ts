@@ -22,6 +22,7 @@ import {
   type Welcome,
   WIRE_VERSION,
 } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
 import type { Me } from "./model.ts";
 import type { People } from "./people.ts";
 import { Silence } from "./silence.ts";
@@ -216,7 +217,7 @@ export class RelayLink {
     const { primitives } = turn.env;
     if (invite && !fitsInvite(primitives, invite, challenge.relayKey)) {
       const offered = relayFingerprint(primitives, challenge.relayKey).full;
-      this.stop(new ProtocolError("RELAY_NOT_INVITED_TO", { relay: this.#relay, offered }), turn);
+      this.stop(new ClientError("RELAY_NOT_INVITED_TO", { relay: this.#relay, offered }), turn);
       return undefined;
     }
     const unproven = {
@@ -248,7 +249,7 @@ export class RelayLink {
     const welcome: Welcome = parsed.value;
     const fields = joinFields(challenge, hello);
     if (!verifyFields(turn.env.primitives, challenge.relayKey, "join-relay", fields, welcome.signature))
-      return new ProtocolError("RELAY_PROOF_FAILED");
+      return new ClientError("RELAY_PROOF_FAILED");
     const pinnedNow = this.#pins.size === 0;
     if (!this.#pins.has(this.#relay)) {
       this.#pins.set(this.#relay, challenge.relayKey);
@@ -272,7 +273,7 @@ export class RelayLink {
       invited: this.#options.invite !== undefined,
     });
     if (Math.abs(clockOffset) > CLOCK_NOTICE_MS)
-      turn.notice(new ProtocolError("CLOCK_OFF", { hours: Math.round(clockOffset / 3_600_000) }));
+      turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(clockOffset / 3_600_000) }));
     if (welcome.private) this.#meetContacts(turn);
     else if (welcome.unchanged) this.watch(turn);
     return true;
@@ -299,7 +300,7 @@ export class RelayLink {
     if (asked) {
       for (const id of asked.ids) {
         if (asked.quiet || found.some((person) => equal(person.id, id))) continue;
-        turn.emit({ event: "error", error: new ProtocolError("UNKNOWN_PEER", { id: shortId(id) }) });
+        turn.emit({ event: "error", error: new ClientError("UNKNOWN_PEER", { id: shortId(id) }) });
       }
     } else if (ref !== 0) this.#paging = false;
     this.watch(turn);
@@ -333,7 +334,7 @@ export class RelayLink {
     if (ref === ALIVE_REF && !fatal) return undefined;
     const error = isErrorCode(code)
       ? new ProtocolError(code, context)
-      : new ProtocolError("RELAY_SAID", { code: code.replace(/[^A-Z_]/g, "?") });
+      : new ClientError("RELAY_SAID", { code: code.replace(/[^A-Z_]/g, "?") });
     if (isErrorCode(code) && FINAL.has(code)) this.stop(error, turn);
     else {
       turn.emit({ event: "error", error });

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
+import { NodeClientError } from "./errors/nodeClientError.ts";
 
 export type Lock = {
   /** The profile's database, held exclusively: the lock is the operating system's, and dies with the process. */
@@ -31,8 +33,8 @@ export function lockProfile(directory: string, profile: string, now: number): Lo
     if (cause instanceof ProtocolError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (/locked|busy/i.test(reason))
-      throw new ProtocolError("PROFILE_IN_USE", { profile, ...readHolder(holderFile) }, { cause });
-    throw new ProtocolError("PROFILE_DAMAGED", { part: reason }, { cause });
+      throw new NodeClientError("PROFILE_IN_USE", { profile, ...readHolder(holderFile) }, { cause });
+    throw new ClientError("PROFILE_DAMAGED", { part: reason }, { cause });
   }
   writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: new Date(now).toISOString() }), { mode: 0o600 });
   return {
@@ -47,7 +49,7 @@ export function lockProfile(directory: string, profile: string, now: number): Lo
 
 function checkPages(database: DatabaseSync): void {
   const row = database.prepare("PRAGMA quick_check(1)").get() as Record<string, unknown>;
-  if (row.quick_check !== "ok") throw new ProtocolError("PROFILE_DAMAGED", { part: "state.db" });
+  if (row.quick_check !== "ok") throw new ClientError("PROFILE_DAMAGED", { part: "state.db" });
 }
 
 function readHolder(file: string): { pid: number | string; since: string } {

@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { clientIdOf, ProtocolError, type SuiteName } from "@sandi/protocol";
+import { clientIdOf, type SuiteName } from "@sandi/protocol";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { newSecrets } from "../secrets.ts";
 import { secretBox } from "../store/secretBox.ts";
 import { openCounter } from "./counter.ts";
+import { NodeClientError } from "./errors/nodeClientError.ts";
 import { createKeystore, hasKeystore, readKeystore } from "./keystore/file.ts";
 import type { Argon2Cost } from "./keystore/format.ts";
 import { lockProfile } from "./lock.ts";
@@ -46,7 +47,7 @@ function stateRoot(): string {
 export async function openProfile(options: ProfileOptions): Promise<Profile> {
   const { profile } = options;
   const { primitives, slow, rng } = nodeWorld;
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(profile)) throw new ProtocolError("PROFILE_NAME");
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(profile)) throw new NodeClientError("PROFILE_NAME");
   const directory = join(options.root ?? profilesRoot(), profile);
   const now = options.now ?? nodeWorld.now;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -54,7 +55,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
   try {
     const fresh = !hasKeystore(directory);
     // A state without keys is not a new profile: somebody lost the key store, and new keys would hide it.
-    if (fresh && lock.hasState) throw new ProtocolError("KEYSTORE_MISSING", { profile });
+    if (fresh && lock.hasState) throw new NodeClientError("KEYSTORE_MISSING", { profile });
     const secrets = fresh
       ? await createKeystore(directory, await newSecrets(slow, rng, now()), nodeWorld, options)
       : await readKeystore(directory, profile, nodeWorld, options.passphrase);

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
 import type {
   Committed,
   Contact,
@@ -118,7 +119,7 @@ export class SqliteStore implements ProfileStore {
       this.#db.exec("COMMIT");
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw new ProtocolError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
+      throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
     }
     this.#generation++;
     return { repeated };
@@ -320,7 +321,7 @@ function guarded<T>(read: () => T): T {
     return read();
   } catch (cause) {
     if (cause instanceof ProtocolError) throw cause;
-    throw new ProtocolError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
+    throw new ClientError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
   }
 }
 

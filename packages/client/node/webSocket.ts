@@ -2,6 +2,7 @@ import { getCACertificates } from "node:tls";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { WebSocket } from "ws";
 import type { Connection, Transport, TransportEvents } from "../transport.ts";
+import { NodeClientError } from "./errors/nodeClientError.ts";
 
 /** What Node and OpenSSL call what is wrong with a certificate. */
 const CERTIFICATE_ERRORS: Readonly<
@@ -76,7 +77,7 @@ function failureOf(url: string, cause: Error & { code?: string }): ProtocolError
   const reason = reasonOf(cause);
   const isTls = url.startsWith("wss:") && /^(EPROTO|ERR_SSL_|ERR_TLS_)/.test(reason);
   const code = CERTIFICATE_ERRORS[reason] ?? (isTls ? "RELAY_TLS_FAILED" : "RELAY_UNREACHABLE");
-  return new ProtocolError(code, { url, reason }, { cause });
+  return new NodeClientError(code, { url, reason }, { cause });
 }
 
 function reasonOf(cause: Error & { code?: string }): string {

@@ -16,6 +16,8 @@ import { webPrimitives } from "@sandi/crypto/web";
 import { describeError, ProtocolError } from "@sandi/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { en } from "../node/errors/en.ts";
+import { id } from "../node/errors/id.ts";
 import { createKeystore, readKeystore } from "../node/keystore/file.ts";
 import { DEFAULT_COST, type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
 import { newSecrets } from "../secrets.ts";
@@ -83,7 +85,7 @@ describe("a key store on disk", () => {
       const before = contents(made);
       const error = await failure(() => readKeystore(made, "p", world, passphrase));
       expect(error?.code).toBe("KEYSTORE_DAMAGED");
-      expect(describeError(error!, "en").cause + describeError(error!, "id").cause).not.toMatch(/[{}]/);
+      expect(describeError(error!, en).cause + describeError(error!, id).cause).not.toMatch(/[{}]/);
       expect(contents(made)).toEqual(before);
     }
     writeFileSync(path, good);

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { ERRORS, type ErrorCode, FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
+import { FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
+import { en as ofProtocol } from "../../protocol/errors/en.ts";
 import { closeCode } from "../core/connection/closeCodes.ts";
+import { en as ofRelay } from "../errors/en.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
 
 const text = readFileSync(new URL("../../../docs/wire.md", import.meta.url), "utf8");
@@ -47,7 +49,7 @@ describe("docs/wire.md", () => {
       for (const name of when!.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\bREPLACED\b/g) ?? []) named.set(name, Number(code));
     named.delete("WIRE_");
     expect(named.size).toBe(10);
-    for (const name of Object.keys(ERRORS) as ErrorCode[]) {
+    for (const name of Object.keys({ ...ofProtocol, ...ofRelay })) {
       const rule = name.startsWith("WIRE_") ? 1002 : /^(RECORD|INVITE)_/.test(name) ? 4003 : 1008;
       expect(closeCode(name), name).toBe(named.get(name) ?? rule);
     }

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ProtocolError } from "@sandi/protocol";
 import type { ProfileSecrets } from "../../secrets.ts";
+import { NodeClientError } from "../errors/nodeClientError.ts";
 import {
   type Argon2Cost,
   type KeystoreKey,
@@ -60,10 +60,10 @@ export async function readKeystore(
   const file = readPrivate(join(directory, KEYSTORE));
   const kind = keystoreKind(file, world.primitives);
   if (!kind.ok) throw kind.error;
-  if (kind.value === "passphrase" && !passphrase) throw new ProtocolError("KEYSTORE_NEEDS_PASSPHRASE");
-  if (kind.value === "keyFile" && passphrase) throw new ProtocolError("KEYSTORE_HAS_NO_PASSPHRASE");
+  if (kind.value === "passphrase" && !passphrase) throw new NodeClientError("KEYSTORE_NEEDS_PASSPHRASE");
+  if (kind.value === "keyFile" && passphrase) throw new NodeClientError("KEYSTORE_HAS_NO_PASSPHRASE");
   if (kind.value === "keyFile" && !existsSync(join(directory, KEY_FILE)))
-    throw new ProtocolError("KEYSTORE_MISSING", { profile });
+    throw new NodeClientError("KEYSTORE_MISSING", { profile });
   const key: KeystoreKey = passphrase
     ? { by: "passphrase", passphrase }
     : { by: "keyFile", key: readPrivate(join(directory, KEY_FILE)) };
@@ -76,7 +76,7 @@ function readPrivate(path: string): Uint8Array {
   const { mode } = statSync(path);
   // Windows has no such bits; there the folder's own rights protect.
   if (process.platform !== "win32" && (mode & 0o077) !== 0)
-    throw new ProtocolError("KEYSTORE_EXPOSED", { path, mode: (mode & 0o777).toString(8) });
+    throw new NodeClientError("KEYSTORE_EXPOSED", { path, mode: (mode & 0o777).toString(8) });
   return new Uint8Array(readFileSync(path));
 }
 

@@ -7,12 +7,13 @@ import {
   err,
   fixedBytes,
   ok,
-  ProtocolError,
+  type ProtocolError,
   Reader,
   type Result,
 } from "@sandi/protocol";
 import * as v from "valibot";
 import { ProfileSecrets } from "../../secrets.ts";
+import { NodeClientError } from "../errors/nodeClientError.ts";
 
 /**
  * A key store is one file:
@@ -93,11 +94,11 @@ export async function openKeystore(
   const parsed = parse(file, primitives);
   if (!parsed.ok) return parsed;
   const { by, cost, salt, nonce, header, sealed } = parsed.value;
-  if (by === "passphrase" && key.by !== "passphrase") return err(new ProtocolError("KEYSTORE_NEEDS_PASSPHRASE"));
-  if (by === "keyFile" && key.by !== "keyFile") return err(new ProtocolError("KEYSTORE_HAS_NO_PASSPHRASE"));
+  if (by === "passphrase" && key.by !== "passphrase") return err(new NodeClientError("KEYSTORE_NEEDS_PASSPHRASE"));
+  if (by === "keyFile" && key.by !== "keyFile") return err(new NodeClientError("KEYSTORE_HAS_NO_PASSPHRASE"));
   const opened = primitives.aesGcm.open(await keyOf(key, salt, cost, world), nonce, sealed, header);
   if (!opened)
-    return err(new ProtocolError(by === "passphrase" ? "KEYSTORE_WRONG_PASSPHRASE" : "KEYSTORE_WRONG_KEY_FILE"));
+    return err(new NodeClientError(by === "passphrase" ? "KEYSTORE_WRONG_PASSPHRASE" : "KEYSTORE_WRONG_KEY_FILE"));
   const fields = decodeCbor(body, opened, "keystore");
   return fields.ok ? ok(new ProfileSecrets(fields.value)) : damaged("body");
 }
@@ -115,7 +116,7 @@ function parse(file: Uint8Array, primitives: Primitives) {
   if (!equal(primitives.sha256(covered), file.subarray(covered.length))) return damaged("checksum");
   const reader = new Reader(covered.subarray(8));
   const version = reader.u8("version");
-  if (version !== VERSION) return err(new ProtocolError("KEYSTORE_NEWER", { version, known: VERSION }));
+  if (version !== VERSION) return err(new NodeClientError("KEYSTORE_NEWER", { version, known: VERSION }));
   const kind = reader.u8("kind");
   const cost = { memoryKiB: reader.u32("memory"), passes: reader.u32("passes"), lanes: reader.u32("lanes") };
   const salt = reader.bytes(16, "salt");
@@ -132,5 +133,5 @@ function isSane({ memoryKiB, passes, lanes }: Argon2Cost): boolean {
 }
 
 function damaged(part: string): Result<never, ProtocolError> {
-  return err(new ProtocolError("KEYSTORE_DAMAGED", { part }));
+  return err(new NodeClientError("KEYSTORE_DAMAGED", { part }));
 }

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { ProtocolError } from "@sandi/protocol";
+import { ClientError } from "../../errors/clientError.ts";
 import { fromVersion1, type MigrationContext } from "./fromVersion1.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
@@ -12,7 +12,7 @@ import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
  */
 export function migrate(db: DatabaseSync, context: MigrationContext): void {
   const version = versionOf(db);
-  if (version > SCHEMA_VERSION) throw new ProtocolError("PROFILE_NEWER", { version, known: SCHEMA_VERSION });
+  if (version > SCHEMA_VERSION) throw new ClientError("PROFILE_NEWER", { version, known: SCHEMA_VERSION });
   if (version === SCHEMA_VERSION) return;
   if (version > 0) keepCopy(db, version);
   db.exec("BEGIN IMMEDIATE");

@@ -1,6 +1,7 @@
 import { concat, fromUtf8, u16, utf8 } from "@sandi/crypto";
-import { anyBytes, type ClientId, count, decodeCbor, encodeCbor, ProtocolError, Reader } from "@sandi/protocol";
+import { anyBytes, type ClientId, count, decodeCbor, encodeCbor, type ProtocolError, Reader } from "@sandi/protocol";
 import * as v from "valibot";
+import { ClientError } from "../../errors/clientError.ts";
 import type { Contact, OutboxRow, Recipient } from "../../store/port.ts";
 
 /** What stands inside the sealed columns of a profile's database. */
@@ -55,5 +56,5 @@ export function decodeOutbox(bytes: Uint8Array): OutboxValue | undefined {
 }
 
 export function damaged(part: string): ProtocolError {
-  return new ProtocolError("PROFILE_DAMAGED", { part });
+  return new ClientError("PROFILE_DAMAGED", { part });
 }

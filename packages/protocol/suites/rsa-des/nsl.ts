@@ -1,5 +1,5 @@
 import { compare, concat, equal, u32 } from "@sandi/crypto";
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import type { VerifiedCard } from "../../identity.ts";
 import { deriveKeys, hashCiphertexts, sessionId, transcript, viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";

@@ -1,5 +1,5 @@
 import { des, equal, u32 } from "@sandi/crypto";
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { deriveKeys, nextTranscript } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { encodeHeader, type Leg, M4_REKEY, openLeg, ROLE, readEpoch, TYPE } from "./messages.ts";

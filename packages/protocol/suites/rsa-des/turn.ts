@@ -1,5 +1,6 @@
 import { equal } from "@sandi/crypto";
-import { type ErrorCode, type ErrorContext, ProtocolError } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { type ErrorContext, ProtocolError } from "../../errors.ts";
 import type { LegField, SlowOperation, SuiteContext, SuiteEffect } from "../../suite.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import type { RsaDesState, Session, Stored, Waiting } from "./state.ts";

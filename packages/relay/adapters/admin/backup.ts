@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { RelayLog } from "../../core/ports.ts";
+import { RelayError } from "../../errors/relayError.ts";
 import { beginBackup, discardBackup } from "../sqlite/backup.ts";
 import type { SqliteStore } from "../sqlite/store.ts";
 import { type AdminOperations, adminOperation } from "./socket.ts";
@@ -14,7 +15,7 @@ export function backupOperations(dataDir: string, store: SqliteStore, log: Relay
   let running = false;
   return {
     backup: adminOperation(ARGS, async ({ path }) => {
-      if (running) throw new ProtocolError("BACKUP_RUNNING");
+      if (running) throw new RelayError("BACKUP_RUNNING");
       running = true;
       const started = performance.now();
       let begun = false;
@@ -33,7 +34,7 @@ export function backupOperations(dataDir: string, store: SqliteStore, log: Relay
         if (error instanceof ProtocolError) throw error;
         const { code, message } = error as NodeJS.ErrnoException;
         log.warn({ reason: code ?? message }, "the database could not be copied");
-        throw new ProtocolError("BACKUP_FAILED", { path, reason: message }, { cause: error });
+        throw new RelayError("BACKUP_FAILED", { path, reason: message }, { cause: error });
       } finally {
         running = false;
       }
@@ -46,5 +47,5 @@ function checkRoom(path: string, dataDir: string): void {
     .map((name) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0)
     .reduce((sum, size) => sum + size, 0);
   const { bavail, bsize } = statfsSync(dirname(path));
-  if (bavail * bsize < needed) throw new ProtocolError("BACKUP_NO_ROOM", { path, needed, free: bavail * bsize });
+  if (bavail * bsize < needed) throw new RelayError("BACKUP_NO_ROOM", { path, needed, free: bavail * bsize });
 }

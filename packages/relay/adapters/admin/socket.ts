@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { RelayLog } from "../../core/ports.ts";
+import { RelayError } from "../../errors/relayError.ts";
 import { adminSocketPath, withAdminPath } from "./path.ts";
 
 /** Bytes of one request, and connections at a time. */
@@ -22,7 +23,7 @@ export function adminOperation<S extends v.GenericSchema>(
 ): AdminOperation {
   return async (args) => {
     const parsed = v.safeParse(schema, args);
-    if (!parsed.success) throw new ProtocolError("ADMIN_BAD_REQUEST", { reason: parsed.issues[0].message });
+    if (!parsed.success) throw new RelayError("ADMIN_BAD_REQUEST", { reason: parsed.issues[0].message });
     return await run(parsed.output);
   };
 }
@@ -87,7 +88,7 @@ export class AdminSocket {
   #connected(socket: Socket): void {
     socket.on("error", () => socket.destroy());
     if (this.#sockets.size >= MAX_CONNECTIONS) {
-      socket.end(`${refusal(0, new ProtocolError("ADMIN_BUSY", { limit: MAX_CONNECTIONS }))}\n`);
+      socket.end(`${refusal(0, new RelayError("ADMIN_BUSY", { limit: MAX_CONNECTIONS }))}\n`);
       return void setTimeout(() => socket.destroy(), 1_000).unref();
     }
     this.#sockets.add(socket);
@@ -124,7 +125,7 @@ export class AdminSocket {
   }
 
   #tooLong(socket: Socket): void {
-    socket.write(`${refusal(0, new ProtocolError("ADMIN_BAD_REQUEST", { reason: `more than ${MAX_LINE} bytes` }))}\n`);
+    socket.write(`${refusal(0, new RelayError("ADMIN_BAD_REQUEST", { reason: `more than ${MAX_LINE} bytes` }))}\n`);
   }
 
   async #answer(line: Buffer): Promise<string> {
@@ -132,20 +133,19 @@ export class AdminSocket {
     try {
       request = JSON.parse(line.toString());
     } catch {
-      return refusal(0, new ProtocolError("ADMIN_BAD_REQUEST", { reason: "no JSON" }));
+      return refusal(0, new RelayError("ADMIN_BAD_REQUEST", { reason: "no JSON" }));
     }
     const parsed = v.safeParse(REQUEST, request);
-    if (!parsed.success)
-      return refusal(0, new ProtocolError("ADMIN_BAD_REQUEST", { reason: parsed.issues[0].message }));
+    if (!parsed.success) return refusal(0, new RelayError("ADMIN_BAD_REQUEST", { reason: parsed.issues[0].message }));
     const { id, op, args } = parsed.output;
     try {
-      if (!Object.hasOwn(this.#operations, op)) throw new ProtocolError("ADMIN_UNKNOWN_OPERATION", { operation: op });
+      if (!Object.hasOwn(this.#operations, op)) throw new RelayError("ADMIN_UNKNOWN_OPERATION", { operation: op });
       return JSON.stringify({ id, ok: true, result: (await this.#operations[op]!(args)) ?? null });
     } catch (error) {
       if (error instanceof ProtocolError) return refusal(id, error);
       const reason = (error as Error).message;
       this.#log.error({ operation: op, reason }, "an operation of the operator has failed");
-      return refusal(id, new ProtocolError("ADMIN_FAILED", { operation: op, reason }));
+      return refusal(id, new RelayError("ADMIN_FAILED", { operation: op, reason }));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 
 const FILES = ["relay.key", "relay.db", "relay.db-wal", "relay.pid"];
 /** Files and sockets that are not a client's: the database, the log, the operator's, and some for the system. */
@@ -38,7 +38,7 @@ export function guardDataFiles(dataDir: string): string[] {
     const path = join(dataDir, name);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) continue;
-    if (found.uid !== self) throw new ProtocolError("DATA_DIR_OWNER", { path, owner: found.uid, user: self });
+    if (found.uid !== self) throw new RelayError("DATA_DIR_OWNER", { path, owner: found.uid, user: self });
     if ((found.mode & 0o077) === 0) continue;
     exposed.push(name);
     chmodSync(path, 0o600);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { fromHex, toHex } from "@sandi/crypto";
-import { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 import { writeDurably } from "./durable.ts";
 
 const HEADER = "sandi relay key v1";
@@ -20,13 +20,13 @@ export function loadRelayKey(
     text = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      throw new ProtocolError("RELAY_KEY_DAMAGED", { path }, { cause: error });
+      throw new RelayError("RELAY_KEY_DAMAGED", { path }, { cause: error });
     const seed = random(32);
     writeDurably(path, `${HEADER}\n${toHex(seed)}\n${checksum(seed)}\n`);
     return { seed, made: true };
   }
   const seed = parseRelayKey(text);
-  if (seed === undefined) throw new ProtocolError("RELAY_KEY_DAMAGED", { path });
+  if (seed === undefined) throw new RelayError("RELAY_KEY_DAMAGED", { path });
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   return { seed, made: false };
 }

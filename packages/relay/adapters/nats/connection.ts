@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { JetStreamApiError, type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { type ConnectionOptions, connect, credsAuthenticator, type NatsConnection } from "@nats-io/transport-node";
 import { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 
 /** KV with compare-and-set by subject, and messages of a subject by number. */
 const OLDEST: readonly [number, number, number] = [2, 9, 0];
@@ -37,13 +38,13 @@ export async function connectNats(url: string, credentials: string | undefined, 
       maxPingOut: 2,
     });
   } catch (cause) {
-    throw new ProtocolError("NATS_UNREACHABLE", { url: shown, reason: (cause as Error).message }, { cause });
+    throw new RelayError("NATS_UNREACHABLE", { url: shown, reason: (cause as Error).message }, { cause });
   }
   try {
     const version = connection.info?.version ?? "0";
-    if (isOlder(version)) throw new ProtocolError("NATS_TOO_OLD", { url: shown, version, needed: OLDEST.join(".") });
+    if (isOlder(version)) throw new RelayError("NATS_TOO_OLD", { url: shown, version, needed: OLDEST.join(".") });
     if (connection.info?.jetstream !== true)
-      throw new ProtocolError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: "it is not enabled" });
+      throw new RelayError("NATS_WITHOUT_JETSTREAM", { url: shown, reason: "it is not enabled" });
     // A server that is part of a cluster says so.
     const replicas = connection.info?.cluster === undefined ? 1 : 3;
     const manager = await jetstreamManager(connection, { timeout: API_MS }).catch((cause: unknown) => {
@@ -70,14 +71,14 @@ export function setupError(error: unknown, { url, replicas }: Pick<NatsLink, "ur
   const silent = /timeout|no responders|unavailable/i.test(reason);
   // Servers of a cluster that do not find the others keep silent; one that is on its own does not answer at all.
   if (code === NO_PEERS || code === NO_CLUSTER || (silent && replicas > 1))
-    return new ProtocolError("NATS_NO_QUORUM", { url, replicas, reason }, { cause: error });
-  return new ProtocolError(silent ? "NATS_UNREACHABLE" : "NATS_WITHOUT_JETSTREAM", { url, reason }, { cause: error });
+    return new RelayError("NATS_NO_QUORUM", { url, replicas, reason }, { cause: error });
+  return new RelayError(silent ? "NATS_UNREACHABLE" : "NATS_WITHOUT_JETSTREAM", { url, reason }, { cause: error });
 }
 
 function parseUrl(list: string, credentials: string | undefined): { shown: string; options: ConnectionOptions } {
   const urls = list.split(",").map((one) => {
     const text = one.trim();
-    const bad = (): ProtocolError => new ProtocolError("NATS_ADDRESS", { url: withoutSecrets(text) });
+    const bad = (): ProtocolError => new RelayError("NATS_ADDRESS", { url: withoutSecrets(text) });
     let url: URL;
     try {
       url = new URL(text.includes("://") ? text : `nats://${text}`);
@@ -111,7 +112,7 @@ function readCredentials(path: string): Buffer {
     return readFileSync(path);
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new ProtocolError("NATS_CREDENTIALS_UNREADABLE", { path, reason }, { cause });
+    throw new RelayError("NATS_CREDENTIALS_UNREADABLE", { path, reason }, { cause });
   }
 }
 

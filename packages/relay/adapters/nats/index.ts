@@ -1,5 +1,5 @@
-import { ProtocolError } from "@sandi/protocol";
 import type { Bus, Cluster, RelayLog, SharedStore, StoreIndex } from "../../core/ports.ts";
+import { RelayError } from "../../errors/relayError.ts";
 import { NatsBus } from "./bus.ts";
 import { connectNats, setupError } from "./connection.ts";
 import { NatsControl } from "./control.ts";
@@ -51,7 +51,7 @@ export async function joinCluster(
     const known = await control.claimKey(mine);
     if (known !== mine) {
       await control.close();
-      throw new ProtocolError("NATS_OTHER_RELAY", { url: link.url, fingerprint: known.slice(0, 16) });
+      throw new RelayError("NATS_OTHER_RELAY", { url: link.url, fingerprint: known.slice(0, 16) });
     }
     const store = await NatsStore.open({
       link,

@@ -7,6 +7,7 @@ import { limitKey } from "../../core/join/address.ts";
 import type { RelayLimits } from "../../core/limits.ts";
 import type { RelayLog } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
+import { RelayError } from "../../errors/relayError.ts";
 import { httpHandler, type RelayState } from "../http/pages.ts";
 import type { TlsPair } from "../tls/certificate.ts";
 import { Admission } from "./admission.ts";
@@ -94,7 +95,7 @@ export class RelayServer {
     };
     this.#http = newHttpServer(handler, tls, limits.joinMs);
     const native = tls === undefined && options.sockets !== "node" && hasNativeSockets();
-    if (options.sockets === "native" && !native) throw new ProtocolError("SOCKETS_NOT_NATIVE");
+    if (options.sockets === "native" && !native) throw new RelayError("SOCKETS_NOT_NATIVE");
     if (native)
       this.#native = new NativeSockets(
         { maxPayload: MAX_MESSAGE, maxFragments: MAX_FRAGMENTS, bufferedBytes: limits.bufferedBytes },

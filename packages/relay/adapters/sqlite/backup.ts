@@ -3,8 +3,9 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, rmdirSync, rmSyn
 import { join } from "node:path";
 import { toHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { ProtocolError } from "@sandi/protocol";
+import type { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
+import { RelayError } from "../../errors/relayError.ts";
 import { writeDurably } from "../files/durable.ts";
 import { parseRelayKey } from "../files/relayKey.ts";
 import { inspectCopy } from "./inspect.ts";
@@ -37,7 +38,7 @@ export function partialPath(path: string): string {
 export function beginBackup(path: string, keyFile: string): { readonly database: string } {
   const partial = partialPath(path);
   if (existsSync(partial)) discardBackup(path);
-  if (existsSync(path) || existsSync(partial)) throw new ProtocolError("BACKUP_EXISTS", { path });
+  if (existsSync(path) || existsSync(partial)) throw new RelayError("BACKUP_EXISTS", { path });
   mkdirSync(partial, { mode: 0o700 });
   writeDurably(join(partial, KEY), readFileSync(keyFile));
   return { database: join(partial, DATABASE) };
@@ -62,7 +63,7 @@ export async function completeBackup(directory: string, made: Date): Promise<Man
   const { schema, relayKey } = inspectCopy(database);
   const relay = toHex(relayKey);
   if (publicKeyIn(join(directory, KEY)) !== relay)
-    throw new ProtocolError("BACKUP_DAMAGED", { path: directory, reason: "its key is another relay's" });
+    throw new RelayError("BACKUP_DAMAGED", { path: directory, reason: "its key is another relay's" });
   const manifest: Manifest = {
     sandi: "relay backup",
     format: 1,
@@ -89,9 +90,9 @@ export async function checkBackup(
   try {
     text = readFileSync(join(directory, MANIFEST), "utf8");
   } catch (cause) {
-    throw new ProtocolError("BACKUP_NOT_FOUND", { path: directory }, { cause });
+    throw new RelayError("BACKUP_NOT_FOUND", { path: directory }, { cause });
   }
-  const damaged = (reason: string): ProtocolError => new ProtocolError("BACKUP_DAMAGED", { path: directory, reason });
+  const damaged = (reason: string): ProtocolError => new RelayError("BACKUP_DAMAGED", { path: directory, reason });
   const manifest = parseManifest(text);
   if (manifest === undefined) throw damaged(MANIFEST);
   for (const file of [database, key]) if (!existsSync(file)) throw damaged(`${file} is missing`);

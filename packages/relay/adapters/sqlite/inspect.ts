@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 import { isEntrySound, isIntact, isNoteSound, isPairSound, isRunSound, pragma } from "./schema.ts";
 
 /**
@@ -8,7 +9,7 @@ import { isEntrySound, isIntact, isNoteSound, isPairSound, isRunSound, pragma } 
  */
 export function inspectCopy(path: string): { readonly schema: number; readonly relayKey: Uint8Array } {
   const damaged = (reason: string, cause?: unknown): ProtocolError =>
-    new ProtocolError("BACKUP_DAMAGED", { path, reason }, { cause });
+    new RelayError("BACKUP_DAMAGED", { path, reason }, { cause });
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path);

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, renameSync, 
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 import { makeDirectory } from "../files/dataFiles.ts";
 import { renameDurably, syncPath, writeDurably } from "../files/durable.ts";
 import { readPid } from "../files/pid.ts";
@@ -25,18 +26,18 @@ export async function restoreBackup(
   { force, now }: { readonly force: boolean; readonly now: Date },
 ): Promise<{ readonly manifest: Manifest; readonly kept: string | undefined }> {
   const { manifest, database, key } = await checkBackup(backup);
-  if (manifest.schema > SCHEMA_VERSION) throw new ProtocolError("STORE_NEWER", { path: database });
+  if (manifest.schema > SCHEMA_VERSION) throw new RelayError("STORE_NEWER", { path: database });
   try {
     makeDirectory(dataDir);
     const present = OWN.filter((name) => existsSync(join(dataDir, name)));
     const unlock = lock(dataDir);
     try {
-      if (present.length > 0 && !force) throw new ProtocolError("RESTORE_NOT_EMPTY", { path: dataDir });
+      if (present.length > 0 && !force) throw new RelayError("RESTORE_NOT_EMPTY", { path: dataDir });
       // Whole and on the disk before anything that is there is touched.
       bringIn(database, join(dataDir, RESTORED_DATABASE));
       bringIn(key, join(dataDir, RESTORED_KEY));
       if ((await sha256(join(dataDir, RESTORED_DATABASE))) !== manifest.sha256)
-        throw new ProtocolError("BACKUP_DAMAGED", { path: backup, reason: "the copy differs" });
+        throw new RelayError("BACKUP_DAMAGED", { path: backup, reason: "the copy differs" });
       makeShrinkable(join(dataDir, RESTORED_DATABASE));
       writeDurably(join(dataDir, RESTORE_MARK), `${manifest.made}\n`);
     } finally {
@@ -52,7 +53,7 @@ export async function restoreBackup(
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    throw new ProtocolError("DATA_DIR_UNUSABLE", { path: dataDir, reason }, { cause: error });
+    throw new RelayError("DATA_DIR_UNUSABLE", { path: dataDir, reason }, { cause: error });
   }
 }
 
@@ -98,7 +99,7 @@ function lock(dataDir: string): () => void {
   } catch (error) {
     if (((error as { errcode?: number }).errcode ?? 0) % 256 !== 5) return () => db.close();
     db.close();
-    throw new ProtocolError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) }, { cause: error });
+    throw new RelayError("DATA_DIR_IN_USE", { path: dataDir, pid: readPid(dataDir) }, { cause: error });
   }
   return () => db.close();
 }

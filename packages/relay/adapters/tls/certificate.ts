@@ -2,7 +2,8 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
-import { ProtocolError } from "@sandi/protocol";
+import type { ProtocolError } from "@sandi/protocol";
+import { RelayError } from "../../errors/relayError.ts";
 
 /** PEM; the certificate may have its chain behind it. */
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
@@ -28,7 +29,7 @@ export function loadTls({ certFile, keyFile }: TlsFiles, now: number): TlsPair {
 
 export function checkTls(cert: Buffer, key: Buffer, now: number, { certFile, keyFile }: TlsFiles): TlsPair {
   const damaged = (code: "TLS_CERT_DAMAGED" | "TLS_KEY_DAMAGED", path: string, cause: unknown): ProtocolError =>
-    new ProtocolError(code, { path, reason: reasonOf(cause) }, { cause });
+    new RelayError(code, { path, reason: reasonOf(cause) }, { cause });
   let leaf: X509Certificate;
   try {
     leaf = new X509Certificate(cert);
@@ -41,10 +42,10 @@ export function checkTls(cert: Buffer, key: Buffer, now: number, { certFile, key
   } catch (cause) {
     throw damaged("TLS_KEY_DAMAGED", keyFile, cause);
   }
-  if (!matches) throw new ProtocolError("TLS_KEY_MISMATCH", { cert: certFile, key: keyFile });
+  if (!matches) throw new RelayError("TLS_KEY_MISMATCH", { cert: certFile, key: keyFile });
   const [from, until] = [leaf.validFromDate.getTime(), leaf.validToDate.getTime()];
-  if (now > until) throw new ProtocolError("TLS_CERT_EXPIRED", { path: certFile, until: when(until) });
-  if (now < from) throw new ProtocolError("TLS_CERT_NOT_YET", { path: certFile, from: when(from) });
+  if (now > until) throw new RelayError("TLS_CERT_EXPIRED", { path: certFile, until: when(until) });
+  if (now < from) throw new RelayError("TLS_CERT_NOT_YET", { path: certFile, from: when(from) });
   try {
     createSecureContext({ cert, key, ...TLS_OPTIONS });
   } catch (cause) {
@@ -80,7 +81,7 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new ProtocolError("TLS_FILE_UNREADABLE", { path, reason: reasonOf(cause) }, { cause });
+    throw new RelayError("TLS_FILE_UNREADABLE", { path, reason: reasonOf(cause) }, { cause });
   }
 }
 

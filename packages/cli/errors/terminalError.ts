@@ -1,0 +1,7 @@
+import { errorClass } from "@sandi/protocol/errors";
+import type { en } from "./en.ts";
+
+export type TerminalErrorCode = keyof typeof en;
+
+/** A failure with a code of this package's own. */
+export const TerminalError = errorClass<TerminalErrorCode>();

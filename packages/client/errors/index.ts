@@ -1,0 +1,2 @@
+export { ClientError, type ClientErrorCode } from "./clientError.ts";
+export { clientErrorTexts } from "./texts.ts";

@@ -1,0 +1,2 @@
+export { NodeClientError, type NodeClientErrorCode } from "./nodeClientError.ts";
+export { nodeClientErrorTexts } from "./texts.ts";
