@@ -23,6 +23,7 @@ import { relayDataDir } from "./data.ts";
 import { DEFAULT_PORT } from "./flags.ts";
 import { printConfig } from "./printConfig.ts";
 import { tellSystemd } from "./systemd.ts";
+import { trafficOn } from "./trafficScreen.ts";
 
 type RelayContext = Context & { readonly errorTexts: ErrorTexts };
 
@@ -76,6 +77,8 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
   let running: RunningRelay | undefined;
   if (reloads) process.on("SIGHUP", () => tls && running && reloadTls(running, log, context));
+  const isShown = out.isTty && !config.isOn("quiet") && !config.isOn("json-logs");
+  const traffic = isShown ? trafficOn(context, process.stdout.fd) : undefined;
   const relay = await startRelay({
     host,
     port,
@@ -86,17 +89,20 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
     limits: config.limits(),
     ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
     log,
+    ...(traffic && { observer: traffic.observer }),
     drainMs: config.number("drain")!,
     ...(nats && { nats }),
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
   running = relay;
   greet(relay, config, invitesOnly, context);
+  if (traffic) out.line(`\n${context.t("trafficHead")}`);
   warnOfFew(relay, config, log, context);
   tellSystemd("READY=1", process.env);
   const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
   if (end?.reason === "failed") throw end.error;
   tellSystemd("STOPPING=1", process.env);
+  traffic?.end();
   out.line(t("relayStopping"));
   await relay.stop();
   const last = await relay.closed;

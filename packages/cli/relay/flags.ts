@@ -209,6 +209,13 @@ export const RELAY_SETTINGS: readonly Section[] = [
         },
       },
       {
+        name: "quiet",
+        about: {
+          en: "do not show what passes; it is shown only on a terminal, and never with --json-logs",
+          id: "jangan tampilkan yang lewat; ini hanya tampil di terminal, dan tidak pernah dengan --json-logs",
+        },
+      },
+      {
         name: "metrics-port",
         value: "PORT",
         range: [0, 65_535],

@@ -20,7 +20,8 @@ export class Terminals {
     const quoted = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
     const all = Object.entries({ ...this.#machine.env(env), TERM: "screen-256color" });
     const set = all.map(([key, value]) => `'${key}=${value ?? ""}'`).join(" ");
-    const command = `env -i ${set} ${quoted}; echo "rc=$?"; exec sleep 600`;
+    // Ctrl-C goes to the shell as well, which has to be there to tell the exit code.
+    const command = `trap : INT; env -i ${set} ${quoted}; echo "rc=$?"; exec sleep 600`;
     this.tmux([
       "-f",
       "/dev/null",

@@ -1,0 +1,18 @@
+import { nodePrimitives as primitives } from "@sandi/crypto/node";
+import { encodeCbor, openCard, SUITE_NUMBER, signFields } from "@sandi/protocol";
+import { newIdentity, type RawIdentity } from "./rawClient.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Somebody whose client signs any name, control characters included: a card that Sandi's own would never make. */
+export async function hostileIdentity(name: string): Promise<RawIdentity> {
+  const honest = await newIdentity();
+  const card = openCard(honest.record, primitives);
+  if (!card.ok) throw card.error;
+  const { identityKey, rsaSpki, version } = card.value;
+  const suites = [SUITE_NUMBER["rsa-des"]];
+  const until = version + DAY_MS;
+  const body = encodeCbor({ v: 1, key: identityKey, name, rsa: rsaSpki, suites, ver: version, until });
+  const sig = signFields(primitives, honest.seed, "record", [body]);
+  return { ...honest, record: encodeCbor({ body, sig }) };
+}
