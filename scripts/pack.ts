@@ -23,6 +23,7 @@ import { run, runNode } from "./run.ts";
 const EXPORTS: Readonly<Record<string, string>> = {
   ".": "packages/client/index.ts",
   "./node": "packages/client/node/index.ts",
+  "./web": "packages/client/web/index.ts",
   "./crypto": "packages/crypto/index.ts",
   "./protocol": "packages/protocol/index.ts",
 };

@@ -137,6 +137,8 @@ export function useBrowser<Entry extends Callable>(file: URL, connect: readonly 
 
 /** Lets the page come from an origin that serves something else. Sockets to there are real. */
 async function serveAt(origin: string, context: BrowserContext, bundled: Bundle, policy: string): Promise<void> {
+  // Chromium does not see that what we serve comes from this machine, and would ask before it connects to it.
+  await context.grantPermissions(["local-network-access"], { origin });
   await context.route(`${origin}/**`, async (route) => {
     const path = new URL(route.request().url()).pathname;
     await route.fulfill(answer(bundled, path, policy));

@@ -36,7 +36,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const EXPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  client: { ".": "./index.ts", "./node": "./node/index.ts" },
+  client: { ".": "./index.ts", "./node": "./node/index.ts", "./web": "./web/index.ts" },
   cli: { ".": "./main.ts" },
   relay: { ".": "./main.ts" },
 };
@@ -69,6 +69,8 @@ export function step(key: Uint8Array, block: Uint8Array): { readonly frame: Fram
 }
 `,
   "packages/client/node/index.ts": `export { step as openClient } from "../core/engine.ts";
+`,
+  "packages/client/web/index.ts": `export { step as openClient } from "../core/engine.ts";
 `,
   "packages/relay/main.ts": `import type { Frame } from "@sandi/protocol";
 

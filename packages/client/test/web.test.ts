@@ -1,0 +1,61 @@
+import { type RunningRelay, startRelay } from "@sandi/relay";
+import { useBrowser } from "@sandi/testkit/browser/chromium";
+import { CuttableLine } from "@sandi/testkit/relay/cuttableLine";
+import { expect, onTestFinished, test } from "vitest";
+import { ephemeralProfile, openClient } from "../node/index.ts";
+
+const browser = useBrowser<typeof import("./support/chatPage.ts")>(new URL("./support/chatPage.ts", import.meta.url));
+
+async function relay(): Promise<RunningRelay & { readonly origin: string }> {
+  const running = await startRelay({ port: 0, ephemeral: true });
+  onTestFinished(() => running.stop());
+  return Object.assign(running, { origin: running.url.replace("ws:", "http:") });
+}
+
+async function nodeClient(name: string, url: string | readonly string[]) {
+  const client = await openClient({ relay: url, profile: await ephemeralProfile({ name, suites: ["rsa-des"] }) });
+  const texts: string[] = [];
+  const connections: string[] = [];
+  client.on((event) => {
+    if (event.event === "message") texts.push(event.text);
+    if (event.event === "joined") connections.push(event.relay);
+    if (event.event === "offline") connections.push(event.error?.code ?? "offline");
+  });
+  client.start();
+  onTestFinished(() => client.close());
+  return { client, texts, connections };
+}
+
+test("a client in a page and one in Node talk both ways over a relay", async () => {
+  const { url, origin } = await relay();
+  const budi = await nodeClient("Budi", url);
+  const page = await browser.open({ origin });
+  await page.call("start", "Ayu", [url]);
+  await page.call("say", "Budi", "halo");
+  await expect.poll(() => budi.texts, { timeout: 20_000 }).toEqual(["halo"]);
+  const ayu = await budi.client.find("Ayu", 10_000);
+  await budi.client.send(ayu.id, "rsa-des", "hai juga");
+  await expect.poll(() => page.call("heard"), { timeout: 20_000 }).toEqual(["hai juga"]);
+  expect(await page.call("delivered")).toBe(true);
+});
+
+test("a connection that stays open while nothing passes is left in time, by a page and by a program", async () => {
+  // Beside another relay, one that is silent for 4 seconds is asked, and left after 4 more.
+  const LEFT_MS = 8_000;
+  const NOWHERE = "ws://127.0.0.1:1";
+  const line = await CuttableLine.to((await relay()).url);
+  onTestFinished(() => line.close());
+  const page = await browser.open({ origin: line.url.replace("ws:", "http:"), expected: /ws:\/\/127\.0\.0\.1:1/ });
+  await page.call("start", "Ayu", [line.url, NOWHERE]);
+  const budi = await nodeClient("Budi", [line.url, NOWHERE]);
+  const both = async () => [await page.call("connections"), budi.connections];
+  await expect.poll(both, { timeout: 10_000 }).toEqual([[line.url], [line.url]]);
+  line.cut();
+  const cutAt = performance.now();
+  const left = [expect.arrayContaining(["offline"]), expect.arrayContaining(["offline"])];
+  await expect.poll(both, { timeout: 20_000 }).toEqual(left);
+  expect(performance.now() - cutAt).toBeLessThan(LEFT_MS + 2_000);
+  // What is connected now passes.
+  const back = async () => (await both()).map((connections) => connections.at(-1));
+  await expect.poll(back, { timeout: 20_000 }).toEqual([line.url, line.url]);
+});
