@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkArrows } from "./arrows.ts";
+import { checkBrowserSize } from "./browserSize.ts";
 import { checkLockfile } from "./lockfile.ts";
 import { checkPacked } from "./packed.ts";
 import { runNode, seconds } from "./run.ts";
@@ -57,6 +58,11 @@ export const CHECKS: readonly Check[] = [
     name: "lockfile",
     about: "in step, every platform, no hosts",
     find: async (root) => joined(checkLockfile(root)),
+  },
+  {
+    name: "size",
+    about: "what a browser has to load",
+    find: checkBrowserSize,
   },
   {
     name: "packed",

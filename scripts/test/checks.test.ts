@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { CHECKS } from "../checks.ts";
 import { find, lockfile, manifest, type Planted, plant } from "./support/miniTree.ts";
@@ -111,6 +112,25 @@ const PLANTED: readonly Faults[] = [
       "a file that nothing imports": /Unused files[\s\S]*packages\/client\/planted\.ts/,
       "a dependency that nothing imports": /Unused dependencies[\s\S]*ws +packages\/relay\/package\.json/,
     },
+  ],
+  [
+    "size",
+    {
+      "packages/client/core/large.ts": `export const large = "${randomBytes(80_000).toString("hex")}";\n`,
+      "packages/client/index.ts": `export { large } from "./core/large.ts";\nexport { relay } from "@sandi/relay";\n`,
+    },
+    {
+      "too much for a browser to load": /in "id" a browser would load \d{5,} bytes; at most 75000/,
+      "the relay, where a browser loads it": /would load packages\/relay\/main\.ts/,
+    },
+  ],
+  [
+    "size",
+    {
+      "packages/client/errors/en.ts": `export const en = "${randomBytes(80_000).toString("hex")}";\n`,
+      "packages/client/errors/id.ts": "export const id = {};\n",
+    },
+    { "too long a text in one language": /^with the texts in "en" [^\n]*$/ },
   ],
   [
     "lockfile",

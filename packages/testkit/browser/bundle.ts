@@ -1,4 +1,6 @@
+import { realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin, type Rolldown } from "vite";
@@ -18,15 +20,17 @@ export type Bundle = {
 /**
  * Bundles the text of a module for a browser. Its imports are resolved as if it stood at the root of the repository:
  * `import { SandiClient } from "@sandi/client"`, or the absolute path of a file.
+ * @param root of another tree than this one
  * @throws Error if anything that it reaches imports a part of Node, naming every importer
  */
-export async function bundle(text: string): Promise<Bundle> {
+export async function bundle(text: string, root = ROOT): Promise<Bundle> {
+  const prefix = join(realpathSync(root), "/");
   const ofNode = new Set<string>();
   const built = (await build({
     configFile: false,
-    root: ROOT,
+    root,
     logLevel: "silent",
-    plugins: [entry(text), noteNode(ofNode)],
+    plugins: [entry(text), noteNode(ofNode, prefix)],
     build: {
       write: false,
       target: "es2024",
@@ -51,8 +55,8 @@ export async function bundle(text: string): Promise<Bundle> {
     files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
     modules: chunks
       .flatMap(({ modules }) => Object.keys(modules))
-      .filter((id) => id.startsWith(ROOT))
-      .map((id) => id.slice(ROOT.length)),
+      .filter((id) => id.startsWith(prefix))
+      .map((id) => id.slice(prefix.length)),
     size: {
       minified: sum(codes.map((code) => code.length)),
       gzipped: sum(codes.map((code) => gzipSync(code, { level: 9 }).length)),
@@ -70,13 +74,13 @@ function entry(text: string): Plugin {
 }
 
 /** By itself Vite puts an empty module in the place of a part of Node, and the page fails when it uses it. */
-function noteNode(imports: Set<string>): Plugin {
+function noteNode(imports: Set<string>, prefix: string): Plugin {
   return {
     name: "sandi-no-node",
     enforce: "pre",
     resolveId: (id, importer = ENTRY) => {
       if (!isBuiltin(id)) return undefined;
-      imports.add(`${importer.replace(ROOT, "")} imports ${id}`);
+      imports.add(`${importer.replace(prefix, "")} imports ${id}`);
       return { id, external: true };
     },
   };
