@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Primitives, UnixMs } from "@sandi/crypto";
-import { nodePrimitives } from "@sandi/crypto/node";
-import { isLoopback, openCard, ProtocolError, relayFingerprint, signFields, verifyFields } from "@sandi/protocol";
+import type { Primitives } from "@sandi/crypto";
+import { nodePrimitives, nodeRng } from "@sandi/crypto/node";
+import { isLoopback, ProtocolError, relayFingerprint } from "@sandi/protocol";
 import { backupOperations } from "./adapters/admin/backup.ts";
 import { clientOperations, forgetOperation } from "./adapters/admin/clients.ts";
 import { doorOperations } from "./adapters/admin/door.ts";
@@ -23,7 +23,7 @@ import { SqliteOpenError } from "./adapters/sqlite/schema.ts";
 import { openSqlite, type SqliteStore } from "./adapters/sqlite/store.ts";
 import { loadTls, type TlsFiles } from "./adapters/tls/certificate.ts";
 import { CertificateWatch } from "./adapters/tls/certificateWatch.ts";
-import type { JoinKeys } from "./core/join/join.ts";
+import { joinKeys } from "./core/join/joinKeys.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "./core/limits.ts";
 import { LocalBus } from "./core/local/localBus.ts";
 import { MemoryStore } from "./core/local/memoryStore.ts";
@@ -229,7 +229,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
         store,
         bus: cluster?.bus ?? new LocalBus(),
         ...(cluster && { cluster }),
-        keys: joinKeys(primitives, seed, relayKey),
+        keys: joinKeys(primitives, nodeRng, seed),
         limits,
         log,
         ...(options.observer && { observer: options.observer }),
@@ -383,17 +383,6 @@ function dataDirError(error: unknown, path: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (isFull(error)) return new RelayError("DATA_DIR_FULL", { path }, { cause: error });
   return new RelayError("DATA_DIR_UNUSABLE", { path, reason: reasonOf(error) }, { cause: error });
-}
-
-function joinKeys(primitives: Primitives, seed: Uint8Array, relayKey: Uint8Array): JoinKeys {
-  return {
-    relayKey,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    open: (record, now) => openCard(record, primitives, now as UnixMs),
-    verify: (key, fields, signature) => verifyFields(primitives, key, "join-client", fields, signature),
-    verifyInvite: (key, fields, proof) => verifyFields(primitives, key, "join-invite", fields, proof),
-    sign: (fields) => signFields(primitives, seed, "join-relay", fields),
-  };
 }
 
 /** One tick at the end of each turn of the event loop in which something happened, and one timer for what is due. */
