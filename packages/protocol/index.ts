@@ -10,7 +10,7 @@ export {
   ProtocolError,
 } from "./errors.ts";
 export * from "./identity.ts";
-export { LIMITS } from "./limits.ts";
+export { DELIVER_HEAD, LIMITS } from "./limits.ts";
 export { isLoopback } from "./loopback.ts";
 export { err, ok, type Result } from "./result.ts";
 export {

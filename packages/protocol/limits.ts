@@ -17,3 +17,6 @@ export const LIMITS = {
   /** IDs in one `lookup` or `watch`. */
   ids: 1_000,
 } as const;
+
+/** What a `deliver` frame has besides its body: length 4, type 1, from 32, delivery 8, at 8. docs/wire.md §4. */
+export const DELIVER_HEAD = 53;

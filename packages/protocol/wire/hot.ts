@@ -1,5 +1,5 @@
 import { ProtocolError } from "../errors.ts";
-import { LIMITS } from "../limits.ts";
+import { DELIVER_HEAD, LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
 import { FRAME, FRAME_HEADER, type FrameType, readU32, readU64, writeU32, writeU64 } from "./frame.ts";
 
@@ -14,7 +14,7 @@ import { FRAME, FRAME_HEADER, type FrameType, readU32, readU64, writeU32, writeU
  *     refused   to 32    wanted u64    code u16   retryAfter u32 (ms)
  */
 export const SEND_FIXED = 40;
-export const DELIVER_FIXED = 48;
+export const DELIVER_FIXED = DELIVER_HEAD - FRAME_HEADER;
 const ACCEPTED_SIZE = 40;
 const ACK_SIZE = 8;
 const REFUSED_SIZE = 46;

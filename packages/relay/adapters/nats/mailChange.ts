@@ -1,3 +1,4 @@
+import { DELIVER_HEAD } from "@sandi/protocol";
 import type { OpenedMailbox, StoreBatch } from "../../core/ports.ts";
 import {
   type LogPair,
@@ -9,9 +10,6 @@ import {
   REMOVAL_SIZE,
   ROW_SIZE,
 } from "./mailLog.ts";
-
-/** What a message's frame is larger by than what the message counts for. */
-const FRAME_EXTRA = 53;
 
 /** What is another in one mailbox; with `reset`, all that there is. */
 export type Change = {
@@ -31,7 +29,7 @@ export function opened(mailbox: number, { rows, pairs }: LogState): OpenedMailbo
         firstRow: first.row,
         lastRow: last.row,
         messages: rows.reduce((sum, row) => sum + row.messages, 0),
-        bytes: rows.reduce((sum, row) => sum + row.length - FRAME_EXTRA * row.messages, 0),
+        bytes: rows.reduce((sum, row) => sum + row.length - DELIVER_HEAD * row.messages, 0),
       },
     pairs: [...pairs.values()].map(({ sender, last: number, messages, bytes }) => ({
       sender,

@@ -1,3 +1,4 @@
+import { Turns } from "../../core/cluster/turns.ts";
 import {
   MailboxLostError,
   type OpenedMailbox,
@@ -9,25 +10,14 @@ import {
 } from "../../core/ports.ts";
 import type { NatsControl } from "./control.ts";
 import { type Change, changesOf, opened, split } from "./mailChange.ts";
-import { decodeRecord, encodeRecord, type LogRecord, type LogRow, LogState } from "./mailLog.ts";
-import { isWrongSequence, MailStreams, type MailStreamsOptions } from "./mailStreams.ts";
+import { encodeRecord, type LogRecord, type LogRow } from "./mailLog.ts";
+import { MailStreams, type MailStreamsOptions } from "./mailStreams.ts";
+import { type Log, openLog } from "./openLog.ts";
 
 const INSIST_MS = 500;
-const OPEN_ATTEMPTS = 20;
 /** Records since the last that said everything, and bytes of them, before there is another. */
 const RECORDS = 16;
 const MOST_RECORDS = 64;
-
-type Log = {
-  readonly state: LogState;
-  readonly writer: number;
-  counter: number;
-  /** The last message of the subject. */
-  seq: number;
-  base: number;
-  records: number;
-  bytes: number;
-};
 
 export type NatsStoreOptions = MailStreamsOptions & {
   readonly control: NatsControl;
@@ -42,7 +32,7 @@ export class NatsStore implements SharedStore {
   readonly #streams: MailStreams;
   readonly #logs = new Map<number, Log>();
   /** One thing after the other, for each mailbox. */
-  readonly #turns = new Map<number, Promise<unknown>>();
+  readonly #turns = new Turns<number>();
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -56,9 +46,9 @@ export class NatsStore implements SharedStore {
   }
 
   open(mailbox: number): Promise<OpenedMailbox> {
-    return this.#inTurn(mailbox, async () => {
+    return this.#turns.take(mailbox, async () => {
       this.#logs.delete(mailbox);
-      const log = await this.#open(mailbox);
+      const log = await this.#openLog(mailbox);
       this.#logs.set(mailbox, log);
       return opened(mailbox, log.state);
     });
@@ -70,7 +60,9 @@ export class NatsStore implements SharedStore {
 
   append(batch: StoreBatch): Promise<void> {
     const changes = changesOf(batch);
-    const written = [...changes].map(([mailbox, change]) => this.#inTurn(mailbox, () => this.#append(mailbox, change)));
+    const written = [...changes].map(([mailbox, change]) =>
+      this.#turns.take(mailbox, () => this.#append(mailbox, change)),
+    );
     const rest = this.#last
       .then(() => Promise.allSettled(written))
       .then(async (outcomes) => {
@@ -93,7 +85,7 @@ export class NatsStore implements SharedStore {
   }
 
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {
-    return this.#inTurn(mailbox, async () => {
+    return this.#turns.take(mailbox, async () => {
       if (!this.#logs.has(mailbox) && this.#options.opensByItself !== true)
         throw new MailboxLostError(new Set([mailbox]));
       const wanted: LogRow[] = [];
@@ -145,7 +137,7 @@ export class NatsStore implements SharedStore {
   }
 
   async #settled(): Promise<void> {
-    await Promise.all([...this.#turns.values(), this.#last]);
+    await Promise.all([this.#turns.settled(), this.#last]);
   }
 
   async #appendRest({ entries, forgotten, notes }: StoreBatch): Promise<void> {
@@ -154,7 +146,7 @@ export class NatsStore implements SharedStore {
     for (const { key, value } of notes) await this.#insist(() => control.putNote(key, value));
     for (const registration of forgotten) {
       await this.#insist(() => control.forget(registration));
-      await this.#inTurn(registration, async () => {
+      await this.#turns.take(registration, async () => {
         this.#logs.delete(registration);
         await this.#insist(() => this.#streams.purge(registration));
       });
@@ -164,7 +156,7 @@ export class NatsStore implements SharedStore {
   async #append(mailbox: number, change: Change): Promise<void> {
     let log = this.#logs.get(mailbox);
     if (log === undefined && this.#options.opensByItself) {
-      log = await this.#open(mailbox);
+      log = await this.#openLog(mailbox);
       this.#logs.set(mailbox, log);
     }
     if (log === undefined) {
@@ -231,64 +223,9 @@ export class NatsStore implements SharedStore {
     }
   }
 
-  /**
-   * Puts an end to whoever had it before, and reads what it has. Where there are copies it is fenced twice: a server
-   * before 2.10 may take a record that was on its way at the same moment as the first fence, but none after it, and
-   * whatever did get in is behind the second.
-   */
-  async #open(mailbox: number): Promise<Log> {
-    for (let attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-      const last = await this.#streams.last(mailbox);
-      const before = last && decodeRecord(last.data);
-      const writer = Number(Buffer.from(this.#options.random(6)).readUIntBE(0, 6));
-      const log: Log = {
-        state: new LogState(),
-        writer,
-        counter: 1,
-        seq: last?.seq ?? 0,
-        base: before?.base ?? 0,
-        records: 0,
-        bytes: 0,
-      };
-      const fence: LogRecord = {
-        more: false,
-        reset: false,
-        writer,
-        counter: 0,
-        base: log.base,
-        nextRow: before?.nextRow ?? 1,
-        removals: [],
-        rows: [],
-        pairs: [],
-        frames: NOTHING,
-      };
-      try {
-        log.seq = await this.#streams.publish(mailbox, log, 0, encodeRecord(fence));
-        if (this.#options.link.replicas > 1)
-          log.seq = await this.#streams.publish(mailbox, log, log.counter++, encodeRecord({ ...fence, counter: 1 }));
-      } catch (error) {
-        // Somebody wrote between the two: the next attempt is behind it.
-        if (error instanceof MailboxLostError && isWrongSequence(error.cause)) continue;
-        throw error;
-      }
-      await this.#replay(mailbox, log);
-      return log;
-    }
-    throw new MailboxLostError(new Set([mailbox]));
-  }
-
-  /** To the fence. */
-  async #replay(mailbox: number, log: Log): Promise<void> {
-    for (let from = Math.max(1, log.base); from <= log.seq; ) {
-      const message = await this.#streams.next(mailbox, from);
-      const record = decodeRecord(message.data);
-      if (record !== undefined) {
-        log.records++;
-        log.bytes += message.data.length;
-        if (log.state.add(message.seq, record)) log.base = log.state.first;
-      }
-      from = message.seq + 1;
-    }
+  #openLog(mailbox: number): Promise<Log> {
+    const { random, link } = this.#options;
+    return openLog(mailbox, this.#streams, random, link.replicas > 1);
   }
 
   /** What is no mailbox's has to get there, however long it takes: it may be written twice. */
@@ -300,20 +237,6 @@ export class NatsStore implements SharedStore {
       } catch {
         await new Promise((resolve) => setTimeout(resolve, INSIST_MS));
       }
-  }
-
-  #inTurn<T>(mailbox: number, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(mailbox) ?? Promise.resolve();
-    const done = before.then(work);
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(mailbox, settled);
-    void settled.then(() => {
-      if (this.#turns.get(mailbox) === settled) this.#turns.delete(mailbox);
-    });
-    return done;
   }
 }
 

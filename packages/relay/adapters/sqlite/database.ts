@@ -1,13 +1,12 @@
 import { statSync } from "node:fs";
-import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type RowRange, type StoreBatch, type StoredNote, type StoredRun, StoreFullError } from "../../core/ports.ts";
-import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DELIVER_HEAD } from "@sandi/protocol/limits";
+import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/ports.ts";
+import { copyDatabase } from "./copy.ts";
+import { loadIndex } from "./loadIndex.ts";
+import type { PackedIndex } from "./packedIndex.ts";
 import {
   entrySum,
-  isEntrySound,
-  isNoteSound,
-  isPairSound,
   isRunSound,
   migrate,
   noteSum,
@@ -19,17 +18,10 @@ import {
 } from "./schema.ts";
 import { hasLostCommits } from "./writeAheadLog.ts";
 
-const SQLITE_OK = 0;
 const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
-/** Pages that a backup copies at a time: nothing else is done with the database meanwhile. */
-const BACKUP_PAGES = 64;
-/** How often it is begun again where a transaction was in its way, and when. */
-const BACKUP_TRIES = 50;
-const BACKUP_AGAIN_MS = 5;
-const BACKUP_FIRST_MS = 5;
 /** A WAL that is longer is copied back, by us: SQLite's own way would hide that it failed. */
 const LOG_BYTES = 8 * 1024 * 1024;
 const OLDEST_BYTES = 1024 * 1024;
@@ -81,74 +73,9 @@ export class SqliteDatabase {
     this.#statement("INSERT OR REPLACE INTO meta VALUES ('relay_key', ?)").run(key);
   }
 
-  /** Throws where something is damaged that the relay cannot do without. */
+  /** Throws if something is damaged that the relay cannot do without. */
   load(): PackedIndex {
-    const entries = new NumberList();
-    const slabs = new Slabs();
-    let lastRegistration = 0;
-    // Some hundred rows at a time as arrays: a row as an object takes twice as long.
-    for (const row of this.#pages("SELECT * FROM entry WHERE registration > ? ORDER BY registration LIMIT 512")) {
-      const [registration, id, record, version, ephemeral, sum] = row as EntryRow;
-      if (!isEntrySound({ registration, id, record, version, ephemeral, sum }) || id.length !== 32)
-        throw new Error("an entry of the directory is damaged");
-      entries.add(registration, version, ephemeral, record.length);
-      slabs.add(id, record);
-      lastRegistration = registration;
-    }
-    const mailboxes = new NumberList();
-    for (const row of this.#arrays(
-      "SELECT mailbox, min(row), max(row), sum(messages), sum(bytes) FROM run GROUP BY mailbox",
-    ))
-      mailboxes.add(...(row as number[]));
-    // Without its row a pair begins anew, which costs a repetition (docs/wire.md §4.2); with a wrong one it may stall.
-    const pairs = new NumberList();
-    let damaged = 0;
-    for (const row of this.#arrays("SELECT * FROM pair")) {
-      const [sender, recipient, last, messages, bytes, sum] = row as PairRow;
-      if (isPairSound({ sender, recipient, last, messages, bytes, sum }))
-        pairs.add(sender, recipient, last, messages, bytes);
-      else damaged++;
-    }
-    return {
-      entries: entries.pieces(),
-      slabs: slabs.slabs(),
-      mailboxes: mailboxes.pieces(),
-      pairs: pairs.pieces(),
-      notes: this.#statement("SELECT * FROM note").all().map(toNote),
-      repaired:
-        damaged > 0 || this.#reindexed || this.#logDamaged
-          ? { pairs: damaged, indexes: this.#reindexed, log: this.#logDamaged }
-          : undefined,
-      nextRegistration: Math.max(this.#meta("next_registration"), lastRegistration + 1),
-      nextRow: Math.max(this.#meta("next_row"), this.#count("SELECT max(row) AS count FROM run") + 1),
-    };
-  }
-
-  *#pages(sql: string): Generator<unknown[]> {
-    const statement = this.#db.prepare(sql);
-    statement.setReturnArrays(true);
-    for (let after = 0; ; ) {
-      const rows = statement.all(after) as unknown as unknown[][];
-      yield* rows;
-      if (rows.length === 0) return;
-      after = rows.at(-1)![0] as number;
-    }
-  }
-
-  #arrays(sql: string): Iterable<unknown[]> {
-    const statement = this.#db.prepare(sql);
-    statement.setReturnArrays(true);
-    return statement.iterate() as unknown as Iterable<unknown[]>;
-  }
-
-  #meta(key: string): number {
-    const value = this.#statement("SELECT value FROM meta WHERE key = ?").get(key)?.value ?? 1;
-    if (!Number.isSafeInteger(value)) throw new Error(`${key} is damaged`);
-    return value as number;
-  }
-
-  #count(sql: string): number {
-    return Number(this.#one(sql)?.count ?? 0);
+    return loadIndex(this.#db, { reindexed: this.#reindexed, logDamaged: this.#logDamaged });
   }
 
   /** One transaction. Throws `StoreFullError` where there is no room: nothing is kept then. Any other error is final. */
@@ -223,30 +150,9 @@ export class SqliteDatabase {
     return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /**
-   * Copies everything to a new file, some pages at a time, and between them goes on with what else there is to do; what
-   * changes meanwhile is changed in the copy too. The caller does not close it before.
-   * @param isStopped asked after every piece; the copy is given up then
-   */
-  async backup(path: string, isStopped: () => boolean): Promise<void> {
-    for (let tries = 1; ; tries++)
-      try {
-        const copied = backup(this.#db, path, {
-          rate: BACKUP_PAGES,
-          progress: () => {
-            if (isStopped()) throw new Error("the relay is being stopped");
-          },
-        });
-        // Node copies on another thread; this one leaves the first piece alone with the database.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BACKUP_FIRST_MS);
-        await copied;
-        return;
-      } catch (error) {
-        // Where the first piece meets a transaction all the same, it is given up for an error that is SQLITE_OK by its
-        // code; any later piece is tried again by Node.
-        if ((error as { errcode?: number }).errcode !== SQLITE_OK || tries === BACKUP_TRIES || isStopped()) throw error;
-        await sleep(BACKUP_AGAIN_MS);
-      }
+  /** @param isStopped asked after every piece; the copy is given up then */
+  backup(path: string, isStopped: () => boolean): Promise<void> {
+    return copyDatabase(this.#db, path, isStopped);
   }
 
   close(): void {
@@ -270,7 +176,7 @@ export class SqliteDatabase {
       const put = this.#statement("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?)");
       for (const { row, mailbox, at, messages, frames } of runs) {
         const sum = runSum(row, mailbox, at, messages, frames);
-        put.run(row, mailbox, at, messages, frames.length - messages * FRAME_EXTRA, sum, frames);
+        put.run(row, mailbox, at, messages, frames.length - messages * DELIVER_HEAD, sum, frames);
       }
       this.#next("next_row", runs.at(-1)!.row + 1);
     }
@@ -328,11 +234,6 @@ export class SqliteDatabase {
   }
 }
 
-const FRAME_EXTRA = 53;
-
-type EntryRow = [number, Uint8Array, Uint8Array, version: number, ephemeral: number, sum: number];
-type PairRow = [sender: number, recipient: number, last: number, messages: number, bytes: number, sum: number];
-
 /** A run whose sum is wrong comes back with its count, and without frames. */
 function toRun(row: Record<string, unknown>): StoredRun {
   const sound = isRunSound(row);
@@ -344,13 +245,6 @@ function toRun(row: Record<string, unknown>): StoredRun {
     messages: run.messages,
     frames: sound ? run.frames : new Uint8Array(0),
   };
-}
-
-/** Who may come in hangs on notes: one that is damaged is not passed over. */
-function toNote(row: Record<string, unknown>): StoredNote {
-  if (!isNoteSound(row)) throw new Error("a note is damaged");
-  const { key, value } = row as StoredNote;
-  return { key, value: Uint8Array.from(value) };
 }
 
 function errcode(error: unknown): number {

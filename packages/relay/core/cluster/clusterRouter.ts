@@ -17,6 +17,7 @@ import { Outgoing } from "./outgoing.ts";
 import { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, walkRelayFrames } from "./relayFrames.ts";
 import { RemoteConnection } from "./remoteConnection.ts";
+import { Turns } from "./turns.ts";
 
 const SWEEP_MS = 100;
 /** After a mailbox could not be taken. */
@@ -40,7 +41,7 @@ export class ClusterRouter implements ClusterListener {
   /** Counts how often it was lost: what was begun before is void. */
   #generation = 0;
   /** What is under way for a client's seat: one thing after the other. */
-  readonly #turns = new Map<Client, Promise<unknown>>();
+  readonly #turns = new Turns<Client>();
   /** Mailboxes that are not taken for mail: since when, and for how long. */
   readonly #left = new Map<Client, { readonly since: number; readonly ms: number }>();
   #sweepAt = 0;
@@ -179,7 +180,7 @@ export class ClusterRouter implements ClusterListener {
   giveUp(registration: number, joined: boolean): Promise<boolean> {
     const client = this.#router.directory.byRegistration(registration);
     if (client === undefined) return Promise.resolve(true);
-    return this.#inTurn(client, async () => {
+    return this.#turns.take(client, async () => {
       if (client.connection instanceof ClientConnection && !joined && !client.away) return false;
       this.#leave(client, GIVEN_MS);
       if (client.away) return true;
@@ -279,7 +280,7 @@ export class ClusterRouter implements ClusterListener {
 
   #own(client: Client, joined: boolean): Promise<void> {
     const generation = this.#generation;
-    return this.#inTurn(client, async () => {
+    return this.#turns.take(client, async () => {
       this.#mustBe(generation);
       const seat = await this.#cluster.take(client.registration, joined, client.away);
       this.#mustBe(generation);
@@ -352,19 +353,5 @@ export class ClusterRouter implements ClusterListener {
 
   #mustBe(generation: number): void {
     if (this.suspended || generation !== this.#generation) throw new ProtocolError("CLUSTER_UNREACHABLE");
-  }
-
-  #inTurn<T>(client: Client, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(client) ?? Promise.resolve();
-    const done = before.then(work);
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(client, settled);
-    void settled.then(() => {
-      if (this.#turns.get(client) === settled) this.#turns.delete(client);
-    });
-    return done;
   }
 }

@@ -1,4 +1,5 @@
 import { toHex } from "@sandi/crypto";
+import { Turns } from "../../core/cluster/turns.ts";
 import type {
   Cluster,
   ClusterListener,
@@ -84,7 +85,7 @@ export class SimControl implements Cluster {
   #onSeat: SeatListener = () => undefined;
   #waiting: { readonly revision: number; readonly until: number; resolve(): void; reject(error: Error): void }[] = [];
   #asked: { readonly until: number; resolve(stays: boolean): void; readonly joined: boolean }[] = [];
-  readonly #turns = new Map<number, Promise<unknown>>();
+  readonly #turns = new Turns<number>();
 
   constructor(world: SimWorld) {
     this.#world = world;
@@ -142,7 +143,7 @@ export class SimControl implements Cluster {
   }
 
   take(registration: number, joined: boolean, anew: boolean): Promise<Seat> {
-    return this.#inTurn(registration, async () => {
+    return this.#turns.take(registration, async () => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const known = this.#seats.get(registration);
         const mine = known?.node === this.self;
@@ -164,13 +165,15 @@ export class SimControl implements Cluster {
   }
 
   leave(registration: number, isStill: () => boolean): void {
-    this.#inTurn(registration, async () => {
-      const known = this.#seats.get(registration);
-      if (!isStill() || known?.node !== this.self || !known.held || this.isLost) return;
-      const { node, epoch, revision } = known;
-      const written = await this.#writeSeat(registration, { node, epoch, held: false }, revision);
-      if (written !== undefined) await this.#seen(written);
-    }).catch(() => undefined);
+    this.#turns
+      .take(registration, async () => {
+        const known = this.#seats.get(registration);
+        if (!isStill() || known?.node !== this.self || !known.held || this.isLost) return;
+        const { node, epoch, revision } = known;
+        const written = await this.#writeSeat(registration, { node, epoch, held: false }, revision);
+        if (written !== undefined) await this.#seen(written);
+      })
+      .catch(() => undefined);
   }
 
   send(name: string, bytes: Uint8Array): void {
@@ -323,19 +326,5 @@ export class SimControl implements Cluster {
     return new Promise((resolve, reject) =>
       this.#waiting.push({ revision, until: this.#world.now + SEEN_MS, resolve, reject }),
     );
-  }
-
-  #inTurn<T>(registration: number, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(registration) ?? Promise.resolve();
-    const done = before.then(work);
-    const settled = done.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#turns.set(registration, settled);
-    void settled.then(() => {
-      if (this.#turns.get(registration) === settled) this.#turns.delete(registration);
-    });
-    return done;
   }
 }
