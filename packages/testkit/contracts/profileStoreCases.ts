@@ -1,0 +1,485 @@
+import type { ProfileStore, StoreOp } from "@sandi/client";
+import { utf8 } from "@sandi/crypto";
+import {
+  contact,
+  conversation,
+  conversationId,
+  history,
+  id,
+  inbox,
+  keyring,
+  laidOut,
+  line,
+  messageId,
+  outbound,
+  outbox,
+  pair,
+  plain,
+  same,
+  stateOf,
+} from "./profileStoreRows.ts";
+
+/** Where the stores of one case live: what one has committed, the next one finds. */
+export type StorePlace = {
+  open(): Promise<ProfileStore>;
+  /** Absent if nothing outlives the store. */
+  readonly durable?: {
+    /** As `open`, but the `nth` write from now on (a row, a statement) fails, once. */
+    openFailing(nth: number): Promise<ProfileStore>;
+    /** As `open`, but at the `nth` write the store is killed: what it does from then on reaches the place no more. */
+    openDying(nth: number): Promise<ProfileStore>;
+  };
+  /** As `open`, where it is known that a newer state was in use. Absent if the place cannot know that. */
+  readonly openOlder?: () => Promise<ProfileStore>;
+};
+
+type Case = { readonly name: string; readonly run: (place: StorePlace) => Promise<void> };
+
+const cases: Case[] = [];
+
+function check(name: string, run: Case["run"]): void {
+  cases.push({ name, run });
+}
+
+/** The same store, or, if the place outlives it, the one that comes after it. */
+async function reopened(place: StorePlace, store: ProfileStore): Promise<ProfileStore> {
+  if (!place.durable) return store;
+  store.close();
+  return await place.open();
+}
+
+/** Something of everything. */
+const FIRST: readonly StoreOp[] = [
+  { op: "meta", key: "test:fact", value: utf8("true") },
+  contact(1),
+  contact(2),
+  pair(1, 4),
+  keyring("rsa-des", "ring"),
+  conversation(1, { tickAt: 5_000 }),
+  conversation(2),
+  inbox(1),
+  inbox(2, 2),
+  outbox(1),
+  outbox(2, 2),
+  outbound(1),
+  outbound(2, 2, utf8("body 2"), 2),
+  history(1),
+  history(2, { conversation: conversationId(2), author: id(2) }),
+  { op: "shown", through: 1 },
+];
+
+/** Something of everything that changes it. */
+const SECOND: readonly StoreOp[] = [
+  contact(3),
+  conversation(1, { state: () => utf8("state 1, later") }),
+  pair(1, 5),
+  inbox(3, 3),
+  { op: "inboxDone", from: 1, to: 1 },
+  outbox(3),
+  { op: "outboxDone", from: 1, to: 1 },
+  outbound(3),
+  { op: "outboundDone", from: 1, to: 2 },
+  history(3),
+  history(4, { messageId: messageId(1) }),
+  { op: "unconfirmed", conversation: conversationId(1), author: id(1), messageId: messageId(1) },
+  { op: "forget", peer: id(2), conversations: [conversationId(2)] },
+  { op: "shown", through: 3 },
+];
+
+check("an empty store holds nothing and counts from 1", async (place) => {
+  const store = await place.open();
+  const empty = { meta: [], contacts: [], pairs: [], keyrings: [], conversations: [] };
+  const rows = { inbox: [], outbox: [], outbound: [], unshown: [] };
+  const nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
+  same(laidOut(await store.load()), plain({ ...empty, ...rows, nextSeq, rolledBack: false }), "the state");
+  same(await store.history(conversationId(1), 10), [], "the history");
+  same((await store.commit([])).repeated, [], "a commit of nothing");
+});
+
+check("what was committed is there when it is opened again", async (place) => {
+  const store = await reopened(place, await committed(place, FIRST));
+  const state = await store.load();
+  same(new Map(state.meta).get("test:fact"), utf8("true"), "the fact");
+  same(
+    state.contacts.map((row) => ({ ...row, card: row.card() })).sort((a, b) => a.id[0]! - b.id[0]!),
+    [1, 2].map((number) => {
+      const op = contact(number) as StoreOp & { op: "contact" };
+      return { ...op.contact, card: op.contact.card() };
+    }),
+    "the contacts",
+  );
+  same(
+    state.pairs.map(({ peer, next }) => ({ peer, next })),
+    [{ peer: id(1), next: 4 }],
+    "the pairs",
+  );
+  same(
+    state.keyrings.map(({ suite, value }) => [suite, value()]),
+    [["rsa-des", utf8("ring")]],
+    "the keyrings",
+  );
+  const [one, two] = [...state.conversations].sort((a, b) => a.peer[0]! - b.peer[0]!);
+  same([one?.tickAt, one?.receiptDue, one?.state()], [5_000, false, utf8("state 1")], "the first conversation");
+  same([two?.tickAt, two?.receiptDue, two?.state()], [undefined, true, utf8("state 2")], "the second conversation");
+  same(state.inbox, rowsOf(FIRST, "inboxAdd"), "the inbox");
+  same(state.outbox, rowsOf(FIRST, "outboxPut"), "the outbox");
+  same(state.outbound, rowsOf(FIRST, "outboundPut"), "what is on its way");
+  same(state.unshown, [line(2, { conversation: conversationId(2), author: id(2) })], "what was not shown");
+  same(state.nextSeq, { inbox: 3, outbox: 3, outbound: 3, history: 3 }, "the next numbers");
+  same(await store.history(conversationId(1), 10), [line(1)], "the history");
+});
+
+check("a row replaces the one with its key", async (place) => {
+  const before = await committed(place, FIRST);
+  await before.commit([
+    { op: "meta", key: "test:fact", value: utf8("false") },
+    contact(1, { petname: "Ayu", suites: ["rsa-des", "ratchet"], verified: true, card: () => utf8("newer card") }),
+    pair(1, 9),
+    keyring("rsa-des", "another ring"),
+    conversation(1, { receiptDue: true, state: () => utf8("later") }),
+    outbox(1, 1, utf8("another text")),
+    outbound(1, 1, utf8("another body")),
+  ]);
+  const state = await (await reopened(place, before)).load();
+  same(state.meta.get("test:fact"), utf8("false"), "the fact");
+  const ayu = state.contacts.find((row) => row.id[0] === 1);
+  same([ayu?.petname, ayu?.suites, ayu?.card()], ["Ayu", ["rsa-des", "ratchet"], utf8("newer card")], "the contact");
+  same(
+    state.pairs.map(({ next }) => next),
+    [9],
+    "the pair",
+  );
+  same(
+    state.keyrings.map(({ value }) => value()),
+    [utf8("another ring")],
+    "the keyring",
+  );
+  const talk = state.conversations.find(({ peer }) => peer[0] === 1);
+  same([talk?.receiptDue, talk?.tickAt, talk?.state()], [true, undefined, utf8("later")], "the conversation");
+  same(
+    state.outbox.map(({ text }) => text),
+    [utf8("another text"), utf8("text 2")],
+    "the outbox",
+  );
+  same(
+    state.outbound.map(({ body }) => body),
+    [utf8("another body"), utf8("body 2")],
+    "what is on its way",
+  );
+});
+
+check("a range takes the rows between its ends, both included, and no other", async (place) => {
+  const seqs = [1, 2, 4, 5, 9];
+  const before = await committed(place, [
+    ...seqs.map((seq) => inbox(seq)),
+    ...seqs.map((seq) => outbox(seq)),
+    ...seqs.map((seq) => outbound(seq)),
+  ]);
+  await before.commit([
+    { op: "inboxDone", from: 2, to: 5 },
+    { op: "outboxDone", from: 3, to: 3 },
+    { op: "outboundDone", from: 1, to: 1_000_000 },
+  ]);
+  const state = await (await reopened(place, before)).load();
+  same(
+    state.inbox.map(({ seq }) => seq),
+    [1, 9],
+    "the inbox",
+  );
+  same(
+    state.outbox.map(({ seq }) => seq),
+    seqs,
+    "the outbox",
+  );
+  same(state.outbound, [], "what is on its way");
+});
+
+check("the writes of a commit take effect in their order", async (place) => {
+  const store = await committed(place, [
+    inbox(1),
+    { op: "inboxDone", from: 1, to: 1 },
+    { op: "outboxDone", from: 1, to: 1 },
+    outbox(1, 2),
+    contact(1),
+    { op: "forget", peer: id(1), conversations: [conversationId(1)] },
+    contact(1, { petname: "again" }),
+    history(1),
+    { op: "shown", through: 1 },
+  ]);
+  const state = await (await reopened(place, store)).load();
+  same([state.inbox.length, state.outbox.length], [0, 1], "inbox and outbox");
+  same(
+    state.contacts.map(({ petname }) => petname),
+    ["again"],
+    "the contact",
+  );
+  same(state.unshown, [], "what was not shown");
+});
+
+check("a line is one by conversation, author and message id: the first stays, and a repeat is told", async (place) => {
+  const store = await place.open();
+  const first = await store.commit([history(1), history(2, { messageId: messageId(1), text: utf8("a repeat") })]);
+  same(first.repeated, [2], "repeats within one commit");
+  const second = await store.commit([
+    history(3, { messageId: messageId(1), text: utf8("another repeat") }),
+    history(4, { messageId: messageId(1), author: id(2) }),
+    history(5, { messageId: messageId(1), conversation: conversationId(2) }),
+    history(6, { messageId: new Uint8Array(0) }),
+  ]);
+  same(second.repeated, [3], "repeats of an earlier commit");
+  const later = await reopened(place, store);
+  same((await later.commit([history(7, { messageId: messageId(1) })])).repeated, [7], "repeats after opening again");
+  const lines = await later.history(conversationId(1), 10);
+  same(
+    lines.map(({ seq }) => seq),
+    [1, 4, 6],
+    "the lines of the conversation",
+  );
+  same(lines[0]?.text, utf8("line 1"), "the text that stays");
+  same(
+    (await later.history(conversationId(2), 10)).map(({ seq }) => seq),
+    [5],
+    "those of the other",
+  );
+});
+
+check("a line that stays unconfirmed is marked, and no other", async (place) => {
+  const store = await committed(place, [
+    history(1),
+    history(2),
+    history(3, { messageId: messageId(2), author: id(2) }),
+  ]);
+  const mark = (number: number): StoreOp => {
+    return { op: "unconfirmed", conversation: conversationId(1), author: id(1), messageId: messageId(number) };
+  };
+  await store.commit([mark(2), mark(99)]);
+  const lines = await (await reopened(place, store)).history(conversationId(1), 10);
+  same(
+    lines.map(({ unconfirmed }) => unconfirmed),
+    [false, true, false],
+    "the marks",
+  );
+  same(
+    lines.map(({ text }) => text),
+    [1, 2, 3].map((seq) => utf8(`line ${seq}`)),
+    "the texts",
+  );
+});
+
+check("what was not shown comes back in order, and no number that was shown is given again", async (place) => {
+  const store = await committed(place, [history(3), history(1), history(5), { op: "shown", through: 1 }]);
+  const later = await reopened(place, store);
+  same(
+    (await later.load()).unshown.map(({ seq }) => seq),
+    [3, 5],
+    "what was not shown",
+  );
+  await later.commit([
+    { op: "shown", through: 5 },
+    { op: "forget", peer: id(1), conversations: [conversationId(1)] },
+  ]);
+  const state = await (await reopened(place, later)).load();
+  same([state.unshown, state.nextSeq.history], [[], 6], "what was not shown, and the next number");
+});
+
+check("history is read from its end, page by page", async (place) => {
+  const seqs = Array.from({ length: 500 }, (_, index) => index + 1);
+  const store = await committed(
+    place,
+    seqs.map((seq) => history(seq, { conversation: conversationId(seq % 2), messageId: utf8(`message ${seq}`) })),
+  );
+  const later = await reopened(place, store);
+  same(await later.history(conversationId(1), 0), [], "a page of nothing");
+  same(
+    (await later.history(conversationId(1), 3)).map(({ seq }) => seq),
+    [495, 497, 499],
+    "the last page",
+  );
+  same(
+    (await later.history(conversationId(1), 3, 495)).map(({ seq }) => seq),
+    [489, 491, 493],
+    "the one before it",
+  );
+  same(
+    (await later.history(conversationId(1), 3, 4)).map(({ seq }) => seq),
+    [1, 3],
+    "the first",
+  );
+  same(await later.history(conversationId(1), 3, 1), [], "what is before the first");
+  const all: number[] = [];
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const page = await later.history(conversationId(0), 64, before);
+    if (page.length === 0) break;
+    all.unshift(...page.map(({ seq }) => seq));
+    before = page[0]!.seq;
+  }
+  same(
+    all,
+    seqs.filter((seq) => seq % 2 === 0),
+    "all pages of the other conversation",
+  );
+});
+
+check("who is forgotten leaves nothing, and everybody else stays", async (place) => {
+  const before = await committed(place, FIRST);
+  await before.commit([{ op: "forget", peer: id(1), conversations: [conversationId(1), conversationId(7)] }]);
+  const store = await reopened(place, before);
+  const state = await store.load();
+  same(
+    state.contacts.map(({ petname }) => petname),
+    ["contact 2"],
+    "the contacts",
+  );
+  same([state.pairs.length, state.keyrings.length], [0, 1], "pairs and keyrings");
+  same(
+    state.conversations.map(({ peer }) => peer),
+    [id(2)],
+    "the conversations",
+  );
+  for (const table of ["inbox", "outbox", "outbound"] as const)
+    same(
+      state[table].map(({ seq }) => seq),
+      [2],
+      table,
+    );
+  same(await store.history(conversationId(1), 10), [], "their history");
+  same((await store.history(conversationId(2), 10)).length, 1, "the history of another");
+  same((await store.commit([history(9, { messageId: messageId(1) })])).repeated, [], "a line that was there once");
+});
+
+check("large rows and many of them are kept byte for byte", async (place) => {
+  const large = (size: number) => Uint8Array.from({ length: size }, (_, index) => (index * 7 + (index >> 8)) & 0xff);
+  const many = Array.from({ length: 1_000 }, (_, index) => inbox(index + 10, 1, large(300)));
+  const ops = [
+    conversation(1, { state: () => large(300_000) }),
+    inbox(1, 1, large(66_560)),
+    outbox(1, 1, large(65_536)),
+    outbound(1, 1, large(66_560)),
+    history(1, { text: large(65_536) }),
+    ...many,
+  ];
+  const store = await reopened(place, await committed(place, ops));
+  const state = await store.load();
+  same(state.conversations[0]?.state(), large(300_000), "the state");
+  same(state.inbox, rowsOf(ops, "inboxAdd"), "the inbox");
+  same(state.outbox, rowsOf(ops, "outboxPut"), "the outbox");
+  same(state.outbound, rowsOf(ops, "outboundPut"), "what is on its way");
+  same((await store.history(conversationId(1), 1))[0]?.text, large(65_536), "the line");
+});
+
+check("hostile names and bytes are data and nothing else", async (place) => {
+  const names = ["", "\0", "'; DROP TABLE contacts; --", '"\\', "‮ abc ⁦", "👩‍👩‍👧‍👦", "a".repeat(4_096), "__proto__"];
+  const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  // A view into something larger: only the view is to be kept, as it was when it was committed.
+  const larger = new Uint8Array(10_000).fill(0xee);
+  const view = larger.subarray(5_000, 5_004);
+  const ops: StoreOp[] = [
+    ...names.map((petname, index) => contact(index + 1, { petname })),
+    ...names.map((name): StoreOp => ({ op: "meta", key: `test:${name}`, value: utf8(name) })),
+    history(1, { messageId: every.slice(0, 16), text: every }),
+    history(2, { messageId: new Uint8Array(16), text: new Uint8Array(0) }),
+    history(3, { messageId: new Uint8Array(15) }),
+    inbox(1, 1, view),
+    inbox(2, 1, new Uint8Array(0)),
+  ];
+  const before = await committed(place, ops);
+  const expected = Uint8Array.from(view);
+  if (place.durable) larger.fill(0);
+  const store = await reopened(place, before);
+  const state = await store.load();
+  same(state.contacts.map(({ petname }) => petname).sort(), [...names].sort(), "the names");
+  for (const name of names) same(state.meta.get(`test:${name}`), utf8(name), "a fact");
+  const lines = await store.history(conversationId(1), 10);
+  same(
+    lines.map(({ text }) => text),
+    [every, new Uint8Array(0), utf8("line 3")],
+    "the texts",
+  );
+  same(
+    state.inbox.map(({ body }) => body),
+    [expected, new Uint8Array(0)],
+    "the bodies",
+  );
+  if (place.durable) same(state.inbox[0]?.body.buffer.byteLength === 10_000, false, "the rest of the buffer is kept");
+});
+
+check("a commit that fails leaves nothing, and the store goes on", async (place) => {
+  if (!place.durable) return;
+  const base = await committed(place, FIRST);
+  const before = await stateOf(base);
+  base.close();
+  for (let nth = 1; ; nth++) {
+    const store = await place.durable.openFailing(nth);
+    const failed = await failure(store.commit(SECOND));
+    if (failed === undefined) {
+      store.close();
+      same(nth > SECOND.length, true, `only ${nth} places to fail`);
+      return;
+    }
+    same(failed, "PROFILE_WRITE_FAILED", `the failure at write ${nth}`);
+    same(await stateOf(store), before, `the state after a failure at write ${nth}`);
+    same((await store.commit([{ op: "meta", key: "test:fact", value: utf8("true") }])).repeated, [], "the next commit");
+    same(await stateOf(store), before, `the state after write ${nth} and another commit`);
+    store.close();
+  }
+});
+
+check("a store that is killed between any two writes leaves all of a commit or nothing", async (place) => {
+  if (!place.durable) return;
+  const base = await committed(place, FIRST);
+  const before = await stateOf(base);
+  base.close();
+  for (let nth = 1; ; nth++) {
+    const store = await place.durable.openDying(nth);
+    const died = (await failure(store.commit(SECOND))) !== undefined;
+    if (!died) {
+      const after = await stateOf(store);
+      store.close();
+      const later = await place.open();
+      same(await stateOf(later), after, "the state after a commit that nothing cut short");
+      same(nth > SECOND.length, true, `only ${nth} places to die`);
+      later.close();
+      return;
+    }
+    const later = await place.open();
+    same(await stateOf(later), before, `the state after dying at write ${nth}`);
+    later.close();
+  }
+});
+
+check("an older copy says that it is one", async (place) => {
+  const store = await committed(place, FIRST);
+  if (!place.openOlder) {
+    same((await store.load()).rolledBack, false, "of a place that cannot know");
+    return;
+  }
+  store.close();
+  const older = await place.openOlder();
+  same((await older.load()).rolledBack, true, "the older copy");
+  older.close();
+});
+
+/** A store with this in it. */
+async function committed(place: StorePlace, ops: readonly StoreOp[]): Promise<ProfileStore> {
+  const store = await place.open();
+  await store.commit(ops);
+  return store;
+}
+
+type RowOp = Extract<StoreOp, { readonly row: unknown }>["op"];
+
+function rowsOf(ops: readonly StoreOp[], op: RowOp): readonly unknown[] {
+  return ops.flatMap((one) => (one.op === op ? [one.row] : []));
+}
+
+async function failure(commit: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await commit;
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+/** What every profile store must do, whatever it is made of: each case throws an error that says what is wrong. */
+export const PROFILE_STORE_CASES: readonly Case[] = cases;

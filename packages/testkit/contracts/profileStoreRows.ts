@@ -1,0 +1,130 @@
+import type { Contact, ConversationRow, HistoryRow, ProfileStore, Snapshot, StoreOp } from "@sandi/client";
+import { toHex, utf8 } from "@sandi/crypto";
+import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
+
+/** Rows for the contract of profile stores, and how two states are compared. No Node in here: it also runs in a page. */
+
+export function id(number: number): ClientId {
+  return new Uint8Array(32).fill(number) as ClientId;
+}
+
+export function conversationId(number: number): ConversationId {
+  return new Uint8Array(32).fill(0x80 + number) as ConversationId;
+}
+
+export function messageId(number: number): Uint8Array {
+  return new Uint8Array(16).fill(number);
+}
+
+export function contact(number: number, change: Partial<Contact> = {}): StoreOp {
+  const row: Contact = {
+    id: id(number),
+    petname: `contact ${number}`,
+    suites: ["rsa-des"],
+    verified: number % 2 === 0,
+    accepted: true,
+    card: () => utf8(`card ${number}`),
+    ...change,
+  };
+  return { op: "contact", contact: row };
+}
+
+export function conversation(number: number, change: Partial<ConversationRow> = {}): StoreOp {
+  return {
+    op: "conversation",
+    conversation: conversationId(number),
+    suite: "rsa-des",
+    peer: id(number),
+    receiptDue: number % 2 === 0,
+    state: () => utf8(`state ${number}`),
+    ...change,
+  };
+}
+
+export function pair(number: number, next: number): StoreOp {
+  return { op: "pair", peer: id(number), next };
+}
+
+export function keyring(suite: SuiteName, text: string): StoreOp {
+  return { op: "keyring", suite, value: () => utf8(text) };
+}
+
+export function inbox(seq: number, peer = 1, body: Uint8Array = utf8(`body ${seq}`)): StoreOp {
+  return { op: "inboxAdd", row: { seq, peer: id(peer), at: 1_000 + seq, body } };
+}
+
+export function outbox(seq: number, of = 1, text: Uint8Array = utf8(`text ${seq}`)): StoreOp {
+  const seals = [{ session: messageId(seq), epoch: 3, sequence: seq }];
+  const recipients = [
+    { client: id(of), seals },
+    { client: id(of + 100), seals: [] },
+  ];
+  const row = { seq, conversation: conversationId(of), messageId: messageId(seq), text, createdAt: 2_000, recipients };
+  return { op: "outboxPut", row };
+}
+
+export function outbound(seq: number, peer = 1, body: Uint8Array = utf8(`body ${seq}`), text?: number): StoreOp {
+  return { op: "outboundPut", row: { seq, peer: id(peer), body, ...(text === undefined ? {} : { text }) } };
+}
+
+export function line(seq: number, change: Partial<HistoryRow> = {}): HistoryRow {
+  return {
+    seq,
+    conversation: conversationId(1),
+    author: id(1),
+    messageId: messageId(seq),
+    at: 3_000 + seq,
+    text: utf8(`line ${seq}`),
+    unconfirmed: false,
+    ...change,
+  };
+}
+
+export function history(seq: number, change: Partial<HistoryRow> = {}): StoreOp {
+  return { op: "historyAdd", row: line(seq, change) };
+}
+
+/** Everything that `load` tells, as text. Rows that have no order are put into one. */
+export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...rest }: Snapshot): string {
+  const sorted = (rows: readonly unknown[]) => rows.map(plain).sort();
+  const opened = {
+    contacts: sorted(contacts.map((row) => ({ ...row, card: row.card() }))),
+    pairs: sorted(pairs.map(({ peer, next }) => ({ peer, next }))),
+    keyrings: sorted(keyrings.map(({ suite, value }) => ({ suite, value: value() }))),
+    conversations: sorted(
+      conversations.map(({ conversation, suite, peer, receiptDue, tickAt, state }) => {
+        return { conversation, suite, peer, receiptDue, tickAt, state: state() };
+      }),
+    ),
+  };
+  // What a store notes for itself is its own affair.
+  const facts = [...meta].filter(([key]) => key.startsWith("test:")).sort();
+  return plain({ meta: facts, ...opened, ...rest });
+}
+
+export async function stateOf(store: ProfileStore): Promise<string> {
+  const lines: string[] = [];
+  for (const number of [1, 2, 3]) lines.push(plain(await store.history(conversationId(number), 10_000)));
+  return [laidOut(await store.load()), ...lines].join("\n");
+}
+
+/** Any value as text: equal texts, equal values. Long bytes by their length and both ends. */
+export function plain(value: unknown): string {
+  if (value instanceof Uint8Array) {
+    if (value.length <= 64) return `<${toHex(value)}>`;
+    const sum = value.reduce((total, byte) => (total * 31 + byte) >>> 0, 7);
+    return `<${toHex(value.subarray(0, 16))}… ${value.length} bytes, ${sum}>`;
+  }
+  if (Array.isArray(value)) return `[${value.map(plain).join(", ")}]`;
+  if (value instanceof Set) return plain([...value].sort((a, b) => Number(a) - Number(b)));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{ ${fields.map(([name, field]) => `${name}: ${plain(field)}`).join(", ")} }`;
+}
+
+export function same(actual: unknown, expected: unknown, what: string): void {
+  const [one, other] = [plain(actual), plain(expected)];
+  if (one !== other) throw new Error(`${what}\n  is       ${one}\n  and not  ${other}`);
+}
