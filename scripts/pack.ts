@@ -1,5 +1,5 @@
-// Makes the one published package, `sandi`, out of the workspaces: JavaScript and declarations, because Node refuses
-// TypeScript below node_modules. `node scripts/node.mjs scripts/pack.ts [FOLDER]` leaves sandi-VERSION.tgz in FOLDER.
+// Makes the one published package, `sandi`, out of the workspaces: JavaScript, because Node refuses TypeScript below
+// node_modules. What others import stays a module a file, with declarations; the command line is bundled. `node scripts/node.mjs scripts/pack.ts [FOLDER]` leaves sandi-VERSION.tgz in FOLDER.
 import {
   chmodSync,
   copyFileSync,
@@ -13,10 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, extname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { type Manifest, packageOf, readManifest } from "./arrows.ts";
+import { bundleCli } from "./bundle.ts";
 import { run, runNode } from "./run.ts";
 
 /** What the tarball offers, and the workspace file behind it. */
@@ -28,10 +29,10 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "./protocol": "packages/protocol/index.ts",
 };
 const BIN = "packages/cli/main.ts";
-/** The packages that go into the tarball; the lab attacks on purpose and is for checkouts. */
-const PACKED = ["crypto", "protocol", "client", "relay", "cli"];
-/** Files beside the code that the code reads when it runs. */
-const ASSETS = [".html", ".css", ".js", ".svg", ".txt"];
+/** The packages that programs import from the tarball. */
+const LIBRARIES = ["crypto", "protocol", "client"];
+/** Those that the command line is bundled from as well; the lab attacks on purpose and is for checkouts. */
+const PACKED = [...LIBRARIES, "relay", "cli"];
 
 const LAUNCHER = `#!/usr/bin/env node
 // Starts the command line under a Node that is new enough.
@@ -59,13 +60,18 @@ export async function pack(root: string, into: string): Promise<string> {
   const stage = mkdtempSync(join(tmpdir(), "sandi-pack-"));
   try {
     await emit(root, stage);
-    copyAssets(root, join(stage, "dist"));
+    // The command line was only compiled to be checked.
+    for (const name of PACKED.filter((packed) => !LIBRARIES.includes(packed)))
+      rmSync(join(stage, "dist", name), { recursive: true, force: true });
     const imported = rewriteSpecifiers(root, join(stage, "dist"));
-    writeManifest(root, stage, imported);
+    const byCli = await bundle(root, join(stage, "dist", "cli"));
+    for (const name of [...LIBRARIES, "cli"]) writeName(root, stage, name);
+    writeManifest(root, stage, new Set([...imported, ...byCli]));
     mkdirSync(join(stage, "bin"));
     writeFileSync(join(stage, "bin", "sandi.mjs"), LAUNCHER);
     chmodSync(join(stage, "bin", "sandi.mjs"), 0o755);
-    copyFileSync(join(root, "scripts", "node.mjs"), join(stage, "bin", "node.mjs"));
+    for (const file of ["node.mjs", "otherNode.mjs"])
+      copyFileSync(join(root, "scripts", file), join(stage, "bin", file));
     for (const file of ["LICENSE", "README.md", "README.id.md", "CHANGELOG.md"]) {
       if (existsSync(join(root, file))) copyFileSync(join(root, file), join(stage, file));
     }
@@ -108,21 +114,20 @@ async function emit(root: string, stage: string): Promise<void> {
   }
 }
 
-/** Copies what the code reads when it runs: files beside it, and each package's own name and version. */
-function copyAssets(root: string, dist: string): void {
-  for (const name of PACKED) {
-    const folder = join(root, "packages", name);
-    const { version } = readManifest(folder);
-    mkdirSync(join(dist, name), { recursive: true });
-    const manifest = { name: `@sandi/${name}`, version, private: true, type: "module" };
-    writeFileSync(join(dist, name, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-      const skipped = file.split(sep).some((part) => part === "test" || part === "node_modules");
-      if (skipped || !ASSETS.includes(extname(file))) continue;
-      mkdirSync(dirname(join(dist, name, file)), { recursive: true });
-      copyFileSync(join(folder, file), join(dist, name, file));
-    }
+async function bundle(root: string, folder: string): Promise<Set<string>> {
+  try {
+    return await bundleCli(root, folder);
+  } catch (error) {
+    throw new PackError(`the command line cannot be bundled: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** What is in a folder of the tarball: the package of this name, at its version. */
+function writeName(root: string, stage: string, name: string): void {
+  const folder = join(stage, "dist", name);
+  const { version } = readManifest(join(root, "packages", name));
+  const manifest = { name: `@sandi/${name}`, version, private: true, type: "module" };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Points every import at the emitted file, and returns the names of the packages that are still imported. */
@@ -195,7 +200,11 @@ function writeManifest(root: string, stage: string, imported: ReadonlySet<string
       ]),
     ),
     files: ["bin", "dist", "deploy", "*.md"],
-    dependencies: Object.fromEntries(Object.entries(declared).sort()),
+    dependencies: Object.fromEntries(
+      Object.entries(declared)
+        .filter(([name]) => imported.has(name))
+        .sort(),
+    ),
     optionalDependencies: workspace.optionalDependencies,
   };
   writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

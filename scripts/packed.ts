@@ -19,6 +19,15 @@ if (Object.keys(sdk).length === 0 || Object.keys(protocol).length === 0) throw n
 console.log("imported");
 `;
 
+// The relay keeps its mail in a thread of its own, whose file has to be where it looks for it.
+const OPERATOR = `import { spawn } from "node:child_process";
+
+const relay = spawn(process.execPath, [process.argv[2], "relay", "--port", "0", "--data", "data"]);
+relay.stdout.on("data", (text) => /ws:/.test(text) && relay.kill("SIGTERM"));
+relay.stderr.pipe(process.stdout);
+relay.on("exit", (code) => console.log(code === 0 ? "kept" : "the relay ended with " + code));
+`;
+
 /** Packs the tree at `root` and tries the tarball. Returns what went wrong, or undefined when all is well. */
 export async function checkPacked(root: string): Promise<string | undefined> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-packed-"));
@@ -32,6 +41,7 @@ export async function checkPacked(root: string): Promise<string | undefined> {
     linkDeclared(root, consumer, readManifest(installed));
     writeFileSync(join(consumer, "package.json"), `{ "name": "consumer", "private": true, "type": "module" }\n`);
     writeFileSync(join(consumer, "consumer.ts"), CONSUMER);
+    writeFileSync(join(consumer, "operator.mjs"), OPERATOR);
     writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts"] }));
     const tsc = join(root, "node_modules/typescript-7/bin/tsc");
     const bin = join(installed, "bin", "sandi.mjs");
@@ -39,7 +49,8 @@ export async function checkPacked(root: string): Promise<string | undefined> {
       failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })) ??
       failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported") ??
       failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), readManifest(root).version) ??
-      failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay")
+      failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
+      (await checkRunning(consumer, bin))
     );
   } catch (error) {
     if (error instanceof PackError) return error.message;
@@ -47,6 +58,16 @@ export async function checkPacked(root: string): Promise<string | undefined> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A conversation of real programs, and a relay that keeps its mail: what only runs with every file in its place. */
+async function checkRunning(consumer: string, bin: string): Promise<string | undefined> {
+  const env = { XDG_CACHE_HOME: join(consumer, "cache") };
+  const options = { cwd: consumer, env, timeoutMs: 60_000 };
+  return (
+    failed("sandi demo", await runNode(bin, ["demo", "--lang", "en"], options), "Done in") ??
+    failed("sandi relay", await runNode("operator.mjs", [bin], options), "kept")
+  );
 }
 
 const STRICT = {

@@ -11,8 +11,8 @@ function onFailed(error: NodeJS.ErrnoException): void {
   lost.resolve(code);
 }
 
-const out = new Output(process.stdout, onFailed);
-const err = new Output(process.stderr, onFailed);
+const out = new Output("stdout", onFailed);
+const err = new Output("stderr", onFailed);
 
 async function main(): Promise<number> {
   if (argv[0] === "--version" || argv[0] === "-V") {

@@ -22,7 +22,9 @@ export async function runProgram(argv: readonly string[], out: Output, err: Outp
       out,
       err,
       style: makeStyle(wantsColor(color, out.isTty, process.env)),
-      errStyle: makeStyle(wantsColor(color, err.isTty, process.env)),
+      get errStyle() {
+        return makeStyle(wantsColor(color, err.isTty, process.env));
+      },
     };
     if (!options.has("help") || command.name === "help") return await command.run(context, COMMANDS);
     out.lines((await import("./table/help.ts")).commandHelp(command, language));

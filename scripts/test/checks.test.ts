@@ -194,6 +194,13 @@ const UNPACKABLE: readonly (readonly [what: string, planted: Planted, found: Reg
     { "packages/cli/main.ts": `throw new Error("broken");\n` },
     /sandi --version failed with code 1/,
   ],
+  [
+    "a relay that does not start",
+    {
+      "packages/cli/main.ts": `console.log("0.1.0 relay Done in");\nif (process.argv[2] === "relay") process.exit(3);\n`,
+    },
+    /the relay ended with 3/,
+  ],
 ];
 
 test.concurrent.for(UNPACKABLE)("packed refuses %s", async ([, planted, found], { expect, onTestFinished }) => {

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
-import stringWidth from "string-width";
 import type { Context } from "../context.ts";
 import { TerminalError } from "../errors/terminalError.ts";
 import { hexGroups } from "../show/bytes.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
+import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
 import type { AdminChannel } from "./channel.ts";
 import { resolveId } from "./ids.ts";
@@ -77,7 +77,7 @@ function show(
   const { connection, mailbox } = about;
   const record = readRecord(about.record);
   const number = new Intl.NumberFormat(language);
-  const widest = Math.max(...LABELS.map((label) => stringWidth(t(label))));
+  const widest = Math.max(...LABELS.map((label) => widthOf(t(label))));
   const line = (what: string, value: string): void => out.line(`  ${what}${pad(what, widest)}  ${value}`.trimEnd());
   const head = (text: string): void => out.line(style("bold", text));
   head(t("adminAboutEntry"));

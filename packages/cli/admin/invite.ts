@@ -11,7 +11,6 @@ import {
   parseShortId,
   relayFingerprint,
 } from "@sandi/protocol";
-import stringWidth from "string-width";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
 import { TerminalError } from "../errors/terminalError.ts";
@@ -19,6 +18,7 @@ import { relayDataDir } from "../relay/data.ts";
 import { qrLines } from "../show/qr.ts";
 import { safeJson } from "../show/sanitize.ts";
 import { typed } from "../show/typed.ts";
+import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
 import { AdminChannel } from "./channel.ts";
 import { pad } from "./text.ts";
@@ -106,7 +106,7 @@ async function listInvites({ options, out, t, language }: Context, channel: Admi
   const { now, invites } = await channel.ask<{ now: number; invites: Invite[] }>("invite.list");
   if (invites.length === 0 && !options.has("json")) return out.line(t("inviteNone"));
   const states = { usedUp: t("inviteUsedUp"), expired: t("inviteExpired"), open: t("inviteOpenYet") };
-  const widest = Math.max(...Object.values(states).map((state) => stringWidth(state)));
+  const widest = Math.max(...Object.values(states).map((state) => widthOf(state)));
   const digits = Math.max(...invites.map(({ uses, used }) => `${used}/${uses}`.length));
   for (const { key, uses, used, createdAt, expiresAt } of invites) {
     const handle = handleOf(key);

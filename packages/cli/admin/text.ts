@@ -1,7 +1,7 @@
 import { fromHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { openCard, shortId, toClientId, type VerifiedCard } from "@sandi/protocol";
-import stringWidth from "string-width";
+import { widthOf } from "../show/width.ts";
 import type { Translate } from "../texts/index.ts";
 
 /** A record as a relay hands it out (base64), judged as every reader judges it, its age aside. */
@@ -35,5 +35,5 @@ export function duration(ms: number, t: Translate): string {
 }
 
 export function pad(text: string, columns: number): string {
-  return " ".repeat(Math.max(0, columns - stringWidth(text)));
+  return " ".repeat(Math.max(0, columns - widthOf(text)));
 }

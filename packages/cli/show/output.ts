@@ -2,17 +2,15 @@ import { once } from "node:events";
 
 /** Writes that wait where the reader is slow. What cannot be written is told, once. */
 export class Output {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #name: "stdout" | "stderr";
+  readonly #onFailed: (error: NodeJS.ErrnoException) => void;
+  #opened: NodeJS.WriteStream | undefined;
   #failed = false;
 
   /** @param onFailed called with the first failure; nothing is written after it */
-  constructor(stream: NodeJS.WriteStream, onFailed: (error: NodeJS.ErrnoException) => void) {
-    this.#stream = stream;
-    stream.on("error", (error) => {
-      if (this.#failed) return;
-      this.#failed = true;
-      onFailed(error);
-    });
+  constructor(name: "stdout" | "stderr", onFailed: (error: NodeJS.ErrnoException) => void) {
+    this.#name = name;
+    this.#onFailed = onFailed;
   }
 
   get failed(): boolean {
@@ -47,9 +45,22 @@ export class Output {
 
   /** Resolves when all that was written has been handed over, or has failed. */
   async flushed(): Promise<void> {
-    if (this.#failed) return;
+    if (this.#failed || !this.#opened) return;
     await new Promise<void>((resolve) => this.#stream.write("", () => resolve()));
     // A failed write calls back first and raises its error after that.
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Opened when it is first used: for a pipe or a terminal, Node loads its sockets. */
+  get #stream(): NodeJS.WriteStream {
+    if (this.#opened) return this.#opened;
+    const stream = process[this.#name];
+    stream.on("error", (error) => {
+      if (this.#failed) return;
+      this.#failed = true;
+      this.#onFailed(error);
+    });
+    this.#opened = stream;
+    return stream;
   }
 }

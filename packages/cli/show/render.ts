@@ -1,6 +1,5 @@
 import type { ClientEvent, Message, Peer } from "@sandi/client";
 import { type ErrorTexts, formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "@sandi/protocol";
-import stringWidth from "string-width";
 import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
@@ -11,6 +10,7 @@ import { HandshakeView } from "./renderHandshake.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
 import type { Style, Tone } from "./style.ts";
 import { typed } from "./typed.ts";
+import { widthOf } from "./width.ts";
 import { layOut } from "./wrap.ts";
 
 const MARK = { verified: "✓>", pinned: "?>", teaching: "!>" } as const;
@@ -212,7 +212,7 @@ export class Renderer {
     if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
     if (people.length === 0) return isPrivate ? this.#own("plain", t("privateAlone")) : this.#alone();
     const names = people.map(({ name }) => safeName(name));
-    const widest = Math.max(...names.map((name) => stringWidth(name)));
+    const widest = Math.max(...names.map((name) => widthOf(name)));
     const digits = Math.max(3, String(people.at(-1)!.number).length);
     const states = Math.max(t("online").length, t("offline").length);
     const rows = people.map((person, index) => this.#row(person, names[index]!, widest, digits, states));
@@ -232,7 +232,7 @@ export class Renderer {
   }
 
   #row(person: Listed, name: string, widest: number, digits: number, states: number): string {
-    const padded = name + " ".repeat(widest - stringWidth(name));
+    const padded = name + " ".repeat(widest - widthOf(name));
     const word = this.#t(person.online ? "online" : "offline").padEnd(states);
     const state = this.#style(person.online ? "good" : "dim", word);
     const trust = person.verified ? `   ${this.#style("good", `✓ ${this.#t("verified")}`)}` : "";
@@ -244,7 +244,7 @@ export class Renderer {
   #presence({ person, change }: UiEvent & { event: "presence" }): string[] {
     const name = safeName(person.name);
     if (change === "arrived") {
-      const row = this.#row(person, name, stringWidth(name), 3, 0);
+      const row = this.#row(person, name, widthOf(name), 3, 0);
       return [`${this.#style("dim", this.#t("arrived"))}${row}`];
     }
     return [this.#style("dim", this.#t(change === "online" ? "isOnline" : "isOffline", { name }))];

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { widthOf } from "./width.ts";
 
 /** Columns that a name takes at most; what is beyond is cut and the cut is shown. */
 const NAME_COLUMNS = 32;
@@ -58,11 +58,11 @@ export function isSafe(text: string): boolean {
 
 /** Cuts at a number of columns, between characters as people see them. */
 export function cut(text: string, columns: number): string {
-  if (text.length <= columns && stringWidth(text) <= columns) return text;
+  if (text.length <= columns && widthOf(text) <= columns) return text;
   let width = 0;
   let kept = "";
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    width += stringWidth(segment);
+    width += widthOf(segment);
     if (width > columns - 1) return `${kept}…`;
     kept += segment;
   }

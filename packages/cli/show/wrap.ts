@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { widthOf } from "./width.ts";
 
 /** Begins every line of a text but the first, so that no line of a message can pass for one of the client's own. */
 export const CONTINUED = "  │ ";
@@ -21,16 +21,16 @@ export function layOut(start: string, text: string, columns: number | undefined,
 
 function breakLine(prefix: string, text: string, columns: number | undefined, continued: string): string[] {
   const most = columns && Math.max(columns - 1, 20);
-  if (!most || (text.length < most && stringWidth(prefix) + stringWidth(text) <= most)) return [prefix + text];
+  if (!most || (text.length < most && widthOf(prefix) + widthOf(text) <= most)) return [prefix + text];
   const lines: string[] = [];
   let line = prefix;
-  let width = stringWidth(prefix);
+  let width = widthOf(prefix);
   for (const piece of pieces(text)) {
-    const size = stringWidth(piece);
+    const size = widthOf(piece);
     if (width + size > most && line !== continued) {
       lines.push(line);
       line = continued;
-      width = stringWidth(continued);
+      width = widthOf(continued);
       if (piece === " ") continue;
     }
     line += piece;

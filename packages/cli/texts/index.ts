@@ -23,24 +23,27 @@ const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, id };
 
 /** The texts of one language. Values are put in as they are: what comes from others is made safe before. */
 export function translator(language: Language): Translate {
-  const rules = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  // Made when they are first needed: to make them takes longer than most commands do.
+  let rules: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
+  const formOf = (count: string | number | undefined): string => {
+    // Indonesian has one form. A catalogue may still word "one" apart, which Intl never asks for there.
+    if (count === 1) return "one";
+    rules ??= new Intl.PluralRules(language);
+    return rules.select(Number(count));
+  };
   return (key, ...[values]) => {
     const entry: string | Plural = CATALOGUES[language][key];
     const given: Readonly<Record<string, string | number>> = values ?? {};
-    const template =
-      typeof entry === "string" ? entry : (pluralForm(rules, given.count) === "one" && entry.one) || entry.other;
+    const template = typeof entry === "string" ? entry : (formOf(given.count) === "one" && entry.one) || entry.other;
     return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = given[name];
       if (value === undefined) return whole;
-      return typeof value === "number" ? numbers.format(value) : value;
+      if (typeof value !== "number") return value;
+      numbers ??= new Intl.NumberFormat(language);
+      return numbers.format(value);
     });
   };
-}
-
-/** Indonesian has one form; a catalogue may still word "one" apart, which Intl never asks for there. */
-function pluralForm(rules: Intl.PluralRules, count: string | number | undefined): string {
-  return count === 1 ? "one" : rules.select(Number(count));
 }
 
 /** The language that a program's user reads: an explicit choice, else LC_ALL, LC_MESSAGES, LANG, else English. */

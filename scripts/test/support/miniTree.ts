@@ -16,6 +16,7 @@ const CONFIGURATION = [
   "knip.json",
   "scripts/lint",
   "scripts/node.mjs",
+  "scripts/otherNode.mjs",
   "tsconfig.base.json",
   "tsconfig.json",
   "vitest.config.ts",
@@ -86,6 +87,11 @@ import { relay } from "./relay/command.ts";
 const { frame } = step(new Uint8Array(8), new Uint8Array(8));
 if (process.argv.includes("--version")) console.log("0.1.0");
 if (process.argv.includes("--help")) console.log(\`sandi relay, \${relay(frame)}\`);
+if (process.argv[2] === "demo") console.log("Done in 1 s.");
+if (process.argv[2] === "relay") {
+  process.on("SIGTERM", () => process.exit(0));
+  setInterval(() => console.log("ws:"), 100);
+}
 `,
 };
 
