@@ -138,7 +138,7 @@ export class Scenario {
       who.state = step.next;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, who.record.rsaSpki) };
+        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, who.record.rsaSpki!) };
         else this.#effect(who, effect, quiet);
       }
     }

@@ -49,7 +49,7 @@ export async function showAbout(context: Context, channel: AdminChannel): Promis
   const fields = record && {
     name: record.name,
     identityKey: record.identityKey.toHex(),
-    rsaSpki: record.rsaSpki.toHex(),
+    rsaSpki: record.rsaSpki?.toHex() ?? null,
     suites: record.suites,
     version: record.version,
     notAfter: record.notAfter,
@@ -86,7 +86,7 @@ function show(
   line(t("adminAboutName"), safeName(nameIn(about.record)));
   if (record) {
     line(t("adminAboutIdentityKey"), hexGroups(record.identityKey));
-    line(t("adminAboutRsaKey"), hexGroups(record.rsaSpki, 16));
+    if (record.rsaSpki) line(t("adminAboutRsaKey"), hexGroups(record.rsaSpki, 16));
     line(t("adminAboutSuites"), record.suites.join(", "));
     line(t("adminAboutSigned"), `${when(record.version)} – ${when(record.notAfter)}`);
   }

@@ -91,7 +91,7 @@ export class FixedLowe implements LoweTarget {
     this.#aliceHandshake = leg.value.handshake.slice();
     const m1 = M1.decode(await this.#openAsMallory(leg.value.content, M1.label));
     if (!m1) throw new Error("M1 is not under Mallory's key");
-    const seen = ({ id, record }: Identity) => ({ id, spki: record.rsaSpki, suites: record.suites });
+    const seen = ({ id, record }: Identity) => ({ id, spki: record.rsaSpki!, suites: record.suites });
     const view = viewHash(this.#env, seen(this.#alice), seen(this.#bob));
     const plaintext = M1.encode({ idA: this.#alice.id, idB: this.#bob.id, n1: m1.n1.slice(), view });
     this.#c1 = await this.#sealForBob(plaintext, M1.label);
@@ -153,7 +153,7 @@ export class FixedLowe implements LoweTarget {
   }
 
   async #sealForBob(plaintext: Uint8Array, label: Uint8Array): Promise<Uint8Array> {
-    const ciphertext = await rsa.oaepEncrypt(this.#bob.record.rsaSpki, plaintext, label);
+    const ciphertext = await rsa.oaepEncrypt(this.#bob.record.rsaSpki!, plaintext, label);
     if (!ciphertext) throw new Error("too long for Bob's key");
     return ciphertext;
   }

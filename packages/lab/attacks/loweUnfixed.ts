@@ -113,7 +113,7 @@ export class UnfixedLowe implements LoweTarget {
 }
 
 async function seal(to: Identity, plaintext: Uint8Array): Promise<Uint8Array> {
-  const ciphertext = await rsa.oaepEncrypt(to.record.rsaSpki, plaintext, LABEL);
+  const ciphertext = await rsa.oaepEncrypt(to.record.rsaSpki!, plaintext, LABEL);
   if (!ciphertext) throw new Error("too long for the key");
   return ciphertext;
 }

@@ -11,6 +11,7 @@ import {
   M3,
   M4,
   parseLeg,
+  RSA_DES_LIMITS,
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
@@ -24,7 +25,7 @@ const TRIES = form("handshakeAttacks");
 
 const codes = (effects: readonly SuiteEffect[]) =>
   effects.flatMap((effect) => (effect.do === "refused" ? [effect.error.code] : []));
-const view = ({ record }: Actor) => ({ id: record.id, spki: record.rsaSpki, suites: record.suites });
+const view = ({ record }: Actor) => ({ id: record.id, spki: record.rsaSpki!, suites: record.suites });
 
 /** The relay's hand: it sees every body, can encrypt for anybody, and knows no private key. */
 class Attack {
@@ -37,7 +38,10 @@ class Attack {
   }
 
   encrypt(to: Actor, plaintext: Uint8Array, label: Uint8Array): Uint8Array {
-    return this.stage.rsa.perform({ op: "oaepEncrypt", spki: to.record.rsaSpki, plaintext, label }, new Uint8Array(0))!;
+    return this.stage.rsa.perform(
+      { op: "oaepEncrypt", spki: to.record.rsaSpki!, plaintext, label },
+      new Uint8Array(0),
+    )!;
   }
 
   leg(type: number, from: Actor, to: Actor, handshake: Uint8Array, content: Uint8Array): Uint8Array {
@@ -297,7 +301,7 @@ describe("attacks on the handshake of rsa-des", () => {
       ]);
       const rolledBack = bob.take({
         on: "body",
-        body: m1(old.bytes, { id: old.id, spki: old.rsaSpki, suites: old.suites }),
+        body: m1(old.bytes, { id: old.id, spki: old.rsaSpki!, suites: old.suites }),
       });
       expect(codes(rolledBack)).toEqual(["RSA_DES_VIEW_OUTDATED"]);
       const broken = alice.record.bytes.slice();
@@ -320,5 +324,48 @@ describe("attacks on the handshake of rsa-des", () => {
     const [body] = stage.queues["alice->bob"];
     expect(codes(bob.take({ on: "body", body: body! }))).toEqual(["RSA_DES_NOT_OFFERED"]);
     expect(body!.length).toBeGreaterThan(HEADER_SIZE);
+  });
+
+  it("no RSA key: a card without rsa-des ends a handshake at every leg with a code, and never throws", () => {
+    const notOffered = [{ do: "handshake", state: "failed", error: { code: "RSA_DES_NOT_OFFERED" } }];
+    const withoutKey = (actor: Actor): void => {
+      actor.publish(["ratchet"]);
+      expect(actor.record.rsaSpki).toBeUndefined();
+    };
+    // Before M1 arrives: its receiver cannot open it, and says with its card why.
+    const one = new Stage(1);
+    one.alice.take({ on: "open" });
+    one.now += 60_000;
+    withoutKey(one.bob);
+    expect(codes(one.deliver("alice->bob"))).toEqual(["RSA_DES_VIEW_OUTDATED"]);
+    expect(one.deliver("bob->alice").filter(({ do: what }) => what === "handshake")).toMatchObject(notOffered);
+    expect(one.alice.peer?.bytes).toEqual(one.bob.record.bytes);
+    expect(one.settle()).toBe(true);
+    // An M1 that claims the view in which the receiver has no key: nobody is asked to decrypt.
+    const two = new Attack(2);
+    withoutKey(two.stage.bob);
+    const { alice, bob } = two.stage;
+    const hash = viewHash(two.env, view(alice), { ...view(bob), spki: new Uint8Array(0) });
+    const names = { handshake: two.bytes(16), from: alice.record.id, to: bob.record.id };
+    const claimed = concat(encodeM1Header(names, hash, alice.record.bytes), two.bytes(384));
+    expect(codes(bob.take({ on: "body", body: claimed }))).toEqual(["RSA_DES_VIEW_OUTDATED"]);
+    // Between M1 and M2 the other side's card becomes one without a key.
+    const three = new Stage(3);
+    three.alice.take({ on: "open" });
+    three.deliver("alice->bob");
+    withoutKey(three.bob);
+    three.alice.peer = three.bob.record;
+    expect(three.deliver("bob->alice")).toMatchObject(notOffered);
+    // In an open session: text goes on under the key that there is, and no rekey begins.
+    const four = new Stage(4);
+    four.alice.say("halo");
+    four.settle();
+    withoutKey(four.bob);
+    four.alice.peer = four.bob.record;
+    four.now += RSA_DES_LIMITS.rekeyAge;
+    four.alice.take({ on: "tick" });
+    four.alice.say("still here");
+    expect(four.settle()).toBe(true);
+    expect(four.bob.history.map(({ text }) => text)).toEqual(["halo", "still here"]);
   });
 });

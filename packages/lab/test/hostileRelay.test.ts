@@ -69,7 +69,7 @@ class Stage {
       me.state = step.next;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, me.record.rsaSpki) };
+        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, me.record.rsaSpki!) };
         else all.push(effect);
       }
     }

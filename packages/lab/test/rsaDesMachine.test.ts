@@ -104,13 +104,13 @@ describe("repeats", () => {
 describe("what is remembered", () => {
   it("refuses an N1 that was answered before, encrypted anew", () => {
     const { alice, bob, ...stage } = new Stage(1);
-    const view = ({ record }: Actor) => ({ id: record.id, spki: record.rsaSpki, suites: record.suites });
+    const view = ({ record }: Actor) => ({ id: record.id, spki: record.rsaSpki!, suites: record.suites });
     const env = { primitives: nodePrimitives, rng: stage.random.bytes, now: stage.now as never };
     const hash = viewHash(env, view(alice), view(bob));
     const plaintext = M1.encode({ idA: alice.record.id, idB: bob.record.id, n1: new Uint8Array(32), view: hash });
     const m1 = () => {
       const names = { handshake: stage.random.bytes(16), from: alice.record.id, to: bob.record.id };
-      const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki, plaintext, label: M1.label } as const;
+      const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki!, plaintext, label: M1.label } as const;
       return concat(encodeM1Header(names, hash, alice.record.bytes), stage.rsa.perform(operation, plaintext)!);
     };
     expect(bodies(bob.take({ on: "body", body: m1() })).length).toBe(1);
@@ -166,7 +166,7 @@ describe("K_DES", () => {
         kDes,
         s: stage.random.bytes(32),
       });
-      const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki, plaintext, label: M4.label } as const;
+      const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki!, plaintext, label: M4.label } as const;
       const names = { type: TYPE.M4, handshake: half.handshake, from: alice.record.id, to: bob.record.id };
       const body = concat(encodeHeader(names), stage.rsa.perform(operation, plaintext)!);
       expect(codes(bob.take({ on: "body", body }))).toEqual(["RSA_DES_WEAK_KEY"]);

@@ -3,16 +3,18 @@ import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { SUITE_NUMBER, SUITES, type SuiteName } from "../suiteNames.ts";
-import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../wire/cbor.ts";
+import { SUITE_NUMBER, SUITES, SUITES_WITH_RSA_KEY, type SuiteName } from "../suiteNames.ts";
+import { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../wire/cbor.ts";
 import { NAME_LIMIT, parseDisplayName } from "./displayName.ts";
 import { type ClientId, clientIdOf, shortId } from "./id.ts";
 import { signFields, verifyFields } from "./signatures.ts";
 
-/** 90 days: a client signs anew long before, and a stolen old record does not serve for ever. */
+/** 90 days: a client signs a new card long before, and a stolen old one is of no use for long. */
 export const CARD_LIFETIME_MS = 90 * 86_400_000;
+/** Bytes of `ext`, encoded. */
+export const CARD_EXT_LIMIT = 256;
 const RSA_BITS = 3072;
-const CARD_VERSION = 1;
+const CARD_VERSION = 2;
 
 /** What a client says of itself, after its signature, its keys and its bounds have been checked. */
 export type VerifiedCard = {
@@ -21,21 +23,26 @@ export type VerifiedCard = {
   readonly identityKey: Uint8Array;
   /** 1 to 64 bytes of UTF-8 as the peer chose them: a suggestion, and to be stripped before it is shown. */
   readonly name: string;
-  /** SubjectPublicKeyInfo, DER, RSA-3072 with e = 65537: 422 bytes. */
-  readonly rsaSpki: Uint8Array;
+  /** SubjectPublicKeyInfo, DER, RSA-3072 with e = 65537: 422 bytes. Undefined only if no suite needs one. */
+  readonly rsaSpki: Uint8Array | undefined;
   /** At least one, each once, in the order of their numbers. */
   readonly suites: readonly SuiteName[];
+  /** What newer clients say of themselves. Who does not know a name ignores it. */
+  readonly ext: ReadonlyMap<string, Uint8Array>;
   readonly version: number;
   readonly notAfter: UnixMs;
-  /** The record as received: what is stored, passed on and compared. */
+  /** The card as received: what is stored, passed on and compared. */
   readonly bytes: Uint8Array;
 };
 
-/** What a client puts into its own record. */
+/** What a client puts into its own card. */
 export type CardFields = {
   readonly name: string;
-  readonly rsaSpki: Uint8Array;
+  /** Stands in the card only if a suite needs it, and then it must be given. */
+  readonly rsaSpki?: Uint8Array | undefined;
   readonly suites: readonly SuiteName[];
+  /** At most `CARD_EXT_LIMIT` bytes, encoded. */
+  readonly ext?: ReadonlyMap<string, Uint8Array>;
 };
 
 const envelope = v.strictObject({ body: boundedBytes(LIMITS.record), sig: fixedBytes(64) });
@@ -49,25 +56,30 @@ const suites = v.pipe(
   v.minLength(1),
   v.check((numbers) => numbers.every((number, i) => i === 0 || numbers[i - 1]! < number), "ascending"),
 );
-const version = v.object({ v: count });
-const body = v.pipe(
-  v.strictObject({
-    v: v.literal(CARD_VERSION),
-    key: fixedBytes(32),
-    name,
-    rsa: v.instance(Uint8Array),
-    suites,
-    ver: count,
-    until: count,
-  }),
-  v.check(({ ver, until }) => until <= ver + CARD_LIFETIME_MS, "lifetime"),
+// Not a record: Valibot would leave out keys like "constructor", which are names like any other here.
+const ext = v.pipe(
+  v.custom<Readonly<Record<string, Uint8Array>>>(
+    (value) =>
+      value !== null &&
+      typeof value === "object" &&
+      Object.getPrototypeOf(value) === Object.prototype &&
+      Object.values(value).every((entry) => entry instanceof Uint8Array),
+  ),
+  v.check((map) => encodeCbor(map).length <= CARD_EXT_LIMIT, `at most ${CARD_EXT_LIMIT} bytes`),
 );
+const format = v.object({ v: count });
+const fields = { key: fixedBytes(32), name, suites, ver: count, until: count };
+const bodies = {
+  1: v.strictObject({ v: v.literal(1), ...fields, rsa: anyBytes }),
+  2: v.strictObject({ v: v.literal(2), ...fields, rsa: v.optional(anyBytes), ext }),
+};
 
 /**
- * Signs this client's record: version = max(previous + 1, now), not-after = now + 90 days. docs/wire.md §1.1.
- * A record's name must have passed `parseDisplayName` and its key be an RSA-3072 SPKI; otherwise this throws.
+ * Signs this client's card: version = max(previous + 1, now), not-after = now + 90 days. docs/wire.md §1.1.
+ * Throws if the name has not passed `parseDisplayName`, if a suite needs an RSA key and `rsaSpki` is no RSA-3072 SPKI,
+ * or if `ext` is too large.
  * @param seed the identity's Ed25519 seed, 32 bytes
- * @param previousVersion of the last record that was ever signed with this seed
+ * @param previousVersion of the last card that was ever signed with this seed
  * @returns at most `LIMITS.record` bytes
  */
 export function makeCard(
@@ -78,17 +90,21 @@ export function makeCard(
 ): Uint8Array {
   const checkedName = parseDisplayName(fields.name);
   if (!checkedName.ok) throw checkedName.error;
-  if (!isCardRsaKey(fields.rsaSpki)) throw new RangeError("not an RSA-3072 public key");
   const numbers = [...new Set(fields.suites)].map((suite) => SUITE_NUMBER[suite]).sort((a, b) => a - b);
-  if (numbers.length === 0) throw new RangeError("a record needs a suite");
+  if (numbers.length === 0) throw new RangeError("a card needs a suite");
+  const rsa = needsRsaKey(fields.suites) ? fields.rsaSpki : undefined;
+  if (needsRsaKey(fields.suites) && !(rsa && isCardRsaKey(rsa))) throw new RangeError("not an RSA-3072 public key");
+  const ext = fields.ext ?? new Map<string, Uint8Array>();
+  if (encodeCbor(ext).length > CARD_EXT_LIMIT) throw new RangeError(`ext is over ${CARD_EXT_LIMIT} bytes`);
   const ver = Math.max((previousVersion ?? -1) + 1, now);
-  if (!Number.isSafeInteger(ver)) throw new RangeError(`record version ${ver}`);
+  if (!Number.isSafeInteger(ver)) throw new RangeError(`card version ${ver}`);
   const signed = encodeCbor({
     v: CARD_VERSION,
     key: primitives.ed25519.publicKey(seed),
     name: checkedName.value,
-    rsa: fields.rsaSpki,
+    ...(rsa && { rsa }),
     suites: numbers,
+    ext,
     ver,
     until: now + CARD_LIFETIME_MS,
   });
@@ -96,43 +112,58 @@ export function makeCard(
 }
 
 /**
- * Reads a record from the wire and verifies its signature over the bytes received.
+ * Reads a card from the wire, of either version, and verifies its signature over the bytes received.
  * Errors: `WIRE_TOO_LARGE`, `WIRE_NOT_CANONICAL`, `WIRE_UNKNOWN_VERSION`, `WIRE_BAD_VALUE`, `RECORD_BAD_RSA_KEY`,
  * `RECORD_BAD_SIGNATURE`, `RECORD_EXPIRED`.
  * @param now the relay's clock; left out, the not-after is not looked at
- * @returns a record that keeps no view of `bytes`
+ * @returns a card that keeps no view of `bytes`
  */
 export function openCard(bytes: Uint8Array, primitives: Primitives, now?: UnixMs): Result<VerifiedCard, ProtocolError> {
   if (bytes.length > LIMITS.record)
     return err(new ProtocolError("WIRE_TOO_LARGE", { field: "record", size: bytes.length, limit: LIMITS.record }));
   const outer = decodeCbor(envelope, bytes, "record");
   if (!outer.ok) return outer;
-  const head = decodeCbor(version, outer.value.body, "record");
-  if (!head.ok) return head;
-  if (head.value.v !== CARD_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version: head.value.v }));
-  const inner = decodeCbor(body, outer.value.body, "record");
+  const inner = decodeBody(outer.value.body);
   if (!inner.ok) return inner;
-  const { key, name, rsa, suites, ver, until } = inner.value;
+  const { key, name, rsa, ver, until } = inner.value;
+  const suites = SUITES.filter((suite) => inner.value.suites.includes(SUITE_NUMBER[suite]));
+  if (until > ver + CARD_LIFETIME_MS) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "record.until" }));
+  // Version 1 always had one.
+  if (inner.value.v === 2 && needsRsaKey(suites) !== (rsa !== undefined))
+    return err(new ProtocolError("WIRE_BAD_VALUE", { field: "record.rsa" }));
   const id = clientIdOf(primitives, key);
   if (!verifyFields(primitives, key, "record", [outer.value.body], outer.value.sig))
     return err(new ProtocolError("RECORD_BAD_SIGNATURE", { id: shortId(id) }));
-  if (!isCardRsaKey(rsa)) return err(new ProtocolError("RECORD_BAD_RSA_KEY", { id: shortId(id) }));
+  if (rsa && !isCardRsaKey(rsa)) return err(new ProtocolError("RECORD_BAD_RSA_KEY", { id: shortId(id) }));
   if (now !== undefined && now > until)
     return err(new ProtocolError("RECORD_EXPIRED", { id: shortId(id), until: new Date(until).toISOString() }));
   return ok({
     id,
     identityKey: key.slice(),
     name,
-    rsaSpki: rsa.slice(),
-    suites: SUITES.filter((suite) => suites.includes(SUITE_NUMBER[suite])),
+    rsaSpki: rsa?.slice(),
+    suites,
+    ext: new Map(
+      Object.entries(inner.value.v === 2 ? inner.value.ext : {}).map(([key, value]) => [key, value.slice()]),
+    ),
     version: ver,
     notAfter: until as UnixMs,
-    bytes: bytes.slice(),
+    // The `slice` of a Buffer would be a view.
+    bytes: new Uint8Array(bytes),
   });
 }
 
+function decodeBody(bytes: Uint8Array) {
+  const head = decodeCbor(format, bytes, "record");
+  if (!head.ok) return head;
+  const { v: version } = head.value;
+  if (version === 1) return decodeCbor(bodies[1], bytes, "record");
+  if (version === 2) return decodeCbor(bodies[2], bytes, "record");
+  return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
+}
+
 /**
- * Whether a record may stand in the place of the one that is kept. "newer" replaces it; "same" is byte for byte.
+ * Whether a card may stand in the place of the one that is kept. "newer" replaces it; "same" is byte for byte.
  * Errors: `RECORD_WRONG_ID`; `RECORD_ROLLBACK` for a lower version; `RECORD_CONFLICT` for the same version with other
  * bytes, which only the holder of the key can make.
  */
@@ -150,6 +181,10 @@ export function judgeCard(
   return equal(known.bytes, offered.bytes)
     ? ok("same")
     : err(new ProtocolError("RECORD_CONFLICT", { id, version: known.version }));
+}
+
+function needsRsaKey(suites: readonly SuiteName[]): boolean {
+  return suites.some((suite) => SUITES_WITH_RSA_KEY.includes(suite));
 }
 
 function isCardRsaKey(spki: Uint8Array): boolean {

@@ -36,10 +36,11 @@ function open(bytes: Uint8Array, at?: UnixMs): VerifiedCard {
   return result.value;
 }
 
-/** A record with fields of anybody's choosing, correctly signed: what a hostile holder of a key can make. */
-function forged(changes: Record<string, unknown>, remove: readonly string[] = []): Uint8Array {
+/** A card with fields of anybody's choosing, correctly signed: what a hostile holder of a key can make. */
+function forged(changes: Record<string, unknown>, remove: readonly string[] = [], format: 1 | 2 = 2): Uint8Array {
   const body: Record<string, unknown> = {
-    v: 1,
+    v: format,
+    ...(format === 2 && { ext: {} }),
     key: nodePrimitives.ed25519.publicKey(seed),
     name: "Ayu",
     rsa: spki,
@@ -67,6 +68,7 @@ describe("a record", () => {
       name: "Ayu",
       rsaSpki: spki,
       suites: ["rsa-des", "ratchet"],
+      ext: new Map(),
       version: now,
       notAfter: now + CARD_LIFETIME_MS,
       bytes,
@@ -108,6 +110,10 @@ describe("a record", () => {
     const record = open(bytes);
     bytes.fill(0);
     expect(record).toEqual(before);
+    const buffer = Buffer.from(before.bytes);
+    const fromBuffer = open(buffer);
+    buffer.fill(0);
+    expect(fromBuffer).toEqual(before);
   });
 
   it("of our own is not made with a bad name, key or list of suites", () => {
@@ -127,8 +133,16 @@ describe("a record", () => {
   });
 });
 
-describe("a record from elsewhere", () => {
-  const good = makeCard(env, seed, fields);
+describe.each([1, 2] as const)("a card of version %i from elsewhere", (format) => {
+  const make = (changes: Record<string, unknown>, remove: readonly string[] = []) => forged(changes, remove, format);
+  const good = make({});
+
+  it("is read", () => {
+    const card = open(good, now);
+    expect(card).toMatchObject({ name: "Ayu", suites: ["rsa-des", "ratchet"], version: now, ext: new Map() });
+    expect(card.rsaSpki).toEqual(spki);
+    expect(openCard(good, webPrimitives, now)).toEqual({ ok: true, value: card });
+  });
 
   it("is refused truncated at every length, and lengthened", () => {
     for (let length = 0; length < good.length; length++)
@@ -155,25 +169,28 @@ describe("a record from elsewhere", () => {
     other[other.length - 1] = 3; // e = 65539
     const small = spki.subarray(0, 294);
     const cases: [string, Uint8Array, ErrorCode][] = [
-      ["empty name", forged({ name: "" }), "WIRE_BAD_VALUE"],
-      ["65 bytes of name", forged({ name: "a".repeat(65) }), "WIRE_BAD_VALUE"],
-      ["name of bytes", forged({ name: utf8("Ayu") }), "WIRE_BAD_VALUE"],
-      ["key of 31 bytes", forged({ key: new Uint8Array(31) }), "WIRE_BAD_VALUE"],
-      ["another's key", forged({ key: nodePrimitives.ed25519.publicKey(nodeRng(32)) }), "RECORD_BAD_SIGNATURE"],
-      ["key of small order", forged({ key: weak }), "RECORD_BAD_SIGNATURE"],
-      ["e = 65539", forged({ rsa: other }), "RECORD_BAD_RSA_KEY"],
-      ["RSA key cut short", forged({ rsa: small }), "RECORD_BAD_RSA_KEY"],
-      ["no RSA key", forged({ rsa: new Uint8Array(0) }), "RECORD_BAD_RSA_KEY"],
-      ["no suites", forged({ suites: [] }), "WIRE_BAD_VALUE"],
-      ["unknown suite", forged({ suites: [1, 3] }), "WIRE_BAD_VALUE"],
-      ["suites out of order", forged({ suites: [2, 1] }), "WIRE_BAD_VALUE"],
-      ["suite twice", forged({ suites: [1, 1] }), "WIRE_BAD_VALUE"],
-      ["version below zero", forged({ ver: -1 }), "WIRE_BAD_VALUE"],
-      ["version with a fraction", forged({ ver: 1.5 }), "WIRE_BAD_VALUE"],
-      ["valid for too long", forged({ until: now + CARD_LIFETIME_MS + 1 }), "WIRE_BAD_VALUE"],
-      ["format 2", forged({ v: 2 }), "WIRE_UNKNOWN_VERSION"],
-      ["one field more", forged({ more: 1 }), "WIRE_BAD_VALUE"],
-      ["one field fewer", forged({}, ["until"]), "WIRE_BAD_VALUE"],
+      ["empty name", make({ name: "" }), "WIRE_BAD_VALUE"],
+      ["65 bytes of name", make({ name: "a".repeat(65) }), "WIRE_BAD_VALUE"],
+      ["name of bytes", make({ name: utf8("Ayu") }), "WIRE_BAD_VALUE"],
+      ["key of 31 bytes", make({ key: new Uint8Array(31) }), "WIRE_BAD_VALUE"],
+      ["another's key", make({ key: nodePrimitives.ed25519.publicKey(nodeRng(32)) }), "RECORD_BAD_SIGNATURE"],
+      ["key of small order", make({ key: weak }), "RECORD_BAD_SIGNATURE"],
+      ["e = 65539", make({ rsa: other }), "RECORD_BAD_RSA_KEY"],
+      ["RSA key cut short", make({ rsa: small }), "RECORD_BAD_RSA_KEY"],
+      ["no RSA key", make({ rsa: new Uint8Array(0) }), "RECORD_BAD_RSA_KEY"],
+      ["no suites", make({ suites: [] }), "WIRE_BAD_VALUE"],
+      ["unknown suite", make({ suites: [1, 3] }), "WIRE_BAD_VALUE"],
+      ["suites out of order", make({ suites: [2, 1] }), "WIRE_BAD_VALUE"],
+      ["suite twice", make({ suites: [1, 1] }), "WIRE_BAD_VALUE"],
+      ["version below zero", make({ ver: -1 }), "WIRE_BAD_VALUE"],
+      ["version with a fraction", make({ ver: 1.5 }), "WIRE_BAD_VALUE"],
+      ["valid for too long", make({ until: now + CARD_LIFETIME_MS + 1 }), "WIRE_BAD_VALUE"],
+      ["format 3", make({ v: 3 }), "WIRE_UNKNOWN_VERSION"],
+      ["the other version's number", make({ v: 3 - format }), "WIRE_BAD_VALUE"],
+      ["no RSA key, though rsa-des is offered", make({}, ["rsa"]), "WIRE_BAD_VALUE"],
+      ["an RSA key of text", make({ rsa: "key" }), "WIRE_BAD_VALUE"],
+      ["one field more", make({ more: 1 }), "WIRE_BAD_VALUE"],
+      ["one field fewer", make({}, ["until"]), "WIRE_BAD_VALUE"],
       ["body is a list", sealed(encodeCbor([1])), "WIRE_BAD_VALUE"],
       ["body with a byte behind it", sealed(Uint8Array.from([...encodeCbor({ v: 1 }), 0])), "WIRE_NOT_CANONICAL"],
     ];
@@ -186,7 +203,7 @@ describe("a record from elsewhere", () => {
       const rsa = new Uint8Array(publicKey.export({ format: "der", type: "spki" }));
       // A key that the primitives would work with: it is the record's own rule that refuses it.
       expect(rsaPublicKeyInfo(rsa)).toEqual({ modulusBits: modulusLength });
-      expect(codeOf(openCard(forged({ rsa }), nodePrimitives))).toBe("RECORD_BAD_RSA_KEY");
+      expect(codeOf(openCard(make({ rsa }), nodePrimitives))).toBe("RECORD_BAD_RSA_KEY");
       expect(() => makeCard(env, seed, { ...fields, rsaSpki: rsa })).toThrow(RangeError);
     }
   });
@@ -196,18 +213,19 @@ describe("a record from elsewhere", () => {
     const outer = decodeCbor(envelope, good, "record");
     if (!outer.ok) throw outer.error;
     const { body } = outer.value;
-    // A map of seven: definite (a7) and, for the same content, indefinite (bf … ff).
-    expect(body[0]).toBe(0xa7);
+    // A map of seven or eight: definite (a7, a8) and, for the same content, indefinite (bf … ff).
+    const entries = format === 1 ? 7 : 8;
+    expect(body[0]).toBe(0xa0 + entries);
     const indefinite = Uint8Array.from([0xbf, ...body.subarray(1), 0xff]);
     expect(codeOf(openCard(sealed(indefinite), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
     // The same length said with one byte more.
-    const longHead = Uint8Array.from([0xb8, 7, ...body.subarray(1)]);
+    const longHead = Uint8Array.from([0xb8, entries, ...body.subarray(1)]);
     expect(codeOf(openCard(sealed(longHead), nodePrimitives))).toBe("WIRE_NOT_CANONICAL");
     expect(codeOf(openCard(sealed(body), nodePrimitives))).toBe("ok");
   });
 
   it("with control characters in its name is read: they are stripped where it is shown", () => {
-    expect(open(forged({ name: "a\u001b]0;x\u0007b" })).name).toBe("a\u001b]0;x\u0007b");
+    expect(open(make({ name: "a\u001b]0;x\u0007b" })).name).toBe("a\u001b]0;x\u0007b");
   });
 
   it("that is garbage never throws", () => {
@@ -226,6 +244,88 @@ describe("a record from elsewhere", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe("what is new in version 2", () => {
+  const bytesOf = (size: number) => new Uint8Array(size).fill(7);
+  const withExt = (ext: unknown) => codeOf(openCard(forged({ ext }), nodePrimitives));
+  const ratchetOnly = { suites: [2] };
+
+  it("is written", () => {
+    expect(makeCard(env, seed, fields)).toEqual(forged({}));
+    const extended = makeCard(env, seed, { ...fields, ext: new Map([["a", bytesOf(3)]]) });
+    expect(extended).toEqual(forged({ ext: { a: bytesOf(3) } }));
+  });
+
+  it("is that a card without rsa-des has no RSA key, and one with it must have one", () => {
+    const bytes = makeCard(env, seed, { name: "Ayu", suites: ["ratchet"] });
+    expect(bytes).toEqual(forged(ratchetOnly, ["rsa"]));
+    expect(open(bytes, now)).toMatchObject({ rsaSpki: undefined, suites: ["ratchet"] });
+    expect(bytes.length).toBeLessThan(makeCard(env, seed, fields).length - spki.length);
+    expect(makeCard(env, seed, { ...fields, suites: ["ratchet"] })).toEqual(bytes);
+    expect(codeOf(openCard(forged(ratchetOnly), nodePrimitives))).toBe("WIRE_BAD_VALUE");
+    expect(codeOf(openCard(forged({ suites: [1] }, ["rsa"]), nodePrimitives))).toBe("WIRE_BAD_VALUE");
+    expect(() => makeCard(env, seed, { name: "Ayu", suites: ["rsa-des"] })).toThrow(RangeError);
+    // Version 1 had the key in any case.
+    expect(open(forged(ratchetOnly, [], 1)).rsaSpki).toEqual(spki);
+    expect(codeOf(openCard(forged(ratchetOnly, ["rsa"], 1), nodePrimitives))).toBe("WIRE_BAD_VALUE");
+  });
+
+  it("is ext: names and bytes, whatever they are, at most 256 bytes in all", () => {
+    // a1, 61 "a", 58 size: five bytes beside the value.
+    expect(withExt({ a: bytesOf(251) })).toBe("ok");
+    expect(withExt({ a: bytesOf(252) })).toBe("WIRE_BAD_VALUE");
+    expect(withExt({ a: bytesOf(120), b: bytesOf(127) })).toBe("ok");
+    expect(withExt({ a: bytesOf(120), b: bytesOf(128) })).toBe("WIRE_BAD_VALUE");
+    for (const bad of [
+      null,
+      1,
+      "text",
+      [bytesOf(1)],
+      bytesOf(1),
+      { a: 1 },
+      { a: "b" },
+      { a: { b: bytesOf(1) } },
+      { a: null },
+    ])
+      expect(withExt(bad), JSON.stringify(bad)).toBe("WIRE_BAD_VALUE");
+    expect(codeOf(openCard(forged({}, ["ext"]), nodePrimitives))).toBe("WIRE_BAD_VALUE");
+    const over = new Map([["a", bytesOf(252)]]);
+    expect(() => makeCard(env, seed, { ...fields, ext: over })).toThrow(RangeError);
+    const largest = { name: "é".repeat(32), rsaSpki: spki, suites: fields.suites, ext: new Map([["a", bytesOf(251)]]) };
+    expect(makeCard(env, seed, largest).length).toBeLessThanOrEqual(LIMITS.record);
+  });
+
+  it("is read with any names, those of JavaScript's own objects included", () => {
+    for (const name of ["", "__proto__", "constructor", "prototype", "toString", "é", "\u0000"]) {
+      const ext = new Map([[name, bytesOf(2)]]);
+      const card = open(makeCard(env, seed, { ...fields, ext }));
+      expect(card.ext, name).toEqual(ext);
+      expect(Object.getPrototypeOf(card)).toBe(Object.prototype);
+    }
+  });
+
+  it("comes back as it was written, and in one encoding only", () => {
+    const entry = fc.tuple(fc.string({ unit: "binary", maxLength: 8 }), fc.uint8Array({ maxLength: 20 }));
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 5 }), (entries) => {
+        const ext = new Map(entries.filter(([name]) => name.isWellFormed()));
+        const card = open(makeCard(env, seed, { ...fields, ext }));
+        expect(new Map([...card.ext].sort())).toEqual(new Map([...ext].sort()));
+        const turned = new Map([...ext].reverse());
+        expect(makeCard(env, seed, { ...fields, ext: turned })).toEqual(card.bytes);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("is never judged the same as version 1: each is another card, and the higher number counts", () => {
+    const [older, newer] = [open(forged({}, [], 1)), open(forged({}))];
+    expect(codeOf(judgeCard(older, newer))).toBe("RECORD_CONFLICT");
+    expect(judgeCard(older, open(forged({ ver: now + 1 })))).toEqual({ ok: true, value: "newer" });
+    expect(judgeCard(newer, open(forged({ ver: now + 1 }, [], 1)))).toEqual({ ok: true, value: "newer" });
+    expect(older.id).toEqual(newer.id);
   });
 });
 

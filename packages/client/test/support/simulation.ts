@@ -169,7 +169,7 @@ export class SimulatedClient {
         this.#line?.take(effect.frame);
         return;
       case "slow": {
-        const result = this.#rsa.perform(effect.operation, this.#record.rsaSpki);
+        const result = this.#rsa.perform(effect.operation, this.#record.rsaSpki!);
         return this.push({ in: "slowDone", job: effect.job, result });
       }
       case "emit":

@@ -146,7 +146,7 @@ export class Actor {
           this.dieAfter = undefined;
           return undefined;
         }
-        next = { on: "answer", result: this.#rsa.perform(effect, this.record.rsaSpki) };
+        next = { on: "answer", result: this.#rsa.perform(effect, this.record.rsaSpki!) };
       }
     }
     // The state is what comes back from the disk, so that nothing lives on that the encoding does not hold.

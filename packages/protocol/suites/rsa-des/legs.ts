@@ -19,7 +19,7 @@ import {
   sent,
   type Turn,
 } from "./turn.ts";
-import { offersSuite, rsaKeyOf, versionOf, viewOf } from "./view.ts";
+import { rsaKeyOf, versionOf, viewOf } from "./view.ts";
 
 /** A body that is no record: what can be judged by its clear header is; the rest is asked to be decrypted. */
 export function receiveLeg(turn: Turn, body: Uint8Array): void {
@@ -87,8 +87,10 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
   if (turn.state.initiating.at === "awaitM2" && compare(me.id, peer.id) < 0) return wrong("RSA_DES_CROSSED");
   const newest = learn(turn, m1.record, body);
   if (newest === undefined) return;
-  if (!offersSuite(newest)) return refuse(turn, body, "RSA_DES_NOT_OFFERED");
-  if (!equal(m1.view, viewHash(env, viewOf(newest), viewOf(me.record)))) {
+  const spki = rsaKeyOf(newest);
+  if (spki === undefined) return refuse(turn, body, "RSA_DES_NOT_OFFERED");
+  // Without a key of my own I cannot open it: the peer goes by a card of mine that is old.
+  if (rsaKeyOf(me.record) === undefined || !equal(m1.view, viewHash(env, viewOf(newest), viewOf(me.record)))) {
     if (turn.state.answeredAt === 0 || passed(env.now, turn.state.answeredAt, LIMIT.answerEvery)) {
       turn.state = { ...turn.state, answeredAt: env.now };
       const header = { handshake: m1.handshake, from: me.id, to: peer.id };
@@ -96,11 +98,7 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
     }
     return refuse(turn, body, "RSA_DES_VIEW_OUTDATED");
   }
-  ask(
-    turn,
-    { at: "openM1", m1, body, spki: rsaKeyOf(newest) },
-    { op: "oaepDecrypt", ciphertext: m1.content, label: M1.label },
-  );
+  ask(turn, { at: "openM1", m1, body, spki }, { op: "oaepDecrypt", ciphertext: m1.content, label: M1.label });
 }
 
 /** Verifies a record of the peer that came with a leg. @returns the newer of it and of what was known */

@@ -20,7 +20,7 @@ import {
   store,
   type Turn,
 } from "./turn.ts";
-import { offersSuite, rsaKeyOf, versionOf, viewOf } from "./view.ts";
+import { rsaKeyOf, versionOf, viewOf } from "./view.ts";
 
 /** The first epoch of every session; a rekey makes it one more. */
 export const FIRST_EPOCH = 1;
@@ -31,7 +31,8 @@ const ciphertextsOf = (legs: Responding["legs"]) => legs.map(({ ciphertext }) =>
 export function startM1(turn: Turn, record: VerifiedCard | undefined, retried: boolean): void {
   const { env, me, peer } = turn.context;
   if (record === undefined) return fail(turn, "RSA_DES_NO_RECORD");
-  if (!offersSuite(record)) return fail(turn, "RSA_DES_NOT_OFFERED");
+  const spki = rsaKeyOf(record);
+  if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   const handshake = env.rng(16);
   const n1 = env.rng(32);
   const view = viewHash(env, viewOf(me.record), viewOf(record));
@@ -46,7 +47,7 @@ export function startM1(turn: Turn, record: VerifiedCard | undefined, retried: b
     peerVersion: versionOf(record),
     retried,
   };
-  ask(turn, waiting, { op: "oaepEncrypt", spki: rsaKeyOf(record), plaintext, label: M1.label });
+  ask(turn, waiting, { op: "oaepEncrypt", spki, plaintext, label: M1.label });
 }
 
 export function sealedM1(turn: Turn, waiting: Waiting & { at: "sealM1" }, c1: Uint8Array | undefined): void {
@@ -129,18 +130,23 @@ export function openedM2(turn: Turn, leg: Leg & { leg: "M2" }, body: Uint8Array,
   if (!equal(m2.idA, me.id)) return wrong("RSA_DES_WRONG_PEER");
   if (!equal(m2.n1, initiating.n1)) return wrong("RSA_DES_WRONG_NONCE");
   if (peer.record === undefined) return fail(turn, "RSA_DES_NO_RECORD");
+  // The card may have become another one since M1.
+  const spki = rsaKeyOf(peer.record);
+  if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   came(turn, "M2", body, M2.describe(plaintext!));
   const n2 = m2.n2.slice();
   const legs = [...initiating.legs, { header: leg.header.slice(), ciphertext: leg.content.slice() }];
   const answer = M3.encode({ idA: me.id, idB: peer.id, n2, hashC1C2: hashCiphertexts(env, ...ciphertextsOf(legs)) });
   const { handshake, n1 } = initiating;
   const next: Waiting = { at: "sealM3", handshake, digest: digestOf(turn, body), n1, n2, legs, plaintext: answer };
-  ask(turn, next, { op: "oaepEncrypt", spki: rsaKeyOf(peer.record), plaintext: answer, label: M3.label });
+  ask(turn, next, { op: "oaepEncrypt", spki, plaintext: answer, label: M3.label });
 }
 
 export function sealedM3(turn: Turn, waiting: Waiting & { at: "sealM3" }, c3: Uint8Array | undefined): void {
   const { env, me, peer } = turn.context;
   if (c3 === undefined || peer.record === undefined) return fail(turn, "RSA_DES_KEY_UNUSABLE", { leg: "M3" });
+  const spki = rsaKeyOf(peer.record);
+  if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   const { handshake, digest, n1, n2 } = waiting;
   const header = encodeHeader({ type: TYPE.M3, handshake, from: me.id, to: peer.id });
   const legs = [...waiting.legs, { header, ciphertext: c3 }];
@@ -158,7 +164,7 @@ export function sealedM3(turn: Turn, waiting: Waiting & { at: "sealM3" }, c3: Ui
   const m3 = concat(header, c3);
   sent(turn, "M3", m3, M3.describe(waiting.plaintext));
   const next: Waiting = { at: "sealM4", handshake, digest, n1, n2, legs, m3, kDes, s, plaintext };
-  ask(turn, next, { op: "oaepEncrypt", spki: rsaKeyOf(peer.record), plaintext, label: M4.label });
+  ask(turn, next, { op: "oaepEncrypt", spki, plaintext, label: M4.label });
 }
 
 /** M4 is on its way: text may follow it, where no other session is open. */
