@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { ProtocolError } from "@sandi/protocol";
-import type { RelayLimits } from "@sandi/relay";
+import type { RelayLimits } from "@sandi/relay/limits";
 import { TerminalError } from "../errors/terminalError.ts";
 import type { Options } from "../table/options.ts";
 import { nearest } from "../table/suggest.ts";
@@ -8,7 +8,7 @@ import { expectedOf, readValue, type Value } from "../table/values.ts";
 import { type Language, type Translate, translator } from "../texts/index.ts";
 import { readRelayFile } from "./file.ts";
 import { RELAY_SETTINGS } from "./flags.ts";
-import { LIMIT_FLAGS } from "./limits.ts";
+import { LIMIT_FLAGS } from "./limitFlag.ts";
 
 const PREFIX = "SANDI_RELAY_";
 /** What the environment names and the file does not: the file itself. */

@@ -1,4 +1,5 @@
 import type { Flag, Section } from "../table/table.ts";
+import { limitFlag } from "./limitFlag.ts";
 import { RELAY_LIMITS } from "./limits.ts";
 
 export const DEFAULT_PORT = 8888;
@@ -83,24 +84,18 @@ export const RELAY_SETTINGS: readonly Section[] = [
           id: "pendatang baru perlu undangan, dan hanya melihat orang yang ID-nya mereka ketahui; begitulah di tempat lain",
         },
       },
-      {
-        name: "guesses",
-        value: "COUNT",
+      limitFlag("guesses", {
         range: [1, 1_000_000],
-        default: "10",
         about: {
           en: "unknown invites of one address before newcomers from there have to wait",
           id: "undangan tak dikenal dari satu alamat sebelum pendatang baru dari sana harus menunggu",
         },
-      },
-      {
-        name: "guess-time",
-        value: "TIME",
+      }),
+      limitFlag("guessMs", {
         form: "duration",
         range: [1_000, 86_400_000],
-        default: "1m",
         about: { en: "how long they count", id: "berapa lama hal itu dihitung" },
-      },
+      }),
     ],
   },
   {
@@ -112,28 +107,22 @@ export const RELAY_SETTINGS: readonly Section[] = [
         not: "data",
         about: { en: "keep everything in memory only", id: "simpan semuanya di memori saja" },
       },
-      {
-        name: "retention",
-        value: "TIME",
+      limitFlag("retentionMs", {
         form: "duration",
         range: [1_000, 3_650 * 86_400_000],
-        default: "30d",
         about: {
           en: "how long mail waits for its reader before it is deleted",
           id: "berapa lama surat menunggu pembacanya sebelum dihapus",
         },
-      },
-      {
-        name: "ephemeral-time",
-        value: "TIME",
+      }),
+      limitFlag("ephemeralMs", {
         form: "duration",
         range: [1_000, 365 * 86_400_000],
-        default: "10m",
         about: {
           en: "a throwaway client is forgotten as long after it leaves",
           id: "klien sekali pakai dilupakan sekian lama setelah pergi",
         },
-      },
+      }),
       {
         name: "drain",
         value: "TIME",
@@ -145,13 +134,10 @@ export const RELAY_SETTINGS: readonly Section[] = [
           id: "saat diminta berhenti, layani klien selama ini dan tolak pendatang: untuk penyeimbang di depannya",
         },
       },
-      {
-        name: "registrations",
-        value: "COUNT",
+      limitFlag("registrations", {
         range: [1, 100_000_000],
-        default: "1000000",
         about: { en: "clients that the directory holds", id: "banyaknya klien dalam direktori" },
-      },
+      }),
     ],
   },
   {

@@ -1,306 +1,189 @@
-import type { RelayLimits } from "@sandi/relay";
 import type { Section } from "../table/table.ts";
+import { limitFlag } from "./limitFlag.ts";
 
 export const RELAY_LIMITS: readonly Section[] = [
   {
     title: { en: "Limits of a mailbox", id: "Batas kotak surat" },
     flags: [
-      {
-        name: "mailbox-messages",
-        value: "COUNT",
+      limitFlag("mailboxMessages", {
         range: [1, 100_000_000],
-        default: "10000",
         about: { en: "messages stored for one recipient", id: "pesan yang disimpan bagi satu penerima" },
-      },
-      {
-        name: "mailbox-size",
-        value: "SIZE",
+      }),
+      limitFlag("mailboxBytes", {
         form: "size",
         range: [1_024, 1_024 ** 4],
-        default: "64MiB",
         about: { en: "bytes stored for one recipient", id: "byte yang disimpan bagi satu penerima" },
-      },
-      {
-        name: "sender-messages",
-        value: "COUNT",
+      }),
+      limitFlag("senderMessages", {
         range: [1, 100_000_000],
-        default: "1000",
         about: {
           en: "of them, messages of one sender",
           id: "dari jumlah itu, pesan dari satu pengirim",
         },
-      },
-      {
-        name: "sender-size",
-        value: "SIZE",
+      }),
+      limitFlag("senderBytes", {
         form: "size",
         range: [1_024, 1_024 ** 4],
-        default: "8MiB",
         about: { en: "of them, bytes of one sender", id: "dari jumlah itu, byte dari satu pengirim" },
-      },
+      }),
     ],
   },
   {
     title: { en: "Limits of a client", id: "Batas klien" },
     flags: [
-      {
-        name: "body-size",
-        value: "SIZE",
+      limitFlag("body", {
         form: "size",
         range: [1_024, 66_560],
-        default: "65KiB",
         about: { en: "bytes of one message", id: "byte dalam satu pesan" },
-      },
-      {
-        name: "rate",
-        value: "COUNT",
+      }),
+      limitFlag("ratePerSecond", {
         range: [1, 100_000_000],
-        default: "50",
         about: { en: "messages a second of one client, in the long run", id: "pesan per detik dari satu klien" },
-      },
-      {
-        name: "burst",
-        value: "COUNT",
+      }),
+      limitFlag("burst", {
         range: [1, 100_000_000],
-        default: "500",
         about: { en: "messages that it may send at once", id: "pesan yang boleh dikirim sekaligus" },
-      },
-      {
-        name: "recipient-rate",
-        value: "COUNT",
+      }),
+      limitFlag("recipientPerSecond", {
         range: [1, 100_000_000],
-        default: "1000",
         about: {
           en: "messages a second to one client, of all senders",
           id: "pesan per detik kepada satu klien, dari semua pengirim",
         },
-      },
-      {
-        name: "recipient-burst",
-        value: "COUNT",
+      }),
+      limitFlag("recipientBurst", {
         range: [1, 100_000_000],
-        default: "10000",
         about: { en: "messages that may come to it at once", id: "pesan yang boleh datang kepadanya sekaligus" },
-      },
-      {
-        name: "correspondents",
-        value: "COUNT",
+      }),
+      limitFlag("correspondents", {
         range: [1, 100_000_000],
-        default: "10000",
         about: {
           en: "clients that one client may have written to",
           id: "klien yang boleh disurati satu klien",
         },
-      },
-      {
-        name: "in-flight",
-        value: "COUNT",
+      }),
+      limitFlag("inFlight", {
         range: [1, 1_000_000],
-        default: "512",
         about: {
           en: "messages to one recipient that are taken and not yet accepted",
           id: "pesan kepada satu penerima yang diambil tetapi belum diterima",
         },
-      },
-      {
-        name: "control-rate",
-        value: "COUNT",
+      }),
+      limitFlag("controlPerSecond", {
         range: [1, 1_000_000],
-        default: "20",
         about: {
           en: "questions to the directory a second of one client",
           id: "pertanyaan ke direktori per detik dari satu klien",
         },
-      },
-      {
-        name: "control-burst",
-        value: "COUNT",
+      }),
+      limitFlag("controlBurst", {
         range: [1, 1_000_000],
-        default: "200",
         about: { en: "questions that it may ask at once", id: "pertanyaan yang boleh diajukan sekaligus" },
-      },
-      {
-        name: "grace",
-        value: "TIME",
+      }),
+      limitFlag("graceMs", {
         form: "duration",
         range: [1, 60_000],
-        default: "50ms",
         about: {
           en: "how long a message that was passed on may stay unacknowledged in memory alone",
           id: "berapa lama pesan yang diteruskan boleh belum diakui dan hanya ada di memori",
         },
-      },
-      {
-        name: "stall",
-        value: "TIME",
+      }),
+      limitFlag("stallMs", {
         form: "duration",
         range: [1_000, 600_000],
-        default: "8s",
         about: {
           en: "a reader that makes no progress for as long is cut off",
           id: "pembaca yang tidak maju selama ini diputus",
         },
-      },
-      {
-        name: "buffered-size",
-        value: "SIZE",
+      }),
+      limitFlag("bufferedBytes", {
         form: "size",
         range: [131_072, 1_024 ** 3],
-        default: "1MiB",
         about: {
           en: "bytes in memory that wait for one reader; more goes to the disk",
           id: "byte di memori yang menunggu satu pembaca; selebihnya ke disk",
         },
-      },
+      }),
     ],
   },
   {
     title: { en: "Limits of connections and memory", id: "Batas sambungan dan memori" },
     flags: [
-      {
-        name: "connections",
-        value: "COUNT",
+      limitFlag("connections", {
         range: [1, 1_000_000],
-        default: "20000",
         about: { en: "connections at once", id: "sambungan sekaligus" },
-      },
-      {
-        name: "connections-per-address",
-        value: "COUNT",
+      }),
+      limitFlag("connectionsPerAddress", {
         range: [1, 1_000_000],
-        default: "64",
         about: {
           en: "of them from one address; not on loopback and not behind a proxy",
           id: "di antaranya dari satu alamat; tidak di loopback dan tidak di belakang proksi",
         },
-      },
-      {
-        name: "join-time",
-        value: "TIME",
+      }),
+      limitFlag("joinMs", {
         form: "duration",
         range: [500, 60_000],
-        default: "5s",
         about: {
           en: "from the start of a connection until its client must have joined",
           id: "dari awal sambungan sampai kliennya harus sudah bergabung",
         },
-      },
-      {
-        name: "join-size",
-        value: "SIZE",
+      }),
+      limitFlag("joinBytes", {
         form: "size",
         range: [4_096, 1_048_576],
-        default: "8KiB",
         about: {
           en: "bytes that a connection may send before it has joined",
           id: "byte yang boleh dikirim sambungan sebelum bergabung",
         },
-      },
-      {
-        name: "pending-size",
-        value: "SIZE",
+      }),
+      limitFlag("pendingBytes", {
         form: "size",
         range: [1_048_576, 16 * 1_024 ** 3],
-        default: "64MiB",
         about: {
           en: "bytes of all clients that wait for the disk",
           id: "byte semua klien yang menunggu disk",
         },
-      },
-      {
-        name: "memory-size",
-        value: "SIZE",
+      }),
+      limitFlag("memoryBytes", {
         form: "size",
         range: [1_048_576, 1_024 ** 4],
-        default: "256MiB",
         about: {
           en: "bytes of messages in memory for all readers; beyond it nothing is passed on directly",
           id: "byte pesan di memori untuk semua pembaca; selebihnya tidak diteruskan langsung",
         },
-      },
-      {
-        name: "joins-per-address",
-        value: "COUNT",
+      }),
+      limitFlag("joinsPerSecond", {
         range: [1, 1_000_000],
-        default: "20",
         about: {
           en: "attempts to join a second from one address; not on loopback and not behind a proxy",
           id: "upaya bergabung per detik dari satu alamat; tidak di loopback dan tidak di belakang proksi",
         },
-      },
-      {
-        name: "join-burst",
-        value: "COUNT",
+      }),
+      limitFlag("joinBurst", {
         range: [1, 1_000_000],
-        default: "200",
         about: { en: "such attempts at once", id: "upaya seperti itu sekaligus" },
-      },
-      {
-        name: "registrations-per-address",
-        value: "COUNT",
+      }),
+      limitFlag("registrationsPerHour", {
         range: [1, 1_000_000],
-        default: "200",
         about: {
           en: "new clients an hour from one address; not on loopback and not behind a proxy",
           id: "klien baru per jam dari satu alamat; tidak di loopback dan tidak di belakang proksi",
         },
-      },
-      {
-        name: "pairs",
-        value: "COUNT",
+      }),
+      limitFlag("pairs", {
         range: [1_000, 1_000_000_000],
-        default: "2000000",
         about: {
           en: "pairs of sender and recipient that are known",
           id: "pasangan pengirim dan penerima yang dikenal",
         },
-      },
-      {
-        name: "watched",
-        value: "COUNT",
+      }),
+      limitFlag("watched", {
         range: [1_000, 1_000_000_000],
-        default: "2000000",
         about: {
           en: "IDs whose presence is watched, of all clients",
           id: "ID yang kehadirannya diamati, dari semua klien",
         },
-      },
+      }),
     ],
   },
 ];
-
-/** Which option sets which limit: a limit without an option does not compile. */
-export const LIMIT_FLAGS: Readonly<Record<keyof RelayLimits, string>> = {
-  body: "body-size",
-  mailboxMessages: "mailbox-messages",
-  mailboxBytes: "mailbox-size",
-  senderMessages: "sender-messages",
-  senderBytes: "sender-size",
-  retentionMs: "retention",
-  ratePerSecond: "rate",
-  burst: "burst",
-  inFlight: "in-flight",
-  controlPerSecond: "control-rate",
-  controlBurst: "control-burst",
-  bufferedBytes: "buffered-size",
-  stallMs: "stall",
-  graceMs: "grace",
-  joinMs: "join-time",
-  joinBytes: "join-size",
-  connections: "connections",
-  registrations: "registrations",
-  connectionsPerAddress: "connections-per-address",
-  guesses: "guesses",
-  guessMs: "guess-time",
-  ephemeralMs: "ephemeral-time",
-  pendingBytes: "pending-size",
-  memoryBytes: "memory-size",
-  recipientPerSecond: "recipient-rate",
-  recipientBurst: "recipient-burst",
-  correspondents: "correspondents",
-  joinsPerSecond: "joins-per-address",
-  joinBurst: "join-burst",
-  registrationsPerHour: "registrations-per-address",
-  pairs: "pairs",
-  watched: "watched",
-};

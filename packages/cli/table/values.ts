@@ -41,17 +41,17 @@ export function expectedOf(flag: Flag, t: Translate): string {
   if (!value) return t("trueOrFalse");
   if (choices) return t("oneOf", { choices: choices.join(", ") });
   if (!range) return value;
-  const [from, to] = range.map((bound) => written(bound, unitsOf(flag))) as [string, string];
+  const [from, to] = range.map((bound) => writeValue(flag, bound)) as [string, string];
   if (form === "size") return t("aSize", { from, to, example });
   return form === "duration" ? t("aDuration", { from, to, example }) : t("aNumber", { from, to });
 }
 
-function unitsOf({ form }: Flag): Units {
-  return form === "size" ? SIZES : form === "duration" ? DURATIONS : COUNT;
+/** As people write a number of this form: in the largest unit that leaves no fraction. */
+export function writeValue(flag: Pick<Flag, "form">, value: number): string {
+  const [unit, size] = unitsOf(flag).findLast(([, one]) => value % one === 0)!;
+  return `${value / size}${unit}`;
 }
 
-/** In the largest unit that leaves no fraction. */
-function written(value: number, units: Units): string {
-  const [unit, size] = units.findLast(([, one]) => value % one === 0)!;
-  return `${value / size}${unit}`;
+function unitsOf({ form }: Pick<Flag, "form">): Units {
+  return form === "size" ? SIZES : form === "duration" ? DURATIONS : COUNT;
 }

@@ -1,4 +1,4 @@
-import { LIMITS } from "@sandi/protocol";
+import { LIMITS } from "@sandi/protocol/limits";
 
 /** What a relay allows. All of it is configurable; docs/wire.md §7 lists the defaults, by test. Times in ms. */
 export type RelayLimits = {

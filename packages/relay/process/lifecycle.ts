@@ -1,0 +1,128 @@
+import { ProtocolError } from "@sandi/protocol";
+import type { AdminSocket } from "../adapters/admin/socket.ts";
+import type { MetricsServer } from "../adapters/http/metricsServer.ts";
+import type { RelayState } from "../adapters/http/pages.ts";
+import type { NatsCluster } from "../adapters/nats/index.ts";
+import type { RelayServer } from "../adapters/sockets/wsServer.ts";
+import type { CertificateWatch } from "../adapters/tls/certificateWatch.ts";
+import type { RelayLog } from "../core/ports.ts";
+import type { Router } from "../core/router.ts";
+import type { RelayEnd } from "./options.ts";
+import type { Ticker } from "./ticker.ts";
+
+/** How long stopping waits for what is in memory to be written, and for the store to close. */
+const STOP_WRITING_MS = 5_000;
+const STOP_CLOSING_MS = 10_000;
+/** How long a relay whose store has failed waits for everything to close. */
+const FAIL_CLOSING_MS = 2_000;
+
+/** What a relay is made of. The last three are there once they have started. */
+export type Parts = {
+  readonly server: RelayServer;
+  readonly wakeUp: Ticker;
+  readonly certificate: CertificateWatch | undefined;
+  readonly cluster: NatsCluster | undefined;
+  readonly closeStore: () => Promise<void>;
+  router?: Router;
+  metricsServer?: MetricsServer;
+  admin?: AdminSocket;
+};
+
+/** From starting to the end: how a relay stops when it is told to, and what becomes of it when its store fails. */
+export class Lifecycle {
+  readonly #log: RelayLog;
+  readonly #clock: () => number;
+  readonly #drainMs: number;
+  readonly #end = Promise.withResolvers<RelayEnd>();
+  #parts: Parts | undefined;
+  #state: RelayState = "starting";
+  #stopping: Promise<void> | undefined;
+
+  constructor(log: RelayLog, clock: () => number, drainMs: number) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#drainMs = drainMs;
+  }
+
+  get state(): RelayState {
+    return this.#state;
+  }
+
+  get closed(): Promise<RelayEnd> {
+    return this.#end.promise;
+  }
+
+  /** Before anything of it can fail. */
+  consistsOf(parts: Parts): void {
+    this.#parts = parts;
+  }
+
+  ready(): void {
+    this.#state = "ready";
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  fail(error: unknown): void {
+    if (this.#state === "failed") return;
+    this.#state = "failed";
+    this.#log.error({ reason: error instanceof Error ? error.message : String(error) }, "the store has failed");
+    const { server, admin, metricsServer, certificate, wakeUp, closeStore } = this.#parts!;
+    server.stopListening();
+    void admin?.close();
+    void metricsServer?.close();
+    certificate?.stop();
+    wakeUp.stop();
+    // Nothing is written any more; what the worker still holds may hang with the disk.
+    const patience = new Promise((resolve) => setTimeout(resolve, FAIL_CLOSING_MS).unref());
+    void Promise.race([Promise.all([server.close(), closeStore().catch(() => undefined)]), patience]).then(() =>
+      this.#end.resolve({ reason: "failed", error: new ProtocolError("STORE_FAILED", {}, { cause: error }) }),
+    );
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#hasFailed()) return;
+    const { server, admin, metricsServer, certificate, wakeUp, closeStore, cluster } = this.#parts!;
+    const router = this.#parts!.router!;
+    this.#state = "stopping";
+    this.#log.info({ drainMs: this.#drainMs, connected: router.connections.size }, "stopping");
+    if (this.#drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#drainMs));
+    if (this.#hasFailed()) return;
+    server.stopListening();
+    certificate?.stop();
+    const adminClosed = admin?.close();
+    await this.#writeDown(router);
+    if (this.#hasFailed()) return;
+    // What has just become durable is said before goodbye.
+    router.tick(this.#clock());
+    // That they have gone is said for all of them at once, by leave-taking.
+    await cluster?.bus.close();
+    router.closeAll(new ProtocolError("RELAY_STOPPING"), this.#clock());
+    router.batcher.commit(this.#clock(), true);
+    wakeUp.stop();
+    await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
+    // A disk that hangs does not hold the process: nothing was accepted of what it still has to write.
+    const hung = new Promise<true>((resolve) => setTimeout(() => resolve(true), STOP_CLOSING_MS).unref());
+    if (await Promise.race([closeStore(), hung])) return this.fail(new Error("the disk hangs"));
+    this.#log.info({}, "stopped");
+    this.#end.resolve({ reason: "stopped" });
+  }
+
+  /** Takes nothing more, and writes down what is in memory. */
+  async #writeDown(router: Router): Promise<void> {
+    router.quiesce(this.#clock());
+    const until = performance.now() + STOP_WRITING_MS;
+    while (!router.batcher.idle && performance.now() < until && !this.#hasFailed()) {
+      router.batcher.commit(this.#clock(), true);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** A method, because the compiler takes the state for what it was before an `await`. */
+  #hasFailed(): boolean {
+    return this.#state === "failed";
+  }
+}
