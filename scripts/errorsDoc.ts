@@ -2,6 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadErrorTexts } from "../packages/cli/errors/texts.ts";
+import { webClientErrorTexts } from "../packages/client/web/errors/texts.ts";
+import type { ErrorTexts } from "../packages/protocol/errors.ts";
 
 export const ERRORS_DOC = new URL("../docs/errors.md", import.meta.url);
 
@@ -13,9 +15,13 @@ used again. Each package owns its codes: this page is made from the \`errors/\` 
 holds them equal.
 `;
 
-/** A relay's command may meet every code that there is. */
+/** Every code that there is: a relay's command may meet all but those of a page. */
+export async function allErrorTexts(language: "en" | "id"): Promise<ErrorTexts> {
+  return { ...(await webClientErrorTexts(language)), ...(await loadErrorTexts(language, "relay")) };
+}
+
 export async function renderErrors(): Promise<string> {
-  const [en, id] = [await loadErrorTexts("en", "relay"), await loadErrorTexts("id", "relay")];
+  const [en, id] = [await allErrorTexts("en"), await allErrorTexts("id")];
   const entries = Object.keys(en)
     .sort()
     .map((code) => `## ${code}\n\n${line("en", en[code]!)}${line("id", id[code]!)}`);

@@ -15,10 +15,10 @@ import type {
   Snapshot,
   StoreOp,
 } from "../store/port.ts";
+import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
+import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { dropCopies, migrate } from "./sqlite/migrate.ts";
-import { Sealer } from "./sqlite/sealer.ts";
-import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "./sqlite/values.ts";
 
 export type SqliteStoreOptions = {
   /** Whose profile it is. */

@@ -1,4 +1,5 @@
+export { deleteProfile } from "./database.ts";
 export { openClient } from "./openClient.ts";
-export { ephemeralProfile } from "./profile.ts";
+export { ephemeralProfile, openProfile, type WebProfileOptions } from "./profile.ts";
 export { webSocketTransport } from "./webSocket.ts";
 export { webWorld } from "./world.ts";

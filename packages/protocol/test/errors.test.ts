@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ERRORS_DOC, renderErrors } from "../../../scripts/errorsDoc.ts";
+import { allErrorTexts, ERRORS_DOC, renderErrors } from "../../../scripts/errorsDoc.ts";
 import { loadErrorTexts } from "../../cli/errors/texts.ts";
 import { ERROR_CODES } from "../errors/codes.ts";
 import { en as ownEn } from "../errors/en.ts";
@@ -13,9 +13,8 @@ const FOLDERS = globSync(["*/errors/en.ts", "*/*/errors/en.ts"], {
   exclude: (path) => path === "node_modules",
 }).map((file) => file.slice(0, -"/en.ts".length));
 
-// Everything that there is: a relay's command may meet it all.
-const en = await loadErrorTexts("en", "relay");
-const id = await loadErrorTexts("id", "relay");
+const en = await allErrorTexts("en");
+const id = await allErrorTexts("id");
 const codes = Object.keys(en);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
 
@@ -29,6 +28,7 @@ describe("the registries of codes", () => {
       "cli/errors",
       "client/errors",
       "client/node/errors",
+      "client/web/errors",
       "protocol/errors",
       "relay/errors",
     ]);

@@ -12,9 +12,9 @@ import {
   type SuiteName,
 } from "@sandi/protocol";
 import * as v from "valibot";
+import type { Sealer } from "../../store/sealer.ts";
+import { damaged, encodeContact, encodeOutbox } from "../../store/values.ts";
 import { SCHEMA } from "./schema.ts";
-import type { Sealer } from "./sealer.ts";
-import { damaged, encodeContact, encodeOutbox } from "./values.ts";
 
 export type MigrationContext = {
   readonly sealer: Sealer;

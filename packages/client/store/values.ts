@@ -1,10 +1,10 @@
 import { concat, fromUtf8, u16, utf8 } from "@sandi/crypto";
 import { anyBytes, type ClientId, count, decodeCbor, encodeCbor, type ProtocolError, Reader } from "@sandi/protocol";
 import * as v from "valibot";
-import { ClientError } from "../../errors/clientError.ts";
-import type { Contact, OutboxRow, Recipient } from "../../store/port.ts";
+import { ClientError } from "../errors/clientError.ts";
+import type { Contact, OutboxRow, Recipient } from "./port.ts";
 
-/** What stands inside the sealed columns of a profile's database. */
+/** What stands inside the sealed parts of a profile's rows, in SQLite as in IndexedDB. */
 
 const VERIFIED = 1;
 const ACCEPTED = 2;

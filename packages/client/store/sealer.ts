@@ -1,8 +1,8 @@
 import { utf8 } from "@sandi/crypto";
-import type { SecretBox } from "../../store/secretBox.ts";
+import type { SecretBox } from "./secretBox.ts";
 import { damaged } from "./values.ts";
 
-/** Seals columns under the profile's storage key, each bound to the place where it stands. */
+/** Seals parts of rows under the profile's storage key, each bound to the place where it stands. */
 export class Sealer {
   readonly #box: SecretBox;
 

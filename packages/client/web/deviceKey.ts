@@ -1,0 +1,77 @@
+import { concat, utf8 } from "@sandi/crypto";
+import { anyBytes, count, decodeCbor, encodeCbor, fixedBytes } from "@sandi/protocol";
+import * as v from "valibot";
+import type { World } from "../driver.ts";
+import { newSecrets, ProfileSecrets } from "../secrets.ts";
+import { secretBox } from "../store/secretBox.ts";
+import { damaged } from "../store/values.ts";
+import { completed, requested } from "./database.ts";
+
+/**
+ * Three layers. The device key is the browser's: a script can use it and never read it, so a copy of what is stored opens
+ * only in this browser's hands. It seals the storage key; the storage key seals the identity and every row.
+ */
+const DEVICE_KEY = "device";
+const STORAGE_KEY = "storage";
+const IDENTITY = "identity";
+
+const NONCE = 12;
+const identity = v.strictObject({
+  identitySeed: fixedBytes(32),
+  rsaPkcs8: anyBytes,
+  rsaSpki: anyBytes,
+  createdAt: count,
+});
+
+/** Makes an identity and its keys, and stores them: all of it or nothing. */
+export async function createSecrets(database: IDBDatabase, world: World): Promise<ProfileSecrets> {
+  const deviceKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const secrets = await newSecrets(world.slow, world.rng, world.now());
+  const { identitySeed, rsaPkcs8, rsaSpki, createdAt, storageKey } = secrets;
+  const nonce = world.rng(NONCE);
+  const wrapped = concat(nonce, await seal(deviceKey, nonce, storageKey));
+  const box = secretBox(world.primitives, world.rng, storageKey);
+  const sealed = box.seal(utf8(IDENTITY), encodeCbor({ identitySeed, rsaPkcs8, rsaSpki, createdAt }));
+  const transaction = database.transaction("keys", "readwrite", { durability: "strict" });
+  const keys = transaction.objectStore("keys");
+  // `add`: never new keys over old ones.
+  keys.add(deviceKey, DEVICE_KEY);
+  keys.add(wrapped, STORAGE_KEY);
+  keys.add(sealed, IDENTITY);
+  await completed(transaction);
+  return secrets;
+}
+
+/** @returns undefined if there is no identity yet. @throws ClientError PROFILE_DAMAGED; nothing is changed then */
+export async function readSecrets(database: IDBDatabase, world: World): Promise<ProfileSecrets | undefined> {
+  const keys = database.transaction("keys").objectStore("keys");
+  const read = (name: string) => requested<unknown>(keys.get(name));
+  const [deviceKey, wrapped, sealed] = await Promise.all([read(DEVICE_KEY), read(STORAGE_KEY), read(IDENTITY)]);
+  if (deviceKey === undefined && wrapped === undefined && sealed === undefined) return undefined;
+  const storageKey = await open(deviceKey, wrapped);
+  const opened =
+    storageKey && sealed instanceof Uint8Array
+      ? secretBox(world.primitives, world.rng, storageKey).open(utf8(IDENTITY), sealed)
+      : undefined;
+  const fields = opened && decodeCbor(identity, opened, "identity");
+  if (!storageKey || !fields?.ok) throw damaged("keys");
+  return new ProfileSecrets({ ...fields.value, storageKey });
+}
+
+async function seal(key: CryptoKey, nonce: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.encrypt(parameters(nonce), key, Uint8Array.from(plaintext)));
+}
+
+async function open(key: unknown, wrapped: unknown): Promise<Uint8Array | undefined> {
+  if (!(key instanceof CryptoKey) || !(wrapped instanceof Uint8Array)) return undefined;
+  try {
+    const sealed = Uint8Array.from(wrapped.subarray(NONCE));
+    return new Uint8Array(await crypto.subtle.decrypt(parameters(wrapped.subarray(0, NONCE)), key, sealed));
+  } catch {
+    return undefined;
+  }
+}
+
+function parameters(nonce: Uint8Array): AesGcmParams {
+  return { name: "AES-GCM", iv: Uint8Array.from(nonce), additionalData: Uint8Array.from(utf8("sandi/storage-key/v1")) };
+}

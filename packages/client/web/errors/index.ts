@@ -1,0 +1,2 @@
+export { webClientErrorTexts } from "./texts.ts";
+export { WebClientError, type WebClientErrorCode } from "./webClientError.ts";

@@ -1,0 +1,321 @@
+import { toHex } from "@sandi/crypto";
+import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
+import { ClientError } from "../errors/clientError.ts";
+import type {
+  Committed,
+  Contact,
+  ConversationRow,
+  HistoryRow,
+  InboxRow,
+  OutboundRow,
+  OutboxRow,
+  ProfileStore,
+  Snapshot,
+  StoreOp,
+} from "../store/port.ts";
+import { Sealer } from "../store/sealer.ts";
+import type { SecretBox } from "../store/secretBox.ts";
+import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { completed, reasonOf, requested } from "./database.ts";
+
+const TABLES = [
+  "meta",
+  "counts",
+  "contacts",
+  "pairs",
+  "keyrings",
+  "conversations",
+  "inbox",
+  "outbox",
+  "outbound",
+  "history",
+] as const;
+type Table = (typeof TABLES)[number];
+
+type Sealed = { readonly value: Uint8Array };
+type StoredContact = Sealed & { readonly id: ClientId; readonly card: Uint8Array };
+type StoredKeyring = Sealed & { readonly suite: SuiteName };
+type StoredConversation = Sealed & Omit<ConversationRow, "state">;
+type StoredOutbox = Sealed & Pick<OutboxRow, "seq" | "conversation">;
+
+/** A profile's state in IndexedDB. What is secret in a row is sealed under the profile's storage key. */
+export class IndexedDbStore implements ProfileStore {
+  readonly #database: IDBDatabase;
+  readonly #sealer: Sealer;
+
+  /** @param database opened by the caller, closed by `close` */
+  constructor(database: IDBDatabase, box: SecretBox) {
+    this.#database = database;
+    this.#sealer = new Sealer(box);
+  }
+
+  meta(key: string): Promise<Uint8Array | undefined> {
+    return this.#read(["meta"], (store) => requested<Uint8Array | undefined>(store("meta").get(key)));
+  }
+
+  load(): Promise<Snapshot> {
+    return this.#read(TABLES, async (store) => {
+      // Requests are answered in their order, so all are made before the first is waited for.
+      const all = <T>(table: Table) => requested<T[]>(store(table).getAll());
+      const counted = requested<number | undefined>(store("counts").get("shown"));
+      const next = Promise.all([
+        nextSeq(store("inbox")),
+        nextSeq(store("outbox")),
+        nextSeq(store("outbound")),
+        nextSeq(store("history")),
+      ]);
+      const rows = Promise.all([
+        requested(store("meta").getAllKeys()),
+        all<Uint8Array>("meta"),
+        all<StoredContact>("contacts"),
+        all<{ readonly peer: ClientId; readonly next: number }>("pairs"),
+        all<StoredKeyring>("keyrings"),
+        all<StoredConversation>("conversations"),
+        all<InboxRow>("inbox"),
+        all<StoredOutbox>("outbox"),
+        all<OutboundRow>("outbound"),
+      ]);
+      const shown = (await counted) ?? 0;
+      const unshown = await requested<HistoryRow[]>(store("history").getAll(IDBKeyRange.lowerBound(shown, true)));
+      const [nextInbox, nextOutbox, nextOutbound, nextHistory] = await next;
+      const [names, facts, contacts, pairs, keyrings, conversations, inbox, outbox, outbound] = await rows;
+      return {
+        meta: new Map(names.map((name, index) => [String(name), facts[index]!])),
+        contacts: contacts.map((row) => this.#contact(row)),
+        pairs,
+        keyrings: keyrings.map(({ suite, value }) => ({ suite, value: this.#lazy(`keyring:${suite}`, value) })),
+        conversations: conversations.map(({ value, ...row }) => {
+          return { ...row, state: this.#lazy(`conversation:${toHex(row.conversation)}`, value) };
+        }),
+        inbox,
+        outbox: outbox.map((row) => this.#outboxRow(row)),
+        outbound,
+        unshown: unshown.map((row) => this.#historyRow(row)),
+        nextSeq: {
+          inbox: nextInbox,
+          outbox: nextOutbox,
+          outbound: nextOutbound,
+          // A number that has been shown is not given again, though its row may have been erased.
+          history: Math.max(nextHistory, shown + 1),
+        },
+        // A copy of a browser's folder takes everything along that could tell.
+        rolledBack: false,
+      };
+    });
+  }
+
+  async commit(ops: readonly StoreOp[]): Promise<Committed> {
+    const repeated = new Set<number>();
+    let transaction: IDBTransaction | undefined;
+    try {
+      // Strict: what is sent after this must be on disk, and not only on its way there.
+      transaction = this.#database.transaction(TABLES, "readwrite", { durability: "strict" });
+      const done = completed(transaction);
+      done.catch(() => undefined);
+      for (const op of ops) await this.#write(op, transaction, repeated);
+      await done;
+    } catch (cause) {
+      abort(transaction);
+      throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
+    }
+    return { repeated };
+  }
+
+  history(
+    conversation: ConversationId,
+    limit: number,
+    before = Number.MAX_SAFE_INTEGER,
+  ): Promise<readonly HistoryRow[]> {
+    if (limit <= 0) return Promise.resolve([]);
+    return this.#read(["history"], async (store) => {
+      const lines = IDBKeyRange.bound([key(conversation), 0], [key(conversation), before], false, true);
+      const cursor = store("history").index("conversation").openCursor(lines, "prev");
+      const rows: HistoryRow[] = [];
+      for (let at = await requested(cursor); at && rows.length < limit; at = await requested(cursor)) {
+        rows.push(this.#historyRow(at.value as HistoryRow));
+        at.continue();
+      }
+      return rows.reverse();
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Only what has to be read first makes the writes behind it wait; the others are queued in their order. */
+  #write(op: StoreOp, transaction: IDBTransaction, repeated: Set<number>): Promise<void> | undefined {
+    const put = (table: Table, value: unknown, key?: IDBValidKey) => {
+      transaction.objectStore(table).put(value, key);
+      return undefined;
+    };
+    const remove = (table: Table, { from, to }: { readonly from: number; readonly to: number }) => {
+      if (from <= to) transaction.objectStore(table).delete(IDBKeyRange.bound(from, to));
+      return undefined;
+    };
+    switch (op.op) {
+      case "meta":
+        return put("meta", own(op.value), op.key);
+      case "contact":
+        return put("contacts", this.#sealedContact(op.contact));
+      case "forget":
+        return forget(transaction, op.peer, op.conversations);
+      case "pair":
+        return put("pairs", { peer: own(op.peer), next: op.next });
+      case "keyring":
+        return put("keyrings", { suite: op.suite, value: this.#sealer.seal(`keyring:${op.suite}`, op.value()) });
+      case "conversation":
+        return put("conversations", this.#sealedConversation(op));
+      case "inboxAdd":
+        return put("inbox", { ...op.row, peer: own(op.row.peer), body: own(op.row.body) });
+      case "inboxDone":
+        return remove("inbox", op);
+      case "outboxPut": {
+        const { seq, conversation } = op.row;
+        const value = this.#sealer.seal(`outbox:${seq}`, encodeOutbox(op.row));
+        return put("outbox", { seq, conversation: own(conversation), value });
+      }
+      case "outboxDone":
+        return remove("outbox", op);
+      case "outboundPut":
+        return put("outbound", { ...op.row, peer: own(op.row.peer), body: own(op.row.body) });
+      case "outboundDone":
+        return remove("outbound", op);
+      case "historyAdd":
+        addIfNew(transaction.objectStore("history"), this.#sealedLine(op.row), repeated);
+        return undefined;
+      case "unconfirmed":
+        return markUnconfirmed(transaction.objectStore("history"), op);
+      case "shown":
+        return put("counts", op.through, "shown");
+    }
+  }
+
+  #sealedContact(contact: Contact): StoredContact {
+    const hex = toHex(contact.id);
+    return {
+      id: own(contact.id) as ClientId,
+      value: this.#sealer.seal(`contact:${hex}`, encodeContact(contact)),
+      card: this.#sealer.seal(`card:${hex}`, contact.card()),
+    };
+  }
+
+  #sealedConversation({ conversation, suite, peer, receiptDue, tickAt, state }: ConversationRow): StoredConversation {
+    return {
+      conversation: own(conversation) as ConversationId,
+      suite,
+      peer: own(peer) as ClientId,
+      receiptDue,
+      ...(tickAt === undefined ? {} : { tickAt }),
+      value: this.#sealer.seal(`conversation:${toHex(conversation)}`, state()),
+    };
+  }
+
+  #sealedLine({ seq, conversation, author, messageId, at, unconfirmed, text }: HistoryRow): HistoryRow {
+    return {
+      seq,
+      conversation: own(conversation) as ConversationId,
+      author: own(author) as ClientId,
+      messageId: own(messageId),
+      at,
+      unconfirmed,
+      text: this.#sealer.seal(`history:${seq}`, text),
+    };
+  }
+
+  #contact({ id, value, card }: StoredContact): Contact {
+    const hex = toHex(id);
+    const contact = decodeContact(this.#sealer.open(`contact:${hex}`, value));
+    if (!contact) throw damaged("contacts");
+    return { id, ...contact, card: this.#lazy(`card:${hex}`, card) };
+  }
+
+  #outboxRow({ seq, conversation, value }: StoredOutbox): OutboxRow {
+    const row = decodeOutbox(this.#sealer.open(`outbox:${seq}`, value));
+    if (!row) throw damaged("outbox");
+    return { seq, conversation, ...row };
+  }
+
+  #historyRow(row: HistoryRow): HistoryRow {
+    return { ...row, text: this.#sealer.open(`history:${row.seq}`, row.text) };
+  }
+
+  /** Opened when it is asked for. */
+  #lazy(place: string, sealed: Uint8Array): () => Uint8Array {
+    return () => this.#sealer.open(place, sealed);
+  }
+
+  /** Whatever goes wrong with what somebody changed is one thing to a person: a damaged profile. */
+  async #read<T>(tables: readonly Table[], read: (store: (table: Table) => IDBObjectStore) => Promise<T>): Promise<T> {
+    try {
+      const transaction = this.#database.transaction(tables);
+      return await read((table) => transaction.objectStore(table));
+    } catch (cause) {
+      if (cause instanceof ProtocolError) throw cause;
+      throw new ClientError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
+    }
+  }
+}
+
+/** A key that is there already fails this one request, and not its transaction. */
+function addIfNew(history: IDBObjectStore, row: HistoryRow, repeated: Set<number>): void {
+  const adding = history.add(row);
+  adding.onerror = (event) => {
+    if (adding.error?.name !== "ConstraintError") return;
+    event.preventDefault();
+    event.stopPropagation();
+    repeated.add(row.seq);
+  };
+}
+
+async function markUnconfirmed(
+  history: IDBObjectStore,
+  { conversation, author, messageId }: Pick<HistoryRow, "conversation" | "author" | "messageId">,
+): Promise<void> {
+  const row = await requested<HistoryRow | undefined>(
+    history.index("message").get([key(conversation), key(author), key(messageId)]),
+  );
+  if (row) history.put({ ...row, unconfirmed: true });
+}
+
+async function forget(
+  transaction: IDBTransaction,
+  peer: ClientId,
+  conversations: readonly ConversationId[],
+): Promise<void> {
+  const erase = async (table: Table, index: string, range: IDBValidKey | IDBKeyRange) => {
+    const store = transaction.objectStore(table);
+    for (const row of await requested(store.index(index).getAllKeys(range))) store.delete(row);
+  };
+  transaction.objectStore("contacts").delete(key(peer));
+  transaction.objectStore("pairs").delete(key(peer));
+  await erase("inbox", "peer", key(peer));
+  await erase("outbound", "peer", key(peer));
+  for (const conversation of conversations) {
+    transaction.objectStore("conversations").delete(key(conversation));
+    await erase("outbox", "conversation", key(conversation));
+    await erase("history", "conversation", IDBKeyRange.bound([key(conversation), 0], [key(conversation), Infinity]));
+  }
+}
+
+async function nextSeq(store: IDBObjectStore): Promise<number> {
+  const last = await requested(store.openKeyCursor(null, "prev"));
+  return last === null ? 1 : Number(last.key) + 1;
+}
+
+function abort(transaction: IDBTransaction | undefined): void {
+  try {
+    transaction?.abort();
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function key(bytes: Uint8Array): IDBValidKey {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** A view is stored with all of the buffer that it looks into: so what is stored has a buffer of its own. */
+function own(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}
