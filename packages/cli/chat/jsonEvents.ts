@@ -15,13 +15,13 @@ export const JSON_EVENTS: Readonly<
   },
   offline: {
     about: {
-      en: "no connection; it comes back by itself",
+      en: "not connected; the client reconnects by itself",
       id: "tidak tersambung; akan tersambung lagi dengan sendirinya",
     },
     fields: ["retryInMs", "queued", "code?", "cause?", "remedy?"],
   },
   peers: {
-    about: { en: "who is known now, whenever that changes", id: "siapa saja yang dikenal, setiap kali berubah" },
+    about: { en: "who is known now; sent whenever that changes", id: "siapa saja yang dikenal, setiap kali berubah" },
     fields: ["peers", "total"],
   },
   list: {
@@ -30,13 +30,13 @@ export const JSON_EVENTS: Readonly<
   },
   presence: {
     about: {
-      en: "somebody is new, came online or went offline (change)",
+      en: "someone is new, came online or went offline (see change)",
       id: "seseorang baru datang, daring, atau luring (change)",
     },
     fields: ["peer", "change"],
   },
   conversation: {
-    about: { en: "a conversation is open: texts go there now", id: "percakapan terbuka: teks dikirim ke sana" },
+    about: { en: "a conversation is open; texts go there from now on", id: "percakapan terbuka: teks dikirim ke sana" },
     fields: ["peer", "suite"],
   },
   handshake: {
@@ -47,7 +47,7 @@ export const JSON_EVENTS: Readonly<
     fields: ["peer", "suite", "state", "leg?", "direction?", "ciphertext?", "fields?", "code?", "cause?", "remedy?"],
   },
   sent: {
-    about: { en: "a text of yours was sealed and is on its way", id: "teks Anda disegel dan sedang dikirim" },
+    about: { en: "your text was sealed and is on its way", id: "teks Anda disegel dan sedang dikirim" },
     fields: ["peer", "suite", "messageId", "text", "ciphertext"],
   },
   accepted: {
@@ -71,7 +71,7 @@ export const JSON_EVENTS: Readonly<
   },
   gap: {
     about: {
-      en: "how many messages are missing; 0 when none is any more",
+      en: "how many messages are missing; 0 when none are left",
       id: "jumlah pesan yang hilang; 0 bila sudah lengkap",
     },
     fields: ["peer", "suite", "missing", "ranges"],
@@ -89,7 +89,7 @@ export const JSON_EVENTS: Readonly<
     fields: ["code", "cause", "remedy", "peer?", "suite?", "messageId?"],
   },
   stopped: {
-    about: { en: "the client has ended for good", id: "klien berhenti untuk seterusnya" },
+    about: { en: "the client has ended and will not reconnect", id: "klien berhenti untuk seterusnya" },
     fields: ["code", "cause", "remedy"],
   },
   safety: {
@@ -108,18 +108,18 @@ export const JSON_EVENTS: Readonly<
     fields: ["id", "shortId", "name", "profile"],
   },
   file: {
-    about: { en: "a file goes out as a message", id: "berkas dikirim sebagai pesan" },
+    about: { en: "a file was sent as a message", id: "berkas dikirim sebagai pesan" },
     fields: ["peer", "file", "size"],
   },
   decided: {
     about: { en: "the answer to /accept and /decline", id: "jawaban /accept dan /decline" },
     fields: ["peer", "accepted"],
   },
-  forgetAsk: { about: { en: "/forget wants a yes", id: "/forget menunggu yes" }, fields: ["peer"] },
+  forgetAsk: { about: { en: "/forget asks for a yes", id: "/forget menunggu yes" }, fields: ["peer"] },
   forgotten: { about: { en: "a contact was erased", id: "kontak dihapus" }, fields: ["peer"] },
   help: { about: { en: "the answer to /help", id: "jawaban /help" }, fields: ["commands"] },
   closing: {
-    about: { en: "the last event; what is still queued", id: "peristiwa terakhir; yang masih mengantre" },
+    about: { en: "the last event, with the number of queued texts", id: "peristiwa terakhir; yang masih mengantre" },
     fields: ["queued", "ephemeral"],
   },
 };

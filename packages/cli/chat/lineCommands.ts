@@ -6,8 +6,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "list",
     usage: "/list [TEXT|more]",
     about: {
-      en: "who is here, with the numbers to call them by; L does the same",
-      id: "siapa saja yang ada, dengan nomor untuk memanggilnya; L sama saja",
+      en: "list who is here, with numbers to pick them by (short: L)",
+      id: "tampilkan siapa saja yang ada, dengan nomor untuk memilihnya (singkat: L)",
     },
   },
   {
@@ -15,8 +15,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/to WHO [TEXT]",
     completes: "peer",
     about: {
-      en: "talk to somebody: a number, a name or an ID; with TEXT only send that",
-      id: "berbicara dengan seseorang: nomor, nama, atau ID; dengan TEXT hanya mengirim itu",
+      en: "talk to someone (number, name or ID); with TEXT just send that text",
+      id: "mengobrol dengan seseorang (nomor, nama, atau ID); dengan TEXT hanya mengirim teks itu",
     },
   },
   {
@@ -24,15 +24,15 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/verify [yes|no]",
     completes: "yesNo",
     about: {
-      en: "show the safety number; yes once it was compared and agrees",
-      id: "tampilkan nomor keamanan; yes setelah dicocokkan dan sama",
+      en: "show the safety number; yes after you have compared it and it matches",
+      id: "tampilkan nomor keamanan; yes setelah dicocokkan dan ternyata sama",
     },
   },
   {
     name: "safety",
     usage: "/safety [WHO]",
     completes: "peer",
-    about: { en: "show the safety number only", id: "tampilkan nomor keamanan saja" },
+    about: { en: "only show the safety number", id: "hanya tampilkan nomor keamanan" },
   },
   {
     name: "send",
@@ -46,7 +46,10 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "history",
     usage: "/history [COUNT]",
-    about: { en: "the last messages of this conversation (20)", id: "pesan-pesan terakhir percakapan ini (20)" },
+    about: {
+      en: "show the last messages of this conversation (20)",
+      id: "tampilkan pesan terakhir percakapan ini (20)",
+    },
   },
   {
     name: "trace",
@@ -58,18 +61,18 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "accept",
     usage: "/accept [WHO]",
     completes: "peer",
-    about: { en: "let somebody new talk to you", id: "izinkan orang baru berbicara dengan Anda" },
+    about: { en: "let someone new talk to you", id: "izinkan orang baru mengobrol dengan Anda" },
   },
   {
     name: "decline",
     usage: "/decline [WHO]",
     completes: "peer",
-    about: { en: "refuse them, without an answer", id: "tolak, tanpa jawaban" },
+    about: { en: "refuse without telling them", id: "tolak tanpa memberi tahu" },
   },
   {
     name: "whoami",
     usage: "/whoami",
-    about: { en: "your name, ID and profile", id: "nama, ID, dan profil Anda" },
+    about: { en: "show your name, ID and profile", id: "tampilkan nama, ID, dan profil Anda" },
   },
   {
     name: "suite",
@@ -77,7 +80,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     completes: "suite",
     about: {
       en: "show or choose how new conversations are encrypted",
-      id: "lihat atau pilih cara percakapan baru dienkripsi",
+      id: "lihat atau pilih cara mengenkripsi percakapan baru",
     },
   },
   {
@@ -85,10 +88,10 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/forget WHO yes",
     completes: "peer",
     about: {
-      en: "erase a contact with all messages on this device",
+      en: "erase a contact with all messages from this device",
       id: "hapus kontak beserta semua pesannya dari perangkat ini",
     },
   },
-  { name: "help", usage: "/help", about: { en: "these commands", id: "daftar perintah ini" } },
-  { name: "quit", usage: "/quit", about: { en: "leave; so does Ctrl-D", id: "keluar; Ctrl-D juga" } },
+  { name: "help", usage: "/help", about: { en: "list these commands", id: "tampilkan daftar perintah ini" } },
+  { name: "quit", usage: "/quit", about: { en: "leave (also Ctrl-D)", id: "keluar (juga Ctrl-D)" } },
 ];

@@ -9,28 +9,31 @@ export const DATA: Flag = {
   value: "DIR",
   completes: "directory",
   about: {
-    en: "where mail and directory are kept (default: $XDG_DATA_HOME/sandi/relay)",
-    id: "tempat surat dan direktori disimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
+    en: "data directory of the relay: key, directory, stored messages (default: $XDG_DATA_HOME/sandi/relay)",
+    id: "direktori data relay: kunci, direktori, pesan tersimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
   },
 };
 
 /** Everything about a relay that can be set: as an option, as SANDI_RELAY_… in the environment, and in its file. */
 export const RELAY_SETTINGS: readonly Section[] = [
   {
-    title: { en: "Where it listens", id: "Tempat mendengarkan" },
+    title: { en: "Where it listens", id: "Alamat dan port" },
     flags: [
       {
         name: "host",
         value: "HOST",
         default: "127.0.0.1",
-        about: { en: "address to listen on", id: "alamat untuk didengarkan" },
+        about: { en: "address to listen on", id: "alamat tempat menerima sambungan" },
       },
       {
         name: "port",
         value: "PORT",
         range: [0, 65_535],
         default: String(DEFAULT_PORT),
-        about: { en: "port to listen on; 0 takes a free one", id: "port untuk didengarkan; 0 mengambil yang bebas" },
+        about: {
+          en: "port to listen on; 0 picks a free one",
+          id: "port tempat menerima sambungan; 0 memilih yang bebas",
+        },
       },
       {
         name: "sockets",
@@ -38,8 +41,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         choices: ["auto", "native", "node"],
         default: "auto",
         about: {
-          en: "what carries the connections: bare descriptors of Linux (native) where they are to be had, or Node's",
-          id: "pembawa sambungan: deskriptor Linux langsung (native) bila tersedia, atau milik Node",
+          en: "raw Linux sockets (native) if available, otherwise Node's",
+          id: "soket Linux langsung (native) jika tersedia, selain itu milik Node",
         },
       },
       {
@@ -47,7 +50,7 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "FILE",
         completes: "file",
         about: {
-          en: "certificate (PEM, its chain behind it) for TLS 1.3; read again when it changes and on SIGHUP",
+          en: "certificate (PEM, followed by its chain) for TLS 1.3; read again when it changes and on SIGHUP",
           id: "sertifikat (PEM, diikuti rantainya) untuk TLS 1.3; dibaca ulang saat berubah dan pada SIGHUP",
         },
       },
@@ -60,41 +63,41 @@ export const RELAY_SETTINGS: readonly Section[] = [
       {
         name: "behind-proxy",
         about: {
-          en: "allow an address off this machine without TLS, because a proxy in front speaks it",
-          id: "izinkan alamat di luar mesin ini tanpa TLS, karena proksi di depannya yang melakukannya",
+          en: "a proxy in front does TLS: allow listening beyond this machine without a certificate",
+          id: "TLS ditangani proksi di depan: izinkan menerima sambungan dari luar mesin ini tanpa sertifikat",
         },
       },
     ],
   },
   {
-    title: { en: "Who may join", id: "Siapa yang boleh bergabung" },
+    title: { en: "Who can join", id: "Siapa yang bisa bergabung" },
     flags: [
       {
         name: "open",
         about: {
-          en: "let anybody join, and see who is registered; so it is on loopback unless behind a proxy",
-          id: "izinkan siapa pun bergabung dan melihat siapa yang terdaftar; begitulah di loopback, kecuali di belakang proksi",
+          en: "let anyone join and list members (default on loopback without a proxy)",
+          id: "siapa saja bisa bergabung dan melihat daftar pengguna (bawaan di loopback tanpa proksi)",
         },
       },
       {
         name: "invite-only",
         not: "open",
         about: {
-          en: "newcomers need an invite, and see nobody whose ID they do not know; so it is everywhere else",
-          id: "pendatang baru perlu undangan, dan hanya melihat orang yang ID-nya mereka ketahui; begitulah di tempat lain",
+          en: "newcomers need an invite, and nobody can list members (default everywhere else)",
+          id: "orang baru perlu undangan, dan daftar pengguna tidak diperlihatkan (bawaan di tempat lain)",
         },
       },
       limitFlag("guesses", {
         range: [1, 1_000_000],
         about: {
-          en: "unknown invites of one address before newcomers from there have to wait",
-          id: "undangan tak dikenal dari satu alamat sebelum pendatang baru dari sana harus menunggu",
+          en: "failed invites per address before it must wait",
+          id: "jumlah undangan gagal dari satu alamat sebelum alamat itu harus menunggu",
         },
       }),
       limitFlag("guessMs", {
         form: "duration",
         range: [1_000, 86_400_000],
-        about: { en: "how long they count", id: "berapa lama hal itu dihitung" },
+        about: { en: "how long a failed invite counts", id: "berapa lama undangan gagal diperhitungkan" },
       }),
     ],
   },
@@ -111,16 +114,16 @@ export const RELAY_SETTINGS: readonly Section[] = [
         form: "duration",
         range: [1_000, 3_650 * 86_400_000],
         about: {
-          en: "how long mail waits for its reader before it is deleted",
-          id: "berapa lama surat menunggu pembacanya sebelum dihapus",
+          en: "how long a message waits for its reader before it is deleted",
+          id: "berapa lama pesan menunggu pembacanya sebelum dihapus",
         },
       }),
       limitFlag("ephemeralMs", {
         form: "duration",
         range: [1_000, 365 * 86_400_000],
         about: {
-          en: "a throwaway client is forgotten as long after it leaves",
-          id: "klien sekali pakai dilupakan sekian lama setelah pergi",
+          en: "how long after leaving a throwaway client is forgotten",
+          id: "berapa lama setelah pergi klien sekali pakai dihapus",
         },
       }),
       {
@@ -130,13 +133,13 @@ export const RELAY_SETTINGS: readonly Section[] = [
         range: [0, 600_000],
         default: "0s",
         about: {
-          en: "when told to stop, serve clients on for as long, and turn newcomers away: for a balancer in front",
-          id: "saat diminta berhenti, layani klien selama ini dan tolak pendatang: untuk penyeimbang di depannya",
+          en: "when stopping, keep serving connected clients this long and turn others away (for a load balancer)",
+          id: "saat berhenti, tetap layani klien yang tersambung selama ini dan tolak yang lain (untuk penyeimbang beban)",
         },
       },
       limitFlag("registrations", {
         range: [1, 100_000_000],
-        about: { en: "clients that the directory holds", id: "banyaknya klien dalam direktori" },
+        about: { en: "largest number of registered clients", id: "jumlah klien terdaftar paling banyak" },
       }),
     ],
   },
@@ -148,8 +151,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "URL",
         not: "ephemeral",
         about: {
-          en: "keep mail and directory in NATS JetStream, together with other relays of the same key: nats://HOST:4222, several with commas",
-          id: "simpan surat dan direktori di NATS JetStream, bersama relay lain dengan kunci yang sama: nats://HOST:4222, beberapa dipisah koma",
+          en: "keep messages and directory in NATS JetStream, shared with other relays that have the same key: nats://HOST:4222, several with commas",
+          id: "simpan pesan dan direktori di NATS JetStream, bersama relay lain yang kuncinya sama: nats://HOST:4222, beberapa dipisahkan koma",
         },
       },
       {
@@ -157,8 +160,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "FILE",
         completes: "file",
         about: {
-          en: "credentials for it, as nsc writes them; else user:password@ in the URL",
-          id: "kredensialnya, seperti yang ditulis nsc; atau user:password@ di URL",
+          en: "NATS credentials as written by nsc; or put user:password@ into the URL",
+          id: "kredensial NATS yang ditulis nsc; atau taruh user:password@ di URL",
         },
       },
       {
@@ -168,37 +171,37 @@ export const RELAY_SETTINGS: readonly Section[] = [
         range: [1_048_576, 1_024 ** 4],
         default: "1GiB",
         about: {
-          en: "bytes that each of its six mail streams may hold",
-          id: "byte yang boleh disimpan masing-masing dari enam stream suratnya",
+          en: "largest size of each of the six message streams",
+          id: "ukuran paling besar setiap stream pesan (ada enam)",
         },
       },
     ],
   },
   ...RELAY_LIMITS,
   {
-    title: { en: "What it says", id: "Yang dilaporkan" },
+    title: { en: "Logs and metrics", id: "Log dan metrik" },
     flags: [
       {
         name: "log-level",
         value: "LEVEL",
         choices: ["debug", "info", "warn", "error", "silent"],
         about: {
-          en: "from which level on to log, on standard error (default: warn; info with --json-logs)",
-          id: "mulai tingkat mana dicatat, di galat standar (bawaan: warn; info dengan --json-logs)",
+          en: "log messages of this level and above to standard error (default: warn; info with --json-logs)",
+          id: "catat log tingkat ini ke atas di galat standar (bawaan: warn; info dengan --json-logs)",
         },
       },
       {
         name: "json-logs",
         about: {
-          en: "log one JSON object a line, and say why it ends as one, too",
-          id: "log satu objek JSON per baris, termasuk alasan berakhirnya",
+          en: "log one JSON object per line, including the reason for ending",
+          id: "catat log satu objek JSON per baris, termasuk alasan berhenti",
         },
       },
       {
         name: "quiet",
         about: {
-          en: "do not show what passes; it is shown only on a terminal, and never with --json-logs",
-          id: "jangan tampilkan yang lewat; ini hanya tampil di terminal, dan tidak pernah dengan --json-logs",
+          en: "do not show the messages that pass (they are shown only on a terminal, and never with --json-logs)",
+          id: "jangan tampilkan pesan yang lewat (hanya tampil di terminal, dan tidak pernah dengan --json-logs)",
         },
       },
       {
@@ -206,8 +209,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "PORT",
         range: [0, 65_535],
         about: {
-          en: "serve /metrics for Prometheus on this port; 0 takes a free one",
-          id: "sediakan /metrics untuk Prometheus di port ini; 0 mengambil yang bebas",
+          en: "serve /metrics for Prometheus on this port; 0 picks a free one",
+          id: "sediakan /metrics untuk Prometheus di port ini; 0 memilih yang bebas",
         },
       },
       {
@@ -215,8 +218,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "HOST",
         default: "127.0.0.1",
         about: {
-          en: "address for the metrics; whoever reaches it may read them",
-          id: "alamat untuk metrik; siapa pun yang menjangkaunya boleh membacanya",
+          en: "address for the metrics; anyone who can reach it can read them",
+          id: "alamat untuk metrik; siapa pun yang bisa menjangkaunya bisa membacanya",
         },
       },
     ],
@@ -228,15 +231,15 @@ export const CONFIG: Flag = {
   value: "FILE",
   completes: "file",
   about: {
-    en: "read settings from a file, a line each: name = value (also: SANDI_RELAY_CONFIG)",
-    id: "baca pengaturan dari berkas, satu per baris: nama = nilai (juga: SANDI_RELAY_CONFIG)",
+    en: "read settings from a file with lines like name = value (also: SANDI_RELAY_CONFIG)",
+    id: "baca pengaturan dari berkas dengan baris seperti nama = nilai (juga: SANDI_RELAY_CONFIG)",
   },
 };
 
 export const PRINT_CONFIG: Flag = {
   name: "print-config",
   about: {
-    en: "print every setting, its value and where that came from, as such a file; and end",
-    id: "cetak semua pengaturan, nilainya, dan asalnya, sebagai berkas seperti itu; lalu selesai",
+    en: "print all settings as such a file, with values and where they come from, then exit",
+    id: "cetak semua pengaturan sebagai berkas seperti itu, dengan nilai dan asalnya, lalu selesai",
   },
 };

@@ -3,28 +3,28 @@ import { limitFlag } from "./limitFlag.ts";
 
 export const RELAY_LIMITS: readonly Section[] = [
   {
-    title: { en: "Limits of a mailbox", id: "Batas kotak surat" },
+    title: { en: "Limits of a mailbox", id: "Batas kotak pesan" },
     flags: [
       limitFlag("mailboxMessages", {
         range: [1, 100_000_000],
-        about: { en: "messages stored for one recipient", id: "pesan yang disimpan bagi satu penerima" },
+        about: { en: "messages stored per recipient", id: "pesan yang disimpan untuk satu penerima" },
       }),
       limitFlag("mailboxBytes", {
         form: "size",
         range: [1_024, 1_024 ** 4],
-        about: { en: "bytes stored for one recipient", id: "byte yang disimpan bagi satu penerima" },
+        about: { en: "bytes stored per recipient", id: "byte yang disimpan untuk satu penerima" },
       }),
       limitFlag("senderMessages", {
         range: [1, 100_000_000],
         about: {
-          en: "of them, messages of one sender",
-          id: "dari jumlah itu, pesan dari satu pengirim",
+          en: "how many of them may come from one sender",
+          id: "berapa di antaranya boleh dari satu pengirim",
         },
       }),
       limitFlag("senderBytes", {
         form: "size",
         range: [1_024, 1_024 ** 4],
-        about: { en: "of them, bytes of one sender", id: "dari jumlah itu, byte dari satu pengirim" },
+        about: { en: "how many of them may come from one sender", id: "berapa di antaranya boleh dari satu pengirim" },
       }),
     ],
   },
@@ -34,74 +34,77 @@ export const RELAY_LIMITS: readonly Section[] = [
       limitFlag("body", {
         form: "size",
         range: [1_024, 66_560],
-        about: { en: "bytes of one message", id: "byte dalam satu pesan" },
+        about: { en: "largest message in bytes", id: "ukuran pesan paling besar dalam byte" },
       }),
       limitFlag("ratePerSecond", {
         range: [1, 100_000_000],
-        about: { en: "messages a second of one client, in the long run", id: "pesan per detik dari satu klien" },
+        about: {
+          en: "messages per second from one client, on average",
+          id: "rata-rata pesan per detik dari satu klien",
+        },
       }),
       limitFlag("burst", {
         range: [1, 100_000_000],
-        about: { en: "messages that it may send at once", id: "pesan yang boleh dikirim sekaligus" },
+        about: { en: "messages that it may send in one burst", id: "pesan yang boleh dikirim sekaligus" },
       }),
       limitFlag("recipientPerSecond", {
         range: [1, 100_000_000],
         about: {
-          en: "messages a second to one client, of all senders",
+          en: "messages per second to one client, from all senders",
           id: "pesan per detik kepada satu klien, dari semua pengirim",
         },
       }),
       limitFlag("recipientBurst", {
         range: [1, 100_000_000],
-        about: { en: "messages that may come to it at once", id: "pesan yang boleh datang kepadanya sekaligus" },
+        about: { en: "messages that may arrive in one burst", id: "pesan yang boleh datang sekaligus" },
       }),
       limitFlag("correspondents", {
         range: [1, 100_000_000],
         about: {
-          en: "clients that one client may have written to",
-          id: "klien yang boleh disurati satu klien",
+          en: "clients that one client may write to",
+          id: "jumlah klien yang boleh dikirimi pesan oleh satu klien",
         },
       }),
       limitFlag("inFlight", {
         range: [1, 1_000_000],
         about: {
-          en: "messages to one recipient that are taken and not yet accepted",
-          id: "pesan kepada satu penerima yang diambil tetapi belum diterima",
+          en: "messages to one recipient that may wait to be accepted",
+          id: "pesan kepada satu penerima yang boleh menunggu diterima relay",
         },
       }),
       limitFlag("controlPerSecond", {
         range: [1, 1_000_000],
         about: {
-          en: "questions to the directory a second of one client",
-          id: "pertanyaan ke direktori per detik dari satu klien",
+          en: "directory requests per second from one client",
+          id: "permintaan ke direktori per detik dari satu klien",
         },
       }),
       limitFlag("controlBurst", {
         range: [1, 1_000_000],
-        about: { en: "questions that it may ask at once", id: "pertanyaan yang boleh diajukan sekaligus" },
+        about: { en: "directory requests in one burst", id: "permintaan yang boleh diajukan sekaligus" },
       }),
       limitFlag("graceMs", {
         form: "duration",
         range: [1, 60_000],
         about: {
-          en: "how long a message that was passed on may stay unacknowledged in memory alone",
-          id: "berapa lama pesan yang diteruskan boleh belum diakui dan hanya ada di memori",
+          en: "how long a forwarded message may stay unacknowledged before it is written to disk",
+          id: "berapa lama pesan yang diteruskan boleh belum berkonfirmasi sebelum ditulis ke disk",
         },
       }),
       limitFlag("stallMs", {
         form: "duration",
         range: [1_000, 600_000],
         about: {
-          en: "a reader that makes no progress for as long is cut off",
-          id: "pembaca yang tidak maju selama ini diputus",
+          en: "disconnect a reader that makes no progress for this long",
+          id: "putuskan pembaca yang tidak maju selama ini",
         },
       }),
       limitFlag("bufferedBytes", {
         form: "size",
         range: [131_072, 1_024 ** 3],
         about: {
-          en: "bytes in memory that wait for one reader; more goes to the disk",
-          id: "byte di memori yang menunggu satu pembaca; selebihnya ke disk",
+          en: "bytes kept in memory for one reader; more goes to disk",
+          id: "byte di memori untuk satu pembaca; selebihnya ke disk",
         },
       }),
     ],
@@ -111,28 +114,28 @@ export const RELAY_LIMITS: readonly Section[] = [
     flags: [
       limitFlag("connections", {
         range: [1, 1_000_000],
-        about: { en: "connections at once", id: "sambungan sekaligus" },
+        about: { en: "connections at the same time", id: "sambungan pada saat yang sama" },
       }),
       limitFlag("connectionsPerAddress", {
         range: [1, 1_000_000],
         about: {
-          en: "of them from one address; not on loopback and not behind a proxy",
-          id: "di antaranya dari satu alamat; tidak di loopback dan tidak di belakang proksi",
+          en: "how many of them from one address; not applied on loopback or behind a proxy",
+          id: "berapa di antaranya dari satu alamat; tidak berlaku di loopback atau di belakang proksi",
         },
       }),
       limitFlag("joinMs", {
         form: "duration",
         range: [500, 60_000],
         about: {
-          en: "from the start of a connection until its client must have joined",
-          id: "dari awal sambungan sampai kliennya harus sudah bergabung",
+          en: "time a new connection has to join",
+          id: "waktu bagi sambungan baru untuk bergabung",
         },
       }),
       limitFlag("joinBytes", {
         form: "size",
         range: [4_096, 1_048_576],
         about: {
-          en: "bytes that a connection may send before it has joined",
+          en: "bytes a connection may send before it has joined",
           id: "byte yang boleh dikirim sambungan sebelum bergabung",
         },
       }),
@@ -140,48 +143,48 @@ export const RELAY_LIMITS: readonly Section[] = [
         form: "size",
         range: [1_048_576, 16 * 1_024 ** 3],
         about: {
-          en: "bytes of all clients that wait for the disk",
-          id: "byte semua klien yang menunggu disk",
+          en: "bytes from all clients that may wait to be written to disk",
+          id: "byte dari semua klien yang boleh menunggu ditulis ke disk",
         },
       }),
       limitFlag("memoryBytes", {
         form: "size",
         range: [1_048_576, 1_024 ** 4],
         about: {
-          en: "bytes of messages in memory for all readers; beyond it nothing is passed on directly",
-          id: "byte pesan di memori untuk semua pembaca; selebihnya tidak diteruskan langsung",
+          en: "bytes kept in memory for all readers together; beyond that every message goes to disk first",
+          id: "byte di memori untuk semua pembaca; lebih dari itu setiap pesan ditulis ke disk dulu",
         },
       }),
       limitFlag("joinsPerSecond", {
         range: [1, 1_000_000],
         about: {
-          en: "attempts to join a second from one address; not on loopback and not behind a proxy",
-          id: "upaya bergabung per detik dari satu alamat; tidak di loopback dan tidak di belakang proksi",
+          en: "join attempts per second from one address; not applied on loopback or behind a proxy",
+          id: "upaya bergabung per detik dari satu alamat; tidak berlaku di loopback atau di belakang proksi",
         },
       }),
       limitFlag("joinBurst", {
         range: [1, 1_000_000],
-        about: { en: "such attempts at once", id: "upaya seperti itu sekaligus" },
+        about: { en: "join attempts in one burst", id: "upaya seperti itu sekaligus" },
       }),
       limitFlag("registrationsPerHour", {
         range: [1, 1_000_000],
         about: {
-          en: "new clients an hour from one address; not on loopback and not behind a proxy",
-          id: "klien baru per jam dari satu alamat; tidak di loopback dan tidak di belakang proksi",
+          en: "new clients per hour from one address; not applied on loopback or behind a proxy",
+          id: "klien baru per jam dari satu alamat; tidak berlaku di loopback atau di belakang proksi",
         },
       }),
       limitFlag("pairs", {
         range: [1_000, 1_000_000_000],
         about: {
-          en: "pairs of sender and recipient that are known",
-          id: "pasangan pengirim dan penerima yang dikenal",
+          en: "pairs of sender and recipient that are remembered",
+          id: "pasangan pengirim dan penerima yang diingat",
         },
       }),
       limitFlag("watched", {
         range: [1_000, 1_000_000_000],
         about: {
-          en: "IDs whose presence is watched, of all clients",
-          id: "ID yang kehadirannya diamati, dari semua klien",
+          en: "IDs whose presence is watched, all clients together",
+          id: "ID yang dipantau, semua klien digabung",
         },
       }),
     ],

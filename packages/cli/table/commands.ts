@@ -9,8 +9,8 @@ const RELAY: Flag = {
   value: "URL",
   default: DEFAULT_RELAY,
   about: {
-    en: "the relay to join; several that serve as one with commas between: one that is gone is left for the next",
-    id: "relay yang diikuti; beberapa relay yang melayani sebagai satu dipisah koma: bila satu hilang, pindah ke berikutnya",
+    en: "the relay to join; give several that serve as one with commas, and the client moves on if one is gone",
+    id: "relay tujuan; beberapa relay yang melayani sebagai satu dipisahkan koma, dan klien berpindah jika salah satunya mati",
   },
 };
 
@@ -21,8 +21,8 @@ const IDENTITY: readonly Flag[] = [
     value: "LINK",
     not: "relay",
     about: {
-      en: "join the relay of an invite link for the first time; - asks for it, or reads it from the first line of standard input",
-      id: "bergabung pertama kali ke relay dari tautan undangan; - menanyakannya, atau membacanya dari baris pertama masukan standar",
+      en: "join a relay for the first time with an invite link; - asks for the link, or reads it from the first line of standard input",
+      id: "bergabung pertama kali lewat tautan undangan; - menanyakan tautannya, atau membacanya dari baris pertama masukan standar",
     },
   },
   {
@@ -30,8 +30,8 @@ const IDENTITY: readonly Flag[] = [
     value: "FILE",
     completes: "file",
     about: {
-      en: "trust this authority (PEM) too for the certificates of wss:// relays, beside those of the system",
-      id: "percayai juga otoritas ini (PEM) untuk sertifikat relay wss://, selain yang dipercaya sistem",
+      en: "also trust this certificate authority (PEM) for wss:// relays, in addition to the system's",
+      id: "percayai juga otoritas sertifikat ini (PEM) untuk relay wss://, selain milik sistem",
     },
   },
   {
@@ -40,24 +40,24 @@ const IDENTITY: readonly Flag[] = [
     completes: "file",
     not: "invite",
     about: {
-      en: "read the link from the first line of a file, so that no other user of this machine sees it",
-      id: "baca tautannya dari baris pertama berkas, agar tidak terlihat pengguna lain di mesin ini",
+      en: "read the invite link from the first line of a file, so that other users of this machine cannot see it",
+      id: "baca tautan undangan dari baris pertama berkas, agar tidak terlihat pengguna lain di mesin ini",
     },
   },
   {
     name: "name",
     value: "NAME",
     about: {
-      en: "what others see; kept in the profile (default at first: your name on this machine)",
-      id: "nama yang dilihat orang lain; tersimpan di profil (awalnya: nama Anda di mesin ini)",
+      en: "the name that others see; stored in the profile (at first: your user name)",
+      id: "nama yang dilihat orang lain; disimpan di profil (awalnya: nama pengguna Anda)",
     },
   },
   {
     name: "profile",
     value: "PROFILE",
     about: {
-      en: "the identity to use (default: named after --name, else default)",
-      id: "identitas yang dipakai (bawaan: menurut --name, selain itu default)",
+      en: 'the identity to use (default: the one named like --name, or "default")',
+      id: 'identitas yang dipakai (bawaan: yang bernama sama dengan --name, atau "default")',
     },
   },
   {
@@ -72,7 +72,7 @@ const IDENTITY: readonly Flag[] = [
     name: "passphrase",
     about: {
       en: "ask for the passphrase that seals the profile's keys, without showing it",
-      id: "tanyakan frasa sandi penyegel kunci profil, tanpa menampilkannya",
+      id: "tanyakan frasa sandi yang menyegel kunci profil, tanpa menampilkannya",
     },
   },
   {
@@ -99,14 +99,17 @@ const SUITE: Flag = {
   value: "SUITE",
   choices: ["rsa-des"],
   default: "rsa-des",
-  about: { en: "how conversations that you open are encrypted", id: "cara percakapan yang Anda buka dienkripsi" },
+  about: {
+    en: "how the conversations that you start are encrypted",
+    id: "cara mengenkripsi percakapan yang Anda mulai",
+  },
 };
 
 const JSON_FLAG: Flag = {
   name: "json",
   about: {
-    en: "one JSON event a line on standard output; commands a line each on standard input",
-    id: "satu peristiwa JSON per baris di keluaran standar; satu perintah per baris di masukan standar",
+    en: "print one JSON event per line; read one command per line",
+    id: "cetak satu peristiwa JSON per baris; baca satu perintah per baris",
   },
 };
 
@@ -115,14 +118,14 @@ export const COMMANDS: readonly Command[] = [
     name: "relay",
     aliases: ["server"],
     about: {
-      en: "run a relay: it passes sealed messages on and keeps those of who is away",
-      id: "jalankan relay: meneruskan pesan tersegel dan menyimpankannya bagi yang sedang luring",
+      en: "run a relay: it passes sealed messages on and stores messages for people who are offline",
+      id: "jalankan relay: meneruskan pesan tersegel dan menyimpannya untuk orang yang sedang offline",
     },
     flags: [...RELAY_SETTINGS.flatMap(({ flags }) => flags), CONFIG, PRINT_CONFIG, ...ANYWHERE],
     settings: RELAY_SETTINGS,
     notes: {
-      en: "An option goes before the environment (SANDI_RELAY_PORT for --port, and so on), and that before the file of --config. What is on there is switched off by --no- before its name: --no-open. Sizes are written as 64MiB (B, KiB, MiB, GiB), times as 30d (ms, s, m, h, d).",
-      id: "Opsi didahulukan dari lingkungan (SANDI_RELAY_PORT untuk --port, dan seterusnya), dan itu dari berkas --config. Yang dinyalakan di sana dimatikan dengan --no- di depan namanya: --no-open. Ukuran ditulis seperti 64MiB (B, KiB, MiB, GiB), waktu seperti 30d (ms, s, m, h, d).",
+      en: "Options override the environment (SANDI_RELAY_PORT for --port, and so on), which overrides the file of --config. --no-NAME turns a setting off: --no-open. Write sizes like 64MiB (B, KiB, MiB, GiB) and times like 30d (ms, s, m, h, d).",
+      id: "Opsi mengalahkan variabel lingkungan (SANDI_RELAY_PORT untuk --port, dan seterusnya), yang mengalahkan berkas --config. --no-NAMA mematikan sebuah pengaturan: --no-open. Tulis ukuran seperti 64MiB (B, KiB, MiB, GiB) dan waktu seperti 30d (ms, s, m, h, d).",
     },
     examples: [
       "sandi relay",
@@ -138,8 +141,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "client",
     about: {
-      en: "join a relay and talk; on a terminal with a prompt, else one line in is one message or command",
-      id: "bergabung ke relay dan mengobrol; di terminal dengan prompt, selain itu satu baris adalah satu pesan atau perintah",
+      en: "join a relay and chat: with a prompt on a terminal, otherwise each input line is one message or command",
+      id: "bergabung ke relay dan mengobrol: dengan prompt di terminal, selain itu setiap baris masukan adalah satu pesan atau perintah",
     },
     flags: [
       ...IDENTITY,
@@ -155,16 +158,16 @@ export const COMMANDS: readonly Command[] = [
         range: [1, 86_400],
         default: String(DEFAULT_TIMEOUT_S),
         about: {
-          en: "without a terminal: how long to wait for the relay at the start, and for acceptance at the end",
-          id: "tanpa terminal: berapa lama menunggu relay di awal, dan penerimaan di akhir",
+          en: "without a terminal: how long to wait for the relay at the start, and at the end until it has every message",
+          id: "tanpa terminal: berapa lama menunggu relay di awal, dan di akhir sampai semua pesan diterimanya",
         },
       },
       {
         name: "forget-relay",
         value: "URL",
         about: {
-          en: "forget the pinned key of a relay, and end",
-          id: "lupakan kunci relay yang dipatok, lalu selesai",
+          en: "forget the pinned key of a relay, then exit",
+          id: "hapus kunci relay yang tersimpan, lalu selesai",
         },
       },
       ...ANYWHERE,
@@ -182,7 +185,7 @@ export const COMMANDS: readonly Command[] = [
     name: "send",
     operands: { usage: "TEXT|-", least: 1, most: 1 },
     about: {
-      en: "send one text and end; - reads it from standard input",
+      en: "send one text and exit; - reads it from standard input",
       id: "kirim satu teks lalu selesai; - membacanya dari masukan standar",
     },
     flags: [
@@ -198,8 +201,8 @@ export const COMMANDS: readonly Command[] = [
         choices: ["accepted", "delivered"],
         default: "accepted",
         about: {
-          en: "end once the relay has it, or once its reader has confirmed it",
-          id: "selesai setelah relay menerimanya, atau setelah pembacanya mengonfirmasi",
+          en: "exit when the relay has it (accepted) or when its reader has confirmed it (delivered)",
+          id: "selesai setelah relay menerimanya (accepted) atau setelah pembacanya mengonfirmasi (delivered)",
         },
       },
       {
@@ -219,8 +222,8 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "listen",
     about: {
-      en: "join a relay and print what comes, until interrupted",
-      id: "bergabung ke relay dan cetak yang datang, sampai dihentikan",
+      en: "join a relay and print incoming messages until interrupted",
+      id: "bergabung ke relay dan cetak pesan masuk sampai dihentikan",
     },
     flags: [...IDENTITY, SUITE, JSON_FLAG, ...ANYWHERE],
     examples: ["sandi listen --name Ayu", "sandi listen --json --name bot | jq -r .text"],
@@ -229,7 +232,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "demo",
     about: {
-      en: "watch a whole conversation of real programs; nothing to type",
+      en: "watch a whole conversation between real programs; nothing to type",
       id: "tonton satu percakapan utuh antarprogram sungguhan; tanpa mengetik apa pun",
     },
     flags: [...ANYWHERE],
@@ -252,8 +255,8 @@ export const COMMANDS: readonly Command[] = [
     name: "help",
     operands: { usage: "[COMMAND]", least: 0, most: 1 },
     about: {
-      en: "show the commands, or how one is used",
-      id: "tampilkan daftar perintah, atau cara memakai salah satunya",
+      en: "list the commands, or explain one",
+      id: "tampilkan daftar perintah, atau jelaskan salah satunya",
     },
     flags: [
       { name: "man", about: { en: "print the man page", id: "cetak halaman man" } },

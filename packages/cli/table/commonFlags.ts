@@ -7,8 +7,8 @@ export const ANYWHERE: readonly Flag[] = [
     value: "LANG",
     choices: ["en", "id"],
     about: {
-      en: "language of all texts (default: LC_ALL, LC_MESSAGES or LANG, else English)",
-      id: "bahasa semua teks (bawaan: LC_ALL, LC_MESSAGES, atau LANG, selain itu Inggris)",
+      en: "language of all texts (default: from LC_ALL, LC_MESSAGES or LANG, otherwise English)",
+      id: "bahasa semua teks (bawaan: dari LC_ALL, LC_MESSAGES, atau LANG; selain itu bahasa Inggris)",
     },
   },
   {
@@ -16,11 +16,14 @@ export const ANYWHERE: readonly Flag[] = [
     value: "WHEN",
     choices: ["auto", "always", "never"],
     default: "auto",
-    about: { en: "colours; NO_COLOR and FORCE_COLOR are heeded", id: "warna; NO_COLOR dan FORCE_COLOR dipatuhi" },
+    about: {
+      en: "use colours; auto follows NO_COLOR and FORCE_COLOR",
+      id: "pakai warna; auto mengikuti NO_COLOR dan FORCE_COLOR",
+    },
   },
   {
     name: "help",
     short: "h",
-    about: { en: "show how this command is used", id: "tampilkan cara memakai perintah ini" },
+    about: { en: "explain this command", id: "jelaskan perintah ini" },
   },
 ];

@@ -1,6 +1,6 @@
 /** What Sandi keeps, and where: for the man page and docs/terminal.md. */
 export const FILES = [
   ["$XDG_DATA_HOME/sandi/profiles/PROFILE/", "identity, keys and messages of one profile; 0700"],
-  ["$XDG_STATE_HOME/sandi/counters/", "shows when a profile is an old copy"],
-  ["$XDG_DATA_HOME/sandi/relay/", "the relay's key, directory and mail"],
+  ["$XDG_STATE_HOME/sandi/counters/", "used to notice that a profile is an old copy"],
+  ["$XDG_DATA_HOME/sandi/relay/", "the relay's key, directory and stored messages"],
 ] as const;

@@ -19,16 +19,16 @@ export const ADMIN: Command = {
       name: "mailboxes",
       operands: [],
       about: {
-        en: "whose mail waits, how much of it and for how long",
-        id: "surat siapa yang menunggu, berapa banyak dan berapa lama",
+        en: "whose messages wait, how many and for how long",
+        id: "pesan siapa yang menunggu, berapa banyak dan berapa lama",
       },
     },
     {
       name: "about",
       operands: ["ID"],
       about: {
-        en: "everything that the relay holds about an ID; what is written to it is not among that",
-        id: "semua yang disimpan relay tentang suatu ID; isi pesannya tidak termasuk",
+        en: "everything that the relay stores about an ID; never the text of messages",
+        id: "semua yang disimpan relay tentang suatu ID; isi pesan tidak termasuk",
       },
     },
     {
@@ -36,8 +36,8 @@ export const ADMIN: Command = {
       operands: ["ID"],
       flags: ["yes"],
       about: {
-        en: "erase its entry, its mailbox and its numbers, after asking",
-        id: "hapus entri, kotak surat, dan nomor-nomornya, setelah bertanya",
+        en: "erase its entry, its mailbox and its message numbers, after asking",
+        id: "hapus entri, kotak pesan, dan nomor pesannya, setelah bertanya",
       },
     },
     {
@@ -53,42 +53,42 @@ export const ADMIN: Command = {
       operands: ["PATH"],
       flags: ["force"],
       about: {
-        en: "put a backup into a data directory on which no relay runs",
-        id: "pasang cadangan ke direktori data yang tidak sedang dipakai relay",
+        en: "restore a backup into a data directory that no relay is using",
+        id: "pulihkan cadangan ke direktori data yang tidak sedang dipakai relay",
       },
     },
     {
       name: "block",
       operands: ["ID"],
       about: {
-        en: "let an ID join no more, and hang up on it; its mail is kept as for anybody who is away",
-        id: "larang suatu ID bergabung dan putuskan sambungannya; suratnya disimpan seperti bagi yang luring",
+        en: "keep an ID out and disconnect it; its messages are stored as for anyone who is offline",
+        id: "larang suatu ID bergabung dan putuskan sambungannya; pesannya disimpan seperti untuk orang yang offline",
       },
     },
     { name: "unblock", operands: ["ID"], about: { en: "let it join again", id: "izinkan bergabung lagi" } },
-    { name: "blocked", operands: [], about: { en: "which IDs are blocked", id: "ID mana saja yang diblokir" } },
+    { name: "blocked", operands: [], about: { en: "list the blocked IDs", id: "tampilkan ID yang diblokir" } },
   ],
   about: {
-    en: "see and care for the relay that runs on a data directory of this machine",
-    id: "lihat dan rawat relay yang berjalan pada direktori data di mesin ini",
+    en: "look after the relay that is running on this machine",
+    id: "kelola relay yang sedang berjalan di mesin ini",
   },
   flags: [
     DATA,
     {
       name: "connected",
-      about: { en: "only those who are connected", id: "hanya yang tersambung" },
+      about: { en: "only clients that are connected", id: "hanya klien yang tersambung" },
     },
     { name: "yes", about: { en: "do not ask", id: "jangan bertanya" } },
     {
       name: "force",
       about: {
-        en: "restore although there is data already, which is kept beside it",
-        id: "pulihkan walau sudah ada data, yang akan disisihkan",
+        en: "restore even if there is data already; the old data is kept beside it",
+        id: "pulihkan walau sudah ada data; data lama disimpan di sebelahnya",
       },
     },
     {
       name: "json",
-      about: { en: "one JSON object on standard output", id: "satu objek JSON di keluaran standar" },
+      about: { en: "print one JSON object", id: "cetak satu objek JSON" },
     },
     ...ANYWHERE,
   ],
@@ -110,30 +110,30 @@ export const INVITE: Command = {
       operands: [],
       flags: ["uses", "expires", "relay-url", "qr"],
       about: {
-        en: "make an invite, and print its link and QR code; also where no action is named",
-        id: "buat undangan, lalu cetak tautan dan kode QR-nya; juga bila tanpa tindakan",
+        en: "make an invite and print its link and QR code (also if no action is given)",
+        id: "buat undangan, lalu cetak tautan dan kode QR-nya (juga jika tanpa tindakan)",
       },
     },
     {
       name: "list",
       operands: [],
       about: {
-        en: "which there are, and how often each was used",
-        id: "undangan yang ada, dan berapa kali terpakai",
+        en: "list the invites and how often each was used",
+        id: "tampilkan semua undangan dan berapa kali dipakai",
       },
     },
     {
       name: "revoke",
       operands: ["INVITE"],
       about: {
-        en: "let nobody in by it any more; who has come in stays",
-        id: "tidak bisa dipakai lagi; yang sudah masuk tetap di dalam",
+        en: "admit nobody else with it; those who have joined stay",
+        id: "undangan tidak bisa dipakai lagi; yang sudah bergabung tetap bergabung",
       },
     },
   ],
   about: {
-    en: "invite newcomers to the relay that runs on a data directory of this machine",
-    id: "undang pendatang baru ke relay yang berjalan pada direktori data di mesin ini",
+    en: "invite newcomers to the relay that is running on this machine",
+    id: "undang orang baru ke relay yang sedang berjalan di mesin ini",
   },
   flags: [
     {
@@ -141,7 +141,7 @@ export const INVITE: Command = {
       value: "COUNT",
       range: [1, 1_000_000],
       default: "1",
-      about: { en: "how many may join with it", id: "berapa orang boleh bergabung dengannya" },
+      about: { en: "how many people can join with it", id: "berapa orang yang bisa bergabung dengannya" },
     },
     {
       name: "expires",
@@ -149,14 +149,14 @@ export const INVITE: Command = {
       form: "duration",
       range: [60_000, 366 * 86_400_000],
       default: "7d",
-      about: { en: "how long it holds", id: "masa berlakunya" },
+      about: { en: "how long it is valid", id: "masa berlakunya" },
     },
     {
       name: "relay-url",
       value: "URL",
       about: {
-        en: "how clients reach the relay, where that is not how it sees itself",
-        id: "alamat relay bagi klien, jika berbeda dari yang dilihat relay sendiri",
+        en: "the address by which clients reach the relay, if the relay cannot know it itself",
+        id: "alamat relay bagi klien, jika relay tidak bisa mengetahuinya sendiri",
       },
     },
     {
@@ -165,14 +165,14 @@ export const INVITE: Command = {
       choices: ["auto", "always", "never"],
       default: "auto",
       about: {
-        en: "draw the link as a QR code; by itself only on a terminal",
-        id: "gambar tautan sebagai kode QR; dengan sendirinya hanya di terminal",
+        en: "draw the link as a QR code; auto does so on a terminal only",
+        id: "gambar tautan sebagai kode QR; auto hanya menggambar di terminal",
       },
     },
     DATA,
     {
       name: "json",
-      about: { en: "one JSON object a line on standard output", id: "satu objek JSON per baris di keluaran standar" },
+      about: { en: "print one JSON object per line", id: "cetak satu objek JSON per baris" },
     },
     ...ANYWHERE,
   ],

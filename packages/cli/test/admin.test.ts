@@ -47,7 +47,7 @@ describe("sandi admin", () => {
     await d.next("changes");
     const boxes = await machine.run(["admin", "mailboxes"]);
     expect(boxes.out).toMatch(/carol +3 messages, 33 bytes {2}the oldest for \d+ seconds?/);
-    expect(boxes.out).toContain("1 mailbox with something in it: 3 messages, 33 bytes.");
+    expect(boxes.out).toContain("1 mailbox is in use: 3 messages, 33 bytes.");
 
     const about = await machine.run(["admin", "about", toHex(carol.id), "--json"]);
     expect([about.code, about.err]).toEqual([0, ""]);
@@ -78,7 +78,7 @@ describe("sandi admin", () => {
     const asked = await machine.run(["admin", "forget", toHex(carol.id)]);
     expect([asked.code, asked.err.includes("ADMIN_CONFIRM")]).toEqual([2, true]);
     const gone = await machine.run(["admin", "forget", toHex(carol.id), "--yes"]);
-    expect(gone.out).toContain("3 messages of 33 bytes, 1 numbers of conversations");
+    expect(gone.out).toContain("3 messages of 33 bytes; conversation counters: 1");
     expect(gone.out).toContain("Not erased:");
     for (const command of ["about", "forget"]) {
       const unknown = await machine.run(

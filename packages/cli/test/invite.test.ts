@@ -60,13 +60,13 @@ describe("sandi invite", () => {
 
     const short = joined.shortId as string;
     const blocked = await machine.run(["admin", "block", short]);
-    expect([blocked.code, blocked.out]).toEqual([0, `${short} may not join any more.\n`]);
+    expect([blocked.code, blocked.out]).toEqual([0, `${short} can no longer join.\n`]);
     expect(await budi.event("stopped")).toMatchObject({ code: "CLIENT_BLOCKED" });
     expect(await budi.exit()).toBe(1);
     const there = await machine.run(["admin", "blocked"]);
     expect([there.code, there.out]).toEqual([0, expect.stringContaining(`${short}  ${joined.id}`)]);
     const undone = await machine.run(["admin", "unblock", short, "--lang", "id"]);
-    expect(undone.out).toBe(`${short} boleh bergabung lagi.\n`);
+    expect(undone.out).toBe(`${short} bisa bergabung lagi.\n`);
   });
 
   it("shows what there is, and takes back what is not wanted any more", async () => {
@@ -76,7 +76,7 @@ describe("sandi invite", () => {
     expect(listed.out).toMatch(new RegExp(`^${handle} {2}0/1 used {2}open `, "m"));
     expect(listed.out).toMatch(/ {2}2\/2 used {2}used up /);
     const revoked = await machine.run(["invite", "revoke", handle.toUpperCase(), "--lang", "id"]);
-    expect([revoked.code, revoked.out]).toEqual([0, `${handle} tidak bisa dipakai lagi. Sudah terpakai: 0.\n`]);
+    expect([revoked.code, revoked.out]).toEqual([0, `${handle} tidak bisa dipakai lagi. Sudah dipakai: 0.\n`]);
     const again = await machine.run(["invite", "revoke", handle]);
     expect([again.code, again.err]).toEqual([1, expect.stringContaining("INVITE_UNKNOWN")]);
     for (const bad of [["--uses", "0"], ["--expires", "1s"], ["--expires", "7"], ["list", "--uses", "2"], ["revoke"]])
@@ -89,7 +89,7 @@ describe("sandi invite", () => {
     const [link = "", ...drawn] = out.trimEnd().split("\n");
     expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#invite=[\w-]{50}$/);
     expect(drawn.length).toBeGreaterThan(20);
-    expect(err).toContain("Untuk 1 pendatang baru, sampai");
+    expect(err).toContain("Untuk 1 orang baru, sampai");
     expect(err).not.toContain(link.split("=")[1]!);
   });
 });

@@ -27,10 +27,10 @@ describe("two people at two terminals", () => {
     const joined = await budi.sees(/^ {2}1 {2}Ayu {3}\S+ {3}online {4}rsa-des$/m);
     expect(joined).toMatch(/^Sandi · relay ws:\/\/127\.0\.0\.1:\d+ · key [0-9a-f]{4} [0-9a-f]{4} \(pinned now\)$/m);
     expect(joined).toMatch(/^Your ID: [0-9a-z]{4}(-[0-9a-z]{4}){3} \(Budi\)$/m);
-    await ayu.sees(/^Baru datang: {2}1 {2}Budi/m);
+    await ayu.sees(/^Baru bergabung: {2}1 {2}Budi/m);
 
     budi.type("1", "Enter");
-    const opened = await budi.sees("Open. DES can be broken");
+    const opened = await budi.sees("Open. One data-centre GPU");
     for (const leg of ["→ M1 ", "← M2 ", "→ M3 ", "→ M4 ", "← M5 ", "→ M6 "]) expect(opened).toContain(leg);
     expect(opened).toMatch(/← M2 {2}RSA-OAEP\{ID_B, ID_A, N1, N2, h1\} +N1 ✓ {2}N2 = [0-9a-f]{8}…/);
     await budi.sees(/Budi → Ayu !>$/);
@@ -40,7 +40,7 @@ describe("two people at two terminals", () => {
     expect(arrived).toMatch(
       /^Budi → Ayu {2}halo Ayu\n {2}terenkripsi {2}([0-9a-f]{4} ){5}… {2}\(DES-CBC, IV [0-9a-f]{8}…, HMAC ✓\)$/m,
     );
-    expect(arrived).toContain("Untuk menjawab, ketik 1 atau Budi.");
+    expect(arrived).toContain("Untuk membalas, ketik 1 atau Budi.");
     const written = await budi.sees(/^Budi → Ayu !> halo Ayu\n {2}encrypted {2}([0-9a-f]{4} ){5}…/m);
     const sealed = /encrypted {2}((?:[0-9a-f]{4} ){5})/.exec(written)![1]!;
     expect(arrived).toContain(sealed);
@@ -100,7 +100,7 @@ describe("two people at two terminals", () => {
     budi.type("", "C-c");
     await budi.sees(/\^C\nBudi → Ayu !>$/);
     budi.type("", "C-c");
-    await budi.sees("Ctrl-C once more");
+    await budi.sees("press Ctrl-C again");
     budi.type("", "C-c");
     expect(await budi.sees("rc=")).toMatch(/rc=130$/);
   });
