@@ -33,24 +33,9 @@ function quoted(text) {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
-/** The one circle of types that is left. This list only gets shorter. */
-const CIRCLE = [
-  "^packages/relay/core/(router|restoreIndex|connection/clientConnection)\\.ts$",
-  "^packages/relay/core/cluster/(clusterRouter|outgoing|peers|remoteConnection)\\.ts$",
-  "^packages/relay/core/join/(addresses|door|join)\\.ts$",
-  "^packages/relay/core/mail/(batcher|delivery|grace|mailbox|retention|run)\\.ts$",
-  "^packages/relay/core/people/(client|directory|watch)\\.ts$",
-];
-
 module.exports = {
   forbidden: [
-    { name: "no-cycle", severity: "error", from: { pathNot: CIRCLE }, to: { circular: true } },
-    {
-      name: "no-cycle-at-run-time",
-      severity: "error",
-      from: { path: CIRCLE },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-    },
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
     // node:ffi is too young for the list of built-in modules that the tool goes by.
     { name: "could-not-resolve", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^ffi$" } },
     only("crypto", []),

@@ -1,15 +1,25 @@
-import { newPair } from "./people/client.ts";
-import type { StoreIndex } from "./ports.ts";
-import type { Router } from "./router.ts";
+import type { Departed } from "./people/departed.ts";
+import type { Directory } from "./people/directory.ts";
+import type { Pairs } from "./people/pairs.ts";
+import type { RelayLog, StoreIndex } from "./ports.ts";
 
-/** Everybody, what waits for them, and how far each pair has come, as an earlier life left it. */
-export function restoreIndex(router: Router, index: StoreIndex): void {
-  const { directory } = router;
-  if (index.repaired) router.log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
+/** What an earlier life is restored into. */
+export type Restored = {
+  readonly directory: Directory;
+  readonly pairs: Pairs;
+  readonly departed: Departed;
+  readonly log: RelayLog;
+  /** There are other relays: no mailbox is this relay's before it takes it. */
+  readonly clustered: boolean;
+};
+
+/** All clients, what waits for them, and how far each pair has come, as an earlier life left it. */
+export function restoreIndex({ directory, pairs, departed, log, clustered }: Restored, index: StoreIndex): void {
+  if (index.repaired) log.error(index.repaired, "the database was damaged, and is repaired: check the disk");
   for (const entry of index.entries) {
     const client = directory.restore(entry);
-    if (router.cluster !== undefined) client.away = true;
-    if (client.ephemeral) router.leaves(client);
+    client.away = clustered;
+    if (client.ephemeral) departed.leaves(client);
   }
   for (const { mailbox: registration, lastRow, messages, bytes } of index.mailboxes) {
     const mailbox = directory.byRegistration(registration)?.mailbox;
@@ -18,18 +28,13 @@ export function restoreIndex(router: Router, index: StoreIndex): void {
     mailbox.messages = messages;
     mailbox.bytes = bytes;
   }
-  let pairs = 0;
   for (const { sender, recipient, last, messages, bytes } of index.pairs) {
     const from = directory.byRegistration(sender);
     const to = directory.byRegistration(recipient);
     if (from === undefined || to === undefined) continue;
-    const pair = newPair(from, to, last);
-    // Never more than there is, so that what was damaged or lost count does not use up a sender's share for good.
+    const pair = pairs.restore(from, to, last);
+    // Never more than there is, so that what was damaged or lost does not use up a sender's share for good.
     pair.messages = Math.min(messages, to.mailbox.messages);
     pair.bytes = Math.min(bytes, to.mailbox.bytes);
-    pairs++;
-    from.outgoing.set(to, pair);
-    to.incoming.set(from, pair);
   }
-  router.countPairs(pairs);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
 import { en as ofProtocol } from "../../protocol/errors/en.ts";
-import { closeCode } from "../core/connection/closeCodes.ts";
+import { closeCode } from "../core/connection/errors.ts";
 import { en as ofRelay } from "../errors/en.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
 

@@ -1,8 +1,8 @@
 import { fromHex, toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
-import { ClientConnection } from "../../core/connection/clientConnection.ts";
-import type { Client, Pair } from "../../core/people/client.ts";
+import type { Pair } from "../../core/mail/pair.ts";
+import type { Client } from "../../core/people/client.ts";
 import type { MailStore } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
 import { type AdminOperations, adminOperation } from "./socket.ts";
@@ -56,7 +56,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
     }),
     about: adminOperation(ID, async ({ id: bytes }) => {
       const client = find(bytes);
-      const { connection } = client;
+      const local = client.connection?.local;
       const block = router.door.blocks.list().find((one) => Buffer.compare(one.id, bytes) === 0);
       return {
         ...describe(client),
@@ -65,8 +65,8 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
         mailbox: await contents(router, store, client),
         outgoing: client.outgoing.size,
         incoming: client.incoming.size,
-        unacknowledgedBytes: connection?.delivery?.outstanding ?? 0,
-        watches: connection instanceof ClientConnection ? router.watchers.watchedBy(connection).map(toHex) : [],
+        unacknowledgedBytes: local?.delivery?.outstanding ?? 0,
+        watches: local === undefined ? [] : router.watchers.watchedBy(local).map(toHex),
         watchedBy: router.watchers.watchersOf(client.key),
         blockedAt: block?.at ?? null,
       };
@@ -95,8 +95,6 @@ export function forgetOperation(router: Router): AdminOperations {
       const { messages, bytes: size } = client.mailbox;
       const pairs = client.outgoing.size + client.incoming.size;
       const now = router.clock();
-      if (client.connection instanceof ClientConnection)
-        client.connection.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
       router.forget(client, now);
       const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
       if (outcome === "full") throw new ProtocolError("STORE_FULL");
@@ -110,12 +108,11 @@ function name({ registration, id: bytes, record }: Client): object {
 }
 
 function describe(client: Client): object {
-  const { ephemeral, connection } = client;
+  const local = client.connection?.local;
   return {
     ...name(client),
-    ephemeral,
-    connection:
-      connection instanceof ClientConnection ? { since: connection.since, address: connection.link.address() } : null,
+    ephemeral: client.ephemeral,
+    connection: local === undefined ? null : { since: local.since, address: local.link.address() },
   };
 }
 

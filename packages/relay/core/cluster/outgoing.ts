@@ -1,7 +1,7 @@
 import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
-import { ClientConnection } from "../connection/clientConnection.ts";
 import type { RelayLimits } from "../limits.ts";
-import type { Client, Pair } from "../people/client.ts";
+import type { Pair } from "../mail/pair.ts";
+import type { Client, LocalConnection } from "../people/client.ts";
 import type { Cluster } from "../ports.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
@@ -18,7 +18,7 @@ const CODES = new Map<number, RefusalCode>(
 
 /** How far one connection has got with one recipient whose mailbox is elsewhere. */
 type Outbound = {
-  readonly connection: ClientConnection;
+  readonly connection: LocalConnection;
   readonly sender: Client;
   readonly recipient: Client;
   /** What has to come next on this connection; 0 before anything has come. */
@@ -33,13 +33,14 @@ type Outbound = {
   askedAt: number;
 };
 
+/** What outgoing messages need of the relay around them. */
 export type OutgoingHost = {
   readonly limits: RelayLimits;
   readonly peers: Peers;
   readonly cluster: Cluster;
-  readonly stopping: boolean;
   /** Nobody has this mailbox: this relay is to take it. */
   adopt(recipient: Client): void;
+  isStopping(): boolean;
 };
 
 /**
@@ -48,7 +49,7 @@ export type OutgoingHost = {
  */
 export class Outgoing {
   readonly #host: OutgoingHost;
-  readonly #byConnection = new Map<ClientConnection, Map<Client, Outbound>>();
+  readonly #byConnection = new Map<LocalConnection, Map<Client, Outbound>>();
   readonly #byRecipient = new Map<Client, Set<Outbound>>();
 
   constructor(host: OutgoingHost) {
@@ -57,7 +58,7 @@ export class Outgoing {
 
   /** One `send` frame, whose fields lie from `start` to `end`. */
   forward(
-    connection: ClientConnection,
+    connection: LocalConnection,
     sender: Client,
     recipient: Client,
     message: Uint8Array,
@@ -82,7 +83,7 @@ export class Outgoing {
     const size = end - start - SEND_FIXED;
     let code: RefusalCode | undefined;
     let retryAfterMs = 0;
-    if (this.#host.stopping) code = "RELAY_STOPPING";
+    if (this.#host.isStopping()) code = "RELAY_STOPPING";
     else if (size > limits.body) code = "BODY_TOO_LARGE";
     else if (!elsewhere) [code, retryAfterMs] = ["RATE_LIMITED", SOON_MS];
     else if (out.next !== 0 && out.sent - out.durable >= limits.inFlight) [code, retryAfterMs] = ["RATE_LIMITED", 50];
@@ -110,8 +111,8 @@ export class Outgoing {
     const seat = this.#host.cluster.seat(recipient.registration);
     // Of an owner before this one: its numbers may not be those that the sender goes by now.
     if (!recipient.away || seat?.node !== node || seat.epoch !== frame.epoch) return;
-    const { connection } = sender;
-    if (!(connection instanceof ClientConnection)) return;
+    const connection = sender.connection?.local;
+    if (connection === undefined) return;
     const out = this.#byConnection.get(connection)?.get(recipient);
     if (out === undefined) return;
     if (out.epoch !== frame.epoch) [out.epoch, out.accepted] = [frame.epoch, 0];
@@ -137,9 +138,9 @@ export class Outgoing {
    * The recipient's mailbox was here, and is not any more. Of what was accepted here the sender may know already: what it
    * had sent again before it did must not be refused by its old number.
    */
-  moved(pair: Pair, now: number): void {
-    const { connection } = pair.sender;
-    if (!(connection instanceof ClientConnection)) return;
+  moved(pair: Pair<Client>, now: number): void {
+    const connection = pair.sender.connection?.local;
+    if (connection === undefined) return;
     const refused = pair.refusedTo === connection;
     if (!refused && pair.last === 0) return;
     const out = this.#find(connection, pair.sender, pair.recipient);
@@ -173,7 +174,7 @@ export class Outgoing {
     this.#byRecipient.delete(recipient);
   }
 
-  left(connection: ClientConnection): void {
+  left(connection: LocalConnection): void {
     for (const [recipient, out] of this.#byConnection.get(connection) ?? []) {
       const others = this.#byRecipient.get(recipient);
       others?.delete(out);
@@ -206,7 +207,7 @@ export class Outgoing {
     out.durable = Math.min(out.durable, out.sent);
   }
 
-  #find(connection: ClientConnection, sender: Client, recipient: Client): Outbound {
+  #find(connection: LocalConnection, sender: Client, recipient: Client): Outbound {
     let outs = this.#byConnection.get(connection);
     if (outs === undefined) {
       outs = new Map();

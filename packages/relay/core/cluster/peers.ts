@@ -1,5 +1,6 @@
+import type { Pair } from "../mail/pair.ts";
 import { Scratch, type ScratchPool } from "../mail/scratch.ts";
-import type { Client, Pair } from "../people/client.ts";
+import type { Client } from "../people/client.ts";
 import type { IdTable } from "../people/idTable.ts";
 
 /** One message to another relay; a larger one gains nothing. */
@@ -8,7 +9,7 @@ const MESSAGE_BYTES = 256 * 1024;
 /** What is to be said to the other relays at the end of this tick: one message each. */
 export class Peers {
   readonly clients: IdTable<Client>;
-  /** Pairs of senders elsewhere of which something became durable. */
+  /** Pairs of senders at other relays, of which something became durable. */
   news: Pair[] = [];
   readonly #pool: ScratchPool;
   readonly #send: (node: string, bytes: Uint8Array) => void;
@@ -47,9 +48,11 @@ export class Peers {
     this.news = [];
     for (const pair of news) {
       pair.news = false;
-      // A pair of a seat that was given up since is not ours to speak of.
-      if (pair.recipient.away || pair.recipient.incoming.get(pair.sender) !== pair) continue;
-      pair.sender.connection?.accepted(pair);
+      // The seat may have been given up since. Then it is not for this relay to speak of the pair.
+      const recipient = this.clients.find(pair.recipient.id, 0);
+      const sender = this.clients.find(pair.sender.id, 0);
+      if (sender === undefined || recipient === undefined || recipient.away) continue;
+      if (recipient.incoming.get(sender) === pair) sender.connection?.accepted(pair);
     }
     for (const [node, out] of this.#out) this.#flush(node, out);
   }

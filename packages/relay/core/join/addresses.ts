@@ -1,5 +1,5 @@
 import type { RelayLimits } from "../limits.ts";
-import { Bucket } from "../people/client.ts";
+import { Bucket } from "../people/bucket.ts";
 import { limitKey } from "./address.ts";
 
 const MOST_ADDRESSES = 10_000;

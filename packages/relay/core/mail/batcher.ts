@@ -1,5 +1,5 @@
 import type { Counters } from "../counters.ts";
-import type { Client, Pair } from "../people/client.ts";
+import type { Client } from "../people/client.ts";
 import {
   MailboxLostError,
   type MailStore,
@@ -8,8 +8,8 @@ import {
   type StoredEntry,
   StoreFullError,
 } from "../ports.ts";
-import type { Mailbox } from "./mailbox.ts";
-import type { Run } from "./run.ts";
+import type { Mailbox, Run } from "./mailbox.ts";
+import type { Pair } from "./pair.ts";
 
 /** How long what nobody waits for (removals, numbers of pairs, rows of the directory) may wait for company. */
 const LAZY_MS = 250;

@@ -1,12 +1,13 @@
-import { DELIVER_FIXED, FRAME_HEADER } from "@sandi/protocol";
+import { FRAME_HEADER } from "@sandi/protocol";
 import type { Counters } from "../counters.ts";
-import type { Client, Pair } from "../people/client.ts";
+import type { Client } from "../people/client.ts";
 import type { IdTable } from "../people/idTable.ts";
 import type { Link, MailStore, RelayLog, RelayObserver, StoredRun } from "../ports.ts";
 import type { Batcher } from "./batcher.ts";
-import { EXPECTED_BYTES } from "./mailbox.ts";
+import { bodySize, DELIVER_HEAD, deliverSize, frameSize, writeDeliver } from "./frames.ts";
+import { EXPECTED_BYTES, type Outlet, Run } from "./mailbox.ts";
 import type { Memory } from "./memory.ts";
-import { bodySize, deliverSize, frameSize, Run, writeDeliver } from "./run.ts";
+import type { Pair } from "./pair.ts";
 import type { ScratchPool } from "./scratch.ts";
 
 /** One WebSocket message to a client; a larger one gains nothing and delays what is behind it. */
@@ -14,7 +15,6 @@ const MESSAGE_BYTES = 256 * 1024;
 const READ_BYTES = 256 * 1024;
 /** What a new connection may have on its way before it has acknowledged anything; and then as much again as it has. */
 const FIRST_WINDOW = 128 * 1024;
-const FRAME_EXTRA = FRAME_HEADER + DELIVER_FIXED;
 
 /** What a delivery needs of the relay around it. */
 export type DeliveryHost = {
@@ -40,7 +40,7 @@ export type DeliveryHost = {
  * The way from one mailbox out to one connection. First everything stored, in order, to the tail; from then on what
  * comes in goes out at once (`mailbox.live`). A reader that falls behind gets its mail through the store again.
  */
-export class Delivery {
+export class Delivery implements Outlet {
   readonly #client: Client;
   readonly #link: Link;
   readonly #host: DeliveryHost;
@@ -127,7 +127,7 @@ export class Delivery {
       const upTo = Math.min(run.messages, through - run.firstDelivery + 1);
       for (let i = run.acked; i < upTo; i++) {
         const pair = run.pairs[i];
-        const size = run.sizes[i]! + FRAME_EXTRA;
+        const size = run.sizes[i]! + DELIVER_HEAD;
         this.outstanding -= size;
         this.#window += size;
         if (run.stage !== "memory") mailbox.uncount(pair, run.sizes[i]!);
@@ -302,7 +302,7 @@ export class Delivery {
     const { observer } = this.#host;
     if (observer !== undefined) {
       const messages = run.messages - run.acked;
-      observer.delivered(this.#client, messages, size - messages * FRAME_EXTRA);
+      observer.delivered(this.#client, messages, size - messages * DELIVER_HEAD);
     }
     this.#flight.push(run);
     if (run.stage === "stored") run.release();

@@ -1,5 +1,5 @@
 import type { Counters } from "../counters.ts";
-import type { Run } from "./run.ts";
+import type { Run } from "./mailbox.ts";
 
 /** What is in memory alone, in the order in which it was sent: whoever does not acknowledge it in time has it stored. */
 export class Grace {

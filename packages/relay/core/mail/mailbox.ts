@@ -1,30 +1,137 @@
-import type { Pair } from "../people/client.ts";
-import type { Delivery } from "./delivery.ts";
-import { bodySize, deliverSize, Run, writeDeliver } from "./run.ts";
+import { bodySize, deliverSize, frameSize, numberFrames, writeDeliver } from "./frames.ts";
+import type { Pair } from "./pair.ts";
 import type { ScratchPool } from "./scratch.ts";
 
-/** A row is read, sent and acknowledged in one piece, so that none is larger than this by more than one message. */
+/** A row is read, sent and acknowledged in one piece, so none is larger than this by more than one message. */
 const RUN_BYTES = 256 * 1024;
-/** Room that a run is given at once, where the one before it needed as much. */
+/** The most room that a run is given at once, if the run before it needed as much. */
 export const EXPECTED_BYTES = 32 * 1024;
 
-/** What waits for one client. Counts are of rows, committed or about to be; what is forwarded live is not among them. */
+/** The way out of a mailbox to one connection, as the mailbox and its runs see it: `Delivery`. */
+export interface Outlet {
+  /** The number of the last delivery that the recipient has acknowledged. */
+  readonly acked: number;
+  /** Bytes of frames that are sent, or about to be, and not acknowledged. */
+  readonly outstanding: number;
+  /** Sends a message at once. Only while this is its mailbox's `live`. */
+  forward(pair: Pair, number: number, now: number, message: Uint8Array, start: number, end: number): void;
+  /** From now on new messages go to the store first. */
+  fallBack(now: number): void;
+  /** What is only in memory goes to the store: up to this run, or all of it. */
+  storeMemory(last?: Run): void;
+  /** The store had no room for this run, which stays in memory. */
+  takeBack(run: Run, now: number): void;
+}
+
+/**
+ * Consecutive messages for one mailbox. They are forwarded, wait for the disk, are stored and are acknowledged
+ * together.
+ *
+ *     memory   sent to the recipient, and held only here
+ *     pending  has its row, and the commit is not through. May have been sent as well
+ *     stored   committed. The bytes are no longer here
+ */
+export class Run {
+  readonly mailbox: Mailbox;
+  stage: "memory" | "pending" | "stored";
+  /** 0 while it has none. */
+  row = 0;
+  frames: Uint8Array;
+  length = 0;
+  /** One item for each message. `pairs` is undefined if the relay has forgotten the sender. */
+  pairs: (Pair | undefined)[] = [];
+  numbers: number[] = [];
+  sizes: number[] = [];
+  /** How many messages, from the first on, the recipient has acknowledged. */
+  acked = 0;
+  /** Where it was sent, and the delivery number of its first message there. */
+  sentOn: Outlet | undefined;
+  firstDelivery = 0;
+  sentAt = 0;
+  /** What it counts for in `Memory`, until it is acknowledged. */
+  charge = 0;
+
+  readonly #pool: ScratchPool;
+
+  /** @param frames its bytes, or how many bytes it will likely need: as many as the run before it */
+  constructor(mailbox: Mailbox, stage: Run["stage"], pool: ScratchPool, frames: Uint8Array | number) {
+    this.mailbox = mailbox;
+    this.stage = stage;
+    this.#pool = pool;
+    this.frames = typeof frames === "number" ? pool.take(frames) : frames;
+  }
+
+  get messages(): number {
+    return this.pairs.length;
+  }
+
+  note(pair: Pair | undefined, number: number, size: number): void {
+    this.pairs.push(pair);
+    this.numbers.push(number);
+    this.sizes.push(size);
+  }
+
+  /** Room for `size` bytes at the returned offset. */
+  reserve(size: number): number {
+    const at = this.length;
+    this.length = at + size;
+    if (this.length > this.frames.length) this.frames = this.#pool.grow(this.frames, at, this.length);
+    return at;
+  }
+
+  /** Cuts off what has been acknowledged, which need not be stored any more. */
+  trim(): void {
+    if (this.acked === 0) return;
+    const offset = this.rest();
+    this.frames.copyWithin(0, offset, this.length);
+    this.length -= offset;
+    this.pairs = this.pairs.slice(this.acked);
+    this.numbers = this.numbers.slice(this.acked);
+    this.sizes = this.sizes.slice(this.acked);
+    this.firstDelivery += this.acked;
+    this.acked = 0;
+  }
+
+  /** Where its first unacknowledged frame begins. */
+  rest(): number {
+    let offset = 0;
+    for (let i = 0; i < this.acked; i++) offset += frameSize(this.frames, offset);
+    return offset;
+  }
+
+  /** Copies its frames from `rest` on to the beginning of `target`, with delivery numbers from `delivery` on. */
+  writeNumbered(target: Uint8Array, rest: number, delivery: number): void {
+    target.set(this.frames.subarray(rest, this.length));
+    numberFrames(target, this.length - rest, delivery);
+  }
+
+  /** Its bytes are not needed any more. */
+  release(): void {
+    this.#pool.give(this.frames);
+    this.frames = EMPTY;
+    this.length = 0;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** What waits for one client. It counts rows, committed or about to be, and not what is forwarded live. */
 export class Mailbox {
   readonly registration: number;
-  /** The one in which this relay took it; 0 where there is no other relay. */
+  /** The epoch of the seat in which this relay took it. 0 if there is no other relay. */
   readonly epoch: number;
   messages = 0;
   bytes = 0;
-  /** The last row that is committed, and the last that needs nothing more: acknowledged, or past its retention. */
+  /** The last row that is committed, and the last one that is done with: acknowledged, or past its retention. */
   committedRow = 0;
   doneRow = 0;
-  /** Messages of the first row behind `doneRow` that were acknowledged. In memory only: after a crash they come again. */
+  /** How many messages of the first row after `doneRow` were acknowledged. In memory only: after a crash they come again. */
   skip = { row: 0, messages: 0 };
-  /** Rows that are not committed yet, in order; the last one is still growing where it is `open`. */
+  /** Rows that are not committed yet, in order. The last one is still growing if it is `open`. */
   pending: Run[] = [];
   open: Run | undefined;
-  /** The connection that new messages go to at once: drained to the tail, and not behind. */
-  live: Delivery | undefined;
+  /** Where new messages go at once: a connection that has read everything stored, and is not behind. */
+  live: Outlet | undefined;
 
   #expected = 0;
 
@@ -33,7 +140,7 @@ export class Mailbox {
     this.epoch = epoch;
   }
 
-  /** @returns the run, where a new one was begun that needs a row */
+  /** @returns the run; `begun` if it is a new one, which needs a row */
   append(
     pair: Pair,
     number: number,
@@ -67,7 +174,7 @@ export class Mailbox {
   }
 
   uncount(pair: Pair | undefined, size: number): void {
-    // Counts that were read from the store may be behind by what was acknowledged just before a crash.
+    // Counts that come from the store may lack what was acknowledged just before a crash.
     this.messages = Math.max(0, this.messages - 1);
     this.bytes = Math.max(0, this.bytes - size);
     if (pair === undefined) return;

@@ -1,38 +1,51 @@
 import { ProtocolError } from "@sandi/protocol";
-import { ClientConnection } from "../connection/clientConnection.ts";
+import type { Counters } from "../counters.ts";
+import type { RelayLimits } from "../limits.ts";
 import type { Client } from "../people/client.ts";
-import type { StoredNote, StoredRun } from "../ports.ts";
-import type { Router, RouterPorts } from "../router.ts";
+import type { Directory } from "../people/directory.ts";
+import type { MailStore, StoredNote, StoredRun } from "../ports.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
+import type { Batcher } from "./batcher.ts";
+import { bodySize, frameSize } from "./frames.ts";
 import { Mailbox } from "./mailbox.ts";
-import { frameSize } from "./run.ts";
 
 const EXPIRE_MS = 60_000;
 const EXPIRE_ROWS = 256;
 
-/** Deletes what has been stored for longer than retention says, and keeps the age by which that is judged. */
+/** What retention needs of the relay around it. */
+export type RetentionHost = {
+  readonly store: MailStore;
+  readonly limits: RelayLimits;
+  readonly directory: Directory;
+  readonly batcher: Batcher;
+  readonly counters: Counters;
+  clock(): number;
+  steady(): number;
+  wake(): void;
+  failed(error: unknown): void;
+};
+
+/** Deletes what has been stored for longer than retention allows, and keeps the age by which that is judged. */
 export class Retention {
-  readonly #router: Router;
-  readonly #ports: RouterPorts;
+  readonly #host: RetentionHost;
   readonly #aging: Aging;
   #noteAt: number;
   #expireAt: number;
   #expiring = false;
-  /** Clients with mail past its retention that are connected, and what they had acknowledged when that was seen. */
+  /** Connected clients with mail past its retention, and what they had acknowledged when that was seen. */
   #overdue = new Map<Client, number>();
 
-  constructor(router: Router, ports: RouterPorts, notes: readonly StoredNote[]) {
-    const steady = ports.steady();
-    this.#router = router;
-    this.#ports = ports;
-    this.#aging = new Aging(notes.find(({ key }) => key === AGING_NOTE)?.value, ports.clock(), steady);
+  constructor(host: RetentionHost, notes: readonly StoredNote[]) {
+    const steady = host.steady();
+    this.#host = host;
+    this.#aging = new Aging(notes.find(({ key }) => key === AGING_NOTE)?.value, host.clock(), steady);
     this.#noteAt = steady;
     this.#expireAt = steady;
   }
 
   /** By which a row's age is told, later. */
   age(): number {
-    return this.#aging.now(this.#ports.steady());
+    return this.#aging.now(this.#host.steady());
   }
 
   /** How long ago something was stored, in ms, by the age that it was given. */
@@ -41,7 +54,7 @@ export class Retention {
   }
 
   sweep(now: number): void {
-    const steady = this.#ports.steady();
+    const steady = this.#host.steady();
     if (steady >= this.#expireAt && !this.#expiring) {
       this.#expireAt = steady + EXPIRE_MS;
       this.#expire(0, now);
@@ -51,38 +64,39 @@ export class Retention {
 
   /** For the next life, which cannot tell from its clock how long this one was. */
   noteAge(now: number): void {
-    const steady = this.#ports.steady();
+    const steady = this.#host.steady();
     this.#noteAt = steady + AGING_NOTE_MS;
-    this.#router.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
+    this.#host.batcher.saveNote(AGING_NOTE, this.#aging.note(now, steady), now);
   }
 
-  /** Oldest first. Whoever is reading it is left the time to. */
+  /** Oldest first. A client that is reading it is given time to. */
   #expire(after: number, now: number): void {
     this.#expiring = true;
     const overdue = this.#overdue;
     if (after === 0) this.#overdue = new Map();
-    const before = this.age() - this.#router.limits.retentionMs;
-    this.#ports.store.oldest(after, before, EXPIRE_ROWS).then(
+    const before = this.age() - this.#host.limits.retentionMs;
+    this.#host.store.oldest(after, before, EXPIRE_ROWS).then(
       (rows) => {
         this.#expiring = false;
         for (const row of rows) this.#expireRow(row, overdue, now);
         if (rows.length > 0) this.#expire(rows.at(-1)!.row, now);
-        this.#ports.wake();
+        this.#host.wake();
       },
-      (error: unknown) => this.#router.fail(error),
+      (error: unknown) => this.#host.failed(error),
     );
   }
 
   #expireRow(row: StoredRun, overdue: ReadonlyMap<Client, number>, now: number): void {
-    const { batcher, directory, counters } = this.#router;
+    const { batcher, directory, counters } = this.#host;
     const client = directory.byRegistration(row.mailbox);
     if (client === undefined) return batcher.remove(new Mailbox(row.mailbox), row.row, now);
     if (row.row <= client.mailbox.doneRow) return;
-    const acked = client.connection?.delivery?.acked;
+    const local = client.connection?.local;
+    const acked = local?.delivery?.acked;
     if (acked !== undefined) this.#overdue.set(client, acked);
     // Connected, and has acknowledged nothing since the last time: it does not want it.
-    if (client.connection instanceof ClientConnection && acked !== undefined && overdue.get(client) === acked)
-      client.connection.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
+    if (acked !== undefined && overdue.get(client) === acked)
+      local!.fail(new ProtocolError("SLOW_READER", { seconds: EXPIRE_MS / 1000 }), now);
     if (client.connection !== undefined) return;
     const { mailbox } = client;
     counters.expired += row.messages;
@@ -92,7 +106,7 @@ export class Retention {
       if (mailbox.skip.row === row.row && index < mailbox.skip.messages) continue;
       const sender = directory.clients.find(row.frames, at + 5);
       const pair = sender && client.incoming.get(sender);
-      mailbox.uncount(pair, frameSize(row.frames, at) - 53);
+      mailbox.uncount(pair, bodySize(frameSize(row.frames, at)));
       if (pair) batcher.save(pair, now);
     }
     batcher.remove(mailbox, row.row, now);

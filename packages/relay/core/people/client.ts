@@ -1,20 +1,46 @@
-import type { RemoteConnection } from "../cluster/remoteConnection.ts";
-import type { ClientConnection } from "../connection/clientConnection.ts";
+import type { ProtocolError } from "@sandi/protocol";
 import type { RelayLimits } from "../limits.ts";
-import { Mailbox } from "../mail/mailbox.ts";
-import type { StoredEntry } from "../ports.ts";
+import { Mailbox, type Outlet } from "../mail/mailbox.ts";
+import type { AnswerPort, Pair, Party } from "../mail/pair.ts";
+import type { Link, StoredEntry } from "../ports.ts";
+import { Bucket } from "./bucket.ts";
 import { idKey } from "./idTable.ts";
 
-/** A registered client, connected or not. Most are at rest: what only a busy one needs is made when it is asked for. */
-export class Client {
+/** How a client is connected: to this relay, or to another one. */
+export interface Connected extends AnswerPort {
+  /** The other relay; undefined if it is connected to this one. */
+  readonly node: string | undefined;
+  /** Its connection to this relay; undefined if it is connected to another one. */
+  readonly local: LocalConnection | undefined;
+  /** The pair of its last message. The next message is mostly of the same pair. */
+  lastPair: Pair<Client> | undefined;
+}
+
+/** A client's connection to this relay. */
+export interface LocalConnection extends Connected {
+  readonly link: Link;
+  /** When it was connected, Unix ms. */
+  readonly since: number;
+  /** The way from the client's mailbox to this connection; undefined before the client has joined. */
+  readonly delivery: Outlet | undefined;
+  /** `accepted` for all numbers of this recipient up to `through`. */
+  acceptedThrough(to: Uint8Array, through: number): void;
+  /** It has something to send at the end of this tick. */
+  markDirty(): void;
+  /** Tells the other side why, and closes. */
+  fail(error: ProtocolError, now: number): void;
+}
+
+/** A registered client, connected or not. Most are at rest, so what only a busy one needs is made when first asked for. */
+export class Client implements Party {
   readonly id: Uint8Array;
   readonly registration: number;
   record: Uint8Array;
   version: number;
   ephemeral: boolean;
-  /** Its connection, here or to another relay. */
-  connection: ClientConnection | RemoteConnection | undefined;
-  /** True where another relay has its mailbox, or nobody yet: what is for it goes through the cluster. */
+  /** Its connection, here or to another relay. Whether it is online is known by the bus alone. */
+  connection: Connected | undefined;
+  /** Another relay has its mailbox, or no relay yet: what is for it goes through the cluster. */
   away = false;
   /** Its entry of the directory, encoded; undefined after a change. */
   entry: Uint8Array | undefined;
@@ -23,8 +49,8 @@ export class Client {
   readonly #limits: RelayLimits;
   #key: string | undefined;
   #mailbox: Mailbox | undefined;
-  #outgoing: Map<Client, Pair> | undefined;
-  #incoming: Map<Client, Pair> | undefined;
+  #outgoing: Map<Client, Pair<Client>> | undefined;
+  #incoming: Map<Client, Pair<Client>> | undefined;
   #bucket: Bucket | undefined;
   #inbox: Bucket | undefined;
   #control: Bucket | undefined;
@@ -53,97 +79,32 @@ export class Client {
   }
 
   /** Pairs in which it is the sender, by recipient. */
-  get outgoing(): Map<Client, Pair> {
+  get outgoing(): Map<Client, Pair<Client>> {
     this.#outgoing ??= new Map();
     return this.#outgoing;
   }
 
   /** Pairs in which it is the recipient, by sender. */
-  get incoming(): Map<Client, Pair> {
+  get incoming(): Map<Client, Pair<Client>> {
     this.#incoming ??= new Map();
     return this.#incoming;
   }
 
-  /** Of messages from it. Outlives a connection, as the other two do; a new one is full. */
+  /** For messages from it. Like the other two buckets it outlives a connection, and is full at first. */
   get bucket(): Bucket {
     this.#bucket ??= new Bucket(this.#limits.ratePerSecond, this.#limits.burst, 0);
     return this.#bucket;
   }
 
-  /** Of messages to it. */
+  /** For messages to it. */
   get inbox(): Bucket {
     this.#inbox ??= new Bucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, 0);
     return this.#inbox;
   }
 
-  /** Of control frames from it. */
+  /** For control frames from it. */
   get control(): Bucket {
     this.#control ??= new Bucket(this.#limits.controlPerSecond, this.#limits.controlBurst, 0);
     return this.#control;
-  }
-}
-
-/** One sender's standing at one recipient. */
-export type Pair = {
-  readonly sender: Client;
-  readonly recipient: Client;
-  /** The number of the last message taken: in memory at least. */
-  last: number;
-  /** The last that is durable: committed, or acknowledged by the recipient. Only this one is ever written down. */
-  durable: number;
-  /** Of what is stored. */
-  messages: number;
-  bytes: number;
-  /** `durable` or the counts differ from what the store has. */
-  unsaved: boolean;
-  /** `accepted` is due. */
-  news: boolean;
-  /** The connection that has been told what is wanted, the number it was told, and when. */
-  refusedTo: ClientConnection | RemoteConnection | undefined;
-  refusedWanted: number;
-  refusedAt: number;
-};
-
-export function newPair(sender: Client, recipient: Client, last: number): Pair {
-  return {
-    sender,
-    recipient,
-    last,
-    durable: last,
-    messages: 0,
-    bytes: 0,
-    unsaved: false,
-    news: false,
-    refusedTo: undefined,
-    refusedWanted: 0,
-    refusedAt: 0,
-  };
-}
-
-/** A token bucket. Time that goes backwards fills nothing and takes nothing. */
-export class Bucket {
-  readonly #perMs: number;
-  readonly #burst: number;
-  #tokens: number;
-  #at: number;
-
-  constructor(perSecond: number, burst: number, now: number) {
-    this.#perMs = perSecond / 1000;
-    this.#burst = burst;
-    this.#tokens = burst;
-    this.#at = now;
-  }
-
-  /** @returns 0 where so many tokens were there and are taken; else the ms until there are */
-  take(now: number, count = 1): number {
-    if (now !== this.#at) {
-      if (now > this.#at) this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#at) * this.#perMs);
-      this.#at = now;
-    }
-    // More than ever fit in are never there: a full bucket will do.
-    const wanted = Math.min(count, this.#burst);
-    if (this.#tokens < wanted) return Math.ceil((wanted - this.#tokens) / this.#perMs);
-    this.#tokens -= wanted;
-    return 0;
   }
 }

@@ -4,11 +4,22 @@ import type { StoredEntry } from "../ports.ts";
 import { Client } from "./client.ts";
 import { IdTable } from "./idTable.ts";
 
+export type DirectoryOptions = {
+  readonly limits: RelayLimits;
+  /** 8 random bytes of this start, so that tags of an earlier start never match. */
+  readonly start: Uint8Array;
+  /** 32 random bits for the table of IDs. */
+  readonly salt: number;
+  readonly nextRegistration: number;
+  readonly isPrivate: boolean;
+  isOnline(client: Client): boolean;
+};
+
 /** Who is registered, in the order of registration. */
 export class Directory {
   readonly clients: IdTable<Client>;
   readonly #byRegistration = new Map<number, Client>();
-  /** Registration numbers, ascending: they are only ever added at the end. */
+  /** Registration numbers, ascending. New ones are only ever added at the end. */
   #order: number[] = [];
   readonly #limits: RelayLimits;
   #next: number;
@@ -16,16 +27,17 @@ export class Directory {
   #changes = 0;
   #tag: Uint8Array | undefined;
   #page: Uint8Array | undefined;
-  /** Nobody may list it: then nothing that would tell how many there are is ever said. */
+  readonly #isOnline: (client: Client) => boolean;
+  /** Nobody may list it, and the relay never says anything from which their number could be told. */
   readonly isPrivate: boolean;
 
-  /** @param start 8 random bytes of this start: tags of an earlier one never match */
-  constructor(limits: RelayLimits, start: Uint8Array, salt: number, nextRegistration: number, isPrivate = false) {
-    this.#limits = limits;
-    this.#start = start;
-    this.#next = nextRegistration;
-    this.isPrivate = isPrivate;
-    this.clients = new IdTable(salt);
+  constructor(options: DirectoryOptions) {
+    this.#limits = options.limits;
+    this.#start = options.start;
+    this.#next = options.nextRegistration;
+    this.#isOnline = options.isOnline;
+    this.isPrivate = options.isPrivate;
+    this.clients = new IdTable(options.salt);
   }
 
   get total(): number {
@@ -42,7 +54,7 @@ export class Directory {
     return this.isPrivate ? 0 : client.registration;
   }
 
-  /** 16 bytes that are another whenever an entry is: 8 of this start, 8 that count. */
+  /** 16 bytes that change whenever an entry does: 8 of this start, 8 that count. */
   get tag(): Uint8Array {
     if (this.#tag === undefined) {
       this.#tag = new Uint8Array(16);
@@ -57,13 +69,13 @@ export class Directory {
     return this.#byRegistration.get(registration);
   }
 
-  /** A newcomer, or somebody whom another relay has registered. */
+  /** A newcomer, or a client that another relay has registered. */
   add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }): Client {
     const { id, record, registration = this.#next } = entry;
     return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration });
   }
 
-  /** Somebody known from before; the entry's bytes are the directory's from here on. */
+  /** A client known from before. The entry's bytes belong to the directory from now on. */
   restore(entry: StoredEntry): Client {
     const { registration } = entry;
     this.#next = Math.max(this.#next, registration + 1);
@@ -84,8 +96,6 @@ export class Directory {
 
   forget(client: Client): void {
     client.forgotten = true;
-    for (const pair of client.outgoing.values()) pair.recipient.incoming.delete(client);
-    for (const pair of client.incoming.values()) pair.sender.outgoing.delete(client);
     this.clients.delete(client.id);
     this.#byRegistration.delete(client.registration);
     this.#order.splice(this.#firstAfter(client.registration - 1), 1);
@@ -97,7 +107,7 @@ export class Directory {
     this.#page = undefined;
   }
 
-  /** The first page, as the frame that every newcomer is sent: encoded once, until something on it changes. */
+  /** The first page, as the frame that every newcomer gets. It is encoded again only after something on it changed. */
   firstPage(): Uint8Array {
     this.#page ??= this.page(0, 0);
     return this.#page;
@@ -108,7 +118,7 @@ export class Directory {
     return this.#encode(ref, next, page);
   }
 
-  /** Up to `count` clients behind registration number `after`; `next` is where to go on, 0 at the end. */
+  /** Up to `count` clients after registration number `after`. `next` says where to go on, 0 at the end. */
   registered(after: number, count: number): { readonly page: readonly Client[]; readonly next: number } {
     const from = this.#firstAfter(after);
     const page = this.#order.slice(from, from + count);
@@ -142,7 +152,7 @@ export class Directory {
     const encoded = clients.map((client) => {
       client.entry ??= encodeEntry({
         registration: this.shownRegistration(client),
-        online: client.connection !== undefined,
+        online: this.#isOnline(client),
         record: client.record,
       });
       return client.entry;

@@ -1,11 +1,13 @@
 import { encodeControl } from "@sandi/protocol";
-import type { ClientConnection } from "../connection/clientConnection.ts";
 import type { Directory } from "./directory.ts";
 import { idKey } from "./idTable.ts";
 
 const SHORTEST_MS = 50;
-/** With more watchers the changes wait for longer, so that no more of them than this go out a second. */
+/** If there are many watchers, changes wait longer, so that no more than this go out in a second. */
 const CHANGES_A_SECOND = 5_000;
+
+/** Whoever watches: its changes are sent on its link. */
+export type Watcher = { readonly link: { send(frame: Uint8Array): void } };
 
 type Watch = {
   readonly ids: ReadonlyMap<string, Uint8Array>;
@@ -14,14 +16,14 @@ type Watch = {
   records: Set<string>;
 };
 
-/** Presence and records, for who has asked to see them: changes are collected, and told together. */
+/** Presence and records, for clients that asked to watch them. Changes are collected and sent together. */
 export class Watchers {
   readonly #directory: Directory;
   readonly #isOnline: (id: string) => boolean;
-  readonly #watches = new Map<ClientConnection, Watch>();
-  readonly #byId = new Map<string, Set<ClientConnection>>();
-  /** Those for whom something has changed. */
-  #due = new Set<ClientConnection>();
+  readonly #watches = new Map<Watcher, Watch>();
+  readonly #byId = new Map<string, Set<Watcher>>();
+  /** Connections that have something to hear. */
+  #due = new Set<Watcher>();
   #registrations = false;
   #watched = 0;
   #since: number | undefined;
@@ -33,15 +35,10 @@ export class Watchers {
 
   /**
    * Replaces what the connection watched before.
-   * @returns the `changes` frame with the present state; undefined, and nothing is another, where `limit` IDs of all
-   *   connections are watched
+   * @returns the `changes` frame with the present state; undefined, with nothing changed, if the total would exceed
+   *   `limit`
    */
-  set(
-    connection: ClientConnection,
-    ids: readonly Uint8Array[],
-    registrations: boolean,
-    limit: number,
-  ): Uint8Array | undefined {
+  set(connection: Watcher, ids: readonly Uint8Array[], registrations: boolean, limit: number): Uint8Array | undefined {
     if (this.#watched - (this.#watches.get(connection)?.ids.size ?? 0) + ids.length > limit) return undefined;
     this.remove(connection);
     const watch: Watch = {
@@ -61,16 +58,17 @@ export class Watchers {
     return this.#encode(watch);
   }
 
-  /** The IDs that a connection watches, and how many watch an ID. */
-  watchedBy(connection: ClientConnection): readonly Uint8Array[] {
+  /** The IDs that a connection watches. */
+  watchedBy(connection: Watcher): readonly Uint8Array[] {
     return [...(this.#watches.get(connection)?.ids.values() ?? [])];
   }
 
+  /** How many connections watch an ID. */
   watchersOf(id: string): number {
     return this.#byId.get(id)?.size ?? 0;
   }
 
-  remove(connection: ClientConnection): void {
+  remove(connection: Watcher): void {
     const watch = this.#watches.get(connection);
     if (watch === undefined) return;
     this.#watches.delete(connection);
@@ -98,14 +96,14 @@ export class Watchers {
     this.registered(now);
   }
 
-  /** The directory's tag is another. */
+  /** The directory's tag has changed. */
   registered(now: number): void {
     this.#registrations = true;
     this.#since ??= now;
   }
 
-  /** Hands every change that is due to its connection. @returns ms until it wants to be asked again */
-  flush(now: number, send: (connection: ClientConnection, frame: Uint8Array) => void): number {
+  /** Sends every change that is due. @returns the ms until it wants to be called again */
+  flush(now: number): number {
     if (this.#since === undefined) return Number.POSITIVE_INFINITY;
     const interval = Math.max(SHORTEST_MS, (1000 * this.#watches.size) / CHANGES_A_SECOND);
     const waited = now - this.#since;
@@ -115,19 +113,19 @@ export class Watchers {
     this.#since = undefined;
     const registrations = this.#registrations;
     this.#registrations = false;
-    for (const connection of due) send(connection, this.#encode(this.#watches.get(connection)!));
+    for (const connection of due) connection.link.send(this.#encode(this.#watches.get(connection)!));
     if (!registrations) return Number.POSITIVE_INFINITY;
-    // Most of those who hear of registrations have nothing else to hear of: one frame for all of them.
+    // Most of those who hear of registrations have nothing else to hear, so one frame serves them all.
     let common: Uint8Array | undefined;
     for (const [connection, watch] of this.#watches)
       if (watch.registrations && !due.has(connection)) {
         common ??= this.#encode({ ids: new Map(), registrations, presence: new Map(), records: new Set() });
-        send(connection, common);
+        connection.link.send(common);
       }
     return Number.POSITIVE_INFINITY;
   }
 
-  #mark(connection: ClientConnection, now: number): void {
+  #mark(connection: Watcher, now: number): void {
     this.#due.add(connection);
     this.#since ??= now;
   }
