@@ -74,7 +74,8 @@ export async function close(): Promise<void> {
 export async function searchStored(name: string, texts: readonly string[]) {
   const stored = await allRows(name);
   const { identitySeed, rsaPkcs8, storageKey } = profile!.secrets;
-  const secrets = [identitySeed, rsaPkcs8.subarray(100, 140), storageKey].map(toHex);
+  // The end of the RSA key is private; the beginning, its modulus, is on the card.
+  const secrets = [identitySeed, rsaPkcs8.subarray(-40), storageKey].map(toHex);
   const keys = stored.filter((value) => value instanceof CryptoKey);
   const bytes = stored.map((value) => spelled(value)).join("\n");
   const exported = await Promise.allSettled(keys.map((key) => crypto.subtle.exportKey("raw", key)));
