@@ -1,6 +1,5 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
@@ -142,6 +141,8 @@ export const webSlowPrimitives: SlowPrimitives = {
   async argon2id(passphrase, salt, cost, length) {
     checkArgon2id(salt, cost, length);
     const { memoryKiB: m, passes: t, lanes: p } = cost;
+    // On demand: only who has a passphrase needs it.
+    const { argon2idAsync } = await import("@noble/hashes/argon2.js");
     return await argon2idAsync(passphrase, salt, { m, t, p, dkLen: length });
   },
 };

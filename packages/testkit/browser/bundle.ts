@@ -15,6 +15,8 @@ export type Bundle = {
   readonly modules: readonly string[];
   /** Bytes of all files together, minified, and of each file gzipped. */
   readonly size: { readonly minified: number; readonly gzipped: number };
+  /** The same of what is loaded at once: `entry.js`, and what it imports otherwise than on demand. */
+  readonly atOnce: { readonly minified: number; readonly gzipped: number };
 };
 
 /**
@@ -50,17 +52,14 @@ export async function bundle(text: string, root = ROOT): Promise<Bundle> {
   })) as Rolldown.RolldownOutput;
   if (ofNode.size > 0) throw new Error(`no browser has this:\n${[...ofNode].sort().join("\n")}`);
   const chunks = built.output.filter((file) => file.type === "chunk");
-  const codes = chunks.map(({ code }) => Buffer.from(code));
   return {
     files: new Map(chunks.map(({ fileName, code }) => [fileName, code])),
     modules: chunks
       .flatMap(({ modules }) => Object.keys(modules))
       .filter((id) => id.startsWith(prefix))
       .map((id) => id.slice(prefix.length)),
-    size: {
-      minified: sum(codes.map((code) => code.length)),
-      gzipped: sum(codes.map((code) => gzipSync(code, { level: 9 }).length)),
-    },
+    size: sizeOf(chunks),
+    atOnce: sizeOf(loadedAtOnce(chunks)),
   };
 }
 
@@ -83,6 +82,20 @@ function noteNode(imports: Set<string>, prefix: string): Plugin {
       imports.add(`${importer.replace(prefix, "")} imports ${id}`);
       return { id, external: true };
     },
+  };
+}
+
+function loadedAtOnce(chunks: readonly Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
+  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of found) for (const chunk of chunks) if (imports.includes(chunk.fileName)) found.add(chunk);
+  return [...found];
+}
+
+function sizeOf(chunks: readonly Rolldown.OutputChunk[]) {
+  const codes = chunks.map(({ code }) => Buffer.from(code));
+  return {
+    minified: sum(codes.map((code) => code.length)),
+    gzipped: sum(codes.map((code) => gzipSync(code, { level: 9 }).length)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { DELIVER_HEAD } from "@sandi/protocol";
 import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "@sandi/relay/ports";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -15,7 +16,7 @@ function run(row: number, mailbox: number, bodies: readonly number[], at = 1_000
     mailbox,
     at,
     messages: bodies.length,
-    frames: Uint8Array.from(bodies.flatMap((size, index) => new Array(53 + size).fill(row + index))),
+    frames: Uint8Array.from(bodies.flatMap((size, index) => new Array(DELIVER_HEAD + size).fill(row + index))),
   };
 }
 

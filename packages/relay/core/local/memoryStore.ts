@@ -1,3 +1,4 @@
+import { DELIVER_HEAD } from "@sandi/protocol";
 import type { MailStore, StoreBatch, StoredEntry, StoredPair, StoredRun, StoreIndex } from "../ports.ts";
 
 /** Keeps nothing beyond the process: for `--ephemeral` relays and for tests. */
@@ -21,7 +22,7 @@ export class MemoryStore implements MailStore {
                 firstRow: runs[0]!.row,
                 lastRow: runs.at(-1)!.row,
                 messages: runs.reduce((count, run) => count + run.messages, 0),
-                bytes: runs.reduce((size, run) => size + run.frames.length - 53 * run.messages, 0),
+                bytes: runs.reduce((size, run) => size + run.frames.length - DELIVER_HEAD * run.messages, 0),
               },
             ],
       ),

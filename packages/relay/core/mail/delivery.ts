@@ -1,10 +1,10 @@
-import { FRAME_HEADER } from "@sandi/protocol";
+import { DELIVER_HEAD, FRAME_HEADER } from "@sandi/protocol";
 import type { Counters } from "../counters.ts";
 import type { Client } from "../people/client.ts";
 import type { IdTable } from "../people/idTable.ts";
 import type { Link, MailStore, RelayLog, RelayObserver, StoredRun } from "../ports.ts";
 import type { Batcher } from "./batcher.ts";
-import { bodySize, DELIVER_HEAD, deliverSize, frameSize, writeDeliver } from "./frames.ts";
+import { bodySize, deliverSize, frameSize, writeDeliver } from "./frames.ts";
 import { EXPECTED_BYTES, type Outlet, Run } from "./mailbox.ts";
 import type { Memory } from "./memory.ts";
 import type { Pair } from "./pair.ts";

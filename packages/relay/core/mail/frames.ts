@@ -1,7 +1,5 @@
-import { DELIVER_FIXED, FRAME, FRAME_HEADER, readU32, SEND_FIXED, writeU32, writeU64 } from "@sandi/protocol";
+import { DELIVER_HEAD, FRAME, FRAME_HEADER, readU32, SEND_FIXED, writeU32, writeU64 } from "@sandi/protocol";
 
-/** Bytes of a `deliver` frame besides its body. */
-export const DELIVER_HEAD = FRAME_HEADER + DELIVER_FIXED;
 const DELIVERY_AT = FRAME_HEADER + 32;
 
 /** The size of the frame at `at`, its header included. */
