@@ -30,7 +30,7 @@ export type ClientOptions = {
   readonly relay: string | readonly string[];
   /** Opened by `openProfile` or `ephemeralProfile`; the client closes it. */
   readonly profile: Profile;
-  readonly suites: readonly Suite<unknown>[];
+  readonly suites: readonly Suite[];
   /** False where a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
   readonly acceptStrangers?: boolean;
   /** From `parseInviteLink`, with its relay as `relay`: for the first time at a relay that is not open. */
@@ -73,7 +73,7 @@ export class SandiClient {
     this.#world = world;
     const me = {
       id: profile.id,
-      record: profile.record,
+      card: profile.record,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
     };

@@ -1,5 +1,5 @@
 import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
-import { LIMITS, ProtocolError } from "@sandi/protocol";
+import { type Answer, LIMITS, ProtocolError, type Question, type SlowOperation } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "./core/model.ts";
 import { ClientError } from "./errors/clientError.ts";
@@ -136,8 +136,8 @@ export class Driver {
         return;
       case "wakeAt":
         return this.#wakeAt(effect.at);
-      case "slow":
-        void this.#slow(effect);
+      case "ask":
+        void this.#answer(effect);
     }
   }
 
@@ -152,18 +152,31 @@ export class Driver {
     });
   }
 
-  async #slow({ job, operation }: EngineEffect & { do: "slow" }): Promise<void> {
-    const { rsa } = this.#options.world.slow;
-    let result: Uint8Array | undefined;
-    try {
-      result =
-        operation.op === "oaepEncrypt"
-          ? await rsa.oaepEncrypt(operation.spki, operation.plaintext, operation.label)
-          : await rsa.oaepDecrypt(this.#options.rsaPkcs8, operation.ciphertext, operation.label);
-    } catch {
-      result = undefined;
+  async #answer({ id, question }: EngineEffect & { do: "ask" }): Promise<void> {
+    this.push({ in: "answered", id, answer: await this.#answerTo(question) });
+  }
+
+  async #answerTo(question: Question): Promise<Answer> {
+    switch (question.ask) {
+      case "slow":
+        return { to: "slow", result: await this.#slow(question.operation) };
+      // The relay's protocol has no words for prekeys yet: nobody has any there.
+      case "prekeys":
+        return { to: "prekeys", of: question.of, prekeys: undefined };
+      case "publish":
+        return { to: "publish", taken: false };
     }
-    this.push({ in: "slowDone", job, result });
+  }
+
+  async #slow(operation: SlowOperation): Promise<Uint8Array | undefined> {
+    const { rsa } = this.#options.world.slow;
+    try {
+      return operation.op === "oaepEncrypt"
+        ? await rsa.oaepEncrypt(operation.spki, operation.plaintext, operation.label)
+        : await rsa.oaepDecrypt(this.#options.rsaPkcs8, operation.ciphertext, operation.label);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Recorded with whatever is written next, at the latest when the process has nothing else to do for a moment. */

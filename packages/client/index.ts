@@ -18,5 +18,4 @@ export type {
   Snapshot,
   StoreOp,
 } from "./store/port.ts";
-export { type TracedStep, tap } from "./trace.ts";
 export type { Connection, Transport, TransportEvents } from "./transport.ts";

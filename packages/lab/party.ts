@@ -2,11 +2,14 @@ import type { Env, UnixMs } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import {
   type ClientId,
+  type Keyring,
   makeCard,
   openCard,
+  type SlowOperation,
   type Suite,
   type SuiteEffect,
   type SuiteInput,
+  type SuiteState,
   type VerifiedCard,
 } from "@sandi/protocol";
 
@@ -27,23 +30,25 @@ export async function newIdentity(name: string, now: number): Promise<Identity> 
 }
 
 /** One conversation of one person: the real state machine and real RSA, with the network left to whoever holds it. */
-export class Party<State> {
+export class Party {
   readonly me: Identity;
   readonly peer: Identity;
-  readonly #suite: Suite<State>;
-  #state: State;
+  #state: SuiteState;
+  #keyring: Keyring;
   now: number;
 
-  constructor(suite: Suite<State>, me: Identity, peer: Identity, now: number) {
-    this.#suite = suite;
+  constructor(suite: Suite, me: Identity, peer: Identity, now: number) {
     this.me = me;
     this.peer = peer;
-    this.#state = suite.initial();
     this.now = now;
+    this.#state = suite.initial({ kind: "peer", peer: peer.id });
+    const keyring = suite.keyring(undefined, this.#env());
+    if (!keyring.ok) throw keyring.error;
+    this.#keyring = keyring.value;
   }
 
   /** Holds keys: for the eyes of the lab alone. */
-  get state(): State {
+  get state(): SuiteState {
     return this.#state;
   }
 
@@ -52,26 +57,28 @@ export class Party<State> {
     const all: SuiteEffect[] = [];
     let next: SuiteInput | undefined = input;
     while (next) {
-      const step = this.#suite.step(this.#state, next, {
+      const step = this.#state.step(next, {
         env: this.#env(),
-        me: this.me,
-        peer: { id: this.peer.id, record: this.peer.record },
+        me: { id: this.me.id, card: this.me.record },
+        keyring: this.#keyring,
+        cardOf: () => this.peer.record,
       });
-      this.#state = step.next;
+      this.#state = step.next ?? this.#state;
+      this.#keyring = step.keyring ?? this.#keyring;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do !== "slow") all.push(effect);
-        else next = { on: "answer", result: await this.#rsa(effect) };
+        if (effect.do !== "ask" || effect.question.ask !== "slow") all.push(effect);
+        else next = { on: "answer", answer: { to: "slow", result: await this.#rsa(effect.question.operation) } };
       }
     }
     return all;
   }
 
-  #rsa(effect: SuiteEffect & { do: "slow" }): Promise<Uint8Array | undefined> {
+  #rsa(operation: SlowOperation): Promise<Uint8Array | undefined> {
     const { rsa } = nodeSlowPrimitives;
-    return effect.op === "oaepEncrypt"
-      ? rsa.oaepEncrypt(effect.spki, effect.plaintext, effect.label)
-      : rsa.oaepDecrypt(this.me.rsaPkcs8, effect.ciphertext, effect.label);
+    return operation.op === "oaepEncrypt"
+      ? rsa.oaepEncrypt(operation.spki, operation.plaintext, operation.label)
+      : rsa.oaepDecrypt(this.me.rsaPkcs8, operation.ciphertext, operation.label);
   }
 
   #env(): Env {

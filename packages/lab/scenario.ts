@@ -1,7 +1,16 @@
 import { compare, type Env, fromUtf8, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { makeCard, openCard, rsaDes, type SuiteEffect, type SuiteInput, type VerifiedCard } from "@sandi/protocol";
-import { type RsaDesState, TYPE } from "@sandi/protocol/rsa-des";
+import {
+  type Keyring,
+  makeCard,
+  openCard,
+  type Step,
+  type SuiteEffect,
+  type SuiteInput,
+  type SuiteState,
+  type VerifiedCard,
+} from "@sandi/protocol";
+import { rsaDes, TYPE } from "@sandi/protocol/rsa-des";
 import { seeded } from "./seeded.ts";
 import { SymbolicRsa, symbolicSpki } from "./symbolic.ts";
 
@@ -16,8 +25,11 @@ type Person = {
   record: VerifiedCard;
   /** The other's record, as this one knows it. */
   known: VerifiedCard;
-  state: RsaDesState;
-  saved: RsaDesState;
+  /** Undefined until the other is known, too. */
+  state: SuiteState | undefined;
+  saved: SuiteState | undefined;
+  /** The session in which records were last said to be sealed. */
+  session: Uint8Array;
   /** Bodies on their way to the other. */
   wire: Uint8Array[];
   last: Uint8Array;
@@ -32,10 +44,14 @@ export class Scenario {
   readonly #random = seeded(1);
   readonly #rsa = new SymbolicRsa(this.#random.bytes);
   readonly #people: readonly Person[];
+  readonly #keyring: Keyring;
   #now = START;
   #out: string[] = [];
 
   constructor() {
+    const keyring = rsaDes.keyring(undefined, this.#env());
+    if (!keyring.ok) throw keyring.error;
+    this.#keyring = keyring.value;
     const [a, b] = (["A", "B"] as const).map((name) => this.#person(name));
     // A has the smaller ID: its M1 wins where two cross.
     const swap = compare(a!.record.id, b!.record.id) > 0;
@@ -83,8 +99,7 @@ export class Scenario {
       }
       case "reseals": {
         const [epoch, sequence] = text.split(".").map(Number);
-        const session = who.state.sessions[0]!.id;
-        const instead = { session, epoch: epoch!, sequence: sequence! };
+        const instead = { session: who.session, epoch: epoch!, sequence: sequence! };
         return this.#take(who, { on: "seal", messageId: this.#messageId(who), text: utf8(`again ${text}`), instead });
       }
       case "receipts":
@@ -109,7 +124,7 @@ export class Scenario {
     if (what === "drop") return;
     if (what === "flip") body[body.length - 1] = body.at(-1)! ^ 1;
     from.last = body;
-    this.#take(to, { on: "body", body: what === "reflect" ? body : body.slice() });
+    this.#take(to, { on: "body", from: from.record.id, body: what === "reflect" ? body : body.slice() });
   }
 
   #deliverAll(): void {
@@ -127,26 +142,33 @@ export class Scenario {
   }
 
   #take(who: Person, input: SuiteInput, quiet = false): void {
+    const peer = this.#other(who);
+    let state = who.state ?? rsaDes.initial({ kind: "peer", peer: peer.record.id });
     let next: SuiteInput | undefined = input;
     while (next) {
-      const peer = this.#other(who);
-      const step = rsaDes.step(who.state, next, {
+      const step: Step = state.step(next, {
         env: this.#env(),
-        me: { id: who.record.id, record: who.record },
-        peer: { id: peer.record.id, record: who.known },
+        me: { id: who.record.id, card: who.record },
+        keyring: this.#keyring,
+        cardOf: () => who.known,
       });
-      who.state = step.next;
+      state = step.next ?? state;
+      who.state = state;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, who.record.rsaSpki!) };
-        else this.#effect(who, effect, quiet);
+        if (effect.do !== "ask") this.#effect(who, effect, quiet);
+        else if (effect.question.ask === "slow") {
+          const result = this.#rsa.perform(effect.question.operation, who.record.rsaSpki!);
+          next = { on: "answer", answer: { to: "slow", result } };
+        }
       }
     }
   }
 
-  #effect(who: Person, effect: Exclude<SuiteEffect, { do: "slow" }>, quiet: boolean): void {
+  #effect(who: Person, effect: Exclude<SuiteEffect, { do: "ask" }>, quiet: boolean): void {
     if (effect.do === "send" || effect.do === "sealed") who.wire.push(effect.body);
-    if (effect.do === "learned") who.known = effect.record;
+    if (effect.do === "learned") who.known = effect.card;
+    if (effect.do === "ready") who.session = effect.session;
     const line = describe(effect);
     if (line !== undefined && !(quiet && effect.do === "sealed")) this.#out.push(`  ${who.name} ${line}`);
   }
@@ -172,15 +194,15 @@ export class Scenario {
     const seed = this.#random.bytes(32);
     const spki = symbolicSpki(this.#random.bytes);
     const record = this.#sign(name, seed, spki);
-    const state = rsaDes.initial();
     return {
       name,
       seed,
       spki,
       record,
       known: record,
-      state,
-      saved: state,
+      state: undefined,
+      saved: undefined,
+      session: new Uint8Array(0),
       wire: [],
       last: new Uint8Array(0),
       texts: 0,
@@ -201,7 +223,7 @@ export class Scenario {
   }
 }
 
-function describe(effect: Exclude<SuiteEffect, { do: "slow" }>): string | undefined {
+function describe(effect: Exclude<SuiteEffect, { do: "ask" }>): string | undefined {
   switch (effect.do) {
     case "send":
       return effect.body[1] === TYPE.record ? "sends a record" : undefined;

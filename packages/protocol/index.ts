@@ -14,21 +14,31 @@ export { DELIVER_HEAD, LIMITS } from "./limits.ts";
 export { isLoopback } from "./loopback.ts";
 export { err, ok, type Result } from "./result.ts";
 export {
+  type Answer,
   BODY_VERSION,
+  type BodyField,
+  type Explanation,
+  type FieldMeaning,
+  type Keyring,
+  type KeyringInput,
+  type KeyringStep,
   type LegField,
+  type Question,
   type ReceivedState,
   type SealRef,
   type SequenceRange,
   type SlowOperation,
+  type Step,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
   type SuiteInput,
-  type SuiteStep,
+  type SuiteState,
+  suiteNumberOf,
+  type Thread,
 } from "./suite.ts";
-export { SUITE_NUMBER, SUITES, type SuiteName } from "./suiteNames.ts";
-export { rsaDes } from "./suites/rsa-des/conversation.ts";
-export { parseRecord, type SealedRecord } from "./suites/rsa-des/records.ts";
+export { SUITES } from "./suites/index.ts";
+export { SUITE_NAMES, type SuiteName, suiteName, suiteNumber } from "./suites/names.ts";
 export { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./wire/cbor.ts";
 export {
   type Challenge,
@@ -61,4 +71,4 @@ export {
   writeU64,
 } from "./wire/frame.ts";
 export * from "./wire/hot.ts";
-export { Reader } from "./wire/reader.ts";
+export { type FieldNote, Reader } from "./wire/reader.ts";

@@ -1,8 +1,9 @@
-import type { Env } from "@sandi/crypto";
+import type { Env, UnixMs } from "@sandi/crypto";
+import type { ConversationId } from "./conversationId.ts";
 import type { ProtocolError } from "./errors.ts";
 import type { ClientId, VerifiedCard } from "./identity.ts";
 import type { Result } from "./result.ts";
-import type { SuiteName } from "./suiteNames.ts";
+import type { SuiteName } from "./suites/names.ts";
 
 /** Every body begins with version u8, type u8, suite u16. docs/wire.md §5. */
 export const BODY_VERSION = 1;
@@ -17,9 +18,20 @@ export type SequenceRange = { readonly epoch: number; readonly from: number; rea
 export type ReceivedState = SealRef & { readonly missing: readonly SequenceRange[] };
 
 /** One name and value of a handshake message as its holder knows it; `value` is absent for keys and secrets. */
-export type LegField = { readonly name: string; readonly size: number; readonly value?: Uint8Array };
+export type LegField = {
+  readonly name: string;
+  readonly size: number;
+  readonly value?: Uint8Array;
+  /** A fresh random value that has to come back. */
+  readonly nonce?: true;
+};
 
-/** What takes long, or what browsers only do asynchronously: carried out by the driver, answered by `answer`. */
+/** What a suite's threads are between: two clients, or (later) the members of a group. */
+export type Thread =
+  | { readonly kind: "peer"; readonly peer: ClientId }
+  | { readonly kind: "group"; readonly group: ConversationId };
+
+/** What takes long, or what browsers only do asynchronously. */
 export type SlowOperation =
   | {
       readonly op: "oaepEncrypt";
@@ -30,20 +42,40 @@ export type SlowOperation =
   /** With the client's own private key. */
   | { readonly op: "oaepDecrypt"; readonly ciphertext: Uint8Array; readonly label: Uint8Array };
 
+/** What a suite cannot find out by itself. The answer comes back as an input. */
+export type Question =
+  /** It holds its thread: nothing is stored and nothing else is taken before the answer has come. */
+  | { readonly ask: "slow"; readonly operation: SlowOperation }
+  /** The relay is to hand out somebody's prekeys. The thread goes on meanwhile; after a crash it has to ask again. */
+  | { readonly ask: "prekeys"; readonly of: ClientId }
+  /** The relay is to keep prekeys of mine. As above. */
+  | { readonly ask: "publish"; readonly prekeys: Uint8Array };
+
+export type Answer =
+  /** Undefined for whatever failed. */
+  | { readonly to: "slow"; readonly result: Uint8Array | undefined }
+  /** Undefined where the relay has none, or cannot be asked. */
+  | { readonly to: "prekeys"; readonly of: ClientId; readonly prekeys: Uint8Array | undefined }
+  | { readonly to: "publish"; readonly taken: boolean };
+
+/** The world as one step sees it. */
 export type SuiteContext = {
   readonly env: Env;
-  readonly me: { readonly id: ClientId; readonly record: VerifiedCard };
-  readonly peer: { readonly id: ClientId; readonly record: VerifiedCard | undefined };
+  readonly me: { readonly id: ClientId; readonly card: VerifiedCard };
+  /** What the threads of this suite share, as it is now. */
+  readonly keyring: Keyring;
+  /** The newest card of somebody that has been seen and verified. */
+  cardOf(id: ClientId): VerifiedCard | undefined;
 };
 
 export type SuiteInput =
   /** Text waits: see to it that a session is open or on its way. Harmless when repeated. */
   | { readonly on: "open" }
-  /** A whole body, as delivered, whose version and suite have been read and are this suite's. */
-  | { readonly on: "body"; readonly body: Uint8Array }
-  /** The result of the slow operation that was asked for last; undefined where it failed. */
-  | { readonly on: "answer"; readonly result: Uint8Array | undefined }
-  /** `instead` names the record that this one stands in for, when the peer reported that one missing. */
+  /** A whole body, as delivered; its version and its suite have been read and are this suite's. */
+  | { readonly on: "body"; readonly from: ClientId; readonly body: Uint8Array }
+  /** To a question of this thread. */
+  | { readonly on: "answer"; readonly answer: Answer }
+  /** `instead` names the record that this one stands in for, when a reader reported that one missing. */
   | { readonly on: "seal"; readonly messageId: Uint8Array; readonly text: Uint8Array; readonly instead?: SealRef }
   /** Say what has been received. Does nothing where no session is open. */
   | { readonly on: "receipt" }
@@ -55,12 +87,18 @@ export type SuiteInput =
   | { readonly on: "discard" };
 
 export type SuiteEffect =
-  /** Always the last effect of a step; the next input is its `answer`. */
-  | ({ readonly do: "slow" } & SlowOperation)
-  /** A body for the peer: persisted with the state, then sent, in the order of the effects. */
-  | { readonly do: "send"; readonly body: Uint8Array }
+  /** A slow question is the last effect of its step. */
+  | { readonly do: "ask"; readonly question: Question }
+  /** A body: persisted with the state, then sent, in the order of the effects. `to` is absent for a thread's peer. */
+  | { readonly do: "send"; readonly body: Uint8Array; readonly to?: readonly ClientId[] }
   /** The answer to `seal`: to be persisted with the state, then sent. */
-  | { readonly do: "sealed"; readonly messageId: Uint8Array; readonly ref: SealRef; readonly body: Uint8Array }
+  | {
+      readonly do: "sealed";
+      readonly messageId: Uint8Array;
+      readonly ref: SealRef;
+      readonly body: Uint8Array;
+      readonly to?: readonly ClientId[];
+    }
   /** The other answer to `seal`: not now. `ready` follows when it is worth another try. */
   | { readonly do: "unready"; readonly messageId: Uint8Array; readonly because: "noSession" | "hardStop" }
   /** Records can be sealed now, in this session; what was sealed in another and is unconfirmed is to be sealed again. */
@@ -75,19 +113,21 @@ export type SuiteEffect =
       /** The whole body as received, so that it can be shown encrypted. */
       readonly body: Uint8Array;
     }
-  /** What the peer says it has of mine, authenticated. */
+  /** What the sender of this body says it has of mine, authenticated. */
   | { readonly do: "confirmed"; readonly received: ReceivedState }
   /** An authenticated record came that deserves a receipt (never set off by a receipt). */
   | { readonly do: "receiptDue" }
   /** How many of the peer's records are missing now; 0 when all gaps have been filled. */
   | { readonly do: "missing"; readonly count: number; readonly ranges: readonly SequenceRange[] }
-  /** A newer record of the peer, verified. */
-  | { readonly do: "learned"; readonly record: VerifiedCard }
+  /** A newer card of the peer, verified. */
+  | { readonly do: "learned"; readonly card: VerifiedCard }
   /** A step of a handshake or a rekey, for those who watch. */
   | {
       readonly do: "leg";
       /** `M1` … `M6`, `M4'` …, `record` for the answer to an outdated view. */
       readonly leg: string;
+      /** What is inside, as the specification writes it: `RSA-OAEP{ID_A, ID_B, N1, H}`; empty for nothing secret. */
+      readonly notation: string;
       readonly direction: "sent" | "received";
       readonly body: Uint8Array;
       readonly fields: readonly LegField[];
@@ -100,22 +140,114 @@ export type SuiteEffect =
   /** The body came to nothing, for this reason; nothing goes back to the peer, who learns nothing. */
   | { readonly do: "refused"; readonly error: ProtocolError; readonly body: Uint8Array };
 
-export type SuiteStep<State> = (
-  state: State,
-  input: SuiteInput,
-  context: SuiteContext,
-) => { readonly next: State; readonly effects: readonly SuiteEffect[] };
+/** What one input leads to. What is absent stays as it was. */
+export type Step = {
+  readonly next?: SuiteState;
+  /** Stored in the transaction of this step. Never beside a slow question, whose chain may still be given up. */
+  readonly keyring?: Keyring;
+  readonly effects: readonly SuiteEffect[];
+};
 
-/** A suite as the client engine sees it. `State` is one conversation's, plain data, never changed in place. */
-export interface Suite<State> {
+/** The state of one thread: opaque to all but its suite, and never changed in place. */
+export interface SuiteState {
+  /** Throws only where a caller breaks a rule of this interface: hostile bytes are `refused`. */
+  step(input: SuiteInput, context: SuiteContext): Step;
+  /** Deterministic; holds secrets, so the caller seals it. Throws while a slow question is unanswered. */
+  encode(): Uint8Array;
+  /** When `tick` is next worth calling; undefined for never. */
+  readonly nextTick: UnixMs | undefined;
+}
+
+export type KeyringInput =
+  /** The client has started, the relay is there, or time has passed. */
+  | { readonly on: "tick" }
+  | { readonly on: "answer"; readonly answer: Answer }
+  /** My stored state is known to be an old copy: its secrets may have been used before. */
+  | { readonly on: "discard" };
+
+export type KeyringStep = {
+  readonly next?: Keyring;
+  /** Questions to the relay; slow ones have no place here. */
+  readonly questions: readonly Exclude<Question, { ask: "slow" }>[];
+};
+
+/** What all threads of a suite share on this device (private prekeys, say): opaque and never changed in place. */
+export interface Keyring {
+  step(input: KeyringInput, env: Env): KeyringStep;
+  /** Deterministic; holds secrets, so the caller seals it. */
+  encode(): Uint8Array;
+  readonly nextTick: UnixMs | undefined;
+}
+
+/** One field of a body as it travels. */
+export type BodyField = {
+  readonly offset: number;
+  readonly size: number;
+  /** As the suite's specification calls it: `IV`, `DES-CBC`. */
+  readonly name: string;
+  /** What it is for, in a word that every screen explains in its own language. */
+  readonly meaning: FieldMeaning;
+  /** Its value, where it is a number. */
+  readonly number?: number;
+};
+
+export type FieldMeaning =
+  | "version"
+  | "type"
+  | "suite"
+  | "handshake"
+  | "sender"
+  | "recipient"
+  | "length"
+  | "card"
+  | "view"
+  | "session"
+  | "epoch"
+  | "direction"
+  | "sequence"
+  | "nonce"
+  | "ciphertext"
+  | "confirmation"
+  | "mac"
+  /** What fits no layout of the suite. */
+  | "unknown";
+
+/** A body taken apart without a key. */
+export type Explanation = {
+  /** `M1`, `record` …; `unknown` where the body is none of the suite's. */
+  readonly kind: string;
+  /** What is inside, in the notation of the specification: `RSA-OAEP{ID_A, ID_B, N1, H}`. */
+  readonly notation: string;
+  /** They cover the body from its first byte to its last, in order and without a gap. */
+  readonly fields: readonly BodyField[];
+};
+
+/** A suite as everybody outside of it sees it. */
+export interface Suite {
   readonly name: SuiteName;
-  initial(): State;
-  readonly step: SuiteStep<State>;
-  /** Deterministic CBOR; holds secrets, so the caller seals it. */
-  encode(state: State): Uint8Array;
-  decode(bytes: Uint8Array): Result<State, ProtocolError>;
+  /** The two bytes that name it in the header of each of its bodies. */
+  readonly number: number;
+  readonly traits: {
+    /** For learning: every screen says that its cipher can be broken. */
+    readonly teaching: boolean;
+    readonly groups: boolean;
+    readonly files: boolean;
+  };
+  initial(thread: Thread): SuiteState;
+  /** @param bytes from `encode` */
+  decode(thread: Thread, bytes: Uint8Array): Result<SuiteState, ProtocolError>;
+  /** @param bytes from `encode`; undefined on this device's first use of the suite */
+  keyring(bytes: Uint8Array | undefined, env: Env): Result<Keyring, ProtocolError>;
   /** Whether a body of this suite opens a conversation, so that a stranger's can be held for a person's yes. */
   opens(body: Uint8Array): boolean;
-  /** When `tick` is next worth calling; undefined for never. */
-  nextTick(state: State): number | undefined;
+  /** Whether a refusal for this reason is how things are meant to go, and no news for a person. */
+  isRoutine(code: string): boolean;
+  /** The fields of a body, for terminal, page and lab alike. Never throws. */
+  explain(body: Uint8Array): Explanation;
+}
+
+/** The number of the suite that a body names in its header; undefined where it has none or is of another version. */
+export function suiteNumberOf(body: Uint8Array): number | undefined {
+  if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
+  return body[2]! * 256 + body[3]!;
 }

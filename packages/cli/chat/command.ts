@@ -116,7 +116,7 @@ function pipedSession(context: Context, opened: OpenedProfile, client: SandiClie
     profile: opened.name,
     ephemeral: opened.profile.ephemeral,
     language,
-    suite: "rsa-des",
+    suite: options.text("suite")!,
     show,
     onTrace: setTrace,
     findMs: FIND_MS,

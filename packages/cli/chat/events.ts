@@ -1,5 +1,5 @@
 import type { ClientEvent, Message, Peer } from "@sandi/client";
-import type { ClientId, SuiteName } from "@sandi/protocol";
+import { type ClientId, SUITES, type SuiteName } from "@sandi/protocol";
 
 /** A person with the number by which the list calls them; the number stays theirs for as long as the program runs. */
 export type Listed = Peer & { readonly number: number };
@@ -42,8 +42,13 @@ export type UiEvent =
   | { readonly event: "help" }
   | { readonly event: "closing"; readonly queued: number; readonly ephemeral: boolean };
 
+/** Whether everything about a conversation is shown, and that its cipher can be broken. */
+export function isTeaching(suite: SuiteName): boolean {
+  return SUITES.some(({ name, traits }) => name === suite && traits.teaching);
+}
+
 /** How far the other side is trusted: the mark of the prompt. docs/terminal.md. */
 export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "teaching" {
-  if (suite === "rsa-des") return "teaching";
+  if (isTeaching(suite)) return "teaching";
   return peer.verified ? "verified" : "pinned";
 }

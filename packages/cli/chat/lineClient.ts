@@ -38,7 +38,7 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     profile: opened.name,
     ephemeral: opened.profile.ephemeral,
     language,
-    suite: "rsa-des",
+    suite: options.text("suite")!,
     show,
     onTrace: (on) => {
       renderer.trace = on;

@@ -1,9 +1,10 @@
 import type { Peer } from "@sandi/client";
+import { SUITE_NAMES } from "@sandi/protocol/suites";
 import { isSafe } from "../show/sanitize.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import { completePath } from "./screen.ts";
 
-const VALUES = { onOff: ["on", "off"], suite: ["rsa-des"], yesNo: ["yes", "no"] } as const;
+const VALUES = { onOff: ["on", "off"], suite: SUITE_NAMES, yesNo: ["yes", "no"] } as const;
 
 /** What a line could go on as: commands, people, paths. Whole lines, so that names may have spaces. */
 export function completeLine(line: string, peers: readonly Peer[]): string[] {

@@ -4,13 +4,12 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "@sandi/client";
 import { ephemeralProfile, openProfile, profilesRoot } from "@sandi/client/node";
-import { ProtocolError, parseDisplayName } from "@sandi/protocol";
+import { ProtocolError, parseDisplayName, SUITE_NAMES } from "@sandi/protocol";
 import type { Options } from "../table/options.ts";
 import type { Translate } from "../texts/index.ts";
 import type { UiEvent } from "./events.ts";
 import { askPassphrase, givenPassphrase } from "./passphrase.ts";
 
-const SUITES = ["rsa-des"] as const;
 /** How many names are tried beside one that is in use. */
 const MOST_BESIDE = 99;
 
@@ -28,7 +27,7 @@ export async function openChosenProfile(options: Options, t: Translate, beside: 
     if (!parsed.ok) throw parsed.error;
   }
   if (options.has("ephemeral")) {
-    const profile = await ephemeralProfile({ name: wantedName ?? ownName(), suites: SUITES });
+    const profile = await ephemeralProfile({ name: wantedName ?? ownName(), suites: SUITE_NAMES });
     const said = { event: "profile", profile: undefined, directory: undefined, fresh: true } as const;
     return { profile, name: undefined, said };
   }
@@ -67,7 +66,7 @@ async function openNamed(
   const firstName = count === 1 ? ownName() : `${ownName()}-${count}`;
   const name = wantedName ?? (isNew ? firstName : undefined);
   const open = (passphrase: Uint8Array | undefined) =>
-    openProfile({ profile, suites: SUITES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
+    openProfile({ profile, suites: SUITE_NAMES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
   if (given) return open(given);
   if (options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));
   try {

@@ -37,7 +37,7 @@ export async function runSend(context: Context): Promise<number> {
     await arrival;
     const to = options.text("to")!;
     const peer = await client.find(to, Math.min(left(), 5_000));
-    await client.send(peer.id, "rsa-des", text);
+    await client.send(peer.id, options.text("suite")!, text);
     if (!(await client.flushed(until, left()))) {
       const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
       throw new TerminalError(code, { seconds, name: peer.name });

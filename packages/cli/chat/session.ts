@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
 import { ClientError } from "@sandi/client/errors";
 import { fromUtf8 } from "@sandi/crypto";
-import { type ClientId, fullId, LIMITS, ProtocolError, type SuiteName, shortId } from "@sandi/protocol";
+import { type ClientId, fullId, LIMITS, ProtocolError, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { nearest } from "../table/suggest.ts";
@@ -13,7 +13,6 @@ import type { Listed, UiEvent } from "./events.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 
 const LIST_AT_ONCE = 100;
-const SUITES_HERE: readonly SuiteName[] = ["rsa-des"];
 
 export type SessionOptions = {
   readonly client: SandiClient;
@@ -304,9 +303,9 @@ export class Session {
   }
 
   #chooseSuite(wanted: string): void {
-    const found = SUITES_HERE.find((suite) => suite === wanted);
+    const found = SUITE_NAMES.find((suite) => suite === wanted);
     if (wanted !== "" && !found)
-      throw new TerminalError("LINE_ARGUMENTS", { command: "/suite", usage: SUITES_HERE.join(", ") });
+      throw new TerminalError("LINE_ARGUMENTS", { command: "/suite", usage: SUITE_NAMES.join(", ") });
     this.#suite = found ?? this.#suite;
     this.#options.show({ event: "suite", suite: this.#suite });
   }

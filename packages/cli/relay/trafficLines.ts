@@ -1,8 +1,8 @@
 import { nodePrimitives } from "@sandi/crypto/node";
-import { type ClientId, openCard, parseRecord, shortId } from "@sandi/protocol";
+import { type ClientId, openCard, shortId } from "@sandi/protocol";
 import type { Observed } from "@sandi/relay";
 import stringWidth from "string-width";
-import { hexGroups } from "../show/bytes.ts";
+import { hexGroups, partOf } from "../show/bytes.ts";
 import { cut, safeName } from "../show/sanitize.ts";
 import type { Style, Tone } from "../show/style.ts";
 import type { Translate } from "../texts/index.ts";
@@ -104,6 +104,5 @@ export class TrafficLines {
 
 /** The same bytes as the two people see on their screens. */
 function ciphertextOf(body: Uint8Array): Uint8Array {
-  const record = parseRecord(body);
-  return record.ok ? record.value.ciphertext : body.subarray(LEG_HEAD);
+  return partOf(body, "ciphertext") ?? body.subarray(LEG_HEAD);
 }

@@ -1,5 +1,5 @@
 import { toHex } from "@sandi/crypto";
-import { parseRecord, type SuiteName } from "@sandi/protocol";
+import { type BodyField, type FieldMeaning, SUITES, suiteNumberOf } from "@sandi/protocol";
 
 const SHORT_BYTES = 10;
 
@@ -9,24 +9,36 @@ export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): s
   return bytes.length > most ? `${shown} …` : shown;
 }
 
+/** The bytes of a body that its suite gives this meaning; undefined where there are none. */
+export function partOf(body: Uint8Array, meaning: FieldMeaning): Uint8Array | undefined {
+  const field = fieldsOf(body).find((one) => one.meaning === meaning);
+  return field && body.subarray(field.offset, field.offset + field.size);
+}
+
+function fieldsOf(body: Uint8Array): readonly BodyField[] {
+  const number = suiteNumberOf(body);
+  return SUITES.find((suite) => suite.number === number)?.explain(body).fields ?? [];
+}
+
 /** A sealed body as a reader sees it: the ciphertext's beginning, and how it is made. */
-export function sealedSummary(suite: SuiteName, body: Uint8Array): string {
-  const record = suite === "rsa-des" ? parseRecord(body) : undefined;
-  if (!record?.ok) return `${hexGroups(body, SHORT_BYTES)}  (${body.length} B)`;
-  const { ciphertext, iv } = record.value;
+export function sealedSummary(body: Uint8Array): string {
+  const [ciphertext, iv] = [partOf(body, "ciphertext"), partOf(body, "nonce")];
+  if (!ciphertext || !iv) return `${hexGroups(body, SHORT_BYTES)}  (${body.length} B)`;
   return `${hexGroups(ciphertext, SHORT_BYTES)}  (DES-CBC, IV ${toHex(iv.subarray(0, 4))}…, HMAC ✓)`;
 }
 
 /** Every byte of a sealed body, by field, for those who watch. */
-export function sealedFields(suite: SuiteName, body: Uint8Array): (readonly [name: string, value: string])[] {
-  const record = suite === "rsa-des" ? parseRecord(body) : undefined;
-  if (!record?.ok) return [["body", hexGroups(body)]];
-  const { session, epoch, direction, sequence, iv, ciphertext, mac } = record.value;
+export function sealedFields(body: Uint8Array): (readonly [name: string, value: string])[] {
+  const fields = fieldsOf(body);
+  const hex = (meaning: FieldMeaning) => hexGroups(partOf(body, meaning)!);
+  const number = (meaning: FieldMeaning) => fields.find((field) => field.meaning === meaning)?.number;
+  if (!partOf(body, "mac")) return [["body", hexGroups(body)]];
+  const direction = number("direction") === 0 ? "A→B" : "B→A";
   return [
-    ["session", hexGroups(session)],
-    ["epoch", `${epoch}   direction ${direction === 0 ? "A→B" : "B→A"}   sequence ${sequence}`],
-    ["IV", hexGroups(iv)],
-    ["DES-CBC", hexGroups(ciphertext)],
-    ["HMAC", hexGroups(mac)],
+    ["session", hex("session")],
+    ["epoch", `${number("epoch")}   direction ${direction}   sequence ${number("sequence")}`],
+    ["IV", hex("nonce")],
+    ["DES-CBC", hex("ciphertext")],
+    ["HMAC", hex("mac")],
   ];
 }

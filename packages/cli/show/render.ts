@@ -1,6 +1,6 @@
 import type { ClientEvent, Message, Peer } from "@sandi/client";
 import { type ErrorTexts, formatSafetyNumber, fullId, type ProtocolError, type SuiteName } from "@sandi/protocol";
-import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
+import { isTeaching, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { type Language, type Translate, translator } from "../texts/index.ts";
@@ -275,7 +275,7 @@ export class Renderer {
         return [...(begins ? [this.#style("bold", t("handshake", { name, suite }))] : []), line, ...bytes];
       }
       case "open":
-        return this.#own("good", t(suite === "rsa-des" ? "handshakeOpen" : "handshakeOpenPlain"));
+        return this.#own("good", t(isTeaching(suite) ? "handshakeOpen" : "handshakeOpenPlain"));
       case "rekeyed":
         return [this.#style("dim", `  ${t("handshakeRekeyed", { name })}`)];
       case "failed":
@@ -305,7 +305,7 @@ export class Renderer {
   #message({ peer, suite, text, body, again }: ClientEvent & { event: "message" }): string[] {
     const head = this.#speech(peer.name, this.#options.me(), text);
     const mark = again ? [this.#style("warn", `  (${this.#t("shownAgain")})`)] : [];
-    if (!this.trace && suite !== "rsa-des") return [...head, ...mark];
+    if (!this.trace && !isTeaching(suite)) return [...head, ...mark];
     if (body.length === 0) return [...head, ...mark];
     const open = this.#labelled("decrypted", safeText(text), "plain");
     return [...head, ...mark, ...this.#sealed(suite, body), ...open];
@@ -318,9 +318,9 @@ export class Renderer {
   }
 
   #sealed(suite: SuiteName, body: Uint8Array): string[] {
-    if (this.trace) return sealedFields(suite, body).flatMap(([name, value]) => this.#indented(name, value));
-    if (suite !== "rsa-des") return [];
-    return this.#labelled("encrypted", sealedSummary(suite, body), "dim");
+    if (this.trace) return sealedFields(body).flatMap(([name, value]) => this.#indented(name, value));
+    if (!isTeaching(suite)) return [];
+    return this.#labelled("encrypted", sealedSummary(body), "dim");
   }
 
   #labelled(label: "encrypted" | "decrypted", text: string, tone: "dim" | "plain"): string[] {

@@ -1,3 +1,4 @@
+import { SUITE_NAMES } from "@sandi/protocol/suites";
 import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
 import { ANYWHERE } from "./commonFlags.ts";
 import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
@@ -97,8 +98,8 @@ const IDENTITY: readonly Flag[] = [
 const SUITE: Flag = {
   name: "suite",
   value: "SUITE",
-  choices: ["rsa-des"],
-  default: "rsa-des",
+  choices: SUITE_NAMES,
+  default: SUITE_NAMES[0]!,
   about: {
     en: "how the conversations that you start are encrypted",
     id: "cara mengenkripsi percakapan yang Anda mulai",

@@ -1,19 +1,20 @@
 import { equal, toHex, type UnixMs } from "@sandi/crypto";
-import {
-  BODY_VERSION,
-  type ClientId,
-  type ConversationId,
-  type ReceivedState,
-  type SealRef,
-  type SequenceRange,
-  type SlowOperation,
-  SUITE_NUMBER,
-  SUITES,
-  type Suite,
-  type SuiteContext,
-  type SuiteEffect,
-  type SuiteInput,
-  type SuiteName,
+import type {
+  Answer,
+  ClientId,
+  ConversationId,
+  Keyring,
+  Question,
+  ReceivedState,
+  SealRef,
+  SequenceRange,
+  Step,
+  Suite,
+  SuiteContext,
+  SuiteEffect,
+  SuiteInput,
+  SuiteName,
+  SuiteState,
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import type { InboxRow, OutboxRow } from "../store/port.ts";
@@ -29,13 +30,14 @@ export type Job =
   | { readonly job: "receipt" }
   | { readonly job: "tick" }
   | { readonly job: "discard" }
-  | { readonly job: "void"; readonly ranges: readonly SequenceRange[] };
+  | { readonly job: "void"; readonly ranges: readonly SequenceRange[] }
+  | { readonly job: "answer"; readonly answer: Answer };
 
 /** A text that has not been confirmed. `row` is replaced, never changed. */
 export type Unconfirmed = { row: OutboxRow; accepted: boolean };
 
 /** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
-type Chain = { readonly job: Job; state: unknown; effects: SuiteEffect[]; id: number };
+type Chain = { readonly job: Job; state: SuiteState; effects: SuiteEffect[] };
 
 /**
  * One conversation, (peer, suite): its jobs are worked off one at a time, in order, so that nothing overtakes what
@@ -44,8 +46,8 @@ type Chain = { readonly job: Job; state: unknown; effects: SuiteEffect[]; id: nu
 export type Conversation = {
   readonly id: ConversationId;
   readonly person: Person;
-  readonly suite: Suite<unknown>;
-  state: unknown;
+  readonly suite: Suite;
+  state: SuiteState;
   jobs: Job[];
   chain: Chain | undefined;
   /** Texts that the peer has not confirmed, by message id in hex, in the order in which they were written. */
@@ -61,12 +63,7 @@ export type Conversation = {
   missing: number;
 };
 
-export function newConversation(
-  id: ConversationId,
-  person: Person,
-  suite: Suite<unknown>,
-  state: unknown,
-): Conversation {
+export function newConversation(id: ConversationId, person: Person, suite: Suite, state: SuiteState): Conversation {
   return {
     id,
     person,
@@ -84,35 +81,40 @@ export function newConversation(
 }
 
 type Progress =
-  | { readonly at: "slow"; readonly operation: SlowOperation }
-  | { readonly at: "done"; readonly job: Job; readonly effects: readonly SuiteEffect[] };
+  | { readonly at: "slow"; readonly question: Question }
+  | {
+      readonly at: "done";
+      readonly job: Job;
+      readonly effects: readonly SuiteEffect[];
+      readonly keyring: Keyring | undefined;
+    };
 
 /** Begins a job, or goes on with one whose slow operation has been answered. */
 export function advance(conversation: Conversation, input: SuiteInput, context: SuiteContext): Progress {
   const chain = conversation.chain!;
-  const { next, effects } = runStep(conversation, chain.state, input, context);
-  chain.state = next;
+  const { next, keyring, effects } = runStep(conversation, chain.state, input, context);
+  chain.state = next ?? chain.state;
   const last = effects.at(-1);
-  if (last?.do === "slow") {
+  if (last?.do === "ask" && last.question.ask === "slow") {
+    if (keyring) throw new Error("a step that asks for a slow operation must leave the keyring alone");
     chain.effects.push(...effects.slice(0, -1));
-    const { do: _, ...operation } = last;
-    return { at: "slow", operation };
+    return { at: "slow", question: last.question };
   }
   chain.effects.push(...effects);
   conversation.state = chain.state;
   conversation.chain = undefined;
-  return { at: "done", job: chain.job, effects: chain.effects };
+  return { at: "done", job: chain.job, effects: chain.effects, keyring };
 }
 
-function runStep(conversation: Conversation, state: unknown, input: SuiteInput, context: SuiteContext) {
-  if (input.on !== "body" && input.on !== "answer") return conversation.suite.step(state, input, context);
+function runStep(conversation: Conversation, state: SuiteState, input: SuiteInput, context: SuiteContext): Step {
+  if (input.on !== "body" && input.on !== "answer") return state.step(input, context);
   try {
-    return conversation.suite.step(state, input, context);
+    return state.step(input, context);
   } catch (cause) {
     // A body that breaks an invariant must not stop the client for good: it would come again at every start.
     const error = new ClientError("BODY_BROKE_INVARIANT", {}, { cause });
     const body = conversation.chain?.job.job === "body" ? conversation.chain.job.row.body : new Uint8Array(0);
-    return { next: conversation.state, effects: [{ do: "refused", error, body }] satisfies SuiteEffect[] };
+    return { next: conversation.state, effects: [{ do: "refused", error, body }] };
   }
 }
 
@@ -173,13 +175,6 @@ function emptyRanges(conversation: Conversation, received: ReceivedState, known:
     }
   }
   return empty;
-}
-
-/** The suite that a body names in its header; undefined for one that is not known. */
-export function suiteOf(body: Uint8Array): SuiteName | undefined {
-  if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
-  const number = (body[2]! << 8) | body[3]!;
-  return SUITES.find((name) => SUITE_NUMBER[name] === number);
 }
 
 export function keyOf(peer: ClientId, suite: SuiteName): string {

@@ -1,15 +1,16 @@
 import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
 import {
+  type Answer,
   type ClientId,
   type ConversationId,
   conversationOfTwo,
-  type ErrorCode,
-  SUITE_NUMBER,
+  type Question,
   type Suite,
   type SuiteContext,
   type SuiteEffect,
   type SuiteInput,
   type SuiteName,
+  suiteNumberOf,
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import type { ConversationRow, HistoryRow, InboxRow, OutboxRow, Snapshot } from "../store/port.ts";
@@ -23,43 +24,51 @@ import {
   RECEIPT_DELAY_MS,
   readConfirmation,
   sealsOf,
-  suiteOf,
   type Unconfirmed,
 } from "./conversation.ts";
 import type { EngineInput, Me, MessageState } from "./model.ts";
 import type { Outbound } from "./outbound.ts";
 import { type People, type Person, view } from "./people.ts";
 import type { RelayLink } from "./relayLink.ts";
+import { Keyrings } from "./threads/keyrings.ts";
 import type { Turn } from "./turn.ts";
 
-const EXPECTED: ReadonlySet<string> = new Set<ErrorCode>(["RSA_DES_CROSSED", "RSA_DES_VIEW_OUTDATED"]);
+/** What shows that a stranger's body came to something. */
+const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "text", "ready"]);
 
 type Options = { readonly acceptStrangers: boolean; readonly retentionMs: number };
+
+/** Whose question it is: a chain is held up by it, a thread and a keyring go on. */
+type Asker =
+  | { readonly by: "chain" | "thread"; readonly conversation: Conversation }
+  | { readonly by: "keyring"; readonly suite: SuiteName };
 
 /** All conversations: what waits in them is worked off in order, and what their suites answer is carried out. */
 export class Conversations {
   readonly #me: Me;
-  readonly #suites: ReadonlyMap<SuiteName, Suite<unknown>>;
+  readonly #suites: ReadonlyMap<SuiteName, Suite>;
   readonly #options: Options;
   readonly #people: People;
   readonly #outbound: Outbound;
   readonly #link: RelayLink;
   readonly #conversations = new Map<string, Conversation>();
-  readonly #slow = new Map<number, Conversation>();
+  readonly #keyrings: Keyrings;
+  /** Who waits for which answer. */
+  readonly #asked = new Map<number, Asker>();
   /** Unconfirmed texts by their outbox seq. */
   readonly #texts = new Map<number, { readonly conversation: Conversation; readonly text: Unconfirmed }>();
   #inboxSeq: number;
   #outboxSeq: number;
   #historySeq: number;
-  #slowId = 1;
+  #questionId = 1;
   /** Bodies of this turn that have not been opened yet: they are stored before they are acknowledged. */
   #arrived: (Job & { job: "body" })[] = [];
 
   constructor(
     me: Me,
-    suites: readonly Suite<unknown>[],
+    suites: readonly Suite[],
     parts: { readonly people: People; readonly outbound: Outbound; readonly link: RelayLink },
-    nextSeq: Snapshot["nextSeq"],
+    { nextSeq, keyrings }: Snapshot,
     options: Options,
   ) {
     this.#me = me;
@@ -71,13 +80,16 @@ export class Conversations {
     this.#inboxSeq = nextSeq.inbox;
     this.#outboxSeq = nextSeq.outbox;
     this.#historySeq = nextSeq.history;
+    this.#keyrings = new Keyrings(this.#suites, keyrings, (suite, question, turn) =>
+      this.#ask({ by: "keyring", suite }, question, turn),
+    );
   }
 
   restore(snapshot: Snapshot, env: Env): void {
     for (const row of snapshot.conversations) {
       const suite = this.#suites.get(row.suite);
       if (!suite) continue;
-      const decoded = suite.decode(row.state());
+      const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
       if (!decoded.ok) throw decoded.error;
       const conversation = newConversation(row.conversation, this.#people.meet(row.peer), suite, decoded.value);
       if (row.receiptDue) conversation.jobs.push({ job: "receipt" });
@@ -94,7 +106,8 @@ export class Conversations {
     for (const row of snapshot.inbox) this.#enqueueBody(row, true, env);
   }
 
-  start(rolledBack: boolean): void {
+  start(rolledBack: boolean, turn: Turn): void {
+    this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
     for (const conversation of this.#conversations.values()) {
       conversation.jobs.unshift(rolledBack ? { job: "discard" } : { job: "tick" });
       if (conversation.outbox.size > 0) pushOnce(conversation, { job: "open" });
@@ -102,7 +115,8 @@ export class Conversations {
   }
 
   /** The relay is there (again): what waits for a session asks for it, what waits for a record may go on. */
-  joined(): void {
+  joined(turn: Turn): void {
+    this.#keyrings.each({ on: "tick" }, this.#env(turn), turn);
     for (const conversation of this.#conversations.values()) {
       conversation.waitsForRecord = false;
       if (conversation.outbox.size > 0) pushOnce(conversation, { job: "open" });
@@ -155,12 +169,13 @@ export class Conversations {
 
   wake(turn: Turn): void {
     const { now } = turn.env;
+    this.#keyrings.tick(this.#env(turn), turn);
     for (const conversation of this.#conversations.values()) {
       if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) {
         conversation.receiptDueAt = undefined;
         pushOnce(conversation, { job: "receipt" });
       }
-      const tick = conversation.suite.nextTick(conversation.state);
+      const tick = conversation.state.nextTick;
       if (tick !== undefined && tick <= this.#link.relayTime(now)) pushOnce(conversation, { job: "tick" });
       this.#expire(conversation, turn);
     }
@@ -168,10 +183,12 @@ export class Conversations {
 
   wakeAt(): number | undefined {
     let next = Number.POSITIVE_INFINITY;
-    for (const { receiptDueAt, suite, state, chain, jobs, outbox } of this.#conversations.values()) {
+    const keyrings = this.#keyrings.nextTick;
+    if (keyrings !== undefined) next = Math.min(next, this.#link.localTime(keyrings));
+    for (const { receiptDueAt, state, chain, jobs, outbox } of this.#conversations.values()) {
       next = Math.min(next, receiptDueAt ?? next);
       // A tick that waits its turn must not wake the client over and over.
-      const tick = chain || jobs.some(({ job }) => job === "tick") ? undefined : suite.nextTick(state);
+      const tick = chain || jobs.some(({ job }) => job === "tick") ? undefined : state.nextTick;
       if (tick !== undefined) next = Math.min(next, this.#link.localTime(tick));
       const oldest = outbox.values().next().value;
       if (oldest) next = Math.min(next, oldest.row.createdAt + this.#options.retentionMs + 1);
@@ -253,7 +270,7 @@ export class Conversations {
   }
 
   #idOf(peer: ClientId, suite: SuiteName, { primitives }: Pick<Env, "primitives">): ConversationId {
-    return conversationOfTwo(primitives, SUITE_NUMBER[suite], this.#me.id, peer);
+    return conversationOfTwo(primitives, this.#suites.get(suite)!.number, this.#me.id, peer);
   }
 
   #keep(conversation: Conversation, text: Unconfirmed): void {
@@ -283,7 +300,12 @@ export class Conversations {
     const key = keyOf(peer, name);
     const known = this.#conversations.get(key);
     if (known) return known;
-    const conversation = newConversation(this.#idOf(peer, name, env), this.#people.meet(peer), suite, suite.initial());
+    const conversation = newConversation(
+      this.#idOf(peer, name, env),
+      this.#people.meet(peer),
+      suite,
+      suite.initial({ kind: "peer", peer }),
+    );
     this.#conversations.set(key, conversation);
     return conversation;
   }
@@ -300,7 +322,7 @@ export class Conversations {
       }
       const input = this.#inputOf(conversation, job);
       if (!input) continue;
-      conversation.chain = { job, state: conversation.state, effects: [], id: this.#slowId++ };
+      conversation.chain = { job, state: conversation.state, effects: [] };
       this.#go(conversation, input, turn);
     }
   }
@@ -329,7 +351,7 @@ export class Conversations {
   #inputOf(conversation: Conversation, job: Job): SuiteInput | undefined {
     switch (job.job) {
       case "body":
-        return { on: "body", body: job.row.body };
+        return { on: "body", from: job.row.peer, body: job.row.body };
       case "seal": {
         const unconfirmed = conversation.outbox.get(job.messageId);
         if (!unconfirmed) return undefined;
@@ -338,38 +360,51 @@ export class Conversations {
       }
       case "void":
         return { on: "void", ranges: job.ranges };
+      case "answer":
+        return { on: "answer", answer: job.answer };
       default:
         return { on: job.job };
     }
   }
 
-  #context(conversation: Conversation, turn: Turn): SuiteContext {
-    const { person } = conversation;
-    const env: Env = { ...turn.env, now: this.#link.relayTime(turn.env.now) };
-    return { env, me: this.#me, peer: { id: person.id, record: person.record } };
+  /** With the relay's time, where that is known: validity goes by it. */
+  #env(turn: Turn): Env {
+    return { ...turn.env, now: this.#link.relayTime(turn.env.now) };
+  }
+
+  #context({ suite }: Conversation, turn: Turn): SuiteContext {
+    return {
+      env: this.#env(turn),
+      me: this.#me,
+      keyring: this.#keyrings.get(suite, turn),
+      cardOf: (id) => this.#people.get(id)?.record,
+    };
   }
 
   #go(conversation: Conversation, input: SuiteInput, turn: Turn): void {
-    const { id } = conversation.chain!;
     const progress = advance(conversation, input, this.#context(conversation, turn));
-    if (progress.at === "slow") {
-      this.#slow.set(id, conversation);
-      turn.slow(id, progress.operation);
-      return;
-    }
+    if (progress.at === "slow") return this.#ask({ by: "chain", conversation }, progress.question, turn);
+    if (progress.keyring) this.#keyrings.put(conversation.suite, progress.keyring, turn);
     this.#finish(conversation, progress.job, progress.effects, turn);
   }
 
-  slowDone(id: number, result: Uint8Array | undefined, turn: Turn): void {
-    const conversation = this.#slow.get(id);
-    this.#slow.delete(id);
+  #ask(asker: Asker, question: Question, turn: Turn): void {
+    const id = this.#questionId++;
+    this.#asked.set(id, asker);
+    turn.ask(id, question);
+  }
+
+  answered(id: number, answer: Answer, turn: Turn): void {
+    const asker = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (asker === undefined) return;
+    if (asker.by === "keyring") return this.#keyrings.answer(asker.suite, answer, this.#env(turn), turn);
+    const { conversation } = asker;
+    const { person, suite } = conversation;
     // Forgotten meanwhile: the answer is nobody's.
-    if (
-      !conversation ||
-      this.#conversations.get(keyOf(conversation.person.id, conversation.suite.name)) !== conversation
-    )
-      return;
-    this.#go(conversation, { on: "answer", result }, turn);
+    if (this.#conversations.get(keyOf(person.id, suite.name)) !== conversation) return;
+    if (asker.by === "chain") this.#go(conversation, { on: "answer", answer }, turn);
+    else conversation.jobs.push({ job: "answer", answer });
   }
 
   #done(job: Job & { job: "body" }, turn: Turn): void {
@@ -381,20 +416,20 @@ export class Conversations {
     const { person, suite, state } = conversation;
     if (job.job === "body") {
       this.#done(job, turn);
-      if (effects.some(({ do: what }) => what === "leg" || what === "text")) this.#befriend(person.id, turn);
+      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#befriend(person.id, turn);
     }
     for (const effect of effects) this.#apply(conversation, job, effect, turn);
     // A stranger whose body came to nothing leaves nothing behind.
     if (!person.contact && conversation.jobs.length === 0) this.#conversations.delete(keyOf(person.id, suite.name));
     else {
-      const tickAt = suite.nextTick(state);
+      const tickAt = state.nextTick;
       const row: ConversationRow = {
         conversation: conversation.id,
         suite: suite.name,
         peer: person.id,
         receiptDue: conversation.receiptDueAt !== undefined,
         ...(tickAt === undefined ? {} : { tickAt }),
-        state: () => suite.encode(state),
+        state: () => state.encode(),
       };
       turn.write({ op: "conversation", ...row });
     }
@@ -425,22 +460,22 @@ export class Conversations {
         conversation.missing = effect.count;
         return turn.emit({ event: "gap", missing: effect.count, ranges: effect.ranges, ...of });
       case "learned":
-        this.#people.learn(effect.record, turn);
+        this.#people.learn(effect.card, turn);
         return;
       case "leg": {
-        const { leg, direction, body, fields } = effect;
-        return turn.emit({ event: "handshake", state: "leg", leg, direction, body, fields, ...of });
+        const { leg, notation, direction, body, fields } = effect;
+        return turn.emit({ event: "handshake", state: "leg", leg, notation, direction, body, fields, ...of });
       }
       case "handshake": {
         const { state, error } = effect;
         return turn.emit({ event: "handshake", state, ...(error ? { error } : {}), ...of });
       }
       case "refused":
-        // Two openings that cross, or a view that is answered with a newer record, are how it is meant to go.
-        if (EXPECTED.has(effect.error.code)) return;
+        if (suite.isRoutine(effect.error.code)) return;
         return turn.emit({ event: "error", error: effect.error, ...of });
-      case "slow":
-        throw new Error("a slow operation must be the last effect of its step");
+      case "ask":
+        if (effect.question.ask === "slow") throw new Error("a slow question must be the last effect of its step");
+        return this.#ask({ by: "thread", conversation }, effect.question, turn);
     }
   }
 
@@ -542,7 +577,8 @@ export class Conversations {
     env: Pick<Env, "primitives">,
     turn?: Turn,
   ): (Job & { job: "body" }) | undefined {
-    const suite = [...this.#suites.values()].find(({ name }) => suiteOf(row.body) === name);
+    const number = suiteNumberOf(row.body);
+    const suite = [...this.#suites.values()].find((known) => known.number === number);
     const conversation = suite && this.#conversation(row.peer, suite.name, env);
     if (!conversation) {
       const peer = this.#people.get(row.peer);

@@ -42,7 +42,7 @@ export class Engine {
   readonly #link: RelayLink;
   readonly #conversations: Conversations;
 
-  constructor(me: Me, suites: readonly Suite<unknown>[], snapshot: Snapshot, options: EngineOptions, env: Env) {
+  constructor(me: Me, suites: readonly Suite[], snapshot: Snapshot, options: EngineOptions, env: Env) {
     this.#snapshot = snapshot;
     const people = new People(me.id);
     const outbound = new Outbound(snapshot.nextSeq.outbound);
@@ -52,7 +52,7 @@ export class Engine {
     this.#people = people;
     this.#outbound = outbound;
     this.#link = link;
-    this.#conversations = new Conversations(me, suites, { people, outbound, link }, snapshot.nextSeq, options);
+    this.#conversations = new Conversations(me, suites, { people, outbound, link }, snapshot, options);
     const turn = new Turn(env);
     for (const contact of snapshot.contacts) people.addContact(contact, turn);
     for (const { peer, next } of snapshot.pairs) outbound.restoreNext(peer, next);
@@ -120,8 +120,8 @@ export class Engine {
       case "wake":
         this.#link.wake(turn);
         return conversations.wake(turn);
-      case "slowDone":
-        return conversations.slowDone(input.job, input.result, turn);
+      case "answered":
+        return conversations.answered(input.id, input.answer, turn);
       case "text":
         return conversations.text(input, turn);
       case "talk":
@@ -144,7 +144,7 @@ export class Engine {
 
   #start(turn: Turn): void {
     if (this.#snapshot.rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
-    this.#conversations.start(this.#snapshot.rolledBack);
+    this.#conversations.start(this.#snapshot.rolledBack, turn);
     this.#conversations.showAgain(this.#snapshot.unshown, turn);
     this.#link.connect(turn);
   }
@@ -179,7 +179,7 @@ export class Engine {
         const joined = this.#link.takeWelcome(body, turn);
         if (joined !== true) return joined;
         this.#outbound.connected();
-        this.#conversations.joined();
+        this.#conversations.joined(turn);
         return undefined;
       }
       case FRAME.entries: {

@@ -1,10 +1,11 @@
 import type { UnixMs } from "@sandi/crypto";
 import type {
+  Answer,
   ClientId,
   LegField,
   ProtocolError,
+  Question,
   SequenceRange,
-  SlowOperation,
   SuiteName,
   VerifiedCard,
 } from "@sandi/protocol";
@@ -49,6 +50,8 @@ export type ClientEvent =
       readonly event: "handshake";
       readonly state: "started" | "leg" | "open" | "rekeyed" | "failed" | "expired" | "lost" | "rolledBack";
       readonly leg?: string;
+      /** What is inside, as the suite's specification writes it; empty for nothing secret. */
+      readonly notation?: string;
       readonly direction?: "sent" | "received";
       readonly body?: Uint8Array;
       readonly fields?: readonly LegField[];
@@ -87,7 +90,7 @@ export type EngineInput =
   | { readonly in: "received"; readonly message: Uint8Array }
   | { readonly in: "closed"; readonly error?: ProtocolError }
   | { readonly in: "wake" }
-  | { readonly in: "slowDone"; readonly job: number; readonly result: Uint8Array | undefined }
+  | { readonly in: "answered"; readonly id: number; readonly answer: Answer }
   | {
       readonly in: "text";
       readonly peer: ClientId;
@@ -110,7 +113,8 @@ export type EngineEffect =
   | { readonly do: "connect"; readonly url: string }
   | { readonly do: "disconnect" }
   | { readonly do: "send"; readonly frame: Uint8Array }
-  | { readonly do: "slow"; readonly job: number; readonly operation: SlowOperation }
+  /** The answer comes back as an input with the same `id`. */
+  | { readonly do: "ask"; readonly id: number; readonly question: Question }
   /**
    * `seq` is the history row that the event shows, to be reported back as `shown`. An event whose row the store had
    * already is not shown.
@@ -121,7 +125,7 @@ export type EngineEffect =
 
 export type Me = {
   readonly id: ClientId;
-  readonly record: VerifiedCard;
+  readonly card: VerifiedCard;
   /** Signs the join; the engine never holds the seed. */
   readonly sign: (purpose: "join-client", fields: readonly Uint8Array[]) => Uint8Array;
 };

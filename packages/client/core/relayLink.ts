@@ -223,7 +223,7 @@ export class RelayLink {
     const unproven = {
       v: WIRE_VERSION,
       nonce: turn.env.rng(32),
-      record: this.#me.record.bytes,
+      record: this.#me.card.bytes,
       ephemeral: this.#options.ephemeral,
       since: this.#since,
       invite: invite ? { key: inviteKey(primitives, invite.secret) } : null,
@@ -265,7 +265,7 @@ export class RelayLink {
       event: "joined",
       id: this.#me.id,
       shortId: shortId(this.#me.id),
-      name: this.#me.record.name,
+      name: this.#me.card.name,
       relay: this.#relay,
       relayFingerprint: relayFingerprint(turn.env.primitives, challenge.relayKey).short,
       pinnedNow,

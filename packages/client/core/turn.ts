@@ -1,17 +1,17 @@
 import type { Env } from "@sandi/crypto";
-import type { ProtocolError, SlowOperation } from "@sandi/protocol";
+import type { ProtocolError, Question } from "@sandi/protocol";
 import type { StoreOp } from "../store/port.ts";
 import type { ClientEvent, EngineEffect } from "./model.ts";
 
 /**
  * What one input leads to, collected while it is worked off: all writes become one transaction, which comes first;
- * only then do frames leave and events show, and slow operations begin.
+ * only then do frames leave and events show, and questions are asked.
  */
 export class Turn {
   readonly env: Env;
   readonly #ops: StoreOp[] = [];
   readonly #after: EngineEffect[] = [];
-  readonly #slow: EngineEffect[] = [];
+  readonly #questions: EngineEffect[] = [];
 
   constructor(env: Env) {
     this.env = env;
@@ -33,8 +33,8 @@ export class Turn {
     this.emit({ event: "notice", error });
   }
 
-  slow(job: number, operation: SlowOperation): void {
-    this.#slow.push({ do: "slow", job, operation });
+  ask(id: number, question: Question): void {
+    this.#questions.push({ do: "ask", id, question });
   }
 
   afterwards(effect: EngineEffect): void {
@@ -43,6 +43,6 @@ export class Turn {
 
   effects(): EngineEffect[] {
     const persist: EngineEffect[] = this.#ops.length > 0 ? [{ do: "persist", ops: this.#ops }] : [];
-    return [...persist, ...this.#after, ...this.#slow];
+    return [...persist, ...this.#after, ...this.#questions];
   }
 }

@@ -12,7 +12,7 @@ import {
   makeCard,
   openCard,
   ProtocolError,
-  SUITE_NUMBER,
+  suiteNumber,
 } from "@sandi/protocol";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SqliteStore } from "../node/sqliteStore.ts";
@@ -58,7 +58,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const conversation = conversationOfTwo(nodePrimitives, SUITE_NUMBER["rsa-des"], me, ayu);
+const conversation = conversationOfTwo(nodePrimitives, suiteNumber("rsa-des"), me, ayu);
 const ref = { session: id(9), epoch: 1, sequence: 4 };
 
 function writeVersion1(): void {

@@ -1,4 +1,4 @@
-import { rsaDes, type Suite } from "@sandi/protocol";
+import { SUITES } from "@sandi/protocol";
 import { type ClientOptions, SandiClient } from "../client.ts";
 import { webSocketTransport } from "./webSocket.ts";
 import { webWorld } from "./world.ts";
@@ -8,7 +8,7 @@ export function openClient(
   options: Pick<ClientOptions, "relay" | "profile"> & Partial<Omit<ClientOptions, "relay" | "profile">>,
 ): Promise<SandiClient> {
   return SandiClient.open({
-    suites: [rsaDes as Suite<unknown>],
+    suites: SUITES,
     world: webWorld,
     transport: webSocketTransport,
     ...options,

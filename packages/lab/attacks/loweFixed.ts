@@ -1,6 +1,6 @@
 import { concat, des, fromUtf8, type UnixMs, u32, utf8 } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
-import { rsaDes, type SuiteEffect } from "@sandi/protocol";
+import type { SuiteEffect } from "@sandi/protocol";
 import {
   encodeHeader,
   encodeM1Header,
@@ -13,6 +13,7 @@ import {
   MAC_SIZE,
   parseLeg,
   RECORD_HEADER_SIZE,
+  rsaDes,
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
@@ -62,7 +63,9 @@ export class FixedLowe implements LoweTarget {
         this.#c2 = this.#bodies[0]!.slice(HEADER_SIZE);
         const from = this.#mallory.id;
         const header = encodeHeader({ type: TYPE.M2, handshake: this.#aliceHandshake, from, to: this.#alice.id });
-        return this.#note(await this.#aliceRun.take({ on: "body", body: concat(header, this.#c2) }));
+        return this.#note(
+          await this.#aliceRun.take({ on: "body", from: this.#mallory.id, body: concat(header, this.#c2) }),
+        );
       }
       case "rewriteM3":
         return this.#rewriteM3();
@@ -97,7 +100,7 @@ export class FixedLowe implements LoweTarget {
     this.#c1 = await this.#sealForBob(plaintext, M1.label);
     const names = { handshake: this.#handshake, from: this.#alice.id, to: this.#bob.id };
     const header = encodeM1Header(names, view, this.#alice.record.bytes);
-    return this.#note(await this.#bobRun.take({ on: "body", body: concat(header, this.#c1) }));
+    return this.#note(await this.#bobRun.take({ on: "body", from: this.#alice.id, body: concat(header, this.#c1) }));
   }
 
   async #rewriteM3(): Promise<{ stoppedBy?: string }> {
@@ -128,7 +131,7 @@ export class FixedLowe implements LoweTarget {
 
   async #sendBob(type: number, content: Uint8Array): Promise<{ stoppedBy?: string }> {
     const header = encodeHeader({ type, handshake: this.#handshake, from: this.#alice.id, to: this.#bob.id });
-    return this.#note(await this.#bobRun.take({ on: "body", body: concat(header, content) }));
+    return this.#note(await this.#bobRun.take({ on: "body", from: this.#alice.id, body: concat(header, content) }));
   }
 
   #note(effects: readonly SuiteEffect[]): { stoppedBy?: string } {

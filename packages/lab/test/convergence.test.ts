@@ -70,7 +70,7 @@ class Run {
     const body = this.stage.queues[way][0];
     if (body === undefined) return;
     const receiver = this.stage.receiver(way);
-    if (!receiver.survives({ on: "body", body })) return;
+    if (!receiver.survives({ on: "body", from: receiver.peer!.id, body })) return;
     this.stage.queues[way].shift();
   }
 

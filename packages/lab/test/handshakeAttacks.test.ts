@@ -1,9 +1,10 @@
 import { concat, des, equal, toHex, u32 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { rsaDes, type SuiteEffect } from "@sandi/protocol";
+import type { SuiteEffect } from "@sandi/protocol";
 import {
   encodeHeader,
   encodeM1Header,
+  encodeState,
   HEADER_SIZE,
   hashCiphertexts,
   LAYOUTS,
@@ -103,11 +104,11 @@ describe("attacks on the handshake of rsa-des", () => {
         s: attack.bytes(32),
       });
       const body = attack.leg(TYPE.M4, alice, bob, handshake, attack.encrypt(bob, plaintext, M4.label));
-      const before = rsaDes.encode(bob.state);
-      const effects = bob.take({ on: "body", body });
+      const before = encodeState(bob.state);
+      const effects = bob.hear(body);
       expect(codes(effects)).toEqual(["RSA_DES_WRONG_NONCE"]);
       expect(effects.length).toBe(1);
-      expect(equal(rsaDes.encode(bob.state), before)).toBe(true);
+      expect(equal(encodeState(bob.state), before)).toBe(true);
       attack.stillOpens();
     });
   }, 120_000);
@@ -119,7 +120,7 @@ describe("attacks on the handshake of rsa-des", () => {
       const hashC1C2 = hashCiphertexts(attack.env, ...c.slice(0, 2));
       const plaintext = M3.encode({ idA: alice.record.id, idB: bob.record.id, n2: attack.bytes(32), hashC1C2 });
       const body = attack.leg(TYPE.M3, alice, bob, handshake, attack.encrypt(bob, plaintext, M3.label));
-      expect(codes(bob.take({ on: "body", body }))).toEqual(["RSA_DES_WRONG_NONCE"]);
+      expect(codes(bob.hear(body))).toEqual(["RSA_DES_WRONG_NONCE"]);
       attack.stillOpens();
     });
   }, 120_000);
@@ -142,7 +143,7 @@ describe("attacks on the handshake of rsa-des", () => {
       });
       const content = attack.encrypt(bob, plaintext, LAYOUTS["M4'"].label);
       const body = attack.leg(TYPE["M4'"], alice, bob, session.id, content);
-      expect(codes(bob.take({ on: "body", body }))).toEqual(["RSA_DES_WRONG_NONCE"]);
+      expect(codes(bob.hear(body))).toEqual(["RSA_DES_WRONG_NONCE"]);
     }
     expect(bob.state.sessions[0]!.sending.epoch).toBe(1);
     attack.stillOpens();
@@ -160,7 +161,7 @@ describe("attacks on the handshake of rsa-des", () => {
         [TYPE.M4, 3],
       ] as const) {
         const body = attack.leg(type, alice, bob, mine.handshake, foreign.c[at]!);
-        expect(bob.take({ on: "body", body }).every(({ do: what }) => what === "refused")).toBe(true);
+        expect(bob.hear(body).every(({ do: what }) => what === "refused")).toBe(true);
       }
       attack.stillOpens();
     });
@@ -196,7 +197,7 @@ describe("attacks on the handshake of rsa-des", () => {
                     content,
                   )
                 : attack.leg(type, from, to, handshake, content);
-            expect(to.take({ on: "body", body }).every(({ do: what }) => what === "refused")).toBe(true);
+            expect(to.hear(body).every(({ do: what }) => what === "refused")).toBe(true);
           }
         }
       }
@@ -219,7 +220,7 @@ describe("attacks on the handshake of rsa-des", () => {
     for (let i = 0; i < TRIES; i++) {
       const body = seen[stage.random.below(6)]!;
       const actor = stage.actor(stage.random.below(2) === 0 ? "alice" : "bob");
-      const effects = actor.take({ on: "body", body });
+      const effects = actor.hear(body);
       expect(effects.some(({ do: what }) => what === "ready" || what === "handshake" || what === "text")).toBe(false);
       // At most the stored bytes go out again.
       for (const effect of effects) if (effect.do === "send") expect(seen.map(toHex)).toContain(toHex(effect.body));
@@ -235,7 +236,7 @@ describe("attacks on the handshake of rsa-des", () => {
       const { bob } = attack.stage;
       attack.stage.settle();
       bob.state = { ...bob.state, responding: [], sessions: [], remembered: [] };
-      const effects = [0, 2, 3].flatMap((at) => [...bob.take({ on: "body", body: bodies[at]! })]);
+      const effects = [0, 2, 3].flatMap((at) => [...bob.hear(bodies[at]!)]);
       expect(effects.some(({ do: what }) => what === "ready" || what === "text")).toBe(false);
       expect(bob.state.sessions).toEqual([]);
     }
@@ -252,7 +253,7 @@ describe("attacks on the handshake of rsa-des", () => {
         turned.set(other.record.id, 20);
         turned.set(sender.record.id, 52);
         for (const reflected of [body, turned])
-          expect(sender.take({ on: "body", body: reflected }).every(({ do: what }) => what === "refused")).toBe(true);
+          expect(sender.hear(reflected).every(({ do: what }) => what === "refused")).toBe(true);
       }
       attack.stillOpens();
     });
@@ -269,7 +270,7 @@ describe("attacks on the handshake of rsa-des", () => {
         const plaintext = M1.encode({ idA: alice.record.id, idB: bob.record.id, n1: attack.bytes(32), view: hash });
         const names = { handshake: attack.bytes(16), from: alice.record.id, to: bob.record.id };
         const header = encodeM1Header(names, hash, alice.record.bytes);
-        bob.take({ on: "body", body: concat(header, attack.encrypt(bob, plaintext, M1.label)) });
+        bob.hear(concat(header, attack.encrypt(bob, plaintext, M1.label)));
       }
       expect(bob.state.responding.length).toBe(4);
       attack.stillOpens();
@@ -286,28 +287,20 @@ describe("attacks on the handshake of rsa-des", () => {
       stage.now += 60_000;
       alice.publish();
       bob.peer = alice.record;
-      const m1 = (
-        record: Uint8Array,
-        from: { id: Uint8Array; spki: Uint8Array; suites: readonly ("rsa-des" | "ratchet")[] },
-      ) => {
+      const m1 = (record: Uint8Array, from: { id: Uint8Array; spki: Uint8Array; suites: readonly string[] }) => {
         const hash = viewHash(attack.env, from, view(bob));
         const plaintext = M1.encode({ idA: alice.record.id, idB: bob.record.id, n1: attack.bytes(32), view: hash });
         const names = { handshake: attack.bytes(16), from: alice.record.id, to: bob.record.id };
         return concat(encodeM1Header(names, hash, record), attack.encrypt(bob, plaintext, M1.label));
       };
       const mallory = new Stage(seed + TRIES).alice;
-      expect(codes(bob.take({ on: "body", body: m1(mallory.record.bytes, view(mallory)) }))).toEqual([
-        "RSA_DES_WRONG_PEER",
-      ]);
-      const rolledBack = bob.take({
-        on: "body",
-        body: m1(old.bytes, { id: old.id, spki: old.rsaSpki!, suites: old.suites }),
-      });
+      expect(codes(bob.hear(m1(mallory.record.bytes, view(mallory))))).toEqual(["RSA_DES_WRONG_PEER"]);
+      const rolledBack = bob.hear(m1(old.bytes, { id: old.id, spki: old.rsaSpki!, suites: old.suites }));
       expect(codes(rolledBack)).toEqual(["RSA_DES_VIEW_OUTDATED"]);
       const broken = alice.record.bytes.slice();
       // Within the signature.
       broken[20]! ^= 1;
-      expect(codes(bob.take({ on: "body", body: m1(broken, view(alice)) }))).toEqual(["RECORD_BAD_SIGNATURE"]);
+      expect(codes(bob.hear(m1(broken, view(alice))))).toEqual(["RECORD_BAD_SIGNATURE"]);
       expect(bob.peer).toBe(alice.record);
       for (const queue of Object.values(stage.queues)) queue.length = 0;
       attack.stillOpens();
@@ -322,7 +315,7 @@ describe("attacks on the handshake of rsa-des", () => {
     expect(effects).toMatchObject([{ do: "handshake", state: "failed", error: { code: "RSA_DES_NOT_OFFERED" } }]);
     alice.take({ on: "open" });
     const [body] = stage.queues["alice->bob"];
-    expect(codes(bob.take({ on: "body", body: body! }))).toEqual(["RSA_DES_NOT_OFFERED"]);
+    expect(codes(bob.hear(body!))).toEqual(["RSA_DES_NOT_OFFERED"]);
     expect(body!.length).toBeGreaterThan(HEADER_SIZE);
   });
 
@@ -348,7 +341,7 @@ describe("attacks on the handshake of rsa-des", () => {
     const hash = viewHash(two.env, view(alice), { ...view(bob), spki: new Uint8Array(0) });
     const names = { handshake: two.bytes(16), from: alice.record.id, to: bob.record.id };
     const claimed = concat(encodeM1Header(names, hash, alice.record.bytes), two.bytes(384));
-    expect(codes(bob.take({ on: "body", body: claimed }))).toEqual(["RSA_DES_VIEW_OUTDATED"]);
+    expect(codes(bob.hear(claimed))).toEqual(["RSA_DES_VIEW_OUTDATED"]);
     // Between M1 and M2 the other side's card becomes one without a key.
     const three = new Stage(3);
     three.alice.take({ on: "open" });

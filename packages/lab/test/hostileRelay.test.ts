@@ -1,7 +1,7 @@
 import { type Env, toHex, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { makeCard, openCard, rsaDes, type SuiteEffect, type SuiteInput } from "@sandi/protocol";
-import { HEADER_SIZE, type RsaDesState, TYPE } from "@sandi/protocol/rsa-des";
+import { makeCard, openCard, type Step, type SuiteEffect, type SuiteInput } from "@sandi/protocol";
+import { HEADER_SIZE, INITIAL, RsaDesThread, rsaDes, TYPE } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
 import { bodiesOf, SymbolicRsa, seeded, symbolicSpki } from "../index.ts";
 
@@ -13,6 +13,7 @@ class Stage {
   readonly random;
   readonly #rsa;
   readonly #env: Env;
+  readonly #keyring;
   readonly people;
   /** Texts as they were sealed, by message id; whatever is read has to be one of them, once. */
   readonly said = new Map<string, string>();
@@ -26,11 +27,14 @@ class Stage {
     this.random = seeded(seed);
     this.#rsa = new SymbolicRsa(this.random.bytes);
     this.#env = { primitives: nodePrimitives, rng: this.random.bytes, now: NOW as UnixMs };
+    const keyring = rsaDes.keyring(undefined, this.#env);
+    if (!keyring.ok) throw keyring.error;
+    this.#keyring = keyring.value;
     this.people = [0, 1].map((index) => {
       const fields = { name: `P${index}`, rsaSpki: symbolicSpki(this.random.bytes), suites: ["rsa-des"] as const };
       const record = openCard(makeCard(this.#env, this.random.bytes(32), fields), nodePrimitives);
       if (!record.ok) throw record.error;
-      return { record: record.value, state: rsaDes.initial() as RsaDesState };
+      return { record: record.value, state: INITIAL };
     });
   }
 
@@ -44,7 +48,7 @@ class Stage {
   honest(): void {
     for (let from = 0; from >= 0; ) {
       from = this.wire.findIndex((bodies) => bodies.length > 0);
-      if (from >= 0) this.take(1 - from, { on: "body", body: this.wire[from]!.shift()! });
+      if (from >= 0) this.hear(1 - from, this.wire[from]!.shift()!);
     }
   }
 
@@ -55,6 +59,11 @@ class Stage {
     return this.wire[who]!.at(-1)!;
   }
 
+  /** A body of the other's. */
+  hear(who: number, body: Uint8Array): readonly SuiteEffect[] {
+    return this.take(who, { on: "body", from: this.people[1 - who]!.record.id, body });
+  }
+
   take(who: number, input: SuiteInput): readonly SuiteEffect[] {
     const me = this.people[who]!;
     const peer = this.people[1 - who]!.record;
@@ -62,15 +71,21 @@ class Stage {
     for (let next: SuiteInput | undefined = input; next; ) {
       const context = {
         env: this.#env,
-        me: { id: me.record.id, record: me.record },
-        peer: { id: peer.id, record: peer },
+        me: { id: me.record.id, card: me.record },
+        keyring: this.#keyring,
+        cardOf: () => peer,
       };
-      const step = rsaDes.step(me.state, next, context);
-      me.state = step.next;
+      const step: Step = new RsaDesThread(peer.id, me.state).step(next, context);
+      if (!(step.next instanceof RsaDesThread)) throw new Error("a thread of another suite");
+      me.state = step.next.data;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do === "slow") next = { on: "answer", result: this.#rsa.perform(effect, me.record.rsaSpki!) };
-        else all.push(effect);
+        if (effect.do !== "ask" || effect.question.ask !== "slow") {
+          all.push(effect);
+          continue;
+        }
+        const result = this.#rsa.perform(effect.question.operation, me.record.rsaSpki!);
+        next = { on: "answer", answer: { to: "slow", result } };
       }
     }
     this.wire[who]!.push(...bodiesOf(all));
@@ -100,7 +115,7 @@ describe("a hostile relay between two people in rsa-des", () => {
       // The session id names the session: another is another attack, below.
       const at = stage.random.below(body.length - 20) + 20;
       changed[at] = changed[at]! ^ (1 << stage.random.below(8));
-      const effects = stage.take(1, { on: "body", body: changed });
+      const effects = stage.hear(1, changed);
       expect([texts(effects), answers(effects)]).toEqual([0, 0]);
     }
     stage.honest();
@@ -120,11 +135,9 @@ describe("a hostile relay between two people in rsa-des", () => {
           const changed = body.slice();
           const at = HEADER_SIZE + stage.random.below(body.length - HEADER_SIZE);
           changed[at] = changed[at]! ^ (1 << stage.random.below(8));
-          expect(stage.take(1 - from, { on: "body", body: changed }).some(({ do: what }) => what === "ready")).toBe(
-            false,
-          );
+          expect(stage.hear(1 - from, changed).some(({ do: what }) => what === "ready")).toBe(false);
         }
-        stage.take(1 - from, { on: "body", body: stage.wire[from]!.shift()! });
+        stage.hear(1 - from, stage.wire[from]!.shift()!);
       }
       stage.honest();
       stage.say(0, "halo");
@@ -142,7 +155,7 @@ describe("a hostile relay between two people in rsa-des", () => {
         stage.honest();
       }
       const body = stage.sent[stage.random.below(stage.sent.length)]!;
-      const effects = stage.take(stage.random.below(2), { on: "body", body });
+      const effects = stage.hear(stage.random.below(2), body);
       expect(texts(effects)).toBe(0);
     }
     stage.honest();
@@ -160,7 +173,7 @@ describe("a hostile relay between two people in rsa-des", () => {
         const body = batch[at]!;
         if (stage.random.below(3) > 0) batch.splice(at, 1);
         if (stage.random.below(5) === 0) continue;
-        for (const effect of stage.take(1, { on: "body", body }))
+        for (const effect of stage.hear(1, body))
           if (effect.do === "text") order.push(effect.ref.epoch * 1e6 + effect.ref.sequence);
       }
       stage.honest();
@@ -179,7 +192,7 @@ describe("a hostile relay between two people in rsa-des", () => {
       one.wire[0]!.length = 0;
       const mixed = theirs.slice();
       mixed.set(mine.subarray(0, 20));
-      expect(texts(one.take(1, { on: "body", body: mixed }))).toBe(0);
+      expect(texts(one.hear(1, mixed))).toBe(0);
     }
   });
 
@@ -189,10 +202,7 @@ describe("a hostile relay between two people in rsa-des", () => {
       const types = Object.values(TYPE);
       const base = stage.sent[stage.random.below(stage.sent.length)]!.slice();
       base[1] = types[stage.random.below(types.length)]!;
-      const effects = stage.take(stage.random.below(2), {
-        on: "body",
-        body: base.subarray(0, stage.random.below(base.length)),
-      });
+      const effects = stage.hear(stage.random.below(2), base.subarray(0, stage.random.below(base.length)));
       expect(texts(effects)).toBe(0);
       for (const wire of stage.wire) wire.length = 0;
     }

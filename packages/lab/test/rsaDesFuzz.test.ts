@@ -1,7 +1,7 @@
 import { utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { openCard, rsaDes } from "@sandi/protocol";
-import { parseLeg } from "@sandi/protocol/rsa-des";
+import { openCard } from "@sandi/protocol";
+import { decodeState, encodeState, INITIAL, parseLeg, rsaDes } from "@sandi/protocol/rsa-des";
 import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
 import { parsePlaintext, parseRecord } from "../../protocol/suites/rsa-des/records.ts";
@@ -16,7 +16,8 @@ let bodies = bodiesOf(await parties[0]!.take({ on: "open" }));
 for (let to = 1; bodies.length > 0; to = 1 - to) {
   legs.push(...bodies);
   const answers: Uint8Array[] = [];
-  for (const body of bodies) answers.push(...bodiesOf(await parties[to]!.take({ on: "body", body })));
+  for (const body of bodies)
+    answers.push(...bodiesOf(await parties[to]!.take({ on: "body", from: parties[1 - to]!.me.id, body })));
   bodies = answers;
 }
 for (const text of ["halo", "x".repeat(500)])
@@ -36,8 +37,8 @@ const DECODERS = {
   records: { samples: records, parse: parseRecord },
   plaintexts: { samples: plaintexts, parse: parsePlaintext },
   states: {
-    samples: [rsaDes.encode(rsaDes.initial()), rsaDes.encode(parties[0]!.state), rsaDes.encode(parties[1]!.state)],
-    parse: (bytes: Uint8Array) => rsaDes.decode(bytes),
+    samples: [encodeState(INITIAL), parties[0]!.state.encode(), parties[1]!.state.encode()],
+    parse: decodeState,
   },
   identities: {
     samples: [alice!.record.bytes, bob!.record.bytes],

@@ -1,15 +1,20 @@
 import { concat, des, fromHex, toHex, u32, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { rsaDes, type SuiteEffect } from "@sandi/protocol";
+import type { SuiteEffect } from "@sandi/protocol";
 import {
+  decodeState,
   encodeHeader,
   encodeM1Header,
+  encodeState,
   hashCiphertexts,
+  INITIAL,
   RSA_DES_LIMITS as LIMIT,
   M1,
   M4,
+  nextTick,
   parseLeg,
   type RsaDesState,
+  rsaDes,
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
@@ -45,17 +50,17 @@ describe("repeats", () => {
     const stage = new Stage(1);
     const { alice, bob } = stage;
     const m1 = bodies(alice.take({ on: "open" }))[0]!;
-    const m2 = bodies(bob.take({ on: "body", body: fromHex(m1)! }));
-    const m3m4 = bodies(alice.take({ on: "body", body: fromHex(m2[0]!)! }));
-    const m5 = m3m4.flatMap((body) => bodies(bob.take({ on: "body", body: fromHex(body)! })));
-    const m6 = bodies(alice.take({ on: "body", body: fromHex(m5[0]!)! }));
+    const m2 = bodies(bob.hear(fromHex(m1)!));
+    const m3m4 = bodies(alice.hear(fromHex(m2[0]!)!));
+    const m5 = m3m4.flatMap((body) => bodies(bob.hear(fromHex(body)!)));
+    const m6 = bodies(alice.hear(fromHex(m5[0]!)!));
     expect([m2.length, m3m4.length, m5.length, m6.length]).toEqual([1, 2, 1, 1]);
     const cases: [Actor, string, string[]][] = [
       [bob, m3m4[1]!, m5],
       [alice, m5[0]!, m6],
     ];
     for (const [actor, body, answer] of cases) {
-      const again = () => actor.take({ on: "body", body: fromHex(body)! });
+      const again = () => actor.hear(fromHex(body)!);
       for (let i = 0; i < LIMIT.repeatsAnswered; i++) expect(bodies(again())).toEqual(answer);
       expect(codes(again())).toEqual(["RSA_DES_LEG_UNEXPECTED"]);
       stage.now += LIMIT.resendFirst;
@@ -66,10 +71,10 @@ describe("repeats", () => {
   it("of M1 and of M2 come while their answer is awaited, and get the same M2, the same M3 and M4", () => {
     const { alice, bob } = new Stage(2);
     const m1 = fromHex(bodies(alice.take({ on: "open" }))[0]!)!;
-    const m2 = bodies(bob.take({ on: "body", body: m1 }));
-    expect(bodies(bob.take({ on: "body", body: m1 }))).toEqual(m2);
-    const answer = bodies(alice.take({ on: "body", body: fromHex(m2[0]!)! }));
-    expect(bodies(alice.take({ on: "body", body: fromHex(m2[0]!)! }))).toEqual(answer);
+    const m2 = bodies(bob.hear(m1));
+    expect(bodies(bob.hear(m1))).toEqual(m2);
+    const answer = bodies(alice.hear(fromHex(m2[0]!)!));
+    expect(bodies(alice.hear(fromHex(m2[0]!)!))).toEqual(answer);
   });
 
   it("of one's own unanswered leg go out after 15 s, then after twice as long, up to an hour, for seven days", () => {
@@ -80,7 +85,7 @@ describe("repeats", () => {
     const times: number[] = [];
     let over: readonly SuiteEffect[] = [];
     while (handshakes(over).length === 0) {
-      stage.now = rsaDes.nextTick(alice.state)!;
+      stage.now = nextTick(alice.state)!;
       over = alice.take({ on: "tick" });
       if (bodies(over)[0] === m1) times.push((stage.now - began) / 1_000);
     }
@@ -113,8 +118,8 @@ describe("what is remembered", () => {
       const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki!, plaintext, label: M1.label } as const;
       return concat(encodeM1Header(names, hash, alice.record.bytes), stage.rsa.perform(operation, plaintext)!);
     };
-    expect(bodies(bob.take({ on: "body", body: m1() })).length).toBe(1);
-    for (let i = 0; i < 200; i++) expect(codes(bob.take({ on: "body", body: m1() }))).toEqual(["RSA_DES_M1_REPLAYED"]);
+    expect(bodies(bob.hear(m1())).length).toBe(1);
+    for (let i = 0; i < 200; i++) expect(codes(bob.hear(m1()))).toEqual(["RSA_DES_M1_REPLAYED"]);
     expect(bob.state.responding.length).toBe(1);
   });
 
@@ -169,7 +174,7 @@ describe("K_DES", () => {
       const operation = { op: "oaepEncrypt", spki: bob.record.rsaSpki!, plaintext, label: M4.label } as const;
       const names = { type: TYPE.M4, handshake: half.handshake, from: alice.record.id, to: bob.record.id };
       const body = concat(encodeHeader(names), stage.rsa.perform(operation, plaintext)!);
-      expect(codes(bob.take({ on: "body", body }))).toEqual(["RSA_DES_WEAK_KEY"]);
+      expect(codes(bob.hear(body))).toEqual(["RSA_DES_WEAK_KEY"]);
     }
     stage.settle();
     expect(sessionOf(bob).standing.at).toBe("open");
@@ -222,7 +227,7 @@ describe("a new key", () => {
     }
     // At once for the old key's first record, an hour later for the receipt under the new one, and never again.
     expect(sessionOf(stage.bob).sending.epoch).toBe(3);
-    expect(rsaDes.nextTick(stage.alice.state)).toBeUndefined();
+    expect(nextTick(stage.alice.state)).toBeUndefined();
   });
 
   it("is asked for by B, once an epoch, and A answers with M4'", () => {
@@ -293,16 +298,16 @@ describe("old and lost states", () => {
     const stage = openStage();
     stage.bob.say("late");
     const [late] = stage.queues["bob->alice"].splice(0);
-    stage.bob.state = rsaDes.initial();
+    stage.bob.state = INITIAL;
     stage.bob.take({ on: "open" });
     stage.settle();
     expect(stage.alice.state.sessions.map(({ standing }) => standing.at)).toEqual(["open", "receiving"]);
     const kept = stage.alice.state;
-    expect(stage.alice.take({ on: "body", body: late! }).some(({ do: what }) => what === "text")).toBe(true);
+    expect(stage.alice.hear(late!).some(({ do: what }) => what === "text")).toBe(true);
     stage.alice.state = kept;
     stage.now += LIMIT.receiveLife;
     stage.alice.take({ on: "tick" });
-    expect(codes(stage.alice.take({ on: "body", body: late! }))).toEqual(["RSA_DES_UNKNOWN_SESSION"]);
+    expect(codes(stage.alice.hear(late!))).toEqual(["RSA_DES_UNKNOWN_SESSION"]);
   });
 
   it("an unknown session sets off M1 once an hour, and not while a handshake is under way", () => {
@@ -310,8 +315,8 @@ describe("old and lost states", () => {
     stage.bob.say("lost");
     const [record] = stage.queues["bob->alice"].splice(0);
     const { alice } = stage;
-    alice.state = rsaDes.initial();
-    const lost = () => alice.take({ on: "body", body: record! });
+    alice.state = INITIAL;
+    const lost = () => alice.hear(record!);
     expect(handshakes(lost())).toEqual(["lost", "started"]);
     expect(handshakes(lost())).toEqual([]);
     alice.state = { ...alice.state, initiating: { at: "none" } };
@@ -352,29 +357,31 @@ describe("old and lost states", () => {
 describe("the state", () => {
   it("is not stored in the midst of an RSA operation, and takes nothing but its answer", () => {
     const { alice, ...stage } = new Stage(1);
-    const context = {
-      env: { primitives: nodePrimitives, rng: stage.random.bytes, now: stage.now as never },
-      me: { id: alice.record.id, record: alice.record },
-      peer: { id: alice.peer!.id, record: alice.peer },
-    };
-    const { next, effects } = rsaDes.step(rsaDes.initial(), { on: "open" }, context);
-    expect(effects.at(-1)?.do).toBe("slow");
-    expect(() => rsaDes.encode(next)).toThrow("sealM1");
-    expect(() => rsaDes.step(next, { on: "tick" }, context)).toThrow("sealM1");
-    expect(() => rsaDes.step(rsaDes.initial(), { on: "answer", result: undefined }, context)).toThrow("nothing");
-    const failed = rsaDes.step(next, { on: "answer", result: undefined }, context);
+    const env = { primitives: nodePrimitives, rng: stage.random.bytes, now: stage.now as never };
+    const keyring = rsaDes.keyring(undefined, env);
+    if (!keyring.ok) throw keyring.error;
+    const me = { id: alice.record.id, card: alice.record };
+    const context = { env, me, keyring: keyring.value, cardOf: () => alice.peer };
+    const initial = rsaDes.initial({ kind: "peer", peer: alice.peer!.id });
+    const nothing = { on: "answer", answer: { to: "slow", result: undefined } } as const;
+    const { next, effects } = initial.step({ on: "open" }, context);
+    expect(effects.at(-1)).toMatchObject({ do: "ask", question: { ask: "slow" } });
+    expect(() => next!.encode()).toThrow("sealM1");
+    expect(() => next!.step({ on: "tick" }, context)).toThrow("sealM1");
+    expect(() => initial.step(nothing, context)).toThrow("nothing");
+    const failed = next!.step(nothing, context);
     expect(failed.effects).toMatchObject([{ state: "failed", error: { code: "RSA_DES_KEY_UNUSABLE" } }]);
-    expect(rsaDes.encode(failed.next).length).toBeGreaterThan(0);
+    expect(failed.next!.encode().length).toBeGreaterThan(0);
   });
 
   it("is refused by its code where a byte is missing or changed in its form, and never throws", () => {
     const stage = openStage();
     stage.alice.say("x");
     stage.settle();
-    const bytes = rsaDes.encode(stage.alice.state);
-    expect(rsaDes.decode(bytes)).toMatchObject({ ok: true });
+    const bytes = encodeState(stage.alice.state);
+    expect(decodeState(bytes)).toMatchObject({ ok: true });
     for (let size = 0; size < bytes.length; size++)
-      expect(rsaDes.decode(bytes.subarray(0, size))).toMatchObject({
+      expect(decodeState(bytes.subarray(0, size))).toMatchObject({
         ok: false,
         error: { code: "RSA_DES_STATE_DAMAGED" },
       });

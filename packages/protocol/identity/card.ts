@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { SUITE_NUMBER, SUITES, SUITES_WITH_RSA_KEY, type SuiteName } from "../suiteNames.ts";
+import { SUITES_WITH_RSA_KEY, type SuiteName, suiteName, suiteNumber } from "../suites/names.ts";
 import { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../wire/cbor.ts";
 import { NAME_LIMIT, parseDisplayName } from "./displayName.ts";
 import { type ClientId, clientIdOf, shortId } from "./id.ts";
@@ -52,7 +52,12 @@ const name = v.pipe(
   v.check((text) => text !== "" && utf8(text).length <= NAME_LIMIT, "1 to 64 bytes"),
 );
 const suites = v.pipe(
-  v.array(v.picklist(Object.values(SUITE_NUMBER))),
+  v.array(
+    v.pipe(
+      count,
+      v.check((number) => suiteName(number) !== undefined, "a suite"),
+    ),
+  ),
   v.minLength(1),
   v.check((numbers) => numbers.every((number, i) => i === 0 || numbers[i - 1]! < number), "ascending"),
 );
@@ -90,7 +95,7 @@ export function makeCard(
 ): Uint8Array {
   const checkedName = parseDisplayName(fields.name);
   if (!checkedName.ok) throw checkedName.error;
-  const numbers = [...new Set(fields.suites)].map((suite) => SUITE_NUMBER[suite]).sort((a, b) => a - b);
+  const numbers = [...new Set(fields.suites)].map(suiteNumber).sort((a, b) => a - b);
   if (numbers.length === 0) throw new RangeError("a card needs a suite");
   const rsa = needsRsaKey(fields.suites) ? fields.rsaSpki : undefined;
   if (needsRsaKey(fields.suites) && !(rsa && isCardRsaKey(rsa))) throw new RangeError("not an RSA-3072 public key");
@@ -126,7 +131,7 @@ export function openCard(bytes: Uint8Array, primitives: Primitives, now?: UnixMs
   const inner = decodeBody(outer.value.body);
   if (!inner.ok) return inner;
   const { key, name, rsa, ver, until } = inner.value;
-  const suites = SUITES.filter((suite) => inner.value.suites.includes(SUITE_NUMBER[suite]));
+  const suites = inner.value.suites.flatMap((number) => suiteName(number) ?? []);
   if (until > ver + CARD_LIFETIME_MS) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "record.until" }));
   // Version 1 always had one.
   if (inner.value.v === 2 && needsRsaKey(suites) !== (rsa !== undefined))

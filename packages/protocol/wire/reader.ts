@@ -1,17 +1,23 @@
 import { ProtocolError } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
 
+/** `number` is the value of a field that holds one. */
+export type FieldNote = (field: string, offset: number, size: number, number?: number) => void;
+
 /**
  * Reads fixed layouts from bytes that nobody has checked. The first failure sticks: every later read returns zeros,
  * and `finish` reports it, so that a parser reads straight through and decides once, at its end.
  */
 export class Reader {
+  readonly #note: FieldNote | undefined;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #offset = 0;
   #error: ProtocolError | undefined;
 
-  constructor(bytes: Uint8Array) {
+  /** @param note is told of every field as it is read: so a layout can be shown that the parser itself goes by */
+  constructor(bytes: Uint8Array, note?: FieldNote) {
+    this.#note = note;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -33,31 +39,31 @@ export class Reader {
   }
 
   u8(field: string): number {
-    return this.#take(1, field) ? this.#view.getUint8(this.#offset - 1) : 0;
+    return this.#take(1, field) ? this.#number(this.#view.getUint8(this.#offset - 1), 1, field) : 0;
   }
 
   u16(field: string): number {
-    return this.#take(2, field) ? this.#view.getUint16(this.#offset - 2) : 0;
+    return this.#take(2, field) ? this.#number(this.#view.getUint16(this.#offset - 2), 2, field) : 0;
   }
 
   u32(field: string): number {
-    return this.#take(4, field) ? this.#view.getUint32(this.#offset - 4) : 0;
+    return this.#take(4, field) ? this.#number(this.#view.getUint32(this.#offset - 4), 4, field) : 0;
   }
 
   /** A field of 8 bytes that holds a safe integer; a greater one is `WIRE_BAD_VALUE`. */
   u64(field: string): number {
     if (!this.#take(8, field)) return 0;
     const value = this.#view.getUint32(this.#offset - 8) * 0x1_0000_0000 + this.#view.getUint32(this.#offset - 4);
-    if (Number.isSafeInteger(value)) return value;
+    if (Number.isSafeInteger(value)) return this.#number(value, 8, field);
     this.fail(new ProtocolError("WIRE_BAD_VALUE", { field }));
     return 0;
   }
 
   /** A view into the input, not a copy. */
   bytes(length: number, field: string): Uint8Array {
-    return this.#take(length, field)
-      ? this.#bytes.subarray(this.#offset - length, this.#offset)
-      : new Uint8Array(Math.min(length, 4096));
+    if (!this.#take(length, field)) return new Uint8Array(Math.min(length, 4096));
+    this.#note?.(field, this.#offset - length, length);
+    return this.#bytes.subarray(this.#offset - length, this.#offset);
   }
 
   /** Everything that is left: a view into the input, not a copy. */
@@ -71,6 +77,11 @@ export class Reader {
     if (this.#error) return err(this.#error);
     if (this.remaining > 0) return err(new ProtocolError("WIRE_TRAILING_BYTES", { count: this.remaining }));
     return ok(value);
+  }
+
+  #number(value: number, size: number, field: string): number {
+    this.#note?.(field, this.#offset - size, size, value);
+    return value;
   }
 
   #take(length: number, field: string): boolean {

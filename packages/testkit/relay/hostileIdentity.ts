@@ -1,5 +1,5 @@
 import { nodePrimitives as primitives } from "@sandi/crypto/node";
-import { encodeCbor, openCard, SUITE_NUMBER, signFields } from "@sandi/protocol";
+import { encodeCbor, openCard, signFields, suiteNumber } from "@sandi/protocol";
 import { newIdentity, type RawIdentity } from "./rawClient.ts";
 
 const DAY_MS = 86_400_000;
@@ -10,7 +10,7 @@ export async function hostileIdentity(name: string): Promise<RawIdentity> {
   const card = openCard(honest.record, primitives);
   if (!card.ok) throw card.error;
   const { identityKey, rsaSpki, version } = card.value;
-  const suites = [SUITE_NUMBER["rsa-des"]];
+  const suites = [suiteNumber("rsa-des")];
   const until = version + DAY_MS;
   const body = encodeCbor({ v: 1, key: identityKey, name, rsa: rsaSpki, suites, ver: version, until });
   const sig = signFields(primitives, honest.seed, "record", [body]);

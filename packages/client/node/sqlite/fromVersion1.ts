@@ -8,8 +8,7 @@ import {
   conversationOfTwo,
   decodeCbor,
   openCard,
-  SUITE_NUMBER,
-  type SuiteName,
+  suiteNumber,
 } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Sealer } from "../../store/sealer.ts";
@@ -157,9 +156,7 @@ function namer(me: ClientId): (peer: Uint8Array, suite: string) => ConversationI
   let last: { readonly peer: Uint8Array; readonly suite: string; readonly id: ConversationId } | undefined;
   return (peer, suite) => {
     if (last?.suite === suite && equal(last.peer, peer)) return last.id;
-    const number = SUITE_NUMBER[suite as SuiteName];
-    if (number === undefined) throw damaged("suite");
-    last = { peer, suite, id: conversationOfTwo(nodePrimitives, number, me, peer as ClientId) };
+    last = { peer, suite, id: conversationOfTwo(nodePrimitives, suiteNumber(suite), me, peer as ClientId) };
     return last.id;
   };
 }

@@ -3,18 +3,20 @@ import { concat, type Env, equal, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type SymbolicRsa, type seeded, symbolicSpki } from "@sandi/lab";
 import {
+  type Answer,
   type ClientId,
   conversationOfTwo,
   makeCard,
   openCard,
-  rsaDes,
-  SUITE_NUMBER,
+  type Question,
+  SUITES,
   type Suite,
   signFields,
 } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
 import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
+import type { StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
 import type { ModelRelay } from "./modelRelay.ts";
 
@@ -38,7 +40,18 @@ export class SimulatedClient {
   dieAfter: number | undefined;
   now = 1_800_000_000_000;
 
-  constructor(name: string, random: ReturnType<typeof seeded>, rsa: SymbolicRsa, relay: ModelRelay) {
+  readonly #suites: readonly Suite[];
+  /** Told of every transaction, before it is committed. */
+  protected onCommit: ((ops: readonly StoreOp[]) => void) | undefined;
+
+  constructor(
+    name: string,
+    random: ReturnType<typeof seeded>,
+    rsa: SymbolicRsa,
+    relay: ModelRelay,
+    suites: readonly Suite[] = SUITES,
+  ) {
+    this.#suites = suites;
     this.#rng = random.bytes;
     this.#rsa = rsa;
     this.#relay = relay;
@@ -64,7 +77,7 @@ export class SimulatedClient {
   async start(): Promise<void> {
     const me = {
       id: this.id,
-      record: this.#record,
+      card: this.#record,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(nodePrimitives, this.#seed, purpose, fields),
     };
@@ -74,8 +87,7 @@ export class SimulatedClient {
       acceptStrangers: true,
       retentionMs: 30 * 86_400_000,
     };
-    const suites = [rsaDes as Suite<unknown>];
-    this.#engine = new Engine(me, suites, await this.#store.load(), options, this.#env());
+    this.#engine = new Engine(me, this.#suites, await this.#store.load(), options, this.#env());
     this.push({ in: "start" });
   }
 
@@ -85,7 +97,7 @@ export class SimulatedClient {
 
   say(to: ClientId, text: string): void {
     const messageId = this.#rng(16);
-    this.push({ in: "text", peer: to, suite: "rsa-des", messageId, text: new TextEncoder().encode(text) });
+    this.push({ in: "text", peer: to, suite: this.#suites[0]!.name, messageId, text: new TextEncoder().encode(text) });
   }
 
   pending(): { unaccepted: number; undelivered: number } {
@@ -122,7 +134,7 @@ export class SimulatedClient {
   }
 
   async history(peer: ClientId): Promise<string[]> {
-    const conversation = conversationOfTwo(nodePrimitives, SUITE_NUMBER["rsa-des"], this.id, peer);
+    const conversation = conversationOfTwo(nodePrimitives, this.#suites[0]!.number, this.id, peer);
     const rows = await this.#store.history(conversation, 100_000);
     return rows.filter(({ author }) => equal(author, peer)).map(({ text }) => new TextDecoder().decode(text));
   }
@@ -138,8 +150,10 @@ export class SimulatedClient {
         this.crash();
         return true;
       }
-      if (effect.do === "persist") ({ repeated } = await this.#store.commit(effect.ops));
-      else if (effect.do !== "emit" || effect.seq === undefined || !repeated.has(effect.seq)) this.#perform(effect);
+      if (effect.do === "persist") {
+        this.onCommit?.(effect.ops);
+        ({ repeated } = await this.#store.commit(effect.ops));
+      } else if (effect.do !== "emit" || effect.seq === undefined || !repeated.has(effect.seq)) this.#perform(effect);
     }
     return true;
   }
@@ -168,10 +182,8 @@ export class SimulatedClient {
       case "send":
         this.#line?.take(effect.frame);
         return;
-      case "slow": {
-        const result = this.#rsa.perform(effect.operation, this.#record.rsaSpki!);
-        return this.push({ in: "slowDone", job: effect.job, result });
-      }
+      case "ask":
+        return this.push({ in: "answered", id: effect.id, answer: this.answer(effect.question) });
       case "emit":
         this.events.push(effect.event);
         if (effect.seq !== undefined) this.push({ in: "shown", through: effect.seq });
@@ -179,6 +191,11 @@ export class SimulatedClient {
       case "wakeAt":
         this.#wakeAt = effect.at;
     }
+  }
+
+  protected answer(question: Question): Answer {
+    if (question.ask !== "slow") throw new Error(`nobody answers ${question.ask} here`);
+    return { to: "slow", result: this.#rsa.perform(question.operation, this.#record.rsaSpki!) };
   }
 
   #env(): Env {

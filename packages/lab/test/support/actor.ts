@@ -4,14 +4,14 @@ import {
   makeCard,
   openCard,
   type ReceivedState,
-  rsaDes,
   type SealRef,
   type SequenceRange,
   type SuiteEffect,
   type SuiteInput,
+  type SuiteState,
   type VerifiedCard,
 } from "@sandi/protocol";
-import type { RsaDesState } from "@sandi/protocol/rsa-des";
+import { INITIAL, type RsaDesState, RsaDesThread, rsaDes } from "@sandi/protocol/rsa-des";
 import type { SymbolicRsa, seeded } from "../../index.ts";
 import { symbolicSpki } from "../../index.ts";
 
@@ -28,7 +28,8 @@ export class Actor {
   record: VerifiedCard;
   /** What this side knows of the other; undefined before they have met. */
   peer: VerifiedCard | undefined;
-  state: RsaDesState = rsaDes.initial();
+  /** Out in the open, so that a test can look into it and change it. */
+  state: RsaDesState = INITIAL;
   /** Texts that nothing has confirmed, the oldest first. */
   outbox: Waiting[] = [];
   readonly history: Shown[] = [];
@@ -78,7 +79,7 @@ export class Actor {
 
   /** Nothing is left but who one is. */
   startOver(): void {
-    this.state = rsaDes.initial();
+    this.state = INITIAL;
     this.outbox = [];
     this.history.length = 0;
     this.gap = 0;
@@ -87,7 +88,7 @@ export class Actor {
 
   /** The state is lost, the outbox and the history are not. */
   forget(): void {
-    this.state = rsaDes.initial();
+    this.state = INITIAL;
     for (const entry of this.outbox) entry.ref = undefined;
     if (this.outbox.length > 0) this.take({ on: "open" });
   }
@@ -114,6 +115,11 @@ export class Actor {
     return this.#receiptDue;
   }
 
+  /** A body of the peer's. */
+  hear(body: Uint8Array): readonly SuiteEffect[] {
+    return this.take({ on: "body", from: this.peer!.id, body });
+  }
+
   /** Works one input off, with all that follows from it. @returns every effect, in order; nothing after a crash */
   take(input: SuiteInput): readonly SuiteEffect[] {
     const effects = this.#chain(input);
@@ -128,17 +134,22 @@ export class Actor {
 
   #chain(input: SuiteInput): SuiteEffect[] | undefined {
     const env = { primitives: nodePrimitives, rng: this.#random.bytes, now: this.#clock() as UnixMs };
-    const peer = { id: this.peer!.id, record: this.peer };
+    const thread = { kind: "peer", peer: this.peer!.id } as const;
+    const me = { id: this.record.id, card: this.record };
+    const keyring = rsaDes.keyring(undefined, env);
+    if (!keyring.ok) throw keyring.error;
+    const known = this.peer;
+    const context = { env, me, keyring: keyring.value, cardOf: () => known };
     const effects: SuiteEffect[] = [];
-    let state = this.state;
+    let state: SuiteState = new RsaDesThread(thread.peer, this.state);
     let next: SuiteInput | undefined = input;
     while (next) {
-      const step = rsaDes.step(state, next, { env, me: { id: this.record.id, record: this.record }, peer });
-      state = step.next;
+      const step = state.step(next, context);
+      state = step.next ?? state;
       next = undefined;
       for (const effect of step.effects) {
-        if (effect.do === "learned") this.peer = effect.record;
-        if (effect.do !== "slow") {
+        if (effect.do === "learned") this.peer = effect.card;
+        if (effect.do !== "ask" || effect.question.ask !== "slow") {
           effects.push(effect);
           continue;
         }
@@ -146,13 +157,15 @@ export class Actor {
           this.dieAfter = undefined;
           return undefined;
         }
-        next = { on: "answer", result: this.#rsa.perform(effect, this.record.rsaSpki!) };
+        const result = this.#rsa.perform(effect.question.operation, this.record.rsaSpki!);
+        next = { on: "answer", answer: { to: "slow", result } };
       }
     }
     // The state is what comes back from the disk, so that nothing lives on that the encoding does not hold.
-    const stored = rsaDes.decode(rsaDes.encode(state));
+    const stored = rsaDes.decode(thread, state.encode());
     if (!stored.ok) throw stored.error;
-    this.state = stored.value;
+    if (!(stored.value instanceof RsaDesThread)) throw new Error("a thread of another suite");
+    this.state = stored.value.data;
     return effects;
   }
 

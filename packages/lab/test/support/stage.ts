@@ -55,7 +55,7 @@ export class Stage {
   /** Hands over the oldest body on its way. */
   deliver(way: Way): readonly SuiteEffect[] {
     const body = this.queues[way].shift();
-    return body === undefined ? [] : this.receiver(way).take({ on: "body", body });
+    return body === undefined ? [] : this.receiver(way).hear(body);
   }
 
   /** Delivers until nothing is on its way, and lets receipts go. @returns whether that came to an end */

@@ -1,10 +1,10 @@
 import { equal } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
-import type { SealRef, SequenceRange, Suite, SuiteContext, SuiteEffect, SuiteInput } from "../../suite.ts";
+import type { Answer, SealRef, SequenceRange, SuiteEffect, SuiteInput } from "../../suite.ts";
 import { receiveLeg } from "./legs.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
-import { bodyType, opensConversation, TYPE } from "./messages.ts";
+import { bodyType, TYPE } from "./messages.ts";
 import {
   followLead,
   openedM1,
@@ -20,13 +20,14 @@ import {
 import { type Content, VOID_RANGES } from "./records.ts";
 import { openedM4Rekey, receiveM5Rekey, receiveM6Rekey, rekeyIfDue, sealedM4Rekey } from "./rekey.ts";
 import { exceeds, type OpenedRecord, openRecord, sayMissing, sealRecord } from "./session.ts";
-import { decodeState, encodeState, INITIAL, type RsaDesState, type Session } from "./state.ts";
-import { handshakeUnderWay, nextTick, tick } from "./time.ts";
+import type { RsaDesState, Session } from "./state.ts";
+import { handshakeUnderWay, tick } from "./time.ts";
 import {
   answerRepeat,
   digestOf,
   fail,
   findSession,
+  type PairContext,
   passed,
   putSession,
   refuse,
@@ -36,21 +37,10 @@ import {
 } from "./turn.ts";
 
 /**
- * Suite `rsa-des`: Needham–Schroeder–Lowe over RSA-OAEP, records in DES-CBC under HMAC-SHA-256. PROTOCOL §3,
- * docs/rsa-des.md. The driver carries out a `slow` effect and feeds its answer before anything else; it stores the
- * state only when the chain has come to its end.
+ * One input: Needham–Schroeder–Lowe over RSA-OAEP, records in DES-CBC under HMAC-SHA-256. PROTOCOL §3,
+ * docs/rsa-des.md. A slow question is answered before anything else comes.
  */
-export const rsaDes: Suite<RsaDesState> = {
-  name: "rsa-des",
-  initial: () => INITIAL,
-  step,
-  encode: encodeState,
-  decode: decodeState,
-  opens: opensConversation,
-  nextTick,
-};
-
-function step(state: RsaDesState, input: SuiteInput, context: SuiteContext) {
+export function step(state: RsaDesState, input: SuiteInput, context: PairContext) {
   const turn: Turn = { state, effects: [], context };
   if ((state.waiting.at !== "nothing") !== (input.on === "answer"))
     throw new Error(`${input.on} while ${state.waiting.at} is being waited for`);
@@ -69,7 +59,7 @@ function carryOut(turn: Turn, input: SuiteInput): void {
     case "body":
       return receive(turn, input.body);
     case "answer":
-      return answer(turn, input.result);
+      return answer(turn, input.answer);
     case "seal":
       return seal(turn, input);
     case "receipt":
@@ -89,7 +79,7 @@ function sayReady(turn: Turn, before: RsaDesState): void {
   const was = sealingSession(before);
   if (was && equal(was.id, now.id)) return;
   const ready: SuiteEffect = { do: "ready", session: now.id };
-  const slow = turn.effects.at(-1)?.do === "slow" ? turn.effects.pop() : undefined;
+  const slow = turn.effects.at(-1)?.do === "ask" ? turn.effects.pop() : undefined;
   turn.effects.push(ready, ...(slow ? [slow] : []));
 }
 
@@ -134,15 +124,11 @@ function unknownSession(turn: Turn, body: Uint8Array): void {
   const { lostAt } = turn.state;
   const { env, peer } = turn.context;
   refuse(turn, body, "RSA_DES_UNKNOWN_SESSION");
-  if (
-    handshakeUnderWay(turn) ||
-    peer.record === undefined ||
-    (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))
-  )
+  if (handshakeUnderWay(turn) || peer.card === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery)))
     return;
   turn.state = { ...turn.state, lostAt: env.now };
   say(turn, { do: "handshake", state: "lost", error: new ProtocolError("RSA_DES_UNKNOWN_SESSION") });
-  startM1(turn, peer.record, false);
+  startM1(turn, peer.card, false);
 }
 
 /** My state is an old copy: no session of it seals again, since its numbers may have been used before. */
@@ -161,12 +147,14 @@ function discard(turn: Turn): void {
   };
   if (!sealing && !wanted) return;
   say(turn, { do: "handshake", state: "rolledBack", error: new ProtocolError("RSA_DES_ROLLED_BACK") });
-  if (peer.record === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))) return;
+  if (peer.card === undefined || (lostAt !== 0 && !passed(env.now, lostAt, LIMIT.lostEvery))) return;
   turn.state = { ...turn.state, lostAt: env.now };
-  startM1(turn, peer.record, false);
+  startM1(turn, peer.card, false);
 }
 
-function answer(turn: Turn, result: Uint8Array | undefined): void {
+function answer(turn: Turn, given: Answer): void {
+  if (given.to !== "slow") throw new Error(`an answer to ${given.to}, which nothing has asked for`);
+  const { result } = given;
   const { waiting } = turn.state;
   turn.state = { ...turn.state, waiting: { at: "nothing" } };
   switch (waiting.at) {
@@ -195,15 +183,10 @@ function answer(turn: Turn, result: Uint8Array | undefined): void {
   }
 }
 
-/** The session that may seal right now. */
-function readySession(turn: Turn): Session | undefined {
-  return sealingSession(turn.state);
-}
-
 function seal(turn: Turn, { messageId, text, instead }: SuiteInput & { on: "seal" }): void {
   if (text.length > LIMITS.text) throw new RangeError(`a text of ${text.length} bytes is over ${LIMITS.text}`);
   if (messageId.length !== 16) throw new RangeError("a message id has 16 bytes");
-  const session = readySession(turn);
+  const session = sealingSession(turn.state);
   if (session === undefined) {
     turn.state = { ...turn.state, wanted: true };
     return say(turn, { do: "unready", messageId, because: "noSession" });
@@ -226,7 +209,7 @@ function textContent(session: Session, text: Uint8Array, instead: SealRef | unde
 }
 
 function sealControl(turn: Turn, content: Content): void {
-  const session = readySession(turn);
+  const session = sealingSession(turn.state);
   const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), content);
   if (sealed) say(turn, { do: "send", body: sealed.body });
   rekeyIfDue(turn);
@@ -238,7 +221,7 @@ function sealVoid(turn: Turn, ranges: readonly SequenceRange[]): void {
 }
 
 function sealVoidRecord(turn: Turn, ranges: readonly SequenceRange[]): void {
-  const session = readySession(turn);
+  const session = sealingSession(turn.state);
   const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), { kind: "void", ranges });
   if (sealed) say(turn, { do: "send", body: sealed.body });
 }

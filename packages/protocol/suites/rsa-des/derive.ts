@@ -1,5 +1,5 @@
 import { concat, type Env, lengthPrefixed, u16, utf8 } from "@sandi/crypto";
-import { SUITE_NUMBER, type SuiteName } from "../../suiteNames.ts";
+import { type SuiteName, suiteNumber } from "../names.ts";
 import { ROLE, type Role } from "./messages.ts";
 
 /** What the signed record of one side says that H binds. */
@@ -7,7 +7,7 @@ export type View = { readonly id: Uint8Array; readonly spki: Uint8Array; readonl
 
 /** H = SHA-256 over (ID, SPKI, suites) of the initiator and then of the responder. */
 export function viewHash(env: Env, a: View, b: View): Uint8Array {
-  const suites = (view: View) => concat(...view.suites.map((suite) => u16(SUITE_NUMBER[suite])));
+  const suites = (view: View) => concat(...view.suites.map((suite) => u16(suiteNumber(suite))));
   return env.primitives.sha256(lengthPrefixed(a.id, a.spki, suites(a), b.id, b.spki, suites(b)));
 }
 

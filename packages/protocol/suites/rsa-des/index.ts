@@ -1,5 +1,4 @@
 /** The parts of the suite, for those who take it to pieces: the lab and the tests. */
-export { rsaDes } from "./conversation.ts";
 export { hashCiphertexts, viewHash } from "./derive.ts";
 export { RSA_DES_LIMITS } from "./limits.ts";
 export {
@@ -15,5 +14,7 @@ export {
   parseLeg,
   TYPE,
 } from "./messages.ts";
-export { IV_SIZE, MAC_SIZE, RECORD_HEADER_SIZE } from "./records.ts";
-export type { RsaDesState } from "./state.ts";
+export { IV_SIZE, MAC_SIZE, parseRecord, RECORD_HEADER_SIZE, type SealedRecord } from "./records.ts";
+export { decodeState, encodeState, INITIAL, type RsaDesState } from "./state.ts";
+export { RsaDesThread, rsaDes } from "./suite.ts";
+export { nextTick } from "./time.ts";

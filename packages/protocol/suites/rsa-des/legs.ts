@@ -90,11 +90,11 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
   const spki = rsaKeyOf(newest);
   if (spki === undefined) return refuse(turn, body, "RSA_DES_NOT_OFFERED");
   // Without a key of my own I cannot open it: the peer goes by a card of mine that is old.
-  if (rsaKeyOf(me.record) === undefined || !equal(m1.view, viewHash(env, viewOf(newest), viewOf(me.record)))) {
+  if (rsaKeyOf(me.card) === undefined || !equal(m1.view, viewHash(env, viewOf(newest), viewOf(me.card)))) {
     if (turn.state.answeredAt === 0 || passed(env.now, turn.state.answeredAt, LIMIT.answerEvery)) {
       turn.state = { ...turn.state, answeredAt: env.now };
       const header = { handshake: m1.handshake, from: me.id, to: peer.id };
-      sent(turn, "record", encodeAnswer(header, me.record.bytes), []);
+      sent(turn, "record", encodeAnswer(header, me.card.bytes), []);
     }
     return refuse(turn, body, "RSA_DES_VIEW_OUTDATED");
   }
@@ -105,7 +105,7 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
 function learn(turn: Turn, bytes: Uint8Array, body: Uint8Array): VerifiedCard | undefined {
   const { env, peer } = turn.context;
   // Byte for byte the record that has been verified before.
-  if (peer.record && equal(bytes, peer.record.bytes)) return peer.record;
+  if (peer.card && equal(bytes, peer.card.bytes)) return peer.card;
   const opened = openCard(bytes, env.primitives, env.now);
   if (!opened.ok) {
     refuse(turn, body, opened.error);
@@ -116,18 +116,18 @@ function learn(turn: Turn, bytes: Uint8Array, body: Uint8Array): VerifiedCard | 
     refuse(turn, body, "RSA_DES_WRONG_PEER", { leg: "record" });
     return undefined;
   }
-  if (peer.record === undefined) {
-    say(turn, { do: "learned", record });
+  if (peer.card === undefined) {
+    say(turn, { do: "learned", card: record });
     return record;
   }
   // An M1 may have waited in a mailbox while its sender published a newer record: that one counts.
-  if (versionOf(record) < versionOf(peer.record)) return peer.record;
-  const judged = judgeCard(peer.record, record);
+  if (versionOf(record) < versionOf(peer.card)) return peer.card;
+  const judged = judgeCard(peer.card, record);
   if (!judged.ok) {
     refuse(turn, body, judged.error);
     return undefined;
   }
-  if (versionOf(record) > versionOf(peer.record)) say(turn, { do: "learned", record });
+  if (versionOf(record) > versionOf(peer.card)) say(turn, { do: "learned", card: record });
   return record;
 }
 

@@ -3,8 +3,10 @@ import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { BODY_VERSION, type LegField } from "../../suite.ts";
-import { SUITE_NUMBER } from "../../suiteNames.ts";
-import { Reader } from "../../wire/reader.ts";
+import { type FieldNote, Reader } from "../../wire/reader.ts";
+import { suiteNumber } from "../names.ts";
+
+export const SUITE_NUMBER = suiteNumber("rsa-des");
 
 /** The type byte of every body of this suite. docs/rsa-des.md §2. */
 export const TYPE = { M1: 1, M2: 2, M3: 3, M4: 4, M5: 5, M6: 6, record: 7, answer: 8, "M4'": 0x14 } as const;
@@ -22,7 +24,14 @@ export type Role = (typeof ROLE)[keyof typeof ROLE];
 /** The legs that travel as RSA-OAEP ciphertexts. */
 export type SealedLeg = "M1" | "M2" | "M3" | "M4" | "M4'";
 
-type FieldSpec<Name extends string> = { readonly name: Name; readonly size: number; readonly secret?: true };
+type FieldSpec<Name extends string> = {
+  readonly name: Name;
+  /** As the notation has it; absent for what the notation leaves out. */
+  readonly symbol?: string;
+  readonly size: number;
+  readonly secret?: true;
+  readonly nonce?: true;
+};
 
 /** One field with the place where it begins in the plaintext. */
 export type LayoutField = FieldSpec<string> & { readonly offset: number };
@@ -34,6 +43,8 @@ type Layout<Name extends string> = {
   readonly label: Uint8Array;
   readonly size: number;
   readonly fields: readonly LayoutField[];
+  /** `RSA-OAEP{ID_A, ID_B, N1, H}` */
+  readonly notation: string;
   encode(values: Readonly<Record<Name, Uint8Array>>): Uint8Array;
   /** Refuses another length and another P; the values are views. */
   decode(plaintext: Uint8Array): Readonly<Record<Name, Uint8Array>> | undefined;
@@ -52,7 +63,7 @@ function layout<const Name extends string>(
   role: Role,
   specs: readonly FieldSpec<Name>[],
 ): Layout<Name> {
-  const prefix = concat(Uint8Array.of(BODY_VERSION, TYPE[leg]), u16(SUITE_NUMBER["rsa-des"]), Uint8Array.of(role));
+  const prefix = concat(Uint8Array.of(BODY_VERSION, TYPE[leg]), u16(SUITE_NUMBER), Uint8Array.of(role));
   let size = PREFIX_SIZE;
   const placed = specs.map((spec) => {
     const field = { ...spec, offset: size };
@@ -65,6 +76,7 @@ function layout<const Name extends string>(
     label: utf8(`sandi/rsa-des/v1/${leg.toLowerCase()}`),
     size,
     fields: [{ name: "P", size: PREFIX_SIZE, offset: 0 }, ...placed],
+    notation: `RSA-OAEP{${specs.flatMap(({ symbol }) => symbol ?? []).join(", ")}}`,
     encode(values) {
       for (const { name, size: width } of specs)
         if (values[name].length !== width) throw new RangeError(`${leg}.${name} must have ${width} bytes`);
@@ -76,57 +88,73 @@ function layout<const Name extends string>(
       return Object.fromEntries(values) as Record<Name, Uint8Array>;
     },
     describe: (plaintext) =>
-      placed.map(({ name, offset, size: width, secret }) =>
-        secret ? { name, size: width } : { name, size: width, value: plaintext.slice(offset, offset + width) },
-      ),
+      placed.map(({ name, offset, size: width, secret, nonce }) => ({
+        name,
+        size: width,
+        ...(secret ? {} : { value: plaintext.slice(offset, offset + width) }),
+        ...(nonce ? { nonce } : {}),
+      })),
   };
 }
 
 /** PROTOCOL §3, the table of messages, field by field. */
 export const M1 = layout("M1", ROLE.initiator, [
-  { name: "idA", size: 32 },
-  { name: "idB", size: 32 },
-  { name: "n1", size: 32 },
-  { name: "view", size: 32 },
+  { name: "idA", symbol: "ID_A", size: 32 },
+  { name: "idB", symbol: "ID_B", size: 32 },
+  { name: "n1", symbol: "N1", size: 32, nonce: true },
+  { name: "view", symbol: "H", size: 32 },
 ]);
 
 export const M2 = layout("M2", ROLE.responder, [
-  { name: "idB", size: 32 }, // Lowe's fix
-  { name: "idA", size: 32 },
-  { name: "n1", size: 32 },
-  { name: "n2", size: 32 },
-  { name: "hashC1", size: 32 }, // Binding to c1
+  { name: "idB", symbol: "ID_B", size: 32 }, // Lowe's fix
+  { name: "idA", symbol: "ID_A", size: 32 },
+  { name: "n1", symbol: "N1", size: 32, nonce: true },
+  { name: "n2", symbol: "N2", size: 32, nonce: true },
+  { name: "hashC1", symbol: "h1", size: 32 }, // Binding to c1
 ]);
 
 export const M3 = layout("M3", ROLE.initiator, [
-  { name: "idA", size: 32 },
-  { name: "idB", size: 32 },
-  { name: "n2", size: 32 },
-  { name: "hashC1C2", size: 32 },
+  { name: "idA", symbol: "ID_A", size: 32 },
+  { name: "idB", symbol: "ID_B", size: 32 },
+  { name: "n2", symbol: "N2", size: 32, nonce: true },
+  { name: "hashC1C2", symbol: "h2", size: 32 },
 ]);
 
 export const M4 = layout("M4", ROLE.initiator, [
-  { name: "idA", size: 32 },
-  { name: "idB", size: 32 },
-  { name: "n2", size: 32 },
-  { name: "hashC1C2C3", size: 32 },
+  { name: "idA", symbol: "ID_A", size: 32 },
+  { name: "idB", symbol: "ID_B", size: 32 },
+  { name: "n2", symbol: "N2", size: 32, nonce: true },
+  { name: "hashC1C2C3", symbol: "h3", size: 32 },
   { name: "epoch", size: 4 },
-  { name: "kDes", size: 8, secret: true },
-  { name: "s", size: 32, secret: true },
+  { name: "kDes", symbol: "K_DES", size: 8, secret: true },
+  { name: "s", symbol: "S", size: 32, secret: true },
 ]);
 
 /** As M4, bound to T instead of to c1…c3. N2 is in it because T is public: without it anybody could write one. */
 export const M4_REKEY = layout("M4'", ROLE.initiator, [
-  { name: "idA", size: 32 },
-  { name: "idB", size: 32 },
-  { name: "n2", size: 32 },
-  { name: "hashT", size: 32 },
+  { name: "idA", symbol: "ID_A", size: 32 },
+  { name: "idB", symbol: "ID_B", size: 32 },
+  { name: "n2", symbol: "N2", size: 32, nonce: true },
+  { name: "hashT", symbol: "hT", size: 32 },
   { name: "epoch", size: 4 },
-  { name: "kDes", size: 8, secret: true },
-  { name: "s", size: 32, secret: true },
+  { name: "kDes", symbol: "K_DES", size: 8, secret: true },
+  { name: "s", symbol: "S", size: 32, secret: true },
 ]);
 
 export const LAYOUTS = { M1, M2, M3, M4, "M4'": M4_REKEY } as const;
+
+const NOTATIONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(LAYOUTS).map(([leg, { notation }]) => [leg, notation])),
+  M5: "HMAC{K_conf, B, T}",
+  M6: "HMAC{K_conf, A, T}",
+  "M5'": "HMAC{K_conf, B, T'}",
+  "M6'": "HMAC{K_conf, A, T'}",
+};
+
+/** How a leg is written in the notation of the protocol; empty for what carries no secret. */
+export function notationOf(leg: string): string {
+  return NOTATIONS[leg] ?? "";
+}
 
 /** The clear header of a leg; for M4' `handshake` holds the session. */
 export type Header = {
@@ -153,7 +181,7 @@ type Parsed = {
 };
 
 export function encodeHeader({ type, handshake, from, to }: Header): Uint8Array {
-  return concat(Uint8Array.of(BODY_VERSION, type), u16(SUITE_NUMBER["rsa-des"]), handshake, from, to);
+  return concat(Uint8Array.of(BODY_VERSION, type), u16(SUITE_NUMBER), handshake, from, to);
 }
 
 /** M1's clear part: the header, H 32, record_A with its length u16. */
@@ -169,7 +197,7 @@ export function encodeAnswer(header: Omit<Header, "type">, record: Uint8Array): 
 /** The type byte, or undefined for what is too short to have one, of another version or of another suite. */
 export function bodyType(body: Uint8Array): number | undefined {
   if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
-  return (body[2]! << 8) + body[3]! === SUITE_NUMBER["rsa-des"] ? body[1] : undefined;
+  return (body[2]! << 8) + body[3]! === SUITE_NUMBER ? body[1] : undefined;
 }
 
 const LEG_OF_TYPE = new Map<number, Leg["leg"]>([
@@ -187,8 +215,8 @@ const LEG_OF_TYPE = new Map<number, Leg["leg"]>([
  * Reads any body but a record's. Errors: `WIRE_TRUNCATED`, `WIRE_TRAILING_BYTES`, `WIRE_TOO_LARGE`,
  * `WIRE_UNKNOWN_VERSION`, `WIRE_UNKNOWN_TYPE`, `WIRE_BAD_VALUE`. What is returned are views into `body`.
  */
-export function parseLeg(body: Uint8Array): Result<Leg, ProtocolError> {
-  const reader = new Reader(body);
+export function parseLeg(body: Uint8Array, note?: FieldNote): Result<Leg, ProtocolError> {
+  const reader = new Reader(body, note);
   const version = reader.u8("version");
   const type = reader.u8("type");
   const suite = reader.u16("suite");
@@ -197,7 +225,7 @@ export function parseLeg(body: Uint8Array): Result<Leg, ProtocolError> {
   const to = reader.bytes(32, "to");
   if (reader.failed) return reader.finish(undefined as never);
   if (version !== BODY_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
-  if (suite !== SUITE_NUMBER["rsa-des"]) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "suite" }));
+  if (suite !== SUITE_NUMBER) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "suite" }));
   const leg = LEG_OF_TYPE.get(type);
   if (leg === undefined) return err(new ProtocolError("WIRE_UNKNOWN_TYPE", { type }));
   const common = { handshake, from, to };

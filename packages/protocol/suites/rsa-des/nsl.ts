@@ -35,8 +35,8 @@ export function startM1(turn: Turn, record: VerifiedCard | undefined, retried: b
   if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   const handshake = env.rng(16);
   const n1 = env.rng(32);
-  const view = viewHash(env, viewOf(me.record), viewOf(record));
-  const header = encodeM1Header({ handshake, from: me.id, to: peer.id }, view, me.record.bytes);
+  const view = viewHash(env, viewOf(me.card), viewOf(record));
+  const header = encodeM1Header({ handshake, from: me.id, to: peer.id }, view, me.card.bytes);
   const plaintext = M1.encode({ idA: me.id, idB: peer.id, n1, view });
   const waiting: Waiting = {
     at: "sealM1",
@@ -129,9 +129,9 @@ export function openedM2(turn: Turn, leg: Leg & { leg: "M2" }, body: Uint8Array,
   if (!equal(m2.hashC1, hashCiphertexts(env, c1!))) return wrong("RSA_DES_WRONG_TRANSCRIPT"); // Binding to c1
   if (!equal(m2.idA, me.id)) return wrong("RSA_DES_WRONG_PEER");
   if (!equal(m2.n1, initiating.n1)) return wrong("RSA_DES_WRONG_NONCE");
-  if (peer.record === undefined) return fail(turn, "RSA_DES_NO_RECORD");
+  if (peer.card === undefined) return fail(turn, "RSA_DES_NO_RECORD");
   // The card may have become another one since M1.
-  const spki = rsaKeyOf(peer.record);
+  const spki = rsaKeyOf(peer.card);
   if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   came(turn, "M2", body, M2.describe(plaintext!));
   const n2 = m2.n2.slice();
@@ -144,8 +144,8 @@ export function openedM2(turn: Turn, leg: Leg & { leg: "M2" }, body: Uint8Array,
 
 export function sealedM3(turn: Turn, waiting: Waiting & { at: "sealM3" }, c3: Uint8Array | undefined): void {
   const { env, me, peer } = turn.context;
-  if (c3 === undefined || peer.record === undefined) return fail(turn, "RSA_DES_KEY_UNUSABLE", { leg: "M3" });
-  const spki = rsaKeyOf(peer.record);
+  if (c3 === undefined || peer.card === undefined) return fail(turn, "RSA_DES_KEY_UNUSABLE", { leg: "M3" });
+  const spki = rsaKeyOf(peer.card);
   if (spki === undefined) return fail(turn, "RSA_DES_NOT_OFFERED");
   const { handshake, digest, n1, n2 } = waiting;
   const header = encodeHeader({ type: TYPE.M3, handshake, from: me.id, to: peer.id });

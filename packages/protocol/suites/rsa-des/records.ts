@@ -3,9 +3,8 @@ import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { err, type Result } from "../../result.ts";
 import { BODY_VERSION, type SequenceRange } from "../../suite.ts";
-import { SUITE_NUMBER } from "../../suiteNames.ts";
-import { Reader } from "../../wire/reader.ts";
-import { CONFIRMATION_SIZE, type Role, TYPE } from "./messages.ts";
+import { type FieldNote, Reader } from "../../wire/reader.ts";
+import { CONFIRMATION_SIZE, type Role, SUITE_NUMBER, TYPE } from "./messages.ts";
 
 /** header 4, session 16, epoch 4, direction 1, sequence 8, IV 8, ciphertext, HMAC 32. docs/rsa-des.md §5. */
 export const RECORD_HEADER_SIZE = 33;
@@ -56,21 +55,21 @@ export type Plaintext = {
 };
 
 export function encodeRecordHeader({ session, epoch, direction, sequence }: RecordHeader): Uint8Array {
-  const start = concat(Uint8Array.of(BODY_VERSION, TYPE.record), u16(SUITE_NUMBER["rsa-des"]));
+  const start = concat(Uint8Array.of(BODY_VERSION, TYPE.record), u16(SUITE_NUMBER));
   return concat(start, session, u32(epoch), Uint8Array.of(direction), u64(sequence));
 }
 
 /** Errors: `WIRE_*` for the layout; nothing is verified. What is returned are views into `body`. */
-export function parseRecord(body: Uint8Array): Result<SealedRecord, ProtocolError> {
+export function parseRecord(body: Uint8Array, note?: FieldNote): Result<SealedRecord, ProtocolError> {
   if (body.length < RECORD_FIXED + 8) return err(new ProtocolError("WIRE_TRUNCATED", { field: "record" }));
   if (body.length > LIMITS.body)
     return err(new ProtocolError("WIRE_TOO_LARGE", { field: "record", size: body.length, limit: LIMITS.body }));
-  const reader = new Reader(body);
+  const reader = new Reader(body, note);
   const version = reader.u8("version");
   const type = reader.u8("type");
   const suite = reader.u16("suite");
   if (version !== BODY_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
-  if (suite !== SUITE_NUMBER["rsa-des"]) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "suite" }));
+  if (suite !== SUITE_NUMBER) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "suite" }));
   if (type !== TYPE.record) return err(new ProtocolError("WIRE_UNKNOWN_TYPE", { type }));
   const session = reader.bytes(16, "session");
   const epoch = reader.u32("epoch");

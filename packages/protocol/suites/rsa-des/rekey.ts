@@ -65,7 +65,7 @@ export function rekeyIfDue(turn: Turn, wanted = false): void {
 
 function startRekey(turn: Turn, session: Session): void {
   const { env, me, peer } = turn.context;
-  const spki = peer.record && rsaKeyOf(peer.record);
+  const spki = peer.card && rsaKeyOf(peer.card);
   if (spki === undefined) return;
   const kDes = chooseDesKey(turn);
   const s = env.rng(32);

@@ -13,7 +13,7 @@ export function tick(turn: Turn): void {
   expire(turn);
   resendAll(turn);
   if (turn.state.wanted && !sealingSession(turn.state) && !handshakeUnderWay(turn))
-    return startM1(turn, turn.context.peer.record, false);
+    return startM1(turn, turn.context.peer.card, false);
   rekeyIfDue(turn);
 }
 

@@ -1,12 +1,21 @@
-import { equal } from "@sandi/crypto";
+import { type Env, equal } from "@sandi/crypto";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { type ErrorContext, ProtocolError } from "../../errors.ts";
-import type { LegField, SlowOperation, SuiteContext, SuiteEffect } from "../../suite.ts";
+import type { ClientId, VerifiedCard } from "../../identity.ts";
+import type { LegField, SlowOperation, SuiteEffect } from "../../suite.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
+import { notationOf } from "./messages.ts";
 import type { RsaDesState, Session, Stored, Waiting } from "./state.ts";
 
+/** The world as this suite sees it: it talks to one peer. */
+export type PairContext = {
+  readonly env: Env;
+  readonly me: { readonly id: ClientId; readonly card: VerifiedCard };
+  readonly peer: { readonly id: ClientId; readonly card: VerifiedCard | undefined };
+};
+
 /** One step in the making: the state is replaced as it goes on, never changed in place. */
-export type Turn = { state: RsaDesState; readonly effects: SuiteEffect[]; readonly context: SuiteContext };
+export type Turn = { state: RsaDesState; readonly effects: SuiteEffect[]; readonly context: PairContext };
 
 export function say(turn: Turn, ...effects: readonly SuiteEffect[]): void {
   turn.effects.push(...effects);
@@ -25,15 +34,15 @@ export function fail(turn: Turn, code: ErrorCode, context?: ErrorContext): void 
 /** Asks for an RSA operation and remembers what its answer is for. */
 export function ask(turn: Turn, waiting: Waiting, operation: SlowOperation): void {
   turn.state = { ...turn.state, waiting };
-  say(turn, { do: "slow", ...operation });
+  say(turn, { do: "ask", question: { ask: "slow", operation } });
 }
 
 export function sent(turn: Turn, leg: string, body: Uint8Array, fields: readonly LegField[]): void {
-  say(turn, { do: "send", body }, { do: "leg", leg, direction: "sent", body, fields });
+  say(turn, { do: "send", body }, { do: "leg", leg, notation: notationOf(leg), direction: "sent", body, fields });
 }
 
 export function came(turn: Turn, leg: string, body: Uint8Array, fields: readonly LegField[]): void {
-  say(turn, { do: "leg", leg, direction: "received", body, fields });
+  say(turn, { do: "leg", leg, notation: notationOf(leg), direction: "received", body, fields });
 }
 
 export function confirmationField(value: Uint8Array): LegField[] {

@@ -1,0 +1,70 @@
+import type { Env, UnixMs } from "@sandi/crypto";
+import type { Answer, Keyring, KeyringInput, Question, Suite, SuiteName } from "@sandi/protocol";
+import type { KeyringRow } from "../../store/port.ts";
+import type { Turn } from "../turn.ts";
+
+/** Asks the relay something for a keyring. */
+type Ask = (suite: SuiteName, question: Question, turn: Turn) => void;
+
+/** What the threads of each suite share. A keyring that has changed is written with whatever changed it. */
+export class Keyrings {
+  readonly #suites: ReadonlyMap<SuiteName, Suite>;
+  readonly #stored: Map<SuiteName, KeyringRow>;
+  readonly #open = new Map<SuiteName, Keyring>();
+  readonly #ask: Ask;
+
+  constructor(suites: ReadonlyMap<SuiteName, Suite>, stored: readonly KeyringRow[], ask: Ask) {
+    this.#suites = suites;
+    this.#stored = new Map(stored.map((row) => [row.suite, row]));
+    this.#ask = ask;
+  }
+
+  /** @throws ProtocolError where what is stored cannot be read */
+  get(suite: Suite, turn: Turn): Keyring {
+    const known = this.#open.get(suite.name);
+    if (known) return known;
+    const bytes = this.#stored.get(suite.name)?.value();
+    const opened = suite.keyring(bytes, turn.env);
+    if (!opened.ok) throw opened.error;
+    this.#open.set(suite.name, opened.value);
+    if (bytes === undefined) this.#write(suite.name, opened.value, turn);
+    return opened.value;
+  }
+
+  put(suite: Suite, keyring: Keyring, turn: Turn): void {
+    this.#open.set(suite.name, keyring);
+    this.#write(suite.name, keyring, turn);
+  }
+
+  /** Every keyring takes an input. @param env with the relay's time, where that is known */
+  each(input: KeyringInput, env: Env, turn: Turn): void {
+    for (const suite of this.#suites.values()) this.#step(suite, input, env, turn);
+  }
+
+  answer(suite: SuiteName, answer: Answer, env: Env, turn: Turn): void {
+    const known = this.#suites.get(suite);
+    if (known) this.#step(known, { on: "answer", answer }, env, turn);
+  }
+
+  /** Those whose time has come. */
+  tick(env: Env, turn: Turn): void {
+    for (const [name, { nextTick }] of this.#open)
+      if (nextTick !== undefined && nextTick <= env.now) this.#step(this.#suites.get(name)!, { on: "tick" }, env, turn);
+  }
+
+  /** By the clock that `tick` is given. */
+  get nextTick(): UnixMs | undefined {
+    const times = [...this.#open.values()].flatMap(({ nextTick }) => nextTick ?? []);
+    return times.length === 0 ? undefined : (Math.min(...times) as UnixMs);
+  }
+
+  #step(suite: Suite, input: KeyringInput, env: Env, turn: Turn): void {
+    const { next, questions } = this.get(suite, turn).step(input, env);
+    if (next) this.put(suite, next, turn);
+    for (const question of questions) this.#ask(suite.name, question, turn);
+  }
+
+  #write(suite: SuiteName, keyring: Keyring, turn: Turn): void {
+    turn.write({ op: "keyring", suite, value: () => keyring.encode() });
+  }
+}
