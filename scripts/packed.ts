@@ -2,28 +2,47 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { bundlePage, Chromium } from "../packages/testkit/browser/chromium.ts";
 import { type Manifest, readManifest } from "./arrows.ts";
 import { PackError, pack } from "./pack.ts";
 import { type Ran, run, runNode } from "./run.ts";
 
 // FIPS 46-3's usual worked example: K = 133457799BBCDFF1, P = 0123456789ABCDEF.
-const CONSUMER = `import * as sdk from "sandi";
-import { des } from "sandi/crypto";
-import * as protocol from "sandi/protocol";
-
-const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
+const EXAMPLE = `const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 const block: Uint8Array = des.encryptBlock(bytes("133457799bbcdff1"), bytes("0123456789abcdef"));
 const hex = [...block].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 if (hex !== "85e813540f0ab405") throw new Error("DES gives " + hex);
+`;
+
+const CONSUMER = `import * as sdk from "sandi";
+import { des } from "sandi/crypto";
+import { openClient } from "sandi/node";
+import * as protocol from "sandi/protocol";
+
+${EXAMPLE}
 if (Object.keys(sdk).length === 0 || Object.keys(protocol).length === 0) throw new Error("an export is empty");
+if (typeof openClient !== "function") throw new Error("no client for Node");
 console.log("imported");
+`;
+
+const PAGE = `import * as sdk from "sandi";
+import { des } from "sandi/crypto";
+import * as protocol from "sandi/protocol";
+import { openClient } from "sandi/web";
+
+export function check(): string {
+  ${EXAMPLE}
+  if (Object.keys(sdk).length === 0 || Object.keys(protocol).length === 0) throw new Error("an export is empty");
+  if (typeof openClient !== "function") throw new Error("no client for a page");
+  return "imported";
+}
 `;
 
 // The relay keeps its mail in a thread of its own, whose file has to be where it looks for it.
 const OPERATOR = `import { spawn } from "node:child_process";
 
 const relay = spawn(process.execPath, [process.argv[2], "relay", "--port", "0", "--data", "data"]);
-relay.stdout.on("data", (text) => /ws:/.test(text) && relay.kill("SIGTERM"));
+relay.stdout.on("data", (text) => /ws:/.test(text) && !relay.killed && relay.kill("SIGTERM"));
 relay.stderr.pipe(process.stdout);
 relay.on("exit", (code) => console.log(code === 0 ? "kept" : "the relay ended with " + code));
 `;
@@ -41,13 +60,18 @@ export async function checkPacked(root: string): Promise<string | undefined> {
     linkDeclared(root, consumer, readManifest(installed));
     writeFileSync(join(consumer, "package.json"), `{ "name": "consumer", "private": true, "type": "module" }\n`);
     writeFileSync(join(consumer, "consumer.ts"), CONSUMER);
+    writeFileSync(join(consumer, "page.ts"), PAGE);
     writeFileSync(join(consumer, "operator.mjs"), OPERATOR);
-    writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts"] }));
+    writeFileSync(
+      join(consumer, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts", "page.ts"] }),
+    );
     const tsc = join(root, "node_modules/typescript-7/bin/tsc");
     const bin = join(installed, "bin", "sandi.mjs");
     return (
       failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })) ??
       failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported") ??
+      (await checkPage(consumer)) ??
       failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), readManifest(root).version) ??
       failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
       (await checkRunning(consumer, bin))
@@ -68,6 +92,22 @@ async function checkRunning(consumer: string, bin: string): Promise<string | und
     failed("sandi demo", await runNode(bin, ["demo", "--lang", "en"], options), "Done in") ??
     failed("sandi relay", await runNode("operator.mjs", [bin], options), "kept")
   );
+}
+
+/** Bundles the tarball for a browser, from what it exports, and runs it in one. */
+async function checkPage(consumer: string): Promise<string | undefined> {
+  let chromium: Chromium<{ check(): string }> | undefined;
+  try {
+    chromium = await Chromium.start(bundlePage(join(consumer, "page.ts"), consumer));
+    const page = await chromium.open();
+    await page.call("check");
+    await page.end();
+    return undefined;
+  } catch (error) {
+    return `importing it in a browser failed:\n${error instanceof Error ? error.message : error}`;
+  } finally {
+    await chromium?.close();
+  }
 }
 
 const STRICT = {

@@ -190,6 +190,28 @@ const UNPACKABLE: readonly (readonly [what: string, planted: Planted, found: Reg
     /declarations, checked by a consumer failed[\s\S]*TS2322/,
   ],
   [
+    "a part of Node where a browser loads it",
+    {
+      "packages/client/core/engine.ts": `import { readFileSync } from "node:fs";
+import { type Frame, seal } from "@sandi/protocol";
+
+export function step(key: Uint8Array, block: Uint8Array): { readonly frame: Frame; readonly read: unknown } {
+  return { frame: seal(key, block), read: readFileSync };
+}
+`,
+    },
+    /importing it in a browser failed:[\s\S]*client\/core\/engine\.js imports node:fs/,
+  ],
+  [
+    "a client that only runs in Node",
+    {
+      "packages/client/web/index.ts": `export { step as openClient } from "../core/engine.ts";
+export const version = process.version;
+`,
+    },
+    /importing it in a browser failed:[\s\S]*process is not defined/,
+  ],
+  [
     "a command line that does not start",
     { "packages/cli/main.ts": `throw new Error("broken");\n` },
     /sandi --version failed with code 1/,

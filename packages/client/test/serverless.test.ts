@@ -1,4 +1,4 @@
-import { useBrowser } from "@sandi/testkit/browser/chromium";
+import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { expect, test } from "vitest";
 
 const browser = useBrowser<typeof import("./support/serverlessPage.ts")>(

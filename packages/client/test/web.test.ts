@@ -1,5 +1,5 @@
 import { type RunningRelay, startRelay } from "@sandi/relay";
-import { useBrowser } from "@sandi/testkit/browser/chromium";
+import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { CuttableLine } from "@sandi/testkit/relay/cuttableLine";
 import { expect, onTestFinished, test } from "vitest";
 import type { ClientEvent } from "../core/model.ts";

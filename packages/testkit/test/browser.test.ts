@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { useBrowser } from "../browser/chromium.ts";
+import { useBrowser } from "../browser/useBrowser.ts";
 
 const browser = useBrowser<typeof import("./support/page.ts")>(new URL("./support/page.ts", import.meta.url));
 
