@@ -15,8 +15,9 @@ const only = (name, allowed) => ({
   to: { path: "^packages/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
 });
 
-/** What a browser may import: each public door of these packages but the one that says "node". */
-const PORTABLE = ["crypto", "protocol", "client"].flatMap(portableDoors);
+/** Which public doors of a package need Node. A browser may import all others. */
+const NEEDS_NODE = { crypto: ["./node"], protocol: [], client: ["./node"], relay: [".", "./admin"] };
+const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
 const NOT_PORTABLE = [
   `^(node:)?(${builtinModules.map((name) => quoted(name.replace(/^node:/, ""))).join("|")})$`,
   "(^|/)node_modules/(?!(@noble/(ciphers|curves|hashes)|cborg|valibot)/)",
@@ -26,7 +27,7 @@ function portableDoors(name) {
   const manifest = join(__dirname, "packages", name, "package.json");
   if (!existsSync(manifest)) return [];
   const doors = Object.entries(JSON.parse(readFileSync(manifest, "utf8")).exports);
-  return doors.filter(([door]) => door !== "./node").map(([, file]) => join("packages", name, file));
+  return doors.filter(([door]) => !NEEDS_NODE[name].includes(door)).map(([, file]) => join("packages", name, file));
 }
 
 function quoted(text) {

@@ -1,6 +1,7 @@
 /** Writes docs/errors.md from the packages' codes: `node scripts/node.mjs scripts/errorsDoc.ts`. A test holds them equal. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { cryptoErrorTexts } from "@sandi/crypto/errors";
 import { loadErrorTexts } from "../packages/cli/errors/texts.ts";
 import { webClientErrorTexts } from "../packages/client/web/errors/texts.ts";
 import type { ErrorTexts } from "../packages/protocol/errors.ts";
@@ -15,9 +16,10 @@ used again. Each package owns its codes: this page is made from the \`errors/\` 
 holds them equal.
 `;
 
-/** Every code that there is: a relay's command may meet all but those of a page. */
+/** Every code that there is: a relay's command may meet all but those of a page and of misuse. */
 export async function allErrorTexts(language: "en" | "id"): Promise<ErrorTexts> {
-  return { ...(await webClientErrorTexts(language)), ...(await loadErrorTexts(language, "relay")) };
+  const ofClients = { ...(await cryptoErrorTexts(language)), ...(await webClientErrorTexts(language)) };
+  return { ...ofClients, ...(await loadErrorTexts(language, "relay")) };
 }
 
 export async function renderErrors(): Promise<string> {

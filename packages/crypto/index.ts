@@ -14,6 +14,6 @@ export {
 } from "./bytes.ts";
 export * as des from "./des/index.ts";
 export type { Env, Rng, UnixMs } from "./env.ts";
-export { CRYPTO_ERRORS, CryptoError, type CryptoErrorCode } from "./errors.ts";
+export { CryptoError, type CryptoErrorCode } from "./errors.ts";
 export type { Primitives, SlowPrimitives } from "./primitives/port.ts";
 export { type RsaPublicKeyInfo, rsaPublicKeyInfo } from "./primitives/spki.ts";

@@ -29,6 +29,7 @@ describe("the registries of codes", () => {
       "client/errors",
       "client/node/errors",
       "client/web/errors",
+      "crypto/errors",
       "protocol/errors",
       "relay/errors",
     ]);
