@@ -22,7 +22,7 @@ export type RequestHost = {
   readonly watchers: Watchers;
   /** Undefined if there are no other relays. */
   readonly cluster: { register(registration: Registration): Promise<void> } | undefined;
-  replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void;
+  readonly admission: { replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void };
   clock(): number;
 };
 
@@ -98,7 +98,7 @@ export class Requests {
         .then(answer, (error: unknown) => from.fail(clusterError(error), this.#host.clock()));
       return;
     }
-    if (verdict.value === "newer") this.#host.replaceRecord(client, record, version, now);
+    if (verdict.value === "newer") this.#host.admission.replaceRecord(client, record, version, now);
     answer();
   }
 }
