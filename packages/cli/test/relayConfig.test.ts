@@ -117,7 +117,7 @@ describe("the settings of a relay", () => {
     ["# fine\n[limits]", "CONFIG_SYNTAX", "relay.conf:2"],
     ['data = "open', "CONFIG_SYNTAX", "relay.conf:1"],
     ['data = "a" b', "CONFIG_SYNTAX", "relay.conf:1"],
-    ["port = 1\n\nport = 2", "CONFIG_REPEATED", "relay.conf:3 sets port again, which"],
+    ["port = 1\n\nport = 2", "CONFIG_REPEATED", "relay.conf:3 sets port again, although"],
     ["port =", "CONFIG_VALUE", "a number from 0 to 65535"],
     ["port = 65536", "CONFIG_VALUE", "relay.conf:1"],
     ["port = 1e3", "CONFIG_VALUE", "port"],
@@ -127,11 +127,11 @@ describe("the settings of a relay", () => {
     ["mailbox-size = -1B", "CONFIG_VALUE", "mailbox-size"],
     ["open = yes", "CONFIG_VALUE", "true or false"],
     ["burst = 0", "CONFIG_VALUE", "a number from 1"],
-    ["data = x\nephemeral = true", "CONFIG_CONFLICT", "exclude each other"],
-    ["sender-messages = 10001", "CONFIG_UNSOUND", "more than mailbox-messages, which is 10000"],
+    ["data = x\nephemeral = true", "CONFIG_CONFLICT", "cannot be used together"],
+    ["sender-messages = 10001", "CONFIG_UNSOUND", "more than mailbox-messages (10000)"],
     ["mailbox-size = 1MiB", "CONFIG_UNSOUND", "relay.conf:1"],
     ["body-size = 65KiB\nsender-size = 64KiB", "CONFIG_UNSOUND", "body-size is 65KiB"],
-    ["metrics-host = ::1", "CONFIG_NEEDS", "means nothing without metrics-port"],
+    ["metrics-host = ::1", "CONFIG_NEEDS", "has no effect without metrics-port"],
     ["grace = 2s\nstall = 1s", "CONFIG_UNSOUND", "Lower grace"],
   ])("are refused: %j", (file, code, said) => {
     const error = refusal(file);

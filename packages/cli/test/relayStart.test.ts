@@ -177,7 +177,7 @@ describe("a limit of descriptors", () => {
     const told = await program.until("a warning", () =>
       program.err.split("\n").find((line) => line.includes("DESCRIPTORS_FEW")),
     );
-    expect(told).toContain("allows this relay 32 connections, and 1000 were asked for");
+    expect(told).toContain("allows this relay 32 connections, but 1000 were requested");
     const port = Number(new URL(url).port);
     const sockets = Array.from({ length: 200 }, () => connect(port, "127.0.0.1"));
     for (const socket of sockets) cleanups.push(() => socket.destroy());

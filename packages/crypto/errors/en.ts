@@ -5,21 +5,21 @@ export const en = {
     remedy: "Give bytes: text goes through utf8(), hexadecimal through fromHex().",
   },
   DES_KEY_SIZE: {
-    cause: "a DES key has 8 bytes, this one {size}",
-    remedy: "Give the 8 bytes of the key, parity bits included.",
+    cause: "a DES key has 8 bytes, but this one has {size}",
+    remedy: "Give the 8 bytes of the key, including the parity bits.",
   },
   DES_BLOCK_SIZE: {
-    cause: "a DES block has 8 bytes, this one {size}",
+    cause: "a DES block has 8 bytes, but this one has {size}",
     remedy: "Give exactly 8 bytes, or use cbcEncrypt for more.",
   },
   DES_IV_SIZE: {
-    cause: "an initialisation vector for DES has 8 bytes, this one {size}",
-    remedy: "Give 8 fresh random bytes for every message.",
+    cause: "a DES initialisation vector has 8 bytes, but this one has {size}",
+    remedy: "Give 8 fresh random bytes for each message.",
   },
   DES_LENGTH: {
-    cause: "without padding the length must be a multiple of 8 bytes, and it is {size}",
-    remedy: 'Ask for { padding: "pkcs7" }.',
+    cause: "without padding the length must be a multiple of 8 bytes, but it is {size}",
+    remedy: 'Use { padding: "pkcs7" }.',
   },
-  DES_PADDING: { cause: "there is no padding of this name", remedy: 'Give "none" or "pkcs7".' },
-  DES_FINISHED: { cause: "this message was finished before", remedy: "Make a new object for every message." },
+  DES_PADDING: { cause: "there is no padding with this name", remedy: 'Use "none" or "pkcs7".' },
+  DES_FINISHED: { cause: "this message is already finished", remedy: "Make a new object for each message." },
 } as const;

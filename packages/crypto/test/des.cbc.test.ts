@@ -250,7 +250,7 @@ describe("arguments", () => {
       }
     }
     expect(new CryptoError("DES_KEY_SIZE", { size: 7 }).message).toBe(
-      "DES_KEY_SIZE: a DES key has 8 bytes, this one 7. Give the 8 bytes of the key, parity bits included.",
+      "DES_KEY_SIZE: a DES key has 8 bytes, but this one has 7. Give the 8 bytes of the key, including the parity bits.",
     );
   });
 

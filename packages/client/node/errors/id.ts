@@ -3,26 +3,26 @@ import type { NodeClientErrorCode } from "./nodeClientError.ts";
 
 export const id: ErrorTexts<NodeClientErrorCode> = {
   RELAY_CERT_UNTRUSTED: {
-    cause: "tidak ada penerbit tepercaya di mesin ini yang menjamin sertifikat {url} ({reason})",
+    cause: "sertifikat {url} tidak dijamin pihak yang dipercaya mesin ini ({reason})",
     remedy:
-      "Mungkin ada yang menyela. Jika sertifikat relay berasal dari otoritas privat, berikan sertifikat otoritasnya dengan --relay-ca.",
+      "Mungkin ada yang menyela. Jika relay memakai otoritas sertifikat privat, berikan sertifikat otoritas itu dengan --relay-ca.",
   },
   RELAY_CERT_EXPIRED: {
     cause: "sertifikat {url} kedaluwarsa atau belum berlaku ({reason})",
-    remedy: "Periksa jam perangkat ini; jika benar, beri tahu pengelola relay.",
+    remedy: "Periksa jam perangkat ini. Jika sudah benar, beri tahu pengelola relay.",
   },
   RELAY_CERT_OTHER_NAME: {
     cause: "sertifikat {url} dibuat untuk nama lain",
-    remedy: "Pakai nama yang tertera di sertifikat; mungkin ada yang menyela.",
+    remedy: "Pakai nama yang ada di sertifikat. Mungkin ada yang menyela.",
   },
   RELAY_TLS_FAILED: {
     cause: "sambungan TLS ke {url} gagal ({reason})",
-    remedy: "Periksa alamat dan port: relay tanpa TLS dihubungi lewat ws://, dan hanya di mesin ini.",
+    remedy: "Periksa alamat dan port. Relay tanpa TLS dihubungi dengan ws://, dan hanya di mesin ini.",
   },
   KEYSTORE_MISSING: {
-    cause: "profil {profile} mempunyai isi tetapi tidak mempunyai kunci",
+    cause: "profil {profile} punya data tetapi tidak punya kunci",
     remedy:
-      "Pulihkan identity.key dan device.key dari cadangan; kunci baru membuat Anda menjadi orang baru. Untuk mulai baru, pilih --profile lain.",
+      "Pulihkan identity.key dan device.key dari cadangan. Dengan kunci baru Anda menjadi orang baru. Untuk mulai dari awal, pilih --profile lain.",
   },
   PROFILE_NAME: {
     cause:
@@ -30,36 +30,35 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
     remedy: "Pilih nama lain dengan --profile.",
   },
   PROFILE_IN_USE: {
-    cause: "profil {profile} sedang dipakai oleh proses {pid} sejak {since}",
-    remedy: "Akhiri proses itu, atau pilih profil lain dengan --profile.",
+    cause: "profil {profile} sedang dipakai proses {pid} sejak {since}",
+    remedy: "Hentikan proses itu, atau pilih profil lain dengan --profile.",
   },
   KEYSTORE_DAMAGED: {
     cause: "berkas kunci profil ini rusak ({part})",
-    remedy: "Tidak ada yang diubah. Pulihkan identity.key dari cadangan; kunci baru membuat Anda menjadi orang baru.",
+    remedy: "Tidak ada yang diubah. Pulihkan identity.key dari cadangan. Dengan kunci baru Anda menjadi orang baru.",
   },
   KEYSTORE_NEWER: {
     cause: "berkas kunci profil ini ditulis oleh Sandi yang lebih baru (format {version}; yang ini mengenal {known})",
     remedy: "Perbarui Sandi di perangkat ini.",
   },
   KEYSTORE_NEEDS_PASSPHRASE: {
-    cause: "kunci profil ini disegel dengan frasa sandi",
+    cause: "kunci profil ini dilindungi frasa sandi",
     remedy: "Berikan dengan --passphrase (akan ditanyakan) atau --passphrase-file.",
   },
   KEYSTORE_HAS_NO_PASSPHRASE: {
-    cause: "kunci profil ini tidak disegel dengan frasa sandi",
+    cause: "kunci profil ini tidak dilindungi frasa sandi",
     remedy: "Jalankan tanpa frasa sandi, atau pilih profil lain dengan --profile.",
   },
   KEYSTORE_WRONG_PASSPHRASE: {
-    cause: "frasa sandi tidak membuka kunci profil ini",
-    remedy:
-      "Coba lagi; tidak ada yang diubah. Tidak ada jalan lain: frasa sandi yang hilang berarti profil yang hilang.",
+    cause: "frasa sandi salah: kunci profil ini tidak terbuka",
+    remedy: "Coba lagi; tidak ada yang diubah. Jika frasa sandinya hilang, profilnya juga hilang.",
   },
   KEYSTORE_WRONG_KEY_FILE: {
     cause: "device.key tidak membuka kunci profil ini",
     remedy: "Pulihkan identity.key dan device.key bersama-sama, dari cadangan yang sama.",
   },
   KEYSTORE_EXPOSED: {
-    cause: "pengguna lain di mesin ini dapat membaca {path} (mode {mode})",
-    remedy: "Cabut haknya dengan chmod 600, dan anggap kunci itu sudah diketahui siapa pun yang dapat membacanya.",
+    cause: "pengguna lain di mesin ini bisa membaca {path} (mode {mode})",
+    remedy: "Cabut hak itu dengan chmod 600. Anggap kuncinya sudah diketahui semua orang yang bisa membacanya.",
   },
 };

@@ -3,7 +3,7 @@ import type { ErrorTexts } from "@sandi/protocol/errors";
 export const en = {
   PROFILE_IN_ANOTHER_TAB: {
     cause: "the profile {profile} is open in another tab or window of this browser",
-    remedy: "Go on there, or close it and try again.",
+    remedy: "Continue there, or close it and try again.",
   },
   STORAGE_UNAVAILABLE: {
     cause: "this browser does not let the page store anything ({reason})",
