@@ -51,6 +51,8 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   TLS_KEY_MISMATCH: EXIT.config,
   TLS_CERT_EXPIRED: EXIT.config,
   TLS_CERT_NOT_YET: EXIT.config,
+  PROFILE_FOLDER_UNUSABLE: EXIT.config,
+  HOME_UNKNOWN: EXIT.config,
   DATA_DIR_UNUSABLE: EXIT.config,
   DATA_DIR_OWNER: EXIT.config,
   RESTORE_INCOMPLETE: EXIT.config,

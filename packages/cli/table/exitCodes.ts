@@ -27,8 +27,8 @@ export const EXIT_CODES: readonly { readonly code: number; readonly about: Text 
   {
     code: 78,
     about: {
-      en: "the relay's settings or data must be corrected by a person; starting it again does not help",
-      id: "pengaturan atau data relay harus diperbaiki seseorang; menjalankan lagi tidak membantu",
+      en: "settings or data must be corrected by a person; starting again does not help",
+      id: "pengaturan atau data harus diperbaiki seseorang; menjalankan lagi tidak membantu",
     },
   },
   { code: 130, about: { en: "interrupted", id: "dihentikan" } },

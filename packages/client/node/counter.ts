@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toHex, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
@@ -16,7 +16,6 @@ export type Counter = {
  * never run ahead of what is on disk.
  */
 export function openCounter(root: string, identitySeed: Uint8Array): Counter {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
   const label = nodePrimitives.hmacSha256(identitySeed, utf8("sandi/counter/v1"));
   const file = join(root, toHex(label.subarray(0, 16)));
   const value = read(file);

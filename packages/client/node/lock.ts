@@ -1,9 +1,20 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import { NodeClientError } from "./errors/nodeClientError.ts";
+import { folderFailure } from "./folders.ts";
+
+/** How long the holder of a lock may take to write its name, and how often it is looked for. */
+const NAMELESS_MS = 2_000;
+const LOOK_AGAIN_MS = 20;
+
+// Primary result codes: https://www.sqlite.org/rescode.html
+const [BUSY, LOCKED] = [5, 6];
+const [PERM, READONLY, IOERR, FULL, CANTOPEN] = [3, 8, 10, 13, 14];
+const IN_USE: ReadonlySet<number> = new Set([BUSY, LOCKED]);
+const NOT_OURS_TO_USE: ReadonlySet<number> = new Set([PERM, READONLY, IOERR, FULL, CANTOPEN]);
 
 export type Lock = {
   /** The profile's database, held exclusively: the lock is the operating system's, and dies with the process. */
@@ -15,36 +26,59 @@ export type Lock = {
 
 /**
  * One writer a profile: two would fork its sessions.
- * @throws ProtocolError PROFILE_IN_USE with the holder's process id; PROFILE_DAMAGED where it is no database
+ * @throws ProtocolError PROFILE_IN_USE with the holder's process id; PROFILE_FOLDER_UNUSABLE; PROFILE_DAMAGED where
+ *   it is no database
  */
 export function lockProfile(directory: string, profile: string, now: number): Lock {
   const file = join(directory, "state.db");
   const holderFile = join(directory, "holder.json");
   const hasState = existsSync(file);
-  const database = new DatabaseSync(file, { timeout: 0 });
+  const database = openDatabase(directory, file);
   try {
     // Exclusive before WAL: then SQLite keeps the lock for good, and needs no shared memory file.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     database.exec("BEGIN EXCLUSIVE; COMMIT");
     chmodSync(file, 0o600);
+    writeHolder(holderFile, now);
     if (hasState) checkPages(database);
   } catch (cause) {
     database.close();
     if (cause instanceof ProtocolError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    if (/locked|busy/i.test(reason))
-      throw new NodeClientError("PROFILE_IN_USE", { profile, ...readHolder(holderFile) }, { cause });
-    throw new ClientError("PROFILE_DAMAGED", { part: reason }, { cause });
+    if (IN_USE.has(resultOf(cause)))
+      throw new NodeClientError("PROFILE_IN_USE", { profile, ...awaitHolder(holderFile) }, { cause });
+    throw failureOf(directory, cause);
   }
-  writeFileSync(holderFile, JSON.stringify({ pid: process.pid, since: new Date(now).toISOString() }), { mode: 0o600 });
   return {
     database,
     hasState,
     release: () => {
-      if (database.isOpen) database.close();
+      // While the lock is held: the next holder's name is not to be removed.
       rmSync(holderFile, { force: true });
+      if (database.isOpen) database.close();
     },
   };
+}
+
+function openDatabase(directory: string, file: string): DatabaseSync {
+  try {
+    return new DatabaseSync(file, { timeout: 0 });
+  } catch (cause) {
+    throw failureOf(directory, cause);
+  }
+}
+
+/** SQLite's primary result code: the low byte of the extended one. */
+function resultOf(cause: unknown): number {
+  return ((cause as { errcode?: number }).errcode ?? 0) & 0xff;
+}
+
+function failureOf(directory: string, cause: unknown): unknown {
+  const failure = folderFailure(directory, cause);
+  if (failure !== cause) return failure;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (NOT_OURS_TO_USE.has(resultOf(cause)))
+    return new NodeClientError("PROFILE_FOLDER_UNUSABLE", { path: directory, reason }, { cause });
+  return new ClientError("PROFILE_DAMAGED", { part: reason }, { cause });
 }
 
 function checkPages(database: DatabaseSync): void {
@@ -52,12 +86,41 @@ function checkPages(database: DatabaseSync): void {
   if (row.quick_check !== "ok") throw new ClientError("PROFILE_DAMAGED", { part: "state.db" });
 }
 
-function readHolder(file: string): { pid: number | string; since: string } {
-  try {
-    const { pid, since } = JSON.parse(readFileSync(file, "utf8")) as { pid?: unknown; since?: unknown };
-    if (typeof pid === "number" && typeof since === "string") return { pid, since };
-  } catch {
-    // Between taking the lock and writing this file the holder is nameless.
+type Holder = { readonly pid: number; readonly since: string };
+
+/** In one step: whoever reads it finds the holder before this one, or this one whole. */
+function writeHolder(file: string, now: number): void {
+  const holder: Holder = { pid: process.pid, since: new Date(now).toISOString() };
+  writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** Who holds the lock. Between taking it and writing its name a holder is nameless, for a moment. */
+function awaitHolder(file: string): { readonly pid: number | string; readonly since: string } {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; waited < NAMELESS_MS; waited += LOOK_AGAIN_MS) {
+    const holder = readHolder(file);
+    if (holder && isAlive(holder.pid)) return holder;
+    Atomics.wait(sleeper, 0, 0, LOOK_AGAIN_MS);
   }
   return { pid: "?", since: "?" };
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    const { pid, since } = JSON.parse(readFileSync(file, "utf8")) as { pid?: unknown; since?: unknown };
+    return typeof pid === "number" && typeof since === "string" ? { pid, since } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A holder that was killed leaves its name behind. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { clientIdOf, type SuiteName } from "@sandi/protocol";
 import { ownCard } from "../ownCard.ts";
@@ -8,6 +6,7 @@ import { newSecrets } from "../secrets.ts";
 import { secretBox } from "../store/secretBox.ts";
 import { openCounter } from "./counter.ts";
 import { NodeClientError } from "./errors/nodeClientError.ts";
+import { dataHome, folderFailure, makeFolder, stateHome } from "./folders.ts";
 import { createKeystore, hasKeystore, readKeystore } from "./keystore/file.ts";
 import type { Argon2Cost } from "./keystore/format.ts";
 import { lockProfile } from "./lock.ts";
@@ -32,17 +31,13 @@ export type ProfileOptions = {
 };
 
 export function profilesRoot(): string {
-  return join(process.env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "sandi", "profiles");
-}
-
-function stateRoot(): string {
-  return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "sandi");
+  return join(dataHome(), "sandi", "profiles");
 }
 
 /**
  * Opens a profile on disk, or makes it.
  * @throws ProtocolError PROFILE_NAME, PROFILE_IN_USE, PROFILE_DAMAGED, PROFILE_NEWER, or one of the key store's
- *   (KEYSTORE_…); nothing is changed then, and never are new keys made where there were some
+ *   (KEYSTORE_…), PROFILE_FOLDER_UNUSABLE, HOME_UNKNOWN; nothing is changed then, and never are new keys made where there were some
  */
 export async function openProfile(options: ProfileOptions): Promise<Profile> {
   const { profile } = options;
@@ -50,7 +45,8 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(profile)) throw new NodeClientError("PROFILE_NAME");
   const directory = join(options.root ?? profilesRoot(), profile);
   const now = options.now ?? nodeWorld.now;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const counters = join(options.stateRoot ?? join(stateHome(), "sandi"), "counters");
+  for (const folder of [directory, counters]) makeFolder(folder);
   const lock = lockProfile(directory, profile, now());
   try {
     const fresh = !hasKeystore(directory);
@@ -60,7 +56,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       ? await createKeystore(directory, await newSecrets(slow, rng, now()), nodeWorld, options)
       : await readKeystore(directory, profile, nodeWorld, options.passphrase);
     const box = secretBox(primitives, rng, secrets.storageKey);
-    const counter = openCounter(join(options.stateRoot ?? stateRoot(), "counters"), secrets.identitySeed);
+    const counter = openCounter(counters, secrets.identitySeed);
     const me = clientIdOf(primitives, primitives.ed25519.publicKey(secrets.identitySeed));
     const store = new SqliteStore(lock.database, box, { me, seen: counter.value });
     const { card, isNew } = ownCard({
@@ -74,7 +70,14 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
     });
     if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
     counter.raise(store.generation());
-    const raising = setInterval(() => counter.raise(store.generation()), 1_000);
+    const raise = (): void => {
+      try {
+        counter.raise(store.generation());
+      } catch {
+        // It may lag: where its disk is full or its folder gone, the profile goes on.
+      }
+    };
+    const raising = setInterval(raise, 1_000);
     raising.unref();
     return {
       id: card.id,
@@ -86,14 +89,14 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       fresh,
       close: () => {
         clearInterval(raising);
-        counter.raise(store.generation());
+        raise();
         store.close();
         lock.release();
       },
     };
   } catch (error) {
     lock.release();
-    throw error;
+    throw folderFailure(directory, error);
   }
 }
 

@@ -28,6 +28,15 @@ export const en = {
       "a profile's name has 1 to 64 letters, digits, dots, dashes and underscores, and does not start with a dot or dash",
     remedy: "Choose another name with --profile.",
   },
+  PROFILE_FOLDER_UNUSABLE: {
+    cause: "the folder {path} cannot be used ({reason})",
+    remedy:
+      "Check that it belongs to you, can be written, and that its disk has room. To keep profiles elsewhere, set XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs no folder.",
+  },
+  HOME_UNKNOWN: {
+    cause: "there is no place for profiles: neither {variable} nor HOME names a folder by its whole path",
+    remedy: "Set HOME, or XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs none of them.",
+  },
   PROFILE_IN_USE: {
     cause: "the profile {profile} is in use by process {pid} since {since}",
     remedy: "End that process, or choose another profile with --profile.",

@@ -29,6 +29,15 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
       "nama profil terdiri atas 1 sampai 64 huruf, angka, titik, tanda hubung, atau garis bawah, dan tidak diawali titik atau tanda hubung",
     remedy: "Pilih nama lain dengan --profile.",
   },
+  PROFILE_FOLDER_UNUSABLE: {
+    cause: "map {path} tidak dapat dipakai ({reason})",
+    remedy:
+      "Pastikan map itu milik Anda, dapat ditulis, dan disknya masih punya ruang. Untuk menyimpan profil di tempat lain, atur XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukan map.",
+  },
+  HOME_UNKNOWN: {
+    cause: "tidak ada tempat untuk profil: {variable} maupun HOME tidak berisi jalur lengkap sebuah map",
+    remedy: "Atur HOME, atau XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukannya.",
+  },
   PROFILE_IN_USE: {
     cause: "profil {profile} sedang dipakai proses {pid} sejak {since}",
     remedy: "Hentikan proses itu, atau pilih profil lain dengan --profile.",
