@@ -22,8 +22,12 @@ export type LegField = {
   readonly name: string;
   readonly size: number;
   readonly value?: Uint8Array;
+  /** As the specification's notation writes it: `K_DES`. Absent for what the notation leaves out. */
+  readonly symbol?: string;
   /** A fresh random value that has to come back. */
   readonly nonce?: true;
+  /** What was checked of it. Every screen says so in its own language. */
+  readonly checked?: "oddParity" | "keyConfirmation";
 };
 
 /** What a suite's threads are between: two clients, or (later) the members of a group. */

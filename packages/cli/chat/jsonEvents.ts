@@ -41,10 +41,22 @@ export const JSON_EVENTS: Readonly<
   },
   handshake: {
     about: {
-      en: "state is started, leg, open, rekeyed, failed, expired, lost or rolledBack; a leg has its name, direction, ciphertext and fields (keys without value)",
-      id: "state: started, leg, open, rekeyed, failed, expired, lost, atau rolledBack; leg punya nama, arah, ciphertext, dan isian (kunci tanpa nilai)",
+      en: "state is started, leg, open, rekeyed, failed, expired, lost or rolledBack; a leg has its name, what is inside, direction, ciphertext and fields (keys without value)",
+      id: "state: started, leg, open, rekeyed, failed, expired, lost, atau rolledBack; leg punya nama, isi, arah, ciphertext, dan isian (kunci tanpa nilai)",
     },
-    fields: ["peer", "suite", "state", "leg?", "direction?", "ciphertext?", "fields?", "code?", "cause?", "remedy?"],
+    fields: [
+      "peer",
+      "suite",
+      "state",
+      "leg?",
+      "notation?",
+      "direction?",
+      "ciphertext?",
+      "fields?",
+      "code?",
+      "cause?",
+      "remedy?",
+    ],
   },
   sent: {
     about: { en: "your text was sealed and is on its way", id: "teks Anda disegel dan sedang dikirim" },

@@ -9,8 +9,6 @@ import type { Translate } from "../texts/index.ts";
 import type { TrafficEvent, TrafficSums } from "./traffic.ts";
 
 const SEALED_BYTES = 8;
-/** Of what opens a conversation: docs/rsa-des.md §3. */
-const LEG_HEAD = 84;
 /** Of a line without its two names. */
 const BESIDE_NAMES = 60;
 const NAME_COLUMNS = { least: 8, most: 32 };
@@ -104,5 +102,5 @@ export class TrafficLines {
 
 /** The same bytes as the two people see on their screens. */
 function ciphertextOf(body: Uint8Array): Uint8Array {
-  return partOf(body, "ciphertext") ?? body.subarray(LEG_HEAD);
+  return partOf(body, "ciphertext") ?? partOf(body, "confirmation") ?? partOf(body, "card") ?? body;
 }

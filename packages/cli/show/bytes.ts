@@ -1,7 +1,9 @@
 import { toHex } from "@sandi/crypto";
-import { type BodyField, type FieldMeaning, SUITES, suiteNumberOf } from "@sandi/protocol";
+import { type BodyField, type FieldMeaning, SUITES, type Suite, suiteNumberOf } from "@sandi/protocol";
 
 const SHORT_BYTES = 10;
+/** What stands in the header of every body, and is no news in any of them. */
+const HEADER: ReadonlySet<FieldMeaning> = new Set<FieldMeaning>(["version", "type", "suite"]);
 
 /** `9c1f 5d0e …`: bytes in groups of two, all of them or the first few. */
 export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): string {
@@ -12,33 +14,53 @@ export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): s
 /** The bytes of a body that its suite gives this meaning; undefined where there are none. */
 export function partOf(body: Uint8Array, meaning: FieldMeaning): Uint8Array | undefined {
   const field = fieldsOf(body).find((one) => one.meaning === meaning);
-  return field && body.subarray(field.offset, field.offset + field.size);
+  return field && bytesOf(body, field);
 }
 
-function fieldsOf(body: Uint8Array): readonly BodyField[] {
-  const number = suiteNumberOf(body);
-  return SUITES.find((suite) => suite.number === number)?.explain(body).fields ?? [];
+/** Whether a body is the first of a handshake. */
+export function opensHandshake(body: Uint8Array): boolean {
+  return suiteOf(body)?.opens(body) ?? false;
 }
 
 /** A sealed body as a reader sees it: the ciphertext's beginning, and how it is made. */
 export function sealedSummary(body: Uint8Array): string {
-  const [ciphertext, iv] = [partOf(body, "ciphertext"), partOf(body, "nonce")];
-  if (!ciphertext || !iv) return `${hexGroups(body, SHORT_BYTES)}  (${body.length} B)`;
-  return `${hexGroups(ciphertext, SHORT_BYTES)}  (DES-CBC, IV ${toHex(iv.subarray(0, 4))}…, HMAC ✓)`;
+  const fields = fieldsOf(body);
+  const [cipher, nonce, mac] = (["ciphertext", "nonce", "mac"] as const).map((meaning) =>
+    fields.find((field) => field.meaning === meaning),
+  );
+  if (!cipher || !nonce || !mac) return `${hexGroups(body, SHORT_BYTES)}  (${body.length} B)`;
+  const start = toHex(bytesOf(body, nonce).subarray(0, 4));
+  return `${hexGroups(bytesOf(body, cipher), SHORT_BYTES)}  (${cipher.name}, ${nonce.name} ${start}…, ${mac.name} ✓)`;
 }
 
-/** Every byte of a sealed body, by field, for those who watch. */
+/** Every byte of a sealed body but its header, by field, for those who watch. Numbers that follow each other share a line. */
 export function sealedFields(body: Uint8Array): (readonly [name: string, value: string])[] {
-  const fields = fieldsOf(body);
-  const hex = (meaning: FieldMeaning) => hexGroups(partOf(body, meaning)!);
-  const number = (meaning: FieldMeaning) => fields.find((field) => field.meaning === meaning)?.number;
-  if (!partOf(body, "mac")) return [["body", hexGroups(body)]];
-  const direction = number("direction") === 0 ? "A→B" : "B→A";
-  return [
-    ["session", hex("session")],
-    ["epoch", `${number("epoch")}   direction ${direction}   sequence ${number("sequence")}`],
-    ["IV", hex("nonce")],
-    ["DES-CBC", hex("ciphertext")],
-    ["HMAC", hex("mac")],
-  ];
+  const lines: [name: string, value: string][] = [];
+  let afterNumber = false;
+  for (const field of fieldsOf(body)) {
+    if (HEADER.has(field.meaning)) continue;
+    const isNumber = field.number !== undefined;
+    const value = isNumber ? numberOf(field) : hexGroups(bytesOf(body, field));
+    if (isNumber && afterNumber) lines.at(-1)![1] += `   ${field.name} ${value}`;
+    else lines.push([field.name, value]);
+    afterNumber = isNumber;
+  }
+  return lines.length > 0 ? lines : [["body", hexGroups(body)]];
+}
+
+function numberOf({ meaning, number }: BodyField): string {
+  return meaning === "direction" ? (number === 0 ? "A→B" : "B→A") : String(number);
+}
+
+function bytesOf(body: Uint8Array, { offset, size }: BodyField): Uint8Array {
+  return body.subarray(offset, offset + size);
+}
+
+function fieldsOf(body: Uint8Array): readonly BodyField[] {
+  return suiteOf(body)?.explain(body).fields ?? [];
+}
+
+function suiteOf(body: Uint8Array): Suite | undefined {
+  const number = suiteNumberOf(body);
+  return SUITES.find((suite) => suite.number === number);
 }

@@ -4,7 +4,7 @@ import { isTeaching, type Listed, trustOf, type UiEvent } from "../chat/events.t
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { type Language, type Translate, translator } from "../texts/index.ts";
-import { hexGroups, sealedFields, sealedSummary } from "./bytes.ts";
+import { hexGroups, opensHandshake, sealedFields, sealedSummary } from "./bytes.ts";
 import { failureOf, headOf } from "./failure.ts";
 import { HandshakeView } from "./renderHandshake.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
@@ -269,7 +269,8 @@ export class Renderer {
         return view.begin("started") ? [this.#style("bold", t("handshake", { name, suite }))] : [];
       case "leg": {
         // Whoever answers sees no "started": the first leg that comes in is where it begins.
-        const begins = event.leg === "M1" && event.direction === "received" && view.begin("asked");
+        const opens = event.direction === "received" && event.body && opensHandshake(event.body);
+        const begins = opens && view.begin("asked");
         const bytes = this.trace && event.body ? this.#indented(`${event.body.length} B`, hexGroups(event.body)) : [];
         const line = view.leg(event, this.#style, t);
         return [...(begins ? [this.#style("bold", t("handshake", { name, suite }))] : []), line, ...bytes];

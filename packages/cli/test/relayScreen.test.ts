@@ -56,7 +56,7 @@ describe("the relay's own screen", () => {
     await screen.sees(/Gugun·\S+ pergi$/m);
     expect(screen.screen()).toMatch(/Mal␛\[2J␛\[1;1Hroot·[0-9a-z]{4}(-[0-9a-z]{4}){3} bergabung/);
     mallory.send(gone.id, 1, randomBytes(90));
-    await screen.sees(/Gugun·\S+ {2}90 byte {2}disimpan: sedang offline, 1 menunggu/);
+    await screen.sees(/Gugun·\S+ {2}90 byte {2}disimpan: penerima offline, 1 menunggu/);
     let next = 2;
     const flood = setInterval(() => {
       for (let i = 0; i < 40 && next < 1_800; i++) mallory.send(gone.id, next++, randomBytes(90));
@@ -68,8 +68,8 @@ describe("the relay's own screen", () => {
       clearInterval(flood);
     }
     // No more lines of their own than a calm second has, and none in the seconds after it.
-    const [, summed] = screen.screen().split(/disimpan: sedang offline, 1 menunggu.*\n/);
-    const single = summed!.split("\n").filter((line) => line.includes("sedang offline"));
+    const [, summed] = screen.screen().split(/disimpan: penerima offline, 1 menunggu.*\n/);
+    const single = summed!.split("\n").filter((line) => line.includes("penerima offline"));
     expect(single.length).toBeLessThanOrEqual(24);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     const back = await RawClient.join(url, gone);

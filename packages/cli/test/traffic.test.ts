@@ -89,16 +89,22 @@ describe("a line of it", () => {
       () => columns,
       () => "12:00:05",
     );
-  const body = Uint8Array.from({ length: 1_204 }, (_, at) => at);
+  // A record: header 33, IV 8, and then the ciphertext.
+  const body = Uint8Array.from({ length: 1_201 }, (_, at) => at);
+  body.set([1, 7, 0, 1]);
+  body.fill(0, 20, 33);
   const passed = { what: "passed", from: ani, to: budi, body, waiting: 0 } as const;
 
   it("says who, to whom, how much, and how the ciphertext begins, in both languages", () => {
     const id = "[0-9a-z]{4}";
     expect(lines(100).event(passed)).toMatch(
-      new RegExp(`^12:00:05 {2}Ani·${id} → Budi·${id} {2}1,204 bytes {2}5455 5657 5859 5a5b …$`),
+      new RegExp(`^12:00:05 {2}Ani·${id} → Budi·${id} {2}1,201 bytes {2}292a 2b2c 2d2e 2f30 …$`),
     );
     expect(lines(100, "id").event({ ...passed, waiting: 3 })).toMatch(
-      new RegExp(`Ani·${id} → Budi·${id} {2}1\\.204 byte {2}disimpan: sedang offline, 3 menunggu {2}5455 `),
+      new RegExp(`Ani·${id} → Budi·${id} {2}1\\.201 byte {2}disimpan: penerima offline, 3 menunggu {2}292a `),
+    );
+    expect(lines(100).event({ ...passed, body: Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2) })).toContain(
+      "  0908 0706 0504 0302",
     );
     expect(lines(100).event({ what: "joined", who: ani })).toMatch(new RegExp(`Ani·${id}(-${id}){3} joined$`));
     expect(lines(100, "id").event({ what: "left", who: ani })).toMatch(new RegExp(`Ani·${id}(-${id}){3} pergi$`));

@@ -30,8 +30,7 @@ type FieldSpec<Name extends string> = {
   readonly symbol?: string;
   readonly size: number;
   readonly secret?: true;
-  readonly nonce?: true;
-};
+} & Pick<LegField, "nonce" | "checked">;
 
 /** One field with the place where it begins in the plaintext. */
 export type LayoutField = FieldSpec<string> & { readonly offset: number };
@@ -88,11 +87,9 @@ function layout<const Name extends string>(
       return Object.fromEntries(values) as Record<Name, Uint8Array>;
     },
     describe: (plaintext) =>
-      placed.map(({ name, offset, size: width, secret, nonce }) => ({
-        name,
-        size: width,
-        ...(secret ? {} : { value: plaintext.slice(offset, offset + width) }),
-        ...(nonce ? { nonce } : {}),
+      placed.map(({ offset, secret, ...field }) => ({
+        ...field,
+        ...(secret ? {} : { value: plaintext.slice(offset, offset + field.size) }),
       })),
   };
 }
@@ -126,7 +123,7 @@ export const M4 = layout("M4", ROLE.initiator, [
   { name: "n2", symbol: "N2", size: 32, nonce: true },
   { name: "hashC1C2C3", symbol: "h3", size: 32 },
   { name: "epoch", size: 4 },
-  { name: "kDes", symbol: "K_DES", size: 8, secret: true },
+  { name: "kDes", symbol: "K_DES", size: 8, secret: true, checked: "oddParity" },
   { name: "s", symbol: "S", size: 32, secret: true },
 ]);
 
@@ -137,7 +134,7 @@ export const M4_REKEY = layout("M4'", ROLE.initiator, [
   { name: "n2", symbol: "N2", size: 32, nonce: true },
   { name: "hashT", symbol: "hT", size: 32 },
   { name: "epoch", size: 4 },
-  { name: "kDes", symbol: "K_DES", size: 8, secret: true },
+  { name: "kDes", symbol: "K_DES", size: 8, secret: true, checked: "oddParity" },
   { name: "s", symbol: "S", size: 32, secret: true },
 ]);
 

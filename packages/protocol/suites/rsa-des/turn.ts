@@ -46,7 +46,7 @@ export function came(turn: Turn, leg: string, body: Uint8Array, fields: readonly
 }
 
 export function confirmationField(value: Uint8Array): LegField[] {
-  return [{ name: "confirmation", size: value.length, value }];
+  return [{ name: "confirmation", size: value.length, value, checked: "keyConfirmation" }];
 }
 
 export function putSession(turn: Turn, session: Session): void {
