@@ -1,36 +1,36 @@
 import { LIMITS } from "@sandi/protocol/limits";
 
-/** What a relay allows. All of it is configurable; docs/wire.md §7 lists the defaults, by test. Times in ms. */
+/** What a relay allows. All of it can be configured. docs/wire.md §7 lists the defaults, by test. Times are in ms. */
 export type RelayLimits = {
-  /** Bytes that one `send` may carry; never more than the protocol's own bound. */
+  /** Bytes that one `send` may carry. Never more than the protocol allows. */
   readonly body: number;
   readonly mailboxMessages: number;
   readonly mailboxBytes: number;
-  /** The part of one mailbox that one sender may fill. */
+  /** How much of one mailbox one sender may fill. */
   readonly senderMessages: number;
   readonly senderBytes: number;
   readonly retentionMs: number;
   readonly ratePerSecond: number;
   readonly burst: number;
-  /** Messages to one client, of all senders. */
+  /** Messages to one client, from all senders together. */
   readonly recipientPerSecond: number;
   readonly recipientBurst: number;
   /** Clients that one client may have written to. */
   readonly correspondents: number;
-  /** Messages of one sender to one recipient that are taken and not yet accepted. */
+  /** Messages from one sender to one recipient that are taken and not yet accepted. */
   readonly inFlight: number;
-  /** Control frames of one client. */
+  /** Control frames from one client. */
   readonly controlPerSecond: number;
   readonly controlBurst: number;
-  /** Bytes waiting for one reader: in its socket, or sent and not acknowledged and not yet stored. */
+  /** Bytes that wait for one reader: in its socket, or sent, not acknowledged and not yet stored. */
   readonly bufferedBytes: number;
-  /** A reader that makes no progress for as long is cut off. */
+  /** A reader that makes no progress for so long is cut off. */
   readonly stallMs: number;
-  /** How long a message may stay unacknowledged in memory alone. */
+  /** How long an unacknowledged message may be only in memory. */
   readonly graceMs: number;
   /** From the TCP connection to a finished join. */
   readonly joinMs: number;
-  /** All bytes that a connection may send before it has joined, HTTP request included. */
+  /** All bytes that a connection may send before it has joined, including its HTTP request. */
   readonly joinBytes: number;
   readonly connections: number;
   /** Clients that the directory holds. */
@@ -42,18 +42,18 @@ export type RelayLimits = {
   readonly joinBurst: number;
   /** New clients from one address. Off loopback only. */
   readonly registrationsPerHour: number;
-  /** Pairs of sender and recipient that are known, of all clients together. */
+  /** Pairs of sender and recipient that the relay knows, of all clients together. */
   readonly pairs: number;
   /** IDs that are watched, of all clients together. */
   readonly watched: number;
-  /** Invites that are none, presented from one address within `guessMs`: then nobody new is looked at from there. */
+  /** Unknown invites from one address within `guessMs`. After that, no newcomer from there is let in for a while. */
   readonly guesses: number;
   readonly guessMs: number;
-  /** An ephemeral client is forgotten as long after it leaves. */
+  /** An ephemeral client is forgotten so long after it leaves. */
   readonly ephemeralMs: number;
   /** Bytes that wait for the disk, of all clients together. */
   readonly pendingBytes: number;
-  /** Bytes of messages that are held for readers, of all of them together. */
+  /** Bytes of messages that are held for readers, for all of them together. */
   readonly memoryBytes: number;
 };
 

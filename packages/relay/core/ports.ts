@@ -1,8 +1,8 @@
-/** What the relay's core asks of the world: a store that keeps, a bus that finds, a link that carries. */
+/** What the relay's core needs of the world: a store that keeps, a bus that finds, a link that carries. */
 
 /**
- * Consecutive messages to one mailbox, as `deliver` frames whose delivery numbers are not set: a mailbox is drained by
- * copying. `row` numbers grow by one for every run of the relay's life, whichever mailbox it is for.
+ * Consecutive messages to one mailbox, as `deliver` frames without delivery numbers, so that a mailbox is drained by
+ * copying. Each run gets the next `row` number, whichever mailbox it is for.
  */
 export type StoredRun = {
   readonly row: number;
@@ -13,7 +13,7 @@ export type StoredRun = {
   readonly frames: Uint8Array;
 };
 
-/** One sender's standing at one recipient; both by registration number. `last` counts only what is durable. */
+/** One sender's standing at one recipient, both by registration number. `last` counts only what is durable. */
 export type StoredPair = {
   readonly sender: number;
   readonly recipient: number;
@@ -30,21 +30,21 @@ export type StoredEntry = {
   readonly ephemeral: boolean;
 };
 
-/** Something small that the relay has to remember, under a name of its own: an invite, a blocked ID. */
+/** Something small that the relay has to remember under a name: an invite, a blocked ID. */
 export type StoredNote = { readonly key: string; readonly value: Uint8Array };
 
 /** Rows `from` to `to` of a mailbox, both included. */
 export type RowRange = { readonly mailbox: number; readonly from: number; readonly to: number };
 
-/** Takes all of it or nothing. Applied in the order of the fields. */
+/** A store takes all of it or nothing, and applies it in the order of the fields. */
 export type StoreBatch = {
   readonly entries: readonly StoredEntry[];
   readonly runs: readonly StoredRun[];
   readonly pairs: readonly StoredPair[];
   readonly removals: readonly RowRange[];
-  /** Registrations that are forgotten: entry, mailbox, and every pair they are part of. */
+  /** Registrations to forget: entry, mailbox, and every pair that they are part of. */
   readonly forgotten: readonly number[];
-  /** Each replaces the note of that key; without a value it is deleted. */
+  /** Each replaces the note of that key. If the value is undefined, the note is deleted. */
   readonly notes: readonly { readonly key: string; readonly value: Uint8Array | undefined }[];
 };
 
@@ -61,19 +61,19 @@ export type StoreIndex = {
   readonly mailboxes: Iterable<StoredMailbox>;
   readonly pairs: Iterable<StoredPair>;
   /**
-   * What was damaged, and could be done without: pairs that are left out, indexes that were made anew, a log whose last
-   * transactions are gone although they were synced.
+   * What was damaged and the relay can do without: pairs that are left out, indexes that were made again, a log whose
+   * last transactions are gone although they were synced.
    */
   readonly repaired?: { readonly pairs: number; readonly indexes: boolean; readonly log: boolean };
   readonly notes: readonly StoredNote[];
-  /** Higher than any that was ever used. */
+  /** Higher than any number that was ever used. */
   readonly nextRegistration: number;
   readonly nextRow: number;
 };
 
 /**
- * There is no room: nothing of the batch was kept, and a later one may succeed. Where `mailboxes` are named it is these
- * of which nothing was kept, and everything else was.
+ * There is no room. Nothing of the batch was kept, and a later one may succeed. If `mailboxes` are named, nothing was
+ * kept of these, and everything else was.
  */
 export class StoreFullError extends Error {
   override readonly name = "StoreFullError";
@@ -86,8 +86,8 @@ export class StoreFullError extends Error {
 }
 
 /**
- * What became of these mailboxes' part of the batch is not known, or they have another owner; everything else was kept.
- * They have to be opened again. Any other failure of a store is for good.
+ * It is not known what became of these mailboxes' part of the batch, or they have another owner. Everything else was
+ * kept. They have to be opened again. Any other failure of a store is final.
  */
 export class MailboxLostError extends Error {
   override readonly name = "MailboxLostError";
@@ -100,58 +100,58 @@ export class MailboxLostError extends Error {
 }
 
 /**
- * Durability. Calls take effect in the order in which they are made. What `append` has resolved for is on disk, fsynced
- * (WAL, synchronous=FULL); a rejection with `StoreFullError` means that nothing of it is. The caller does not touch a
- * batch's bytes before then.
+ * Durability. Calls take effect in the order in which they are made. When `append` resolves, the batch is on disk and
+ * fsynced (WAL, synchronous=FULL). If it rejects with `StoreFullError`, nothing of it is. Until then the caller does
+ * not change a batch's bytes.
  */
 export interface MailStore {
-  /** Everything but the messages themselves, to start from. Called once, first. */
+  /** Everything but the messages themselves, to start from. It is called once, before all else. */
   load(): Promise<StoreIndex>;
   append(batch: StoreBatch): Promise<void>;
-  /** Runs of a mailbox behind row `after`, in order: at least one if there is one, then up to `bytes` of frames. */
+  /** Runs of a mailbox after row `after`, in order: at least one if there is one, then up to `bytes` of frames. */
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]>;
-  /** Runs of any mailbox behind row `after` that were stored before `before`, in order: some, or none where none is left. */
+  /** Some runs of any mailbox after row `after` that were stored before `before`, in order. None if none is left. */
   oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]>;
   close(): Promise<void>;
 }
 
-/** Whoever holds a client's connection on this node. */
+/** The holder of a client's connection on this node. */
 export interface Holder {
-  /** A newer connection of the same ID has taken over, here or on another node. Called at most once. */
+  /** A newer connection of the same ID has taken over, here or on another node. It is called at most once. */
   replaced(): void;
 }
 
-/** Which node holds a client's connection. `id` is the full ID as `idKey` gives it. */
+/** Which node holds a client's connection, and so who is online. `id` is the full ID as `idKey` gives it. */
 export interface Bus {
-  /** The newest claim holds; the one before it is told. */
+  /** The newest claim holds. The holder before it is told. */
   claim(id: string, holder: Holder): void;
-  /** Nothing happens where somebody else has claimed it since. */
+  /** Nothing happens if another holder has claimed it since. */
   release(id: string, holder: Holder): void;
-  /** Whether anybody, anywhere, holds it. */
+  /** Whether any node holds it. */
   isHeld(id: string): boolean;
-  /** Told of every change from held to not held and back; not of a change of hands. */
+  /** The listener hears every change from held to not held and back, and not a change of hands. */
   onPresence(listener: (id: string, held: boolean) => void): void;
   close(): Promise<void>;
 }
 
-/** What a mailbox holds, and its senders' standing. */
+/** What a mailbox holds, and the standing of its senders. */
 export type OpenedMailbox = {
   readonly mailbox: StoredMailbox | undefined;
   readonly pairs: readonly StoredPair[];
 };
 
-/** A store that several relays share. A mailbox has one owner at a time: who opened it last. */
+/** A store that several relays share. A mailbox has one owner at a time: the relay that opened it last. */
 export interface SharedStore extends MailStore {
-  /** From when this resolves, nothing that an earlier owner appends is kept. */
+  /** Once this resolves, nothing that an earlier owner appends is kept. */
   open(mailbox: number): Promise<OpenedMailbox>;
-  /** Forgets what it knows of it; what is on its way may still arrive. */
+  /** Forgets what it knows of the mailbox. What is on its way may still arrive. */
   drop(mailbox: number): void;
 }
 
-/** Who has a mailbox. `epoch` is another, and higher, whenever it was taken anew; `held` where its client is connected. */
+/** Which relay has a mailbox. `epoch` is higher each time it is taken anew. `held` if its client is connected there. */
 export type Seat = { readonly node: string; readonly epoch: number; readonly held: boolean };
 
-/** The record of somebody who joins or publishes. */
+/** The record of a client that joins or publishes. */
 export type Registration = {
   readonly id: Uint8Array;
   readonly record: Uint8Array;
@@ -159,60 +159,59 @@ export type Registration = {
   readonly ephemeral: boolean;
 };
 
-/** What the relays of one cluster tell each other. Everything is heard in one order, the same everywhere. */
+/** What the relays of one cluster tell each other. All of them hear everything in the same order. */
 export interface ClusterListener {
   entry(entry: StoredEntry): void;
   forgotten(registration: number): void;
   note(key: string, value: Uint8Array | undefined): void;
-  /** The seat is another; undefined where whoever had it is gone. */
+  /** The seat has changed. It is undefined if the relay that had it is gone. */
   seat(registration: number, seat: Seat | undefined): void;
   message(node: string, bytes: Uint8Array): void;
   /**
-   * Another relay wants the mailbox, for its client has joined there (`joined`) or has mail. Resolves when everything of
-   * it is stored, or at once to false where it stays.
+   * Another relay wants the mailbox, because its client has joined there (`joined`) or has mail. Resolves when
+   * everything of it is stored, or at once to false if it stays.
    */
   giveUp(registration: number, joined: boolean): Promise<boolean>;
-  /** No other relay, and no store, has been reached for too long: others may take what this one has. */
+  /** No other relay, and no store, has been reached for too long. Others may take what this relay has. */
   lost(): void;
-  /** And are reached again. */
+  /** They are reached again. */
   found(): void;
 }
 
 export interface Cluster {
-  /** This relay, until it is `lost`. */
+  /** The name of this relay, until it is `lost`. */
   readonly self: string;
   listen(listener: ClusterListener): void;
   /**
-   * Registers, or replaces the record by a newer one; resolves when the listener has heard of it. Nothing is written
-   * where what is there has the same version or a higher one: it is for the caller to judge that.
+   * Registers a client, or replaces its record by a newer one. Resolves when the listener has heard of it. Nothing is
+   * written if the known record has the same version or a higher one: it is for the caller to judge that.
    */
   register(registration: Registration): Promise<void>;
-  /** Writes the note, unless it is another than was last heard. @returns false then, when it has been heard */
+  /** Writes the note, unless it has changed since it was last heard. @returns false then, once the change was heard */
   replaceNote(note: StoredNote): Promise<boolean>;
-  /** As last heard; undefined where it has no owner that is alive. */
+  /** As last heard. Undefined if the mailbox has no owner that is alive. */
   seat(registration: number): Seat | undefined;
   /**
-   * Makes this relay the owner, and tells who was; `anew` where what it had of the mailbox is gone. Resolves when the
-   * listener has heard everything that came before;
-   * rejects where somebody else keeps it.
+   * Makes this relay the owner. `anew` if what it had of the mailbox is gone. Resolves when the listener has heard
+   * everything that came before. Rejects if another relay keeps it.
    */
   take(registration: number, joined: boolean, anew: boolean): Promise<Seat>;
-  /** To that relay, once or never, in the order of the calls. */
+  /** Goes to that relay once or never, in the order of the calls. */
   send(node: string, bytes: Uint8Array): void;
 }
 
 /** One connection's way out. */
 export interface Link {
-  /** One WebSocket message, from `from` to `to` of `bytes`, which are the caller's own again when this returns. */
+  /** One WebSocket message, from `from` to `to` of `bytes`. When this returns, the caller may use the bytes again. */
   send(bytes: Uint8Array, from?: number, to?: number): void;
-  /** Where the other side is, as far as this machine can tell. */
+  /** The other side's address, as far as this machine can tell. */
   address(): string;
   /** Bytes given to `send` that the other side's kernel has not taken yet. */
   buffered(): number;
-  /** What is sent between the two leaves in one write. */
+  /** What is sent between these two calls leaves in one write. */
   cork(): void;
   uncork(): void;
-  /** After what was sent; no input of this connection follows. */
+  /** Closes after what was sent. No input of this connection follows. */
   close(code: number, reason: string): void;
 }
 
@@ -235,7 +234,7 @@ export interface RelayObserver {
   delivered(to: Observed, messages: number, bytes: number): void;
 }
 
-/** Fields are numbers, codes and counts. Never a body, a key, a name or a record. */
+/** Fields are numbers, codes and counts, and never a body, a key, a name or a record. */
 export interface RelayLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

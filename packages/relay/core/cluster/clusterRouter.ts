@@ -42,8 +42,9 @@ export type ClusterHost = {
 
 /**
  * The router's part in a cluster. Every mailbox has one owner: the relay to which its client is connected, or was last.
- * The owner alone numbers, stores and delivers what is for it, exactly as a relay on its own does. This class hears what
- * happens in the cluster. `Ownership` takes mailboxes and gives them up; `Outgoing` and `Incoming` are the ways between.
+ * The owner alone numbers, stores and delivers what is for it, exactly as a relay on its own does. This class hears
+ * what happens in the cluster. `Ownership` takes mailboxes and gives them up; `Outgoing` and `Incoming` are the ways
+ * between.
  */
 export class ClusterRouter implements ClusterListener {
   readonly #host: ClusterHost;

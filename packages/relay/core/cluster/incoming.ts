@@ -48,8 +48,9 @@ export class Incoming {
       if (seat === undefined || seat.node === cluster.self) this.#host.adopt(recipient);
       return;
     }
-    // If the other relay has not heard of this seat yet, it will ask when it has. And only the relay to which the sender
-    // is connected speaks for it: what another relay still had on its way may carry numbers that mean something else now.
+    // If the other relay has not heard of this seat yet, it will ask when it has. And only the relay to which the
+    // sender is connected speaks for it: what another relay still had on its way may carry numbers that mean something
+    // else now.
     const from = cluster.seat(sender.registration);
     const local = sender.connection?.local;
     if (frame.epoch !== recipient.mailbox.epoch || from?.node !== node || local !== undefined) return;

@@ -6,7 +6,7 @@ import type { Cluster } from "../ports.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
 
-/** A message that nobody has spoken of for so long is asked after: what goes between relays may be lost. */
+/** If nothing was heard of a message for so long, its owner is asked. What goes between relays may be lost. */
 const ASK_MS = 500;
 const REFUSE_AGAIN_MS = 1_000;
 /** Until the mailbox has an owner again. */
@@ -21,13 +21,13 @@ type Outbound = {
   readonly connection: LocalConnection;
   readonly sender: Client;
   readonly recipient: Client;
-  /** What has to come next on this connection; 0 before anything has come. */
+  /** The number that has to come next on this connection. 0 before anything has come. */
   next: number;
   toldAt: number;
-  /** The last that was passed on, and the last that the owner has called accepted. */
+  /** The last number that was passed on, and the last that is known to be durable. */
   sent: number;
   durable: number;
-  /** The last that the owner of this epoch has called accepted. */
+  /** The last number that the owner of this epoch has called accepted. */
   epoch: number;
   accepted: number;
   askedAt: number;
@@ -38,14 +38,14 @@ export type OutgoingHost = {
   readonly limits: RelayLimits;
   readonly peers: Peers;
   readonly cluster: Cluster;
-  /** Nobody has this mailbox: this relay is to take it. */
+  /** No relay has this mailbox, so this one takes it. */
   adopt(recipient: Client): void;
   isStopping(): boolean;
 };
 
 /**
- * Messages of clients of this relay to mailboxes that other relays have. The owner alone judges them: here they are only
- * kept in the sender's order, so that whatever is lost on the way is noticed, and asked for again.
+ * Messages from clients of this relay to mailboxes of other relays. Only the owner judges them. Here they are only kept
+ * in the sender's order, so that a loss on the way is noticed, and the message is asked for again.
  */
 export class Outgoing {
   readonly #host: OutgoingHost;
@@ -70,7 +70,7 @@ export class Outgoing {
     const out = this.#find(connection, sender, recipient);
     if (out.next !== 0 && number !== out.next) {
       if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
-      // Whoever comes back with an old number learns first what of it was taken for good.
+      // A sender that comes back with an old number learns first what was taken for good.
       if (number <= out.accepted) connection.acceptedThrough(recipient.id, out.accepted);
       connection.refuse(recipient.id, 0, out.next, "SEND_OUT_OF_ORDER", 0);
       out.toldAt = now;
@@ -106,10 +106,10 @@ export class Outgoing {
     frames.bytes.set(message.subarray(start + SEND_FIXED, end), at);
   }
 
-  /** What an owner says of a client that is connected here. */
+  /** What an owner says about messages of a client that is connected here. */
   answer(node: string, message: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
     const seat = this.#host.cluster.seat(recipient.registration);
-    // Of an owner before this one: its numbers may not be those that the sender goes by now.
+    // It may come from an earlier owner, whose numbers are not those that the sender uses now.
     if (!recipient.away || seat?.node !== node || seat.epoch !== frame.epoch) return;
     const connection = sender.connection?.local;
     if (connection === undefined) return;
@@ -120,23 +120,23 @@ export class Outgoing {
       connection.acceptedThrough(recipient.id, frame.number);
       out.accepted = Math.max(out.accepted, frame.number);
       out.durable = Math.max(out.durable, frame.number);
-      // Taken on another way than this connection's: what comes next is behind it.
+      // It was taken through another connection. What comes next is after it.
       if (out.next !== 0 && out.next <= frame.number) [out.next, out.sent] = [frame.number + 1, frame.number];
       out.askedAt = now;
       return;
     }
-    // Older than what the same owner has said since: the sender must not go back behind what is accepted.
+    // The same owner has accepted more since. The sender must not go back behind that.
     if (frame.number <= out.accepted) return;
     const { code: number, retryAfterMs } = readRefused(message, frame);
     const code = CODES.get(number) ?? "RATE_LIMITED";
-    // One that was on its way behind another that was refused: the sender knows what comes next.
+    // It was on its way behind another message that was refused. The sender knows what comes next.
     if (code !== "SEND_OUT_OF_ORDER" && frame.number > out.next) return;
     this.#refused(out, frame.number, code, retryAfterMs, now);
   }
 
   /**
-   * The recipient's mailbox was here, and is not any more. Of what was accepted here the sender may know already: what it
-   * had sent again before it did must not be refused by its old number.
+   * The recipient's mailbox was here, and is not any more. The sender may know already what was accepted here. What it
+   * had sent again before it knew must not be refused for its old number.
    */
   moved(pair: Pair<Client>, now: number): void {
     const connection = pair.sender.connection?.local;
@@ -145,7 +145,7 @@ export class Outgoing {
     if (!refused && pair.last === 0) return;
     const out = this.#find(connection, pair.sender, pair.recipient);
     const { epoch } = pair.recipient.mailbox;
-    // Whoever has it now has spoken already.
+    // The new owner has answered already.
     if (out.epoch > epoch) return;
     out.epoch = epoch;
     out.accepted = pair.durable;
@@ -156,7 +156,7 @@ export class Outgoing {
     out.askedAt = now - ASK_MS;
   }
 
-  /** Another relay has taken it: it is asked what it has of what was under way. */
+  /** Another relay has taken the mailbox. It is asked what it has of what was under way. */
   seatChanged(recipient: Client, now: number): void {
     for (const out of this.#byRecipient.get(recipient) ?? []) if (out.sent > out.durable) this.#ask(out, now);
   }
@@ -183,7 +183,7 @@ export class Outgoing {
     this.#byConnection.delete(connection);
   }
 
-  /** Asks after what nobody has spoken of. */
+  /** Asks about messages of which nothing was heard. */
   sweep(now: number): void {
     for (const outs of this.#byConnection.values())
       for (const out of outs.values())

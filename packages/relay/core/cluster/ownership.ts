@@ -22,7 +22,7 @@ export type OwnershipHost = {
   readonly pairs: Pairs;
   readonly batcher: Batcher;
   readonly departed: Departed;
-  /** Whoever asks is told when the mailbox has come, or is gone. */
+  /** Messages on their way to a mailbox have to know when it comes, and when it is gone. */
   outgoing(): Outgoing;
   clock(): number;
   wake(): void;

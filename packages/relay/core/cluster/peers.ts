@@ -3,10 +3,10 @@ import { Scratch, type ScratchPool } from "../mail/scratch.ts";
 import type { Client } from "../people/client.ts";
 import type { IdTable } from "../people/idTable.ts";
 
-/** One message to another relay; a larger one gains nothing. */
+/** One message to another relay. A larger one gains nothing. */
 const MESSAGE_BYTES = 256 * 1024;
 
-/** What is to be said to the other relays at the end of this tick: one message each. */
+/** What goes to the other relays at the end of this tick: one message for each. */
 export class Peers {
   readonly clients: IdTable<Client>;
   /** Pairs of senders at other relays, of which something became durable. */
@@ -28,7 +28,7 @@ export class Peers {
     this.#wake = wake;
   }
 
-  /** Where to write what is for that relay. */
+  /** Where to write frames for that relay. */
   to(node: string): Scratch {
     let out = this.#out.get(node);
     if (out !== undefined && out.length >= MESSAGE_BYTES) {
@@ -57,7 +57,7 @@ export class Peers {
     for (const [node, out] of this.#out) this.#flush(node, out);
   }
 
-  /** Nothing of it is said any more. */
+  /** Nothing of it is sent any more. */
   clear(): void {
     for (const pair of this.news) pair.news = false;
     this.news = [];

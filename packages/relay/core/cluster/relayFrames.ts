@@ -2,14 +2,14 @@ import { readU32, readU64, writeU32, writeU64 } from "@sandi/protocol";
 import type { Scratch } from "../mail/scratch.ts";
 
 /**
- * What relays of one cluster say to each other, many frames a message: `length u32 ‖ kind u8 ‖ sender 32 ‖ epoch u64 ‖
- * recipient 32 ‖ number u64 ‖ rest`, and `length` counts all but itself. The epoch is the recipient's seat's, as whoever
- * says it knows it.
+ * What relays of one cluster say to each other. A message holds many frames: `length u32 ‖ kind u8 ‖ sender 32 ‖
+ * epoch u64 ‖ recipient 32 ‖ number u64 ‖ rest`. `length` does not count itself. The epoch is that of the recipient's
+ * seat, as the writer knows it.
  *
- *     forward   a message of the sender's to a recipient whose mailbox the other has; rest: its body
+ *     forward   a message from the sender to a recipient whose mailbox the other relay has. rest: its body
  *     accepted  every message up to `number` is durable
- *     refused   `number` is wanted; rest: code u16, retryAfter u32
- *     ask       what became of those up to `number`?
+ *     refused   `number` is wanted. rest: code u16, retryAfter u32
+ *     ask       what became of the messages up to `number`?
  */
 export const RELAY_FRAME = { forward: 1, accepted: 2, refused: 3, ask: 4 } as const;
 
@@ -18,7 +18,7 @@ export type RelayFrameKind = (typeof RELAY_FRAME)[keyof typeof RELAY_FRAME];
 const HEAD = 4 + 1 + 32 + 8 + 32 + 8;
 const REFUSED_REST = 6;
 
-/** Where a frame's parts lie in the message. What is behind `to` looks like a `send` frame's body. */
+/** Where a frame's parts lie in the message. From `to` on it looks like a `send` frame's body. */
 export type RelayFrame = {
   readonly kind: RelayFrameKind;
   readonly sender: number;
@@ -28,7 +28,7 @@ export type RelayFrame = {
   readonly end: number;
 };
 
-/** @returns false where the message is not one of ours */
+/** @returns false if the message is not one of ours */
 export function walkRelayFrames(message: Uint8Array, visit: (frame: RelayFrame) => void): boolean {
   for (let at = 0; at < message.length; ) {
     if (message.length - at < HEAD) return false;
@@ -46,7 +46,7 @@ export function walkRelayFrames(message: Uint8Array, visit: (frame: RelayFrame) 
   return true;
 }
 
-/** @returns where the `rest` bytes are to be written */
+/** @returns where to write the `rest` bytes */
 export function writeRelayFrame(
   out: Scratch,
   kind: RelayFrameKind,

@@ -4,7 +4,9 @@ import type { Client, Connected } from "../people/client.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, writeRefused, writeRelayFrame } from "./relayFrames.ts";
 
-/** A client that is connected to another relay, as the owner of a mailbox sees it: it is answered through that relay. */
+/**
+ * A client that is connected to another relay, as the owner of a mailbox sees it: it is answered through that relay.
+ */
 export class RemoteConnection implements Connected {
   readonly node: string;
   /** What it receives is delivered where it is connected. */

@@ -1,4 +1,4 @@
-/** Work on one thing at a time, for each key: in the order in which it was asked for, whatever became of the last. */
+/** Work that is done one piece at a time for each key, in order. A piece that fails does not stop the next. */
 export class Turns<Key> {
   readonly #last = new Map<Key, Promise<void>>();
 
@@ -16,7 +16,7 @@ export class Turns<Key> {
     return done;
   }
 
-  /** Keys of which something is under way. */
+  /** Keys that have something under way. */
   get size(): number {
     return this.#last.size;
   }
@@ -25,7 +25,7 @@ export class Turns<Key> {
     return this.#last.has(key);
   }
 
-  /** Resolves when all that was asked for until now is done. */
+  /** Resolves when everything asked for so far is done. */
   async settled(): Promise<void> {
     await Promise.all(this.#last.values());
   }

@@ -62,8 +62,8 @@ export class ClientConnection implements JoiningConnection, Requester {
   /** When it last read something, as far as can be told, and a measure of what it had read then. */
   progressAt: number;
   progressMark = 0;
-  // What `#visit` works on. These are fields, and there is one function for each connection, so that a message allocates
-  // no closure.
+  // What `#visit` works on. These are fields, and there is one function for each connection, so that a message
+  // allocates no closure.
   #message: Uint8Array = NOTHING;
   #now = 0;
 

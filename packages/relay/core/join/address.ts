@@ -1,9 +1,9 @@
 /**
- * What limits count an address by: an IPv4 address itself, however it is written, and of an IPv6 address the first 64
- * bits, for whoever has one address of such a network has all of them.
+ * The key by which limits count an address: an IPv4 address itself, however it is written, and the first 64 bits of an
+ * IPv6 address, because the owner of one address of such a network has all of them.
  */
 export function limitKey(address: string): string {
-  // A zone, or a port as `Link.address` has it, is none of it.
+  // Without a zone, and without the port that `Link.address` has.
   const [plain = ""] = address.split(/[% ]/);
   const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(plain);
   if (mapped) return mapped[1]!;

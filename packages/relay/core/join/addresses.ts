@@ -4,32 +4,34 @@ import { limitKey } from "./address.ts";
 
 const MOST_ADDRESSES = 10_000;
 
-/** Of TLS handshakes an address may have so many times what it has of joins: who joins too often is still told so. */
+/**
+ * An address may begin so many times more TLS handshakes than joins, so that a client that joins too often is told so.
+ */
 const HANDSHAKES_A_JOIN = 2;
 
 type Known = { readonly handshakes: Bucket; readonly joins: Bucket; readonly registrations: Bucket };
 
-/** What one address may ask of a relay that costs it dearly: signatures to check, and entries that stay. */
+/** Limits what costs a relay much, by address: signatures to check, and entries that stay. */
 export class Addresses {
   readonly #limits: RelayLimits;
-  /** By when they were last heard of; beyond the most, the one that has been silent for longest is forgotten. */
+  /** In the order of when they were last heard of. If there are too many, the one silent for longest is forgotten. */
   readonly #byKey = new Map<string, Known>();
 
   constructor(limits: RelayLimits) {
     this.#limits = limits;
   }
 
-  /** @returns 0 where somebody from there may begin TLS now; else the ms until then */
+  /** @returns 0 if a client from there may begin TLS now, else the ms until then */
   handshake(address: string, now: number): number {
     return this.#known(address, now).handshakes.take(now);
   }
 
-  /** And where somebody from there may try to join. */
+  /** @returns 0 if a client from there may try to join now, else the ms until then */
   join(address: string, now: number): number {
     return this.#known(address, now).joins.take(now);
   }
 
-  /** And where somebody new from there may be registered. */
+  /** @returns 0 if a newcomer from there may be registered now, else the ms until then */
   register(address: string, now: number): number {
     return this.#known(address, now).registrations.take(now);
   }

@@ -60,8 +60,8 @@ export class Admission {
   }
 
   /**
-   * A newcomer is welcome when both the use of the invite and the registration are on disk. So a crash gives no invite a
-   * second life, and a client that missed its welcome is known when it comes again.
+   * A newcomer is welcome when both the use of the invite and the registration are on disk. So a crash gives no invite
+   * a second life, and a client that missed its welcome is known when it comes again.
    * @param told hears whether there was room on the disk
    */
   settle(client: Client, told: (durable: boolean) => void): void {
@@ -103,7 +103,9 @@ export class Admission {
     this.#host.wake();
   }
 
-  /** Entry, mailbox and numbers go. What it has sent to others is theirs. A connected client has been cut off before. */
+  /**
+   * Entry, mailbox and numbers go. What it has sent to others is theirs. A connected client has been cut off before.
+   */
   forget(client: Client, now: number): void {
     const { departed, batcher, pairs, directory, watchers } = this.#host;
     departed.stays(client);

@@ -20,7 +20,7 @@ export class Blocks {
     this.#save = save;
   }
 
-  /** Takes a note of the store, if it is one of these. Throws where it is damaged. */
+  /** Takes a note of the store, if it is one of these. Throws if it is damaged. */
   restore({ key, value }: StoredNote): boolean {
     if (!key.startsWith(PREFIX)) return false;
     const parsed = decodeCbor(STORED, value, "block");
@@ -30,7 +30,7 @@ export class Blocks {
     return true;
   }
 
-  /** Another relay has lifted it. */
+  /** Another relay has lifted the block. */
   drop(key: string): void {
     if (key.startsWith(PREFIX)) this.#byId.delete(idKey(fromHex(key.slice(PREFIX.length))!));
   }
@@ -39,7 +39,7 @@ export class Blocks {
     return this.#byId.has(idKey(id));
   }
 
-  /** @returns false where it was blocked already */
+  /** @returns false if it was blocked already */
   add(id: Uint8Array, now: number): boolean {
     if (this.has(id)) return false;
     this.#byId.set(idKey(id), { id: Uint8Array.from(id), at: now });
@@ -47,7 +47,7 @@ export class Blocks {
     return true;
   }
 
-  /** @returns false where it was not blocked */
+  /** @returns false if it was not blocked */
   remove(id: Uint8Array): boolean {
     if (!this.#byId.delete(idKey(id))) return false;
     this.#save(PREFIX + toHex(id), undefined);

@@ -7,23 +7,23 @@ import { Guesses } from "./guesses.ts";
 import { type Invite, Invites, type SaveNote } from "./invites.ts";
 import type { JoinKeys } from "./join.ts";
 
-/** What the door knows of somebody whose identity key is proven. */
+/** What the door knows of a client that has proven its identity key. */
 export type Caller = {
   readonly id: Uint8Array;
-  /** Registered already: comes in without an invite. */
+  /** Registered already, so it needs no invite. */
   readonly known: Client | undefined;
   readonly invite: Hello["invite"];
-  /** What the invite's proof is over. */
+  /** What the invite's proof covers. */
   readonly fields: readonly Uint8Array[];
   readonly address: string;
 };
 
-/** Who may join: not the blocked, and newcomers, where the relay is not open, by invite. docs/wire.md §3.1 */
+/** Who may join: nobody who is blocked; and if the relay is not open, newcomers by invite only. docs/wire.md §3.1 */
 export class Door {
   readonly invites: Invites;
   readonly blocks: Blocks;
   readonly invitesOnly: boolean;
-  /** Where addresses mean nothing there is none: whoever guesses would keep all others out. */
+  /** Undefined if addresses do not tell clients apart: one guesser would keep all others out. */
   readonly #guesses: Guesses | undefined;
   readonly #keys: JoinKeys;
 
@@ -51,14 +51,14 @@ export class Door {
     else if (!this.invites.drop(key)) this.blocks.drop(key);
   }
 
-  /** @returns the invite that is to be used, or undefined where none is needed */
+  /** @returns the invite to use, or undefined if none is needed */
   judge({ id, known, invite, fields, address }: Caller, now: number): Result<Invite | undefined, ProtocolError> {
     if (this.blocks.has(id)) return err(new ProtocolError("CLIENT_BLOCKED"));
     if (known !== undefined || !this.invitesOnly) return ok(undefined);
     if (invite === null) return err(new ProtocolError("INVITE_NEEDED"));
     const retryAfterMs = this.#guesses?.wait(address, now) ?? 0;
     if (retryAfterMs > 0) return err(new ProtocolError("RATE_LIMITED", { retryAfterMs }));
-    // The proof first: without the secret there is no telling whether the relay knows the key.
+    // The proof first, so that without the secret nobody learns whether the relay knows the key.
     const judged = this.#keys.verifyInvite(invite.key, fields, invite.proof)
       ? this.invites.judge(invite.key, now)
       : err(new ProtocolError("INVITE_UNKNOWN"));

@@ -1,9 +1,9 @@
 import type { RelayLimits } from "../limits.ts";
 
-/** With more addresses than this the oldest is forgotten. */
+/** If there are more addresses than this, the oldest is forgotten. */
 const MOST_ADDRESSES = 10_000;
 
-/** Invites that were presented and are none, by address: whoever goes on guessing is not even looked at. */
+/** Counts unknown invites by address. After too many, newcomers from there are turned away unseen. */
 export class Guesses {
   readonly #limits: RelayLimits;
   readonly #byAddress = new Map<string, { since: number; wrong: number }>();
@@ -12,12 +12,12 @@ export class Guesses {
     this.#limits = limits;
   }
 
-  /** @returns ms until somebody from there may try again; 0 for now */
+  /** @returns the ms until a client from there may try again, 0 if it may now */
   wait(address: string, now: number): number {
     const known = this.#byAddress.get(address);
     if (known === undefined || known.wrong < this.#limits.guesses) return 0;
     const passed = now - known.since;
-    // A clock that was set back must not lock anybody out.
+    // If the clock was set back, nobody must be locked out.
     return passed >= 0 && passed < this.#limits.guessMs ? this.#limits.guessMs - passed : 0;
   }
 

@@ -5,7 +5,7 @@ import { RelayError } from "../../errors/relayError.ts";
 import { idKey } from "../people/idTable.ts";
 import type { StoredNote } from "../ports.ts";
 
-/** What the relay knows of an invite: its public key, how often it may be used, and until when. Unix ms. */
+/** What the relay knows of an invite: its public key, how often it may be used, and until when. Times are Unix ms. */
 export type Invite = {
   readonly key: Uint8Array;
   readonly uses: number;
@@ -15,7 +15,7 @@ export type Invite = {
 };
 
 const PREFIX = "invite/";
-/** What ended as long ago is not listed any more, and makes room for others. */
+/** An invite that ended so long ago is not listed any more, and makes room for others. */
 const REMEMBERED_MS = 30 * 86_400_000;
 const MOST = 10_000;
 
@@ -33,7 +33,7 @@ export class Invites {
     this.#save = save;
   }
 
-  /** Takes a note of the store, if it is one of these. Throws where it is damaged. */
+  /** Takes a note of the store, if it is one of these. Throws if it is damaged. */
   restore({ key, value }: StoredNote): boolean {
     if (!key.startsWith(PREFIX)) return false;
     const parsed = decodeCbor(STORED, value, "invite");
@@ -44,7 +44,7 @@ export class Invites {
     return true;
   }
 
-  /** `INVITES_FULL` where there are as many as a relay keeps. */
+  /** `INVITES_FULL` if there are as many as a relay keeps. */
   create(key: Uint8Array, uses: number, expiresAt: number, now: number): Result<Invite, ProtocolError> {
     if (this.#byKey.size >= MOST && !this.#makeRoom(now)) return err(new RelayError("INVITES_FULL", { limit: MOST }));
     const invite: Invite = { key: Uint8Array.from(key), uses, used: 0, createdAt: now, expiresAt };
@@ -67,7 +67,7 @@ export class Invites {
     this.#save(noteKey(invite.key), undefined);
   }
 
-  /** Whether somebody whose possession of the invite is proven may come in by it. */
+  /** Whether a client that has proven to hold this invite may come in with it. */
   judge(key: Uint8Array, now: number): Result<Invite, ProtocolError> {
     const invite = this.find(key);
     if (invite === undefined) return err(new ProtocolError("INVITE_UNKNOWN"));
@@ -76,18 +76,18 @@ export class Invites {
     return ok(invite);
   }
 
-  /** Counts a use: durable together with whoever is registered in the same batch. */
+  /** Counts a use. It becomes durable together with the registration in the same batch. */
   use(invite: Invite): void {
     invite.used++;
     this.#put(invite);
   }
 
-  /** The note as it is after one more use, for where others use the same invites. */
+  /** The note after one more use, for a cluster, where other relays use the same invites. */
   noteOfUse(invite: Invite): StoredNote {
     return noteOf({ ...invite, used: invite.used + 1 });
   }
 
-  /** Another relay has revoked it. @returns false where the note is none of these */
+  /** Another relay has revoked it. @returns false if the note is none of these */
   drop(key: string): boolean {
     if (!key.startsWith(PREFIX)) return false;
     this.#byKey.delete(idKey(fromHex(key.slice(PREFIX.length))!));
@@ -100,8 +100,8 @@ export class Invites {
   }
 
   /**
-   * Forgets the one that ended first, if that is long ago. Never more than is needed: by a clock that is set ahead all
-   * have ended, and when it is set right their holders still come in.
+   * Forgets the invite that ended first, if that is long ago. Never more than needed: if the clock is set ahead, all
+   * have ended, and when it is set right, their holders still come in.
    */
   #makeRoom(now: number): boolean {
     let first: Invite | undefined;

@@ -13,14 +13,16 @@ import {
 } from "@sandi/protocol";
 import type { Client } from "../people/client.ts";
 
-/** What of a verified record the relay needs. It neither reads nor keeps the name apart from the record's bytes. */
+/**
+ * What the relay needs of a verified record. It does not read the name, and keeps it only inside the record's bytes.
+ */
 export type OpenedRecord = {
   readonly id: ClientId;
   readonly identityKey: Uint8Array;
   readonly version: number;
 };
 
-/** The relay's use of keys, as an argument. */
+/** How the relay uses keys. */
 export interface JoinKeys {
   readonly relayKey: Uint8Array;
   random(length: number): Uint8Array;
@@ -38,7 +40,7 @@ export function newChallenge(keys: JoinKeys, now: number): Challenge {
   return { v: WIRE_VERSION, relayKey: keys.relayKey, challenge: keys.random(32), time: now };
 }
 
-/** Possession of the identity key is proven by a signature over everything that was said so far. docs/wire.md §3.1 */
+/** A signature over everything said so far proves that the client has the identity key. docs/wire.md §3.1 */
 export function judgeHello(
   keys: JoinKeys,
   challenge: Challenge,
@@ -54,8 +56,8 @@ export function judgeHello(
 }
 
 /**
- * A record that is older than the one known is a rollback; one of the same version with other bytes means that the
- * identity key signed two things, and is an alarm.
+ * A record that is older than the known one is a rollback. One of the same version with other bytes means that the
+ * identity key signed two different things, which is an alarm.
  */
 export function judgeVersion(
   known: Client | undefined,

@@ -8,7 +8,7 @@ export class LocalBus implements Bus {
   claim(id: string, holder: Holder): void {
     const before = this.#holders.get(id);
     if (before === holder) return;
-    // First the change of hands: what the older one gives back when it is told is no longer its own.
+    // Change hands first. What the older holder gives back when it is told is no longer its own.
     this.#holders.set(id, holder);
     if (before !== undefined) before.replaced();
     else for (const listener of this.#listeners) listener(id, true);

@@ -1,7 +1,7 @@
 import { DELIVER_HEAD } from "@sandi/protocol";
 import type { MailStore, StoreBatch, StoredEntry, StoredPair, StoredRun, StoreIndex } from "../ports.ts";
 
-/** Keeps nothing beyond the process: for `--ephemeral` relays and for tests. */
+/** Keeps nothing beyond the process: for relays with `--ephemeral`, for pages and for tests. */
 export class MemoryStore implements MailStore {
   readonly #entries = new Map<number, StoredEntry>();
   readonly #runs = new Map<number, StoredRun[]>();

@@ -1,23 +1,23 @@
 export const AGING_NOTE = "aging";
 /** How often it is written down. */
 export const AGING_NOTE_MS = 10 * 60_000;
-/** What the time between two lives counts for at most: the clock says how long it was, and the clock may be wrong. */
+/** The most that the time between two lives counts for. Only the clock says how long it was, and it may be wrong. */
 const MOST_BETWEEN_MS = 60 * 60_000;
 
 /**
- * How old mail is. A clock that is set a year ahead must not make all of it old at once, nor one that was wrong make
- * what came meanwhile old when it is set right. So age is counted, not read off: time that passed while the relay was
- * running, and of the time between only so much that a wrong clock does no harm. Mail may be kept for longer than
- * retention says, by as long as the relay was off; it is never deleted early.
+ * How old mail is. If the clock is set a year ahead, mail must not become old at once; and if a wrong clock is set
+ * right, what came meanwhile must not either. So age is counted and not read from the clock: the time that passed while
+ * the relay was running, and only so much of the time between that a wrong clock does no harm. Mail may be kept longer
+ * than retention says, by as long as the relay was off. It is never deleted early.
  */
 export class Aging {
   readonly #base: number;
   readonly #since: number;
 
   /**
-   * @param note as an earlier life left it
+   * @param note what an earlier life wrote down
    * @param wall Unix ms, as far as the machine knows
-   * @param steady ms that only ever grow
+   * @param steady ms of a clock that only ever grows
    */
   constructor(note: Uint8Array | undefined, wall: number, steady: number) {
     this.#since = steady;
@@ -30,7 +30,7 @@ export class Aging {
     this.#base = age + Math.min(Math.max(0, wall - wallThen), MOST_BETWEEN_MS);
   }
 
-  /** Looks like Unix ms, and is comparable with what earlier lives gave. */
+  /** Looks like Unix ms, and can be compared with what earlier lives gave. */
   now(steady: number): number {
     return Math.floor(this.#base + Math.max(0, steady - this.#since));
   }

@@ -11,48 +11,48 @@ import {
 import type { Mailbox, Run } from "./mailbox.ts";
 import type { Pair } from "./pair.ts";
 
-/** How long what nobody waits for (removals, numbers of pairs, rows of the directory) may wait for company. */
+/** How long removals, numbers of pairs and entries may wait for other work. Nobody waits for them. */
 const LAZY_MS = 250;
-/** After a full disk, how long until it is tried again. */
+/** How long after a full disk it is tried again. */
 export const FULL_RETRY_MS = 1_000;
 const PAIRS_A_BATCH = 20_000;
 
 type Batch = {
   runs: Run[];
   readonly entries: Map<number, StoredEntry>;
-  /** By mailbox: its rows are finished in order, so that one range holds them. */
+  /** By mailbox. Its rows are finished in order, so one range holds them. */
   readonly removals: Map<number, RowRange>;
   forgotten: number[];
   readonly notes: Map<string, Uint8Array | undefined>;
-  /** Who waits for it, and may not wait for company. */
+  /** Told when it is on disk. It does not wait for other work if there is one of these. */
   readonly waiting: Outcome[];
-  /** Pairs whose standing it carries. */
+  /** Pairs whose standing is in it. */
   pairs: Pair[];
 };
 
-/** Told once whether it is on disk, or whether there was no room: then it is tried again by itself. */
+/** Told once: it is on disk, or there was no room, and it is tried again by itself. */
 type Outcome = (outcome: "durable" | "full") => void;
 
-/** Which mailboxes' part of a batch something happened to; undefined stands for all of it. */
+/** The mailboxes whose part of a batch something happened to. Undefined means all of it. */
 type Part = ReadonlySet<number> | undefined;
 
 export type BatcherEvents = {
   /** A number of this pair became durable. */
   durable(pair: Pair): void;
-  /** This message is neither stored nor on its way: it has to come again, under the same number. */
+  /** This message is neither stored nor on its way. It has to come again, under the same number. */
   dropped(pair: Pair, number: number): void;
-  /** What a run that is stored now is as old as: `Aging`. */
+  /** The age that a run gets which is stored now: `Aging`. */
   age(): number;
-  /** What became of what waited for this mailbox is not known. */
+  /** It is not known what became of what waited for this mailbox. */
   lost(mailbox: number): void;
   wake(): void;
-  /** The store failed for good: nothing that is not durable yet will ever be. */
+  /** The store failed for good. What is not durable yet never will be. */
   failed(error: unknown): void;
 };
 
 /**
  * Group commit: while one batch is on its way to the disk, the next one fills. Everything that the relay remembers
- * passes through here, in order, so that a pair's last number is in the transaction of its messages.
+ * passes through here in order, so a pair's last number is in the same transaction as its messages.
  */
 export class Batcher {
   readonly #store: MailStore;
@@ -77,7 +77,7 @@ export class Batcher {
 
   /** Whether the last attempt found no room, and it is too early for another. */
   isFull(now: number): boolean {
-    // A clock that was set back must not keep it full.
+    // If the clock was set back, the store must not stay full.
     return this.#fullUntil !== undefined && now < this.#fullUntil && now >= this.#fullUntil - FULL_RETRY_MS;
   }
 
@@ -85,7 +85,7 @@ export class Batcher {
     return this.#committing === undefined && this.#isEmpty();
   }
 
-  /** Gives a run its row; it grows until the batch is closed. */
+  /** Gives a run its row. The run grows until the batch is closed. */
   add(run: Run): void {
     run.row = this.#nextRow++;
     run.stage = "pending";
@@ -94,7 +94,7 @@ export class Batcher {
     this.pendingBytes += run.length;
   }
 
-  /** A run in memory becomes a row behind those its mailbox has. What has been acknowledged of it is left out. */
+  /** A run in memory becomes the last row of its mailbox. What has been acknowledged of it is left out. */
   adopt(run: Run): void {
     run.trim();
     const { mailbox } = run;
@@ -104,7 +104,7 @@ export class Batcher {
     this.add(run);
   }
 
-  /** Every message of the row is acknowledged, or past its retention. */
+  /** Every message of this row is acknowledged, or past its retention. */
   remove(mailbox: Mailbox, row: number, now: number): void {
     mailbox.doneRow = Math.max(mailbox.doneRow, row);
     extend(this.#open.removals, { mailbox: mailbox.registration, from: row, to: row });
@@ -137,12 +137,12 @@ export class Batcher {
     this.#lazySince ??= now;
   }
 
-  /** A mailbox that came from elsewhere has rows up to here. */
+  /** A mailbox came from another relay. Rows go on from here. */
   rowsFrom(row: number): void {
     this.#nextRow = Math.max(this.#nextRow, row);
   }
 
-  /** Its mailbox has another owner: what is not on its way yet is let go. */
+  /** The mailbox has another owner. What is not on its way yet is dropped. */
   abandon(mailbox: Mailbox, pairs: Iterable<Pair>): void {
     for (const run of this.#open.runs) if (run.mailbox === mailbox) this.pendingBytes -= run.length;
     this.#open.runs = this.#open.runs.filter((run) => run.mailbox !== mailbox);
@@ -150,16 +150,16 @@ export class Batcher {
     for (const pair of pairs) this.#unsaved.delete(pair);
   }
 
-  /** What was saved so far goes out with the next batch, without delay; `told` hears what became of it. */
+  /** What was saved so far goes out with the next batch, without delay. `told` hears what became of it. */
   soon(told: Outcome): void {
     this.#open.waiting.push(told);
     this.#events.wake();
   }
 
   /**
-   * Sends a batch on its way if there is something to send, none is under way and it is time.
+   * Sends a batch to the store if there is something in it, no other is under way, and it is time.
    * @param everything also what could wait
-   * @returns ms until it wants to be asked again, without a wake of its own
+   * @returns the ms until it wants to be called again, if nothing wakes it before
    */
   commit(now: number, everything = false): number {
     if (this.#committing !== undefined || this.#broken) return Number.POSITIVE_INFINITY;
@@ -232,7 +232,7 @@ export class Batcher {
     const at = this.#events.age();
     return {
       entries: [...batch.entries.values()],
-      // What was acknowledged while it waited never has to touch the disk.
+      // What was acknowledged while it waited need not be written at all.
       runs: batch.runs
         .filter((run) => run.acked < run.messages)
         .map((run) => ({
@@ -265,7 +265,7 @@ export class Batcher {
       run.stage = "stored";
       this.pendingBytes -= run.length;
       mailbox.committedRow = run.row;
-      // Rows of a mailbox are committed in the order in which it has them.
+      // The rows of a mailbox are committed in order.
       mailbox.pending.shift();
       for (let i = 0; i < run.messages; i++) {
         const pair = run.pairs[i];
@@ -281,7 +281,7 @@ export class Batcher {
     this.#events.wake();
   }
 
-  /** A part of it may be kept, or not: whoever has these mailboxes begins again from what is stored. */
+  /** A part of it may be kept or not. These mailboxes begin again from what is stored. */
   #lost(batch: Batch, mailboxes: ReadonlySet<number>): void {
     this.#committed(batch, mailboxes);
     for (const run of batch.runs) if (mailboxes.has(run.mailbox.registration)) this.pendingBytes -= run.length;
@@ -290,8 +290,8 @@ export class Batcher {
   }
 
   /**
-   * No room: nothing of that part of the batch is kept. What a connected recipient has been sent stays in memory, as before; all
-   * else goes back to its senders, what came after it in the open batch included, for order's sake.
+   * No room: nothing of that part of the batch is kept. What a connected recipient has been sent stays in memory, as
+   * before. All else goes back to its senders, including what came after it in the open batch, to keep the order.
    */
   #refused(batch: Batch, now: number, part: Part): void {
     this.#committing = undefined;

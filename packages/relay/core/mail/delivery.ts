@@ -10,10 +10,13 @@ import type { Memory } from "./memory.ts";
 import type { Pair } from "./pair.ts";
 import type { ScratchPool } from "./scratch.ts";
 
-/** One WebSocket message to a client; a larger one gains nothing and delays what is behind it. */
+/** One WebSocket message to a client. A larger one gains nothing and delays what is behind it. */
 const MESSAGE_BYTES = 256 * 1024;
 const READ_BYTES = 256 * 1024;
-/** What a new connection may have on its way before it has acknowledged anything; and then as much again as it has. */
+/**
+ * What a new connection may have on its way before it has acknowledged anything. Later it may have as much more as it
+ * has acknowledged.
+ */
 const FIRST_WINDOW = 128 * 1024;
 
 /** What a delivery needs of the relay around it. */
@@ -27,7 +30,7 @@ export type DeliveryHost = {
   readonly memory: Memory;
   readonly observer: RelayObserver | undefined;
   readonly bufferedBytes: number;
-  /** A run left for the recipient and is in memory alone: its grace begins. */
+  /** A run was sent and is only in memory: its grace begins. */
   sent(run: Run): void;
   /** A message of this pair was acknowledged. */
   durable(pair: Pair): void;
@@ -37,18 +40,18 @@ export type DeliveryHost = {
 };
 
 /**
- * The way from one mailbox out to one connection. First everything stored, in order, to the tail; from then on what
- * comes in goes out at once (`mailbox.live`). A reader that falls behind gets its mail through the store again.
+ * The way out of one mailbox to one connection. First everything stored, in order, to the end. From then on what comes
+ * in goes out at once (`mailbox.live`). A reader that falls behind gets its mail through the store again.
  */
 export class Delivery implements Outlet {
   readonly #client: Client;
   readonly #link: Link;
   readonly #host: DeliveryHost;
-  /** Sent and not wholly acknowledged, in order of delivery numbers. */
+  /** Sent and not fully acknowledged, in order of delivery numbers. */
   #flight: Run[] = [];
   /** What is being written for the end of this tick. */
   #open: Run | undefined;
-  /** Bytes of the last run: the next one is mostly alike. */
+  /** Bytes of the last run. The next one is mostly of the same size. */
   #expected = 0;
   #next = 1;
   #acked = 0;
@@ -58,7 +61,7 @@ export class Delivery implements Outlet {
   #closed = false;
   /** Bytes of frames that are sent, or about to be, and not acknowledged. */
   outstanding = 0;
-  /** Whoever reads nothing holds little, and who reads has shown it: grows by what is acknowledged. */
+  /** It grows by what is acknowledged, so a reader that reads nothing holds little memory. */
   #window = FIRST_WINDOW;
 
   constructor(client: Client, link: Link, host: DeliveryHost) {
@@ -77,7 +80,7 @@ export class Delivery implements Outlet {
     return this.outstanding >= Math.min(this.#window, this.#host.memory.share);
   }
 
-  /** Only while it is its mailbox's `live`. The caller goes on to the store when this says that it is behind now. */
+  /** Only while it is its mailbox's `live`. */
   forward(pair: Pair, number: number, now: number, message: Uint8Array, start: number, end: number): void {
     if (this.#open === undefined) {
       this.#open = new Run(this.#client.mailbox, "memory", this.#host.pool, this.#expected);
@@ -102,7 +105,7 @@ export class Delivery implements Outlet {
     this.#expected = Math.min(run.length, EXPECTED_BYTES);
     run.sentOn = this;
     run.sentAt = now;
-    // Its messages are counted already, one at a time; their buffer is larger.
+    // Its messages are counted already, one at a time. Their buffer is larger.
     run.charge = run.length + this.#host.memory.takeRun(run.frames.length - run.length);
     this.#host.counters.forwarded += run.messages;
     this.#host.counters.forwardedBytes += run.length;
@@ -112,7 +115,7 @@ export class Delivery implements Outlet {
     if (this.#link.buffered() > this.#host.bufferedBytes) this.fallBack(now);
   }
 
-  /** The recipient has everything up to this delivery number. @returns false where it was never sent */
+  /** The recipient has everything up to this delivery number. @returns false if that was never sent */
   ack(through: number, now: number): boolean {
     const sent = (this.#open === undefined ? this.#next : this.#open.firstDelivery) - 1;
     if (through > sent) return false;
@@ -154,9 +157,9 @@ export class Delivery implements Outlet {
   }
 
   /**
-   * What is in memory alone goes to the store: up to this run, which was not acknowledged in time, or all of it.
-   * Nothing that is in the store can be unsent while there is such a run, so that the order there is the order here;
-   * and nothing may be appended to the mailbox before it.
+   * What is only in memory goes to the store: up to this run, which was not acknowledged in time, or all of it. While
+   * there is such a run, everything in the store has been sent, so the order there is the order here. Nothing may be
+   * appended to the mailbox before it.
    */
   storeMemory(last?: Run): void {
     for (const run of this.#flight) {
@@ -168,7 +171,7 @@ export class Delivery implements Outlet {
     }
   }
 
-  /** The store had no room for this run. Its recipient may still acknowledge it; its grace begins anew. */
+  /** The store had no room for this run. Its recipient may still acknowledge it. Its grace begins again. */
   takeBack(run: Run, now: number): void {
     run.stage = "memory";
     run.row = 0;
@@ -176,7 +179,7 @@ export class Delivery implements Outlet {
     this.#host.sent(run);
   }
 
-  /** Sends from the store, as far as the reader keeps up; at the tail it goes live. */
+  /** Sends from the store, as far as the reader keeps up. At the end it goes live. */
   pump(now: number): void {
     const { mailbox } = this.#client;
     while (!this.#closed && !this.#reading && mailbox.live !== this) {
@@ -194,14 +197,14 @@ export class Delivery implements Outlet {
         mailbox.live = this;
         return;
       }
-      // It must not grow any more: what follows has delivery numbers of its own.
+      // It must not grow any more, because what follows gets delivery numbers of its own.
       if (mailbox.open === next) mailbox.open = undefined;
       this.#cursor = next.row;
       this.#sendRun(next, now);
     }
   }
 
-  /** The connection is gone. What is nowhere else goes to the store. */
+  /** The connection is gone. What is only here goes to the store. */
   close(now: number): void {
     if (this.#closed) return;
     this.flush(now);
@@ -219,12 +222,12 @@ export class Delivery implements Outlet {
     this.outstanding = 0;
   }
 
-  /** No longer live: what comes in goes to the store, and out of it when there is room. */
+  /** It is no longer live. What comes in goes to the store, and out of it when there is room. */
   fallBack(now: number): void {
     const { mailbox } = this.#client;
     if (mailbox.live !== this) return;
     mailbox.live = undefined;
-    // Where nothing of it is on its way, no acknowledgement will make it go on.
+    // If nothing is on its way, no acknowledgement will make it go on.
     if (this.#host.memory.full) this.#host.memory.waiting.add(this);
     this.flush(now);
     this.storeMemory();
@@ -260,7 +263,7 @@ export class Delivery implements Outlet {
     );
   }
 
-  /** Bits flipped on the disk. Its messages are missed, and asked for again, from end to end. */
+  /** Bits flipped on the disk. The recipient misses these messages, and asks the sender for them again. */
   #damaged(row: StoredRun, now: number): void {
     const { mailbox } = this.#client;
     this.#host.counters.damaged += row.messages;

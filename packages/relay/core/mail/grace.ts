@@ -1,7 +1,7 @@
 import type { Counters } from "../counters.ts";
 import type { Run } from "./mailbox.ts";
 
-/** What is in memory alone, in the order in which it was sent: whoever does not acknowledge it in time has it stored. */
+/** What is only in memory, in the order in which it was sent. If it is not acknowledged in time, it is stored. */
 export class Grace {
   readonly #graceMs: number;
   readonly #counters: Counters;
@@ -17,7 +17,7 @@ export class Grace {
     this.#runs.push(run);
   }
 
-  /** @returns ms until the next one's time is over */
+  /** @returns the ms until the next run's time is over */
   expire(now: number, storeFull: boolean): number {
     while (this.#head < this.#runs.length) {
       const run = this.#runs[this.#head]!;

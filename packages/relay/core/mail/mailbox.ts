@@ -125,7 +125,10 @@ export class Mailbox {
   /** The last row that is committed, and the last one that is done with: acknowledged, or past its retention. */
   committedRow = 0;
   doneRow = 0;
-  /** How many messages of the first row after `doneRow` were acknowledged. In memory only: after a crash they come again. */
+  /**
+   * How many messages of the first row after `doneRow` were acknowledged. In memory only: after a crash they come
+   * again.
+   */
   skip = { row: 0, messages: 0 };
   /** Rows that are not committed yet, in order. The last one is still growing if it is `open`. */
   pending: Run[] = [];

@@ -1,20 +1,20 @@
 const SMALLEST = 512;
 const LARGEST = 1_048_576;
 const CLASSES = Math.log2(LARGEST / SMALLEST) + 1;
-/** Free bytes that are kept, of all sizes together: what a busy tick needs, and little beside a relay's other memory. */
+/** Free bytes that are kept, of all sizes together. A busy tick needs so much, and it is little for a relay. */
 const KEEP_BYTES = 32 * 1024 * 1024;
 
 /**
- * Buffers for frames on their way, used again and again: at a million messages a second fresh ones would cost more than
- * all else, in page faults and in collecting them. Sizes are powers of two, so that a growing run moves rarely.
+ * Buffers for frames on their way, used again and again. At a million messages a second new ones would cost more than
+ * all else, in page faults and in garbage collection. Sizes are powers of two, so that a growing run moves rarely.
  */
 export class ScratchPool {
   readonly #free: Uint8Array[][] = Array.from({ length: CLASSES }, () => []);
-  /** How few were free at some moment since the last trim, of each size: so many were not needed. */
+  /** For each size, the fewest that were free at any moment since the last trim. So many were not needed. */
   readonly #least: number[] = Array.from({ length: CLASSES }, () => 0);
   #kept = 0;
 
-  /** At least `size` bytes, with anything in them. Idle connections hold none. */
+  /** At least `size` bytes, which may hold anything. Idle connections hold none. */
   take(size: number): Uint8Array {
     if (size > LARGEST) return new Uint8Array(size);
     const at = classOf(size);
@@ -26,7 +26,7 @@ export class ScratchPool {
     return known;
   }
 
-  /** Its holder must not touch it any more. What did not come from a pool is not taken. */
+  /** The caller must not touch it any more. What did not come from a pool is not taken. */
   give(bytes: Uint8Array): void {
     const { length } = bytes;
     if (length < SMALLEST || length > LARGEST || this.#kept + length > KEEP_BYTES) return;
@@ -35,7 +35,7 @@ export class ScratchPool {
     this.#free[classOf(length)]!.push(bytes);
   }
 
-  /** Lets go of half of what nobody has needed since the last time, so that a busy hour is not paid for all day. */
+  /** Frees half of what was not needed since the last time, so that a busy hour does not cost memory all day. */
   trim(): void {
     for (let at = 0; at < CLASSES; at++) {
       const free = this.#free[at]!;
@@ -46,7 +46,7 @@ export class ScratchPool {
     }
   }
 
-  /** A larger one with the same first `length` bytes; the old one goes back. */
+  /** A larger buffer with the same first `length` bytes. The old one goes back. */
   grow(bytes: Uint8Array, length: number, size: number): Uint8Array {
     const bigger = this.take(Math.max(size, 2 * bytes.length));
     bigger.set(bytes.subarray(0, length));
@@ -70,7 +70,7 @@ export class Scratch {
     this.bytes = pool.take(SMALLEST);
   }
 
-  /** Room for `size` bytes at the returned offset; what is there is the caller's to overwrite. */
+  /** Room for `size` bytes at the returned offset. The caller overwrites what is there. */
   reserve(size: number): number {
     const at = this.length;
     this.length = at + size;

@@ -31,7 +31,9 @@ export interface LocalConnection extends Connected {
   fail(error: ProtocolError, now: number): void;
 }
 
-/** A registered client, connected or not. Most are at rest, so what only a busy one needs is made when first asked for. */
+/**
+ * A registered client, connected or not. Most are at rest, so what only a busy one needs is made when first asked for.
+ */
 export class Client implements Party {
   readonly id: Uint8Array;
   readonly registration: number;

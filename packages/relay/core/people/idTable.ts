@@ -3,8 +3,8 @@ import { readU32 } from "@sandi/protocol";
 const WORDS = 8;
 
 /**
- * From 32-byte IDs, where they lie in a message, to what is known of them: open addressing, no key object a lookup.
- * IDs are hashes, but anybody may grind one, so the slot depends on a `salt` of 32 random bits too.
+ * Finds by 32-byte ID, where it lies in a message. Open addressing, so that a lookup makes no key object. IDs are
+ * hashes, but anybody may search for one that collides, so the slot also depends on a `salt` of 32 random bits.
  */
 export class IdTable<T extends { readonly id: Uint8Array }> {
   readonly #salt: number;
@@ -19,7 +19,7 @@ export class IdTable<T extends { readonly id: Uint8Array }> {
     return this.#size;
   }
 
-  /** @param bytes holds the ID at `at`; what follows is not looked at */
+  /** @param bytes hold the ID at `at` */
   find(bytes: Uint8Array, at: number): T | undefined {
     const mask = this.#slots.length - 1;
     for (let slot = this.#hash(bytes, at) & mask; ; slot = (slot + 1) & mask) {
@@ -28,7 +28,7 @@ export class IdTable<T extends { readonly id: Uint8Array }> {
     }
   }
 
-  /** The caller has made sure that the ID is not there yet. */
+  /** Only if the ID is not there yet. */
   add(value: T): void {
     if (2 * (this.#size + 1) > this.#slots.length) this.#grow();
     this.#place(value);
@@ -42,7 +42,7 @@ export class IdTable<T extends { readonly id: Uint8Array }> {
     if (this.#slots[slot] === undefined) return;
     this.#slots[slot] = undefined;
     this.#size--;
-    // Whoever stands behind the hole may have been meant for it.
+    // What stands behind the hole may belong into it.
     for (let next = (slot + 1) & mask; this.#slots[next] !== undefined; next = (next + 1) & mask) {
       const moved = this.#slots[next]!;
       this.#slots[next] = undefined;
@@ -83,7 +83,7 @@ export function sameId(id: Uint8Array, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/** An ID as a string of 32 characters, one a byte: the key of maps that are not on the hot path. */
+/** An ID as a string of 32 characters, one for each byte: the key of maps that are not on the hot path. */
 export function idKey(id: Uint8Array): string {
   return String.fromCharCode(...id);
 }

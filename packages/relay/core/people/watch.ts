@@ -6,7 +6,7 @@ const SHORTEST_MS = 50;
 /** If there are many watchers, changes wait longer, so that no more than this go out in a second. */
 const CHANGES_A_SECOND = 5_000;
 
-/** Whoever watches: its changes are sent on its link. */
+/** A connection that watches: changes are sent on its link. */
 export type Watcher = { readonly link: { send(frame: Uint8Array): void } };
 
 type Watch = {
