@@ -14,7 +14,8 @@ export class Peer implements Sending {
   readonly deadline: number;
   /** From its WebSocket handshake on. */
   connection: Connection | undefined;
-  session: ClientConnection | undefined;
+  /** The client behind it, as the core knows it. From its WebSocket handshake on. */
+  client: ClientConnection | undefined;
   /** It gets one answer over HTTP, and no second one. */
   answered = false;
   /** It has not joined yet. */

@@ -161,7 +161,7 @@ export class RelayServer {
     const patience = setTimeout(() => {
       for (const peer of this.#peers) peer.cutOff();
     }, CLOSE_MS);
-    for (const peer of this.#peers) if (peer.session === undefined) peer.cutOff();
+    for (const peer of this.#peers) if (peer.client === undefined) peer.cutOff();
     this.#tlsStage?.close();
     await closed;
     while (this.#peers.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -199,7 +199,7 @@ export class RelayServer {
     this.#waiting.add(peer);
     // Before it has joined, a connection may fill no buffer of ours beyond one hello.
     const count = (chunk: Buffer): void => {
-      if (peer.session?.joined) {
+      if (peer.client?.joined) {
         socket.off("data", count);
         return;
       }
@@ -218,7 +218,7 @@ export class RelayServer {
     this.#waiting.delete(peer);
     // With TLS it is counted until the TCP connection below is gone.
     if (this.#tlsStage === undefined) this.#admission.release(peer.address);
-    peer.session?.ended(this.#options.clock());
+    peer.client?.ended(this.#options.clock());
   }
 
   /** Every answer closes its connection. So a request that was sent behind another one gets none. */
@@ -257,7 +257,7 @@ export class RelayServer {
     if (connection === undefined) return false;
     peer.connection = connection;
     peer.socket = undefined;
-    peer.session = router.connect(connection, this.#options.clock());
+    peer.client = router.connect(connection, this.#options.clock());
     connection.feed(head);
     return true;
   }
@@ -265,7 +265,7 @@ export class RelayServer {
   #open(peer: Peer, ws: WebSocket, router: Router): void {
     const { bufferedBytes } = this.#options.limits;
     peer.connection = new WsConnection(ws, peer.socket!, { events: this.#events, owner: peer, bufferedBytes });
-    peer.session = router.connect(peer.connection, this.#options.clock());
+    peer.client = router.connect(peer.connection, this.#options.clock());
   }
 
   #connectionEvents(): NativeEvents<Peer> {
@@ -273,21 +273,21 @@ export class RelayServer {
     return {
       limit: (peer) => {
         // Joined when the disk, or the other relays, were done, without a message of its own.
-        if (peer.waiting && peer.session!.joined) this.#joined(peer);
+        if (peer.waiting && peer.client!.joined) this.#joined(peer);
         return peer.waiting ? limits.joinBytes : undefined;
       },
       message: (peer, bytes, from, to) => {
-        const session = peer.session!;
+        const client = peer.client!;
         peer.finished = true;
-        session.receive(bytes, from, to, clock());
-        if (peer.waiting && session.joined) this.#joined(peer);
+        client.receive(bytes, from, to, clock());
+        if (peer.waiting && client.joined) this.#joined(peer);
       },
-      text: ({ session }) => session!.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
+      text: ({ client }) => client!.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
       tooMuch: (peer, size) => this.#tooMuch(peer, size),
-      drained: ({ session }) => session!.drained(clock()),
-      error: ({ session }, code) => {
+      drained: ({ client }) => client!.drained(clock()),
+      error: ({ client }, code) => {
         log.debug({ code }, "websocket error");
-        session!.ended(clock());
+        client!.ended(clock());
       },
       closed: (peer) => this.#gone(peer),
     };
@@ -304,8 +304,8 @@ export class RelayServer {
   }
 
   #ping(): void {
-    for (const { connection, session } of this.#peers) {
-      if (!session?.joined || connection === undefined) continue;
+    for (const { connection, client } of this.#peers) {
+      if (!client?.joined || connection === undefined) continue;
       if (connection.alive) connection.ping();
       else connection.destroy();
       connection.alive = false;
@@ -329,15 +329,15 @@ export class RelayServer {
       }
       this.#waiting.delete(peer);
       // Joined when the disk was done, without a message of its own.
-      if (peer.session?.joined) continue;
+      if (peer.client?.joined) continue;
       this.#fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(this.#options.limits.joinMs / 1000) }));
     }
   }
 
   #fail(peer: Peer, error: ProtocolError): void {
-    peer.session?.fail(error, this.#options.clock());
+    peer.client?.fail(error, this.#options.clock());
     peer.socket?.resume();
-    if (peer.session === undefined) peer.cutOff();
+    if (peer.client === undefined) peer.cutOff();
     // The reason is on its way; nothing more is read.
     else setTimeout(() => peer.cutOff(), 50).unref();
   }
