@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Chromium } from "@sandi/testkit/browser/chromium";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 const browser = useBrowser<typeof import("./support/storePage.ts")>(new URL("./support/storePage.ts", import.meta.url));
 
@@ -24,6 +28,31 @@ describe("profile store: IndexedDB", () => {
       expect(found).toHaveLength(1);
       expect(found[0]).toBeGreaterThanOrEqual(last);
       last = found[0]!;
+    }
+  });
+
+  test("has on disk what it has said to have committed, when the browser is killed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sandi-chromium-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const start = () =>
+      Chromium.start<typeof import("./support/storePage.ts")>(Promise.resolve(browser.bundle), folder);
+    // The same origin each time: storage belongs to one.
+    const where = { origin: "http://127.0.0.1:9" };
+    let last = 0;
+    for (let round = 0; round < 2; round++) {
+      const dying = await start();
+      const page = await dying.open(where);
+      await page.call("writeOn", "killed", last + 1);
+      await expect.poll(() => page.call("lastAcknowledged")).toBeGreaterThan(last + 3);
+      last = await page.call("lastAcknowledged");
+      dying.kill();
+      const chromium = await start();
+      onTestFinished(() => chromium.close());
+      const found = await (await chromium.open(where)).call("numbers", "killed");
+      expect(found).toHaveLength(1);
+      expect(found[0]).toBeGreaterThanOrEqual(last);
+      last = found[0]!;
+      await chromium.close();
     }
   });
 });

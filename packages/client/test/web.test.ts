@@ -98,6 +98,11 @@ test("what cannot be opened is told by its code, and left as it is", async () =>
   expect(await page.call("tryToOpen", "other")).toBe("STORAGE_UNAVAILABLE");
 });
 
+test("a page that came by http from another machine is told that it needs https", async () => {
+  const page = await browser.open({ origin: "http://relay.example" });
+  expect(await page.call("tryToOpen", "Ayu")).toBe("PAGE_NOT_SECURE");
+});
+
 test("a connection that stays open while nothing passes is left in time, by a page and by a program", async () => {
   // Beside another relay, one that is silent for 4 seconds is asked, and left after 4 more.
   const LEFT_MS = 8_000;

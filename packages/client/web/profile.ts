@@ -18,10 +18,11 @@ export type WebProfileOptions = {
 
 /**
  * Opens a profile that this browser stores, or makes it. One tab holds it at a time.
- * @throws WebClientError PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
+ * @throws WebClientError PAGE_NOT_SECURE, PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
  *   nothing is changed then, and never are new keys made where there were some
  */
 export async function openProfile({ profile, name, suites }: WebProfileOptions): Promise<Profile> {
+  needSecurePage();
   const release = await lockProfile(profile);
   try {
     const database = await openDatabase(profile);
@@ -52,9 +53,14 @@ export async function openProfile({ profile, name, suites }: WebProfileOptions):
   }
 }
 
-/** An identity that is forgotten with the page; nothing is stored. */
-export function ephemeralProfile(options: EphemeralOptions): Promise<Profile> {
+/** An identity that is forgotten with the page; nothing is stored. @throws WebClientError PAGE_NOT_SECURE */
+export async function ephemeralProfile(options: EphemeralOptions): Promise<Profile> {
+  needSecurePage();
   return ephemeralProfileIn(webWorld, options);
+}
+
+function needSecurePage(): void {
+  if (!globalThis.isSecureContext) throw new WebClientError("PAGE_NOT_SECURE");
 }
 
 /** One writer for a profile: two would fork its sessions. The browser gives the lock back when the page is gone. */

@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type BrowserContext, chromium, type Browser as Engine } from "playwright-core";
+import { type BrowserContext, chromium } from "playwright-core";
 import { type Bundle, bundle } from "./bundle.ts";
 import { type Callable, Page } from "./page.ts";
 import { answer, contentSecurityPolicy, serve } from "./server.ts";
@@ -25,30 +25,45 @@ export type OpenOptions = {
   readonly expected?: RegExp;
 };
 
+/** With storage in a folder, Playwright knows no more than one context. */
+type Engine = Awaited<ReturnType<typeof chromium.launch>> | BrowserContext;
+
 /** A headless Chromium that opens pages of one bundle. */
 export class Chromium<Entry extends Callable> {
   readonly bundle: Bundle;
   readonly #engine: Engine;
+  readonly #folder: string | undefined;
   readonly #policy: string;
   readonly #server: Awaited<ReturnType<typeof serve>>;
 
-  /** @param bundling what its pages run, which may still be in the making */
-  static async start<Entry extends Callable>(bundling: Promise<Bundle>): Promise<Chromium<Entry>> {
-    const launching = chromium.launch({ executablePath: findChromium(), args: FLAGS });
+  /**
+   * @param bundling what its pages run, which may still be in the making
+   * @param folder where all pages keep what they store, so that a later Chromium finds it; default: each in memory
+   */
+  static async start<Entry extends Callable>(bundling: Promise<Bundle>, folder?: string): Promise<Chromium<Entry>> {
+    const options = { executablePath: findChromium(), args: FLAGS };
+    const launching = folder ? chromium.launchPersistentContext(folder, options) : chromium.launch(options);
     const [engine, bundled] = await Promise.all([launching, bundling]);
     const policy = contentSecurityPolicy();
-    return new Chromium<Entry>(engine, bundled, policy, await serve(bundled, policy));
+    return new Chromium<Entry>(engine, folder, bundled, policy, await serve(bundled, policy));
   }
 
-  private constructor(engine: Engine, bundled: Bundle, policy: string, server: Awaited<ReturnType<typeof serve>>) {
+  private constructor(
+    engine: Engine,
+    folder: string | undefined,
+    bundled: Bundle,
+    policy: string,
+    server: Awaited<ReturnType<typeof serve>>,
+  ) {
     this.#engine = engine;
+    this.#folder = folder;
     this.bundle = bundled;
     this.#policy = policy;
     this.#server = server;
   }
 
   async open({ origin, beside, expected }: OpenOptions = {}): Promise<Page<Entry>> {
-    const context = beside?.tab.context() ?? (await this.#engine.newContext());
+    const context = beside?.tab.context() ?? (await this.#newContext());
     if (origin !== undefined) await serveAt(origin, context, this.bundle, this.#policy);
     const page = new Page<Entry>(await context.newPage(), expected);
     await page.tab.goto(`${origin ?? this.#server.origin}/`);
@@ -60,6 +75,18 @@ export class Chromium<Entry extends Callable> {
     this.#server.close();
     await this.#engine.close();
   }
+
+  /** Kills it, all at once, as a crash does. For one that was started with a folder. */
+  kill(): void {
+    this.#server.close();
+    // A link whose target is not a file, but "HOST-PID".
+    const holder = readlinkSync(join(this.#folder!, "SingletonLock"));
+    process.kill(Number(holder.slice(holder.lastIndexOf("-") + 1)), "SIGKILL");
+  }
+
+  #newContext(): Promise<BrowserContext> | BrowserContext {
+    return "newContext" in this.#engine ? this.#engine.newContext() : this.#engine;
+  }
 }
 
 /** The bundle of a page whose script is `file`: what it exports is there to be called. `root` as for `bundle`. */
@@ -70,7 +97,8 @@ export function bundlePage(file: string, root?: string): Promise<Bundle> {
 /** Lets the page come from an origin that serves something else. Sockets to there are real. */
 async function serveAt(origin: string, context: BrowserContext, bundled: Bundle, policy: string): Promise<void> {
   // Chromium does not see that what we serve comes from this machine, and would ask before it connects to it.
-  await context.grantPermissions(["local-network-access"], { origin });
+  const isLocal = new URL(origin).hostname.startsWith("127.");
+  if (isLocal) await context.grantPermissions(["local-network-access"], { origin });
   await context.route(`${origin}/**`, async (route) => {
     const path = new URL(route.request().url()).pathname;
     await route.fulfill(answer(bundled, path, policy));

@@ -2,6 +2,10 @@ import type { ErrorTexts } from "@sandi/protocol/errors";
 import type { WebClientErrorCode } from "./webClientError.ts";
 
 export const id: ErrorTexts<WebClientErrorCode> = {
+  PAGE_NOT_SECURE: {
+    cause: "halaman ini dibuka lewat http, dan untuk halaman seperti itu peramban tidak menyediakan kriptografi",
+    remedy: "Buka lewat https; di mesin relay itu sendiri, http://127.0.0.1 juga aman.",
+  },
   PROFILE_IN_ANOTHER_TAB: {
     cause: "profil {profile} sedang terbuka di tab atau jendela lain pada peramban ini",
     remedy: "Lanjutkan di sana, atau tutup dulu lalu coba lagi.",
