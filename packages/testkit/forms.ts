@@ -7,6 +7,8 @@ export const FORMS = {
   handshakeAttacks: { about: "runs of each attack on the handshake", short: 1_000, long: 10_000 },
   convergence: { about: "random runs of two clients that crash, lose and repeat", short: 120, long: 3_000 },
   clientDeaths: { about: "times a client is killed before one of its effects", short: 8, long: 60 },
+  tabsClosed: { about: "times a tab is closed in the middle of a commit", short: 3, long: 50 },
+  browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },
   databaseFlips: { about: "copies of a relay's database with one bit flipped", short: 150, long: 1_000 },
   relayModel: { about: "random runs of the relay against its model", short: 1_500, long: 20_000 },
   clusterModel: {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Chromium } from "@sandi/testkit/browser/chromium";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
+import { form } from "@sandi/testkit/forms";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 const browser = useBrowser<typeof import("./support/storePage.ts")>(new URL("./support/storePage.ts", import.meta.url));
@@ -18,7 +19,7 @@ describe("profile store: IndexedDB", () => {
   test("has all of a commit or nothing when its tab is closed in the middle of one", async () => {
     const keeper = await browser.open();
     let last = 0;
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < form("tabsClosed"); round++) {
       const page = await browser.open({ beside: keeper });
       await page.call("writeOn", "closed", last + 1);
       await expect.poll(() => page.call("lastAcknowledged")).toBeGreaterThan(last);
@@ -39,7 +40,7 @@ describe("profile store: IndexedDB", () => {
     // The same origin each time: storage belongs to one.
     const where = { origin: "http://127.0.0.1:9" };
     let last = 0;
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < form("browserDeaths"); round++) {
       const dying = await start();
       const page = await dying.open(where);
       await page.call("writeOn", "killed", last + 1);
