@@ -365,3 +365,26 @@ describe("blocking", () => {
     expect(await used(relay)).toEqual([0]);
   });
 });
+
+describe("a client whose clock is off", () => {
+  test.each([-400, -20_000, 400])(
+    "by %i days joins with a card of the relay's time, which the challenge tells",
+    async (days) => {
+      const relay = await testRelay({ ephemeral: true });
+      const seed = Uint8Array.from(randomBytes(32));
+      const own = Math.max(0, Date.now() + days * DAY);
+      const byOwnClock = await newIdentity("off", own, seed);
+      // Only one that is behind looks expired: what its clock says is for the relay to judge, not to know.
+      expect(await tryJoin(relay.url, byOwnClock)).toBe(days < 0 ? "RECORD_EXPIRED" : "welcome");
+      if (days > 0) return;
+      const client = dial(relay.url, byOwnClock);
+      const challenge = await client.next("challenge");
+      expect(Math.abs(challenge.time - Date.now())).toBeLessThan(60_000);
+      const byRelay = await newIdentity("off", challenge.time, seed);
+      expect(await tryJoin(relay.url, byRelay)).toBe("welcome");
+      // The challenge that told the time will do: nobody has to come a second time.
+      client.frame(encodeControl("hello", makeHello(byRelay, challenge).hello));
+      expect((await client.next("welcome")).time).toBeGreaterThanOrEqual(challenge.time);
+    },
+  );
+});
