@@ -14,8 +14,8 @@ export type { WsReceiver };
 
 export type ReceiverEvents = {
   message(data: Buffer, isBinary: boolean): void;
-  ping(data: Buffer): void;
-  pong(): void;
+  pinged(data: Buffer): void;
+  ponged(): void;
   /** A close frame has come. The code is 1005 if it named none. */
   goodbye(code: number, reason: string): void;
   /** The rules are broken: ws's name for it. */
@@ -30,8 +30,8 @@ export function newReceiver(
   const { maxPayload, maxFragments } = limits;
   const receiver = new Receiver({ isServer: true, maxPayload, maxFragments, skipUTF8Validation: true });
   receiver.on("message", (data: Buffer, isBinary: boolean) => events.message(data, isBinary));
-  receiver.on("ping", (data: Buffer) => events.ping(data));
-  receiver.on("pong", () => events.pong());
+  receiver.on("ping", (data: Buffer) => events.pinged(data));
+  receiver.on("pong", () => events.ponged());
   receiver.on("conclude", (code: number, reason: Buffer) => events.goodbye(code, reason.toString()));
   receiver.on("error", (error: Error & { code?: string }) => events.broken(error.code ?? "ERROR"));
   return receiver;

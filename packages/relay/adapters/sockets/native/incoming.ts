@@ -1,0 +1,140 @@
+import { heldBy } from "../unfinished.ts";
+import { type FrameHead, OPCODE, readHead, unmask } from "./frameHead.ts";
+import { newReceiver, type ReceiverEvents, type WsReceiver } from "./receiver.ts";
+
+const FIRST_PARTIAL = 1_024;
+
+/** Whom the frames are for. */
+export interface FrameHost extends ReceiverEvents {
+  /** The descriptor is closed: nothing that is left counts. */
+  readonly ended: boolean;
+  /** Goodbye has been said on this side. */
+  readonly closing: boolean;
+  /** One whole binary message, where the kernel or a buffer has it. */
+  take(bytes: Buffer, from: number, to: number): void;
+}
+
+export type FrameLimits = { readonly maxPayload: number; readonly maxFragments: number };
+
+/**
+ * The bytes of one connection as frames. Whole, unfragmented, masked binary messages, which is what Sandi's clients
+ * send, are taken where the kernel has put them. Any other frame goes to a `Receiver` of ws, made when first needed.
+ */
+export class Incoming {
+  readonly #host: FrameHost;
+  readonly #limits: FrameLimits;
+  /** One for all connections: it holds nothing between two calls. */
+  readonly #head: FrameHead;
+  #partial: Buffer | undefined;
+  #partialLength = 0;
+  #receiver: WsReceiver | undefined;
+  /** Bytes that are still to come of the frame that the receiver is being given. */
+  #slowRest = 0;
+  #inFragments = false;
+  /** The other side has said goodbye, or broken the rules: nothing more of it counts. */
+  #deaf = false;
+
+  constructor(host: FrameHost, limits: FrameLimits, head: FrameHead) {
+    this.#host = host;
+    this.#limits = limits;
+    this.#head = head;
+  }
+
+  /** Bytes that are kept of messages that have not ended. */
+  unfinished(): number {
+    return (this.#partial?.length ?? 0) + heldBy(this.#receiver);
+  }
+
+  deafen(): void {
+    this.#deaf = true;
+  }
+
+  release(): void {
+    this.#partial = undefined;
+    this.#receiver = undefined;
+  }
+
+  /** `bytes` up to `end`; `view` is of the same. They are another's after this returns. */
+  read(bytes: Buffer, view: DataView, end: number): void {
+    const from = this.#partial === undefined ? 0 : this.#complete(bytes, end);
+    if (from < end) this.#frames(bytes, view, from, end);
+  }
+
+  /** Whole frames from `from` on; the rest is kept. */
+  #frames(bytes: Buffer, view: DataView, from: number, end: number): void {
+    const head = this.#head;
+    const host = this.#host;
+    let at = from;
+    while (at < end && !host.ended && !this.#deaf) {
+      if (this.#slowRest > 0) {
+        at = this.#slow(bytes, at, end);
+        continue;
+      }
+      readHead(view, at, end, head);
+      const { size, payloadAt } = head;
+      if (size === 0) break;
+      const simple = head.first === (0x80 | OPCODE.binary) && head.masked && !this.#inFragments && !host.closing;
+      if (!simple || size - (payloadAt - at) > this.#limits.maxPayload) {
+        const opcode = head.first & 0x0f;
+        if (opcode < OPCODE.close) this.#inFragments = head.first < 0x80;
+        this.#slowRest = size;
+        continue;
+      }
+      if (size > end - at) break;
+      unmask(view, payloadAt, at + size);
+      host.take(bytes, payloadAt, at + size);
+      at += size;
+    }
+    if (at < end && !host.ended && !this.#deaf) this.#keep(bytes, at, end);
+  }
+
+  #keep(bytes: Buffer, from: number, end: number): void {
+    const length = end - from;
+    const needed = this.#partialLength + length;
+    if (this.#partial === undefined || needed > this.#partial.length) {
+      const bigger = Buffer.allocUnsafeSlow(Math.max(needed, FIRST_PARTIAL, 2 * (this.#partial?.length ?? 0)));
+      this.#partial?.copy(bigger, 0, 0, this.#partialLength);
+      this.#partial = bigger;
+    }
+    bytes.copy(this.#partial, this.#partialLength, from, end);
+    this.#partialLength = needed;
+  }
+
+  /** Completes the frame that has begun to come. @returns how much of `bytes` is used up by that */
+  #complete(bytes: Buffer, end: number): number {
+    const head = this.#head;
+    let used = 0;
+    while (this.#partial !== undefined) {
+      const partial: Buffer = this.#partial;
+      const length = this.#partialLength;
+      const view = new DataView(partial.buffer, partial.byteOffset, partial.length);
+      readHead(view, 0, length, head);
+      if (head.size > 0 && (length >= head.size || head.first !== (0x80 | OPCODE.binary) || this.#isTooLarge())) {
+        this.#partial = undefined;
+        this.#partialLength = 0;
+        this.#frames(partial, view, 0, length);
+        continue;
+      }
+      const wanted = Math.min(head.size === 0 ? 1 : head.size - length, end - used);
+      if (wanted === 0) return used;
+      this.#keep(bytes, used, used + wanted);
+      used += wanted;
+    }
+    return used;
+  }
+
+  #isTooLarge(): boolean {
+    return this.#head.size - this.#head.payloadAt > this.#limits.maxPayload;
+  }
+
+  /** Control frames, fragments, and whatever breaks the rules: ws judges them, as they come. */
+  #slow(bytes: Buffer, from: number, end: number): number {
+    const to = Math.min(end, from + this.#slowRest);
+    this.#slowRest -= to - from;
+    this.#receiver ??= newReceiver(this.#limits, this.#host);
+    this.#receiver.write(Buffer.from(bytes.subarray(from, to)));
+    // It says so in its own time; nothing behind that frame counts any more.
+    if (this.#receiver?.errored) this.#deaf = true;
+    return to;
+  }
+}
