@@ -4,8 +4,10 @@ import { type Terminal, Terminals } from "@sandi/testkit/programs/tmux";
 import { hostileIdentity } from "@sandi/testkit/relay/hostileIdentity";
 import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { afterAll, describe, expect, it } from "vitest";
+import { translator } from "../texts/index.ts";
 
 const machine = new Machine();
+const t = translator("id");
 const terminals = new Terminals(machine);
 afterAll(async () => {
   terminals.close();
@@ -53,27 +55,27 @@ describe("the relay's own screen", () => {
     const mallory = await RawClient.join(url, await hostileIdentity("Mal\u001b[2J\u001b[1;1Hroot"));
     const gone = await newIdentity("Gugun");
     await (await RawClient.join(url, gone)).close();
-    await screen.sees(/Gugun·\S+ pergi$/m);
-    expect(screen.screen()).toMatch(/Mal␛\[2J␛\[1;1Hroot·[0-9a-z]{4}(-[0-9a-z]{4}){3} bergabung/);
+    await screen.sees(new RegExp(`Gugun·\\S+ ${t("trafficLeft")}$`, "m"));
+    expect(screen.screen()).toContain("Mal␛[2J␛[1;1Hroot·");
     mallory.send(gone.id, 1, randomBytes(90));
-    await screen.sees(/Gugun·\S+ {2}90 byte {2}disimpan: penerima offline, 1 menunggu/);
+    await screen.sees(`  ${t("trafficBytes", { count: 90 })}  ${t("trafficStored", { count: 1 })}`);
     let next = 2;
     const flood = setInterval(() => {
       for (let i = 0; i < 40 && next < 1_800; i++) mallory.send(gone.id, next++, randomBytes(90));
     }, 50);
     try {
-      await screen.sees(/^\d\d:\d\d:\d\d {2}\d+ pesan \([\d.]+ byte\), \d+ di antaranya disimpan$/m);
-      await screen.sees(/(^\d\d:\d\d:\d\d {2}\d+ pesan .*\n?){2}/m);
+      await screen.sees(/^\d\d:\d\d:\d\d {2}\d+ \S+ \([\d.]+ byte\), \d+ /m);
+      await screen.sees(/(^\d\d:\d\d:\d\d {2}\d+ \S+ \(.*\n?){2}/m);
     } finally {
       clearInterval(flood);
     }
     // No more lines of their own than a calm second has, and none in the seconds after it.
-    const [, summed] = screen.screen().split(/disimpan: penerima offline, 1 menunggu.*\n/);
-    const single = summed!.split("\n").filter((line) => line.includes("penerima offline"));
+    const [, summed] = screen.screen().split(t("trafficStored", { count: 1 }));
+    const single = summed!.split("\n").filter((line) => line.includes(" → Gugun·"));
     expect(single.length).toBeLessThanOrEqual(24);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     const back = await RawClient.join(url, gone);
-    await screen.sees(/Gugun·\S+ bergabung\n.*→ Gugun·\S+ {2}\d+ pesan simpanan terkirim/);
+    await screen.sees(/^\d\d:\d\d:\d\d {2}→ Gugun·\S+ {2}\d+ /m);
     await back.close();
     mallory.kill();
   });

@@ -11,6 +11,9 @@ import { type Language, translator } from "../texts/index.ts";
 
 const [ani, budi] = [await newIdentity("Ani"), await newIdentity("Budi")];
 
+/** A text as the pattern that finds it. */
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 function screen() {
   const shown: (string | TrafficSums)[] = [];
   const state = { room: true };
@@ -95,26 +98,32 @@ describe("a line of it", () => {
   body.fill(0, 20, 33);
   const passed = { what: "passed", from: ani, to: budi, body, waiting: 0 } as const;
 
-  it("says who, to whom, how much, and how the ciphertext begins, in both languages", () => {
-    const id = "[0-9a-z]{4}";
-    expect(lines(100).event(passed)).toMatch(
-      new RegExp(`^12:00:05 {2}Ani·${id} → Budi·${id} {2}1,201 bytes {2}292a 2b2c 2d2e 2f30 …$`),
-    );
-    expect(lines(100, "id").event({ ...passed, waiting: 3 })).toMatch(
-      new RegExp(`Ani·${id} → Budi·${id} {2}1\\.201 byte {2}disimpan: penerima offline, 3 menunggu {2}292a `),
-    );
-    expect(lines(100).event({ ...passed, body: Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2) })).toContain(
-      "  0908 0706 0504 0302",
-    );
-    expect(lines(100).event({ what: "joined", who: ani })).toMatch(new RegExp(`Ani·${id}(-${id}){3} joined$`));
-    expect(lines(100, "id").event({ what: "left", who: ani })).toMatch(new RegExp(`Ani·${id}(-${id}){3} pergi$`));
-    expect(lines(100).event({ what: "delivered", to: budi, messages: 1, bytes: 20 })).toMatch(
-      new RegExp(`→ Budi·${id} {2}1 stored message delivered {2}20 bytes$`),
+  it.each(["en", "id"] as const)("says who, to whom, how much, and how the ciphertext begins, in %s", (language) => {
+    const t = translator(language);
+    const [brief, whole] = ["[0-9a-z]{4}", "[0-9a-z]{4}(-[0-9a-z]{4}){3}"];
+    const shown = lines(100, language);
+    const bytes = (count: number): string => literally(t("trafficBytes", { count }));
+    const begins = new RegExp(`^12:00:05 {2}Ani·${brief} → Budi·${brief} {2}${bytes(1_201)} {2}292a 2b2c 2d2e 2f30 …$`);
+    expect(shown.event(passed)).toMatch(begins);
+    const foreign = { ...passed, body: Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2) };
+    expect(shown.event(foreign)).toContain("  0908 0706 0504 0302");
+    const stored = literally(t("trafficStored", { count: 3 }));
+    expect(shown.event({ ...passed, waiting: 3 })).toMatch(new RegExp(` {2}${bytes(1_201)} {2}${stored} {2}292a `));
+    const joined = literally(t("trafficJoined"));
+    expect(shown.event({ what: "joined", who: ani })).toMatch(new RegExp(`Ani·${whole} ${joined}$`));
+    const left = literally(t("trafficLeft"));
+    expect(shown.event({ what: "left", who: ani })).toMatch(new RegExp(`Ani·${whole} ${left}$`));
+    const delivered = literally(t("trafficDelivered", { count: 1 }));
+    expect(shown.event({ what: "delivered", to: budi, messages: 1, bytes: 20 })).toMatch(
+      new RegExp(`→ Budi·${brief} {2}${delivered} {2}${bytes(20)}$`),
     );
     const sums = { joined: 2, left: 0, messages: 4_312, bytes: 86_240, stored: 12, delivered: 0 };
-    expect(lines(100).sums(sums)).toBe("12:00:05  4,312 messages (86,240 bytes), 12 of them stored, 2 joined");
-    expect(lines(100, "id").sums(sums)).toBe(
-      "12:00:05  4.312 pesan (86.240 byte), 12 di antaranya disimpan, 2 bergabung",
+    expect(shown.sums(sums)).toBe(
+      [
+        `12:00:05  ${t("trafficMessages", { count: 4_312 })} (${t("trafficBytes", { count: 86_240 })})`,
+        t("trafficSumStored", { count: 12 }),
+        t("trafficSumJoined", { count: 2 }),
+      ].join(", "),
     );
   });
 
