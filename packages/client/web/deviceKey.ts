@@ -8,8 +8,9 @@ import { damaged } from "../store/values.ts";
 import { completed, requested } from "./database.ts";
 
 /**
- * Three layers. The device key is the browser's: a script can use it and never read it, so a copy of what is stored opens
- * only in this browser's hands. It seals the storage key; the storage key seals the identity and every row.
+ * Three layers. The device key is the browser's: a script can use it and never read it. It seals the storage key; the
+ * storage key seals the identity and every row. So rows that are copied out of the page are no use elsewhere. Somebody
+ * who copies the browser's own folder has the device key too: browsers do not seal it.
  */
 const DEVICE_KEY = "device";
 const STORAGE_KEY = "storage";
