@@ -66,7 +66,7 @@ byte relayCrashes, senderLosses, recipientLosses, refusals;
 /* Somewhere, memory included: what is nowhere is lost. */
 #define KEPT(m) (m <= history || HAS(inbox, inInbox, m) || HAS(box, inBox, m) || got == m)
 #else
-/* On somebody's disk. */
+/* On someone's disk. */
 #define KEPT(m) (m <= history || HAS(inbox, inInbox, m) || HAS(box, stored, m))
 #endif
 #define NOTHING_LOST() assert((accepted < 1 || KEPT(1)) && (accepted < 2 || KEPT(2)) && (accepted < 3 || KEPT(3)))

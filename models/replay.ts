@@ -3,7 +3,7 @@ import { type Run, runKey, type Scenario, type Step } from "./trailToScenario.ts
 
 /**
  * Reads Lowe's attack out of a scenario, as steps for the lab's targets, and checks on the way that it is that attack:
- * each step is about the runs and the nonces of the steps before it. Throws where it is something else.
+ * each step is about the runs and the nonces of the steps before it. Throws if it is something else.
  */
 export function scenarioToLowe({ steps }: Scenario): LoweStep[] {
   const attack: LoweStep[] = [];

@@ -26,7 +26,7 @@ export type CaseResult = {
   readonly outcome: string;
   readonly states: number;
   readonly ms: number;
-  /** The steps of the trail, one a line; empty where there is none. */
+  /** The steps of the trail, one a line; empty if there is none. */
   readonly steps: readonly string[];
   /** The same for people. */
   readonly scenario: string;

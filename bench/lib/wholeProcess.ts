@@ -12,7 +12,7 @@ export type Cost = { readonly elapsedMs: number; readonly cpuMs: number };
 /**
  * Runs whole programs in turn, so that a machine that slows down slows all of them.
  * @param first runs that are not counted
- * @throws Error where one of them fails
+ * @throws Error if one of them fails
  */
 export function measureInTurn(commands: readonly Command[], rounds: number, first = 2): Map<string, Cost> {
   const elapsed = new Map(commands.map(({ name }) => [name, [] as number[]]));

@@ -6,7 +6,7 @@ const damage: Damage = { tries: 0, codes: {} };
 let stopped = false;
 process.on("message", () => {
   stopped = true;
-  // Somebody who waits for an answer that does not come must not hold it up.
+  // Someone who waits for an answer that does not come must not hold it up.
   setTimeout(() => process.send?.(damage, () => process.exit(0)), 200);
 });
 process.on("disconnect", () => process.exit(1));

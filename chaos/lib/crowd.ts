@@ -59,7 +59,7 @@ export class Crowd {
     }
   }
 
-  /** Everybody is back. @returns whether every outbox became empty and every text was confirmed */
+  /** Everyone is back. @returns whether every outbox became empty and every text was confirmed */
   async settle(): Promise<boolean> {
     for (const one of [...this.#readers, ...this.#senders]) if (one.client === undefined) await one.join(this.#url);
     const accepted = await until(() => this.#senders.every(({ waiting }) => waiting === 0), 30_000);

@@ -22,7 +22,7 @@ export type HerdOptions = {
   readonly onEvent?: (event: RawEvent) => void;
 };
 
-/** Brings everybody in. Whoever is turned away tries again. @returns the connections, and how long each took to be welcome */
+/** Brings everyone in. Whoever is turned away tries again. @returns the connections, and how long each took to be welcome */
 export async function joinAll(
   stage: Stage,
   url: string,

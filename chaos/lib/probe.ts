@@ -33,7 +33,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const machineClock = Date.now;
 let offset = Number(process.env.CHAOS_CLOCK_OFFSET_MS ?? 0);
-// Before anybody has kept a reference to the other one.
+// Before anyone has kept a reference to the other one.
 Date.now = () => machineClock() + offset;
 const leaked: string[] = [];
 

@@ -40,7 +40,7 @@ const STRANGER: readonly (readonly [string, readonly number[], Act<RawSocket>])[
   ["a hello of noise", [1002], (s) => s.frame(frame(FRAME.hello, randomBytes(100)))],
 ];
 
-/** And what somebody who has joined may. */
+/** And what someone who has joined may. */
 const MEMBER: readonly (readonly [string, readonly number[], Act<RawClient>])[] = [
   ["a message over the limit", [1009], ({ ws }) => ws.send(new Uint8Array(LIMITS.webSocketMessage + 1))],
   ["a message in endless pieces", [1008, 1009], pieces],

@@ -15,7 +15,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-/** Compares without stopping at the first difference; only the length shows in the time it takes. */
+/** Compares without stopping at the first difference: the time it takes depends on the length alone. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -48,7 +48,7 @@ export function utf8(text: string): Uint8Array {
   return utf8Encoder.encode(text);
 }
 
-/** @returns undefined where the bytes are not well-formed UTF-8 */
+/** @returns undefined if the bytes are not well-formed UTF-8 */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
   try {
     return utf8Decoder.decode(bytes);
@@ -70,12 +70,12 @@ export function u64(value: number): Uint8Array {
   return concat(u32(Math.floor(value / 0x1_0000_0000)), u32(value >>> 0));
 }
 
-/** `‖` of the specification: every field with its length before it (u32), so that no two lists of fields look alike. */
+/** `‖` of the specification: each field is preceded by its length (u32), so different lists never give the same bytes. */
 export function lengthPrefixed(...fields: readonly Uint8Array[]): Uint8Array {
   return concat(...fields.flatMap((field) => [u32(field.length), field]));
 }
 
-/** Overwrites a secret. JavaScript may have copied it before; this shortens its life, it does not promise its end. */
+/** Overwrites a secret. JavaScript may have made copies before: this shortens a secret's life, but cannot end it for sure. */
 export function wipe(secret: Uint8Array): void {
   secret.fill(0);
 }

@@ -7,5 +7,5 @@ export type UnixMs = number & { readonly [unixMs]: true };
 /** Returns `length` bytes that nobody can predict; seeded only in tests. */
 export type Rng = (length: number) => Uint8Array;
 
-/** The world, as an argument: what a pure core may ask of it. `now` is fixed for the whole of one step. */
+/** The world as an argument: all that a pure core may use of it. `now` stays the same during one step. */
 export type Env = { readonly rng: Rng; readonly now: UnixMs; readonly primitives: Primitives };

@@ -8,7 +8,7 @@ export type CryptoErrorTexts = {
 };
 
 /**
- * Thrown where the caller breaks a function's contract (a key of seven bytes). Never for what an attacker can send:
+ * Thrown if the caller breaks a function's contract (a key of seven bytes). Never for what an attacker can send:
  * that comes back as `undefined`. `code` is stable; `message` is for programmers, in English, and may change.
  */
 export class CryptoError extends Error {

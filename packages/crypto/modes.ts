@@ -1,6 +1,6 @@
 /**
- * Cipher block chaining over DES: NIST SP 800-38A §6.2, with the padding of RFC 5652 §6.3 (PKCS#7) where it is asked for.
- * CBC hides, it does not protect: whoever decrypts has verified a MAC over the ciphertext first.
+ * Cipher block chaining over DES: NIST SP 800-38A §6.2, with the padding of RFC 5652 §6.3 (PKCS#7) on request.
+ * CBC hides a text but does not protect it from changes: verify a MAC over the ciphertext before decrypting.
  */
 import { concat, wipe } from "./bytes.ts";
 import { KeySchedule, withSchedule } from "./des/fast.ts";
@@ -47,8 +47,8 @@ export function cbcEncrypt(
 /**
  * Decrypts one message.
  *
- * What an attacker can bring about never throws: with `{ padding: "pkcs7" }` a ciphertext of an impossible length and
- * padding that is wrong are both `undefined`, and how much of the padding was right changes no branch. Without padding
+ * What an attacker can cause never throws: with `{ padding: "pkcs7" }` a ciphertext of an impossible length and
+ * wrong padding both give `undefined`, and no branch depends on how much of the padding was right. Without padding
  * every multiple of 8 bytes decrypts to something, and another length is the caller's mistake.
  * @param key 8 bytes, or a schedule from `expandKey`; like all arguments the caller's, neither kept nor changed
  * @param iv the 8 bytes that were given to `cbcEncrypt`
@@ -137,7 +137,7 @@ export class CbcDecryptor {
   }
 
   /**
-   * @returns the last of the plaintext; undefined where the length or the padding is wrong, and then nothing that came
+   * @returns the last of the plaintext; undefined if the length or the padding is wrong, and then nothing that came
    * out before may be used
    * @throws CryptoError DES_FINISHED, and DES_LENGTH without padding
    */

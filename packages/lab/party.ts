@@ -29,7 +29,7 @@ export async function newIdentity(name: string, now: number): Promise<Identity> 
   return { id: record.value.id, record: record.value, rsaPkcs8: pkcs8 };
 }
 
-/** One conversation of one person: the real state machine and real RSA, with the network left to whoever holds it. */
+/** One conversation of one person: the real state machine and real RSA; the caller plays the network. */
 export class Party {
   readonly me: Identity;
   readonly peer: Identity;
@@ -47,12 +47,12 @@ export class Party {
     this.#keyring = keyring.value;
   }
 
-  /** Holds keys: for the eyes of the lab alone. */
+  /** Contains keys: for the lab only. */
   get state(): SuiteState {
     return this.#state;
   }
 
-  /** Works one input off to its end. @returns everything but the slow operations */
+  /** Processes one input completely. @returns all effects except the slow operations */
   async take(input: SuiteInput): Promise<readonly SuiteEffect[]> {
     const all: SuiteEffect[] = [];
     let next: SuiteInput | undefined = input;
@@ -86,7 +86,7 @@ export class Party {
   }
 }
 
-/** The bodies that a step wants to go out. */
+/** The bodies that a step sends. */
 export function bodiesOf(effects: readonly SuiteEffect[]): Uint8Array[] {
   return effects.flatMap((effect) => (effect.do === "send" || effect.do === "sealed" ? [effect.body] : []));
 }

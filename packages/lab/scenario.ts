@@ -23,7 +23,7 @@ type Person = {
   readonly seed: Uint8Array;
   readonly spki: Uint8Array;
   record: VerifiedCard;
-  /** The other's record, as this one knows it. */
+  /** The other's card, as this one knows it. */
   known: VerifiedCard;
   /** Undefined until the other is known, too. */
   state: SuiteState | undefined;
@@ -37,7 +37,7 @@ type Person = {
 };
 
 /**
- * A conversation as a text: a line that begins with `>` is done, and what follows from it stands indented below it.
+ * A conversation as text: a line that starts with `>` is a command; the indented lines below it are what happened.
  * The suite is the real one, RSA is symbolic, random numbers are seeded. docs/rsa-des.md §9 has the commands.
  */
 export class Scenario {
@@ -53,7 +53,7 @@ export class Scenario {
     if (!keyring.ok) throw keyring.error;
     this.#keyring = keyring.value;
     const [a, b] = (["A", "B"] as const).map((name) => this.#person(name));
-    // A has the smaller ID: its M1 wins where two cross.
+    // A has the smaller ID: its M1 wins if two cross.
     const swap = compare(a!.record.id, b!.record.id) > 0;
     this.#people = swap
       ? [
@@ -66,7 +66,7 @@ export class Scenario {
     second!.known = first!.record;
   }
 
-  /** @returns the scenario with what really followed from each line */
+  /** @returns the scenario with what really happened after each line */
   run(text: string): string {
     const lines = text.split("\n").filter((line) => !line.startsWith("  "));
     for (const line of lines) {
@@ -210,7 +210,7 @@ export class Scenario {
   }
 
   #sign(name: string, seed: Uint8Array, rsaSpki: Uint8Array, previous?: number): VerifiedCard {
-    // Another offer of suites makes H another, which is what an outdated view is about.
+    // Offering other suites changes H, and so makes the other side's view outdated.
     const suites = previous === undefined ? (["rsa-des"] as const) : (["rsa-des", "ratchet"] as const);
     const made = makeCard(this.#env(), seed, { name, rsaSpki, suites }, previous);
     const opened = openCard(made, nodePrimitives);

@@ -1,7 +1,7 @@
 import { concat, fromHex, type Rng, toHex } from "@sandi/crypto";
 import type { SlowOperation } from "@sandi/protocol";
 
-/** A seeded generator, xorshift128: the same seed, the same conversation. For lab and tests alone. */
+/** A seeded generator, xorshift128: the same seed gives the same conversation. For lab and tests only. */
 export class SeededRandom {
   #words: [number, number, number, number];
 
@@ -27,8 +27,8 @@ export class SeededRandom {
 }
 
 /**
- * RSA-OAEP as a table: a ciphertext is 384 random bytes, and opens for whoever asks with the right key and label.
- * It is what makes transcripts repeatable (OAEP's own seed cannot be injected) and thousands of attacks affordable.
+ * RSA-OAEP as a table: a ciphertext is 384 random bytes, and opens with the right key and label.
+ * It makes transcripts repeatable (OAEP's own seed cannot be injected) and thousands of attacks affordable.
  */
 export class SymbolicRsa {
   readonly #sealed = new Map<string, { readonly key: string; readonly plaintext: Uint8Array }>();
@@ -38,7 +38,7 @@ export class SymbolicRsa {
     this.#rng = rng;
   }
 
-  /** @param spki whose private key the one who asks has */
+  /** @param spki the public key that belongs to the caller's private key */
   perform(operation: SlowOperation, spki: Uint8Array): Uint8Array | undefined {
     const key = (whose: Uint8Array) => `${toHex(whose)}/${toHex(operation.label)}`;
     if (operation.op === "oaepEncrypt") {

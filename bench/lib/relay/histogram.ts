@@ -17,7 +17,7 @@ export class Histogram {
     return this.#total;
   }
 
-  /** µs that the share `part` of all times does not exceed; undefined where there are none. */
+  /** µs that the share `part` of all times does not exceed; undefined if there are none. */
   percentile(part: number): number | undefined {
     if (this.#total === 0) return undefined;
     let left = Math.ceil(part * this.#total);

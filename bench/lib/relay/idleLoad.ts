@@ -46,7 +46,7 @@ export async function openIdle({ port, relayPid, connections }: IdleOrder): Prom
     },
     async presence(watchers) {
       const watch = encodeControl("watch", { ids: [moved.id], registrations: false });
-      // It is known to the relay before anybody watches, so that nothing is told but its presence.
+      // It is known to the relay before anyone watches, so that nothing is told but its presence.
       (await joinSandi(port, moved, {})).close();
       await pause(500);
       const told = frames;

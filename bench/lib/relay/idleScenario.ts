@@ -25,7 +25,7 @@ export const idlePart: Part = async ({ quick, nodeFlags }) => {
     const before = await memory(relay);
     const generator = await open(connections);
     const during = await memory(relay);
-    // A ping goes to everybody twice a minute; the whole run sees one.
+    // A ping goes to everyone twice a minute; the whole run sees one.
     const idle = await generator.measure(1_000, quick ? 5_000 : 31_000);
     const presence = await generator.presence(WATCHERS);
     await generator.close();

@@ -1,11 +1,11 @@
 import type { Sample } from "./sample.ts";
 
 export type PresenceCost = {
-  /** How often somebody came or went. */
+  /** How often someone came or went. */
   readonly changes: number;
   /** Clients that had asked to see that. */
   readonly watchers: number;
-  /** Frames that the relay sent, to anybody, and their bytes. */
+  /** Frames that the relay sent, to anyone, and their bytes. */
   readonly frames: number;
   readonly bytes: number;
 };
@@ -16,13 +16,13 @@ export type Load = {
   measure?(warmUpMs: number, windowMs: number): Promise<Sample>;
   /** Stores as many messages for each recipient; nobody is connected. */
   fill?(each: number): Promise<Sample>;
-  /** Connects everybody and takes what is stored. */
+  /** Connects everyone and takes what is stored. */
   drain?(): Promise<Sample>;
   presence?(watchers: number): Promise<PresenceCost>;
   close(): Promise<void>;
 };
 
-/** Collects what goes wrong on any connection, until somebody asks. */
+/** Collects what goes wrong on any connection, until someone asks. */
 export class Failures {
   #first: Error | undefined;
 

@@ -16,7 +16,7 @@ type Shape = {
 const NO_COMPILER =
   "The load generator ran in Node, for want of gcc: it may be the limit where few messages are in flight.";
 
-/** Everybody is connected, and every pair keeps its window full. */
+/** Everyone is connected, and every pair keeps its window full. */
 export function pairsPart({ title, pairs, window, bars }: Shape): Part {
   return ({ quick, alone, nodeFlags }) =>
     Field.with(async (field) => {

@@ -149,7 +149,7 @@ function versionOf(program: string, flag: string): string {
   return spawnSync(program, [flag], { encoding: "utf8" }).stdout ?? "";
 }
 
-/** `findPort` is tried until it does not throw and somebody listens there. */
+/** `findPort` is tried until it does not throw and someone listens there. */
 async function runPeer(
   program: string,
   args: readonly string[],

@@ -19,7 +19,7 @@ export const FIGURES: Figures = {
   aloneUs: 1.7,
 };
 
-/** Assumed, and not measured: somebody who writes and reads 200 messages a day, receipts included. */
+/** Assumed, and not measured: someone who writes and reads 200 messages a day, receipts included. */
 export const HABITS: Habits = {
   online: 0.3,
   messagesADay: 200,

@@ -61,7 +61,7 @@ const US = 1e-6;
 /** One Node process uses little more than a core. */
 const CORES_A_RELAY = 1;
 const COPIES = 3;
-/** After a restart, or when NATS was away, everybody has joined again within this time. */
+/** After a restart, or when NATS was away, everyone has joined again within this time. */
 const RECOVERY_S = 60;
 /** More relays than this in one cell tell each other too much of presence. */
 const MOST_RELAYS_A_CELL = 32;
@@ -100,7 +100,7 @@ function aloneStep(clients: number, load: Load, figures: Figures, machine: Machi
   return step(clients, load, { cells: 1, relays: 1, natsServers: 0, machines: 1 }, machine, tightest);
 }
 
-/** @returns undefined where a cell of that size would be over a bound, however many relays it has */
+/** @returns undefined if a cell of that size would be over a bound, however many relays it has */
 function cellStep(
   clients: number,
   cells: number,

@@ -5,7 +5,7 @@
  * those of S2, S4, S6, S8 begin at bits 24, 16, 8, 0, those of S1, S3, S5, S7 at bits 28, 20, 12, 4, S1's going round
  * the end. E thus costs nothing, and the S-boxes with P folded in are eight look-ups.
  *
- * The tables are indexed by secret bits: like every DES of this kind it is not safe against someone who watches the cache.
+ * Secret bits index the tables: like every DES of this kind it is not safe from someone who can watch the cache.
  */
 import { BLOCK_SIZE, requireBlock, requireKey } from "./sizes.ts";
 import { LEFT_SHIFTS, P, PC2, S } from "./tables.ts";
@@ -82,7 +82,7 @@ export class KeySchedule {
     roundKeys.fill(0);
   }
 
-  /** Overwrites the keys; whatever is enciphered afterwards is enciphered under zeros. */
+  /** Overwrites the keys; what is enciphered afterwards uses a key of zeros. */
   wipe(): void {
     this.#even.fill(0);
     this.#odd.fill(0);

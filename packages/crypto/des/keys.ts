@@ -1,8 +1,8 @@
-/** What DES keys are made of beside 56 random bits: parity, and the keys that repeat themselves. */
+/** What matters in a DES key besides its 56 random bits: parity, and weak keys. */
 import { fromHex } from "../bytes.ts";
 import { BLOCK_SIZE, requireKey } from "./sizes.ts";
 
-/** One key for all sixteen rounds: encrypting twice is doing nothing. NIST SP 800-67 Rev. 2 §3.3.2. */
+/** The same round key in all sixteen rounds: encrypting twice gives the plaintext. NIST SP 800-67 Rev. 2 §3.3.2. */
 export const WEAK_KEYS: readonly string[] = [
   "0101010101010101",
   "1f1f1f1f0e0e0e0e",
@@ -10,7 +10,7 @@ export const WEAK_KEYS: readonly string[] = [
   "fefefefefefefefe",
 ];
 
-/** Two keys for sixteen rounds: each undoes what its partner has encrypted. NIST SP 800-67 Rev. 2 §3.3.2. */
+/** Two different round keys: each key of a pair decrypts what the other has encrypted. NIST SP 800-67 Rev. 2 §3.3.2. */
 export const SEMI_WEAK_KEY_PAIRS: readonly (readonly [string, string])[] = [
   ["011f011f010e010e", "1f011f010e010e01"],
   ["01e001e001f101f1", "e001e001f101f101"],
@@ -21,8 +21,8 @@ export const SEMI_WEAK_KEY_PAIRS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Four keys for sixteen rounds: the 48 that NIST SP 800-67 Rev. 2 §3.3.2 lists.
- * It is the list, not the property: 192 keys more have four, and are in no list.
+ * Four different round keys: the 48 keys that NIST SP 800-67 Rev. 2 §3.3.2 lists.
+ * This is the list, not the property: 192 more keys have only four round keys, and no list has them.
  */
 export const POSSIBLY_WEAK_KEYS: readonly string[] = (
   "01011f1f01010e0e 0101e0e00101f1f1 0101fefe0101fefe 011f1f01010e0e01 011fe0fe010ef1fe 011ffee0010efef1 " +

@@ -3,7 +3,7 @@ import { CryptoError } from "../errors.ts";
 /** Bytes of a DES block, of a key with its parity bits, and of an initialisation vector. */
 export const BLOCK_SIZE = 8;
 
-/** Also true for bytes of another realm (a worker, a frame), which `instanceof` alone would refuse. */
+/** Also true for bytes from another realm (a worker, a frame), which `instanceof` would refuse. */
 function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || Object.prototype.toString.call(value) === "[object Uint8Array]";
 }

@@ -1,13 +1,13 @@
 import type { SlowPrimitives } from "./port.ts";
 
-/** RFC 5869 §2.3: 255 blocks of SHA-256. Nothing at all is not asked for, and OpenSSL refuses it. */
+/** RFC 5869 §2.3: 255 blocks of SHA-256. A length of 0 is never needed, and OpenSSL refuses it. */
 export function checkHkdf(info: Uint8Array, length: number): void {
   if (!Number.isInteger(length) || length < 1 || length > 8160) throw new RangeError(`HKDF-SHA-256 of ${length} bytes`);
   // Node takes no more; the web twin must not either.
   if (info.length > 1024) throw new RangeError(`HKDF info of ${info.length} bytes, at most 1024`);
 }
 
-/** A key or nonce of ours with a wrong length is a broken invariant, never the other side's doing. */
+/** Our own keys and nonces have the right length: a wrong one is a bug, never the other side's doing. */
 export function checkLength(name: string, bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) throw new RangeError(`${name} of ${bytes.length} bytes instead of ${length}`);
 }

@@ -193,7 +193,7 @@ export const nodeRng: Rng = (length) => {
   if (length > POOL / 4) return plain(randomBytes(length));
   if (pool.length < length) pool = plain(randomBytes(POOL));
   const out = pool.slice(0, length);
-  // What was handed out is nowhere else.
+  // No copy of what was handed out is kept.
   pool.fill(0, 0, length);
   pool = pool.subarray(length);
   return out;

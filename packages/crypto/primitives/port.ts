@@ -1,5 +1,5 @@
 /**
- * The primitives that Sandi takes from others, behind one port with two implementations that are twins:
+ * The primitives that Sandi does not write itself, behind one port with two equal implementations:
  * `node.ts` (node:crypto) and `web.ts` (WebCrypto and @noble/*).
  * All byte arrays are the caller's; an implementation neither keeps nor changes them.
  */
@@ -13,14 +13,14 @@ export interface Primitives {
   hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array;
   /** RFC 5869; `length` at most 8160 bytes, a greater one throws. */
   hkdfSha256(input: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
-  /** RFC 8032, strict: no small-order keys' special cases of ZIP 215. Seed 32, public key 32, signature 64 bytes. */
+  /** RFC 8032, strict: without the special cases of ZIP 215 for keys of small order. Seed 32, public key 32, signature 64 bytes. */
   readonly ed25519: {
     publicKey(seed: Uint8Array): Uint8Array;
     sign(seed: Uint8Array, message: Uint8Array): Uint8Array;
-    /** False for whatever is malformed, never an exception. */
+    /** False for anything malformed; never an exception. */
     verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   };
-  /** RFC 7748. @returns undefined where the shared secret would be all zero or an input has the wrong length. */
+  /** RFC 7748. @returns undefined if the shared secret would be all zero or an input has the wrong length. */
   readonly x25519: {
     publicKey(secret: Uint8Array): Uint8Array;
     sharedSecret(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
@@ -35,7 +35,7 @@ export interface Primitives {
 
 /**
  * What browsers can only do asynchronously, or what takes long enough to matter.
- * A pure core never holds one of these: it asks by an effect, and the answer comes back as an input.
+ * A pure core never has one of these: it asks by an effect, and the answer comes back as an input.
  */
 export interface SlowPrimitives {
   readonly rsa: {
@@ -43,7 +43,7 @@ export interface SlowPrimitives {
     generate(): Promise<{ spki: Uint8Array; pkcs8: Uint8Array }>;
     /**
      * RSAES-OAEP, RFC 8017 §7.1, SHA-256 and MGF1-SHA-256.
-     * @returns undefined where the key cannot be read or the plaintext is too long for it
+     * @returns undefined if the key cannot be read or the plaintext is too long for it
      */
     oaepEncrypt(spki: Uint8Array, plaintext: Uint8Array, label: Uint8Array): Promise<Uint8Array | undefined>;
     /** RFC 8017 §7.1.2. @returns undefined for every failure alike (Manger's attack lives on the difference) */

@@ -6,7 +6,7 @@ const SEQUENCE = 0x30;
 const BIT_STRING = 0x03;
 const INTEGER = 0x02;
 
-/** The sizes of RSA that either implementation works with; narrower rules are the protocol's own. */
+/** The RSA sizes that both implementations support; the protocol is stricter. */
 const MODULUS_BITS = { least: 2048, most: 4096 } as const;
 
 export type RsaPublicKeyInfo = { readonly modulusBits: number };
@@ -14,7 +14,7 @@ export type RsaPublicKeyInfo = { readonly modulusBits: number };
 /**
  * Reads a SubjectPublicKeyInfo (RFC 5280 §4.1, RFC 8017 §A.1.1) in its one DER form: rsaEncryption with NULL, e = 65537,
  * an odd modulus of 2048 to 4096 bits, no byte left over. For 3072 bits that is exactly 422 bytes.
- * Platforms differ in what else they would take, so neither implementation is asked about anything else.
+ * Platforms accept different other forms, so no other form ever reaches them.
  * @returns undefined for every other input
  */
 export function rsaPublicKeyInfo(spki: Uint8Array): RsaPublicKeyInfo | undefined {

@@ -15,8 +15,8 @@ const RSA = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 const TAG = 16;
 
 /**
- * RFC 8032 §5.1.7 lets a verifier multiply by the cofactor or not. noble does, OpenSSL does not, and two clients that
- * disagree about one signature can be led apart; so what noble takes must also satisfy [S]B = R + [k]A as it stands.
+ * RFC 8032 §5.1.7 lets a verifier multiply by the cofactor or not. noble does and OpenSSL does not, and two clients that
+ * disagree about a signature can be split. So what noble accepts must also satisfy [S]B = R + [k]A without the cofactor.
  */
 function holdsWithoutCofactor(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   const { Point } = ed25519;
@@ -129,7 +129,7 @@ export const webSlowPrimitives: SlowPrimitives = {
     async oaepDecrypt(pkcs8, ciphertext, label) {
       try {
         const key = await rsaPrivateKey(pkcs8);
-        // RFC 8017 §7.1.2 step 1b, which not every implementation heeds.
+        // RFC 8017 §7.1.2 step 1b, which not every implementation checks.
         if (ciphertext.length * 8 !== (key.algorithm as RsaHashedKeyAlgorithm).modulusLength) return undefined;
         const parameters = { name: "RSA-OAEP", label: Uint8Array.from(label) };
         return new Uint8Array(await crypto.subtle.decrypt(parameters, key, Uint8Array.from(ciphertext)));
@@ -141,7 +141,7 @@ export const webSlowPrimitives: SlowPrimitives = {
   async argon2id(passphrase, salt, cost, length) {
     checkArgon2id(salt, cost, length);
     const { memoryKiB: m, passes: t, lanes: p } = cost;
-    // On demand: only who has a passphrase needs it.
+    // Loaded on demand: only a profile with a passphrase needs it.
     const { argon2idAsync } = await import("@noble/hashes/argon2.js");
     return await argon2idAsync(passphrase, salt, { m, t, p, dkLen: length });
   },

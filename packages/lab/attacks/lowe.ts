@@ -16,14 +16,14 @@ export type LoweStep = (typeof LOWE_STEPS)[number];
 
 export type LoweOutcome = {
   readonly verdict: "SUCCEEDS" | "BLOCKED";
-  /** The step at which the attack came to its end. */
+  /** The step at which the attack ended. */
   readonly stoppedAt?: LoweStep;
   /** The check that stopped it. */
   readonly check?: string;
-  /** Whether Bob takes whom he talks with for Alice, who has never heard of him. */
+  /** Whether Bob believes that he talks to Alice, who has never heard of him. */
   readonly bobBelieves: boolean;
   readonly malloryKnowsN2: boolean;
-  /** What Mallory read of what Bob wrote for Alice. */
+  /** What Mallory could read of Bob's text for Alice. */
   readonly malloryReads?: string;
 };
 
@@ -34,7 +34,7 @@ export interface LoweTarget {
   outcome(): Omit<LoweOutcome, "verdict" | "stoppedAt" | "check">;
 }
 
-/** Runs the steps in the order given: the textbook's, or one that a model checker found. */
+/** Runs the steps in the given order: the textbook's, or one that a model checker found. */
 export async function runLowe(target: LoweTarget, steps: readonly LoweStep[] = LOWE_STEPS): Promise<LoweOutcome> {
   for (const step of steps) {
     const { stoppedBy } = await target.step(step);

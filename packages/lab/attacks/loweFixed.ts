@@ -22,14 +22,14 @@ import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
 
 const { rsa } = nodeSlowPrimitives;
 
-/** The suite `rsa-des`, as it is in use. Mallory knows the protocol and writes whatever its headers ask for. */
+/** The suite `rsa-des` as it is used. Mallory knows the protocol and writes any header that it needs. */
 export class FixedLowe implements LoweTarget {
   readonly name = "rsa-des";
   readonly #alice: Identity;
   readonly #bob: Identity;
   readonly #mallory: Identity;
   readonly #env;
-  /** Alice, in her conversation with Mallory; Bob, in what he takes for one with Alice. */
+  /** Alice in her conversation with Mallory; Bob in what he believes to be one with Alice. */
   readonly #aliceRun;
   readonly #bobRun;
   readonly #handshake = nodeRng(16);
@@ -59,7 +59,7 @@ export class FixedLowe implements LoweTarget {
       case "rewriteM1":
         return this.#rewriteM1();
       case "passM2": {
-        // Only the clear header is Mallory's: what is inside, she cannot read.
+        // Mallory can change only the clear header; she cannot read what is inside.
         this.#c2 = this.#bodies[0]!.slice(HEADER_SIZE);
         const from = this.#mallory.id;
         const header = encodeHeader({ type: TYPE.M2, handshake: this.#aliceHandshake, from, to: this.#alice.id });

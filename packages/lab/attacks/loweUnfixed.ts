@@ -13,7 +13,7 @@ import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
 
 const { rsa } = nodeSlowPrimitives;
 
-/** The brief's own protocol, Needham–Schroeder as of 1978. */
+/** Needham–Schroeder as of 1978. */
 export class UnfixedLowe implements LoweTarget {
   readonly name = "Needham–Schroeder, not fixed";
   readonly #people: readonly Identity[];
@@ -94,7 +94,7 @@ export class UnfixedLowe implements LoweTarget {
   async #carryOut(effects: readonly UnfixedEffect[]): Promise<{ stoppedBy?: string }> {
     const refused = effects.find((effect) => effect.do === "refused");
     if (refused) return { stoppedBy: refused.because };
-    // Of M3 and M4, which Alice sends together, Mallory only needs the first.
+    // Alice sends M3 and M4 together; Mallory needs only the first.
     const first = effects.find((effect) => effect.do === "send" || effect.do === "record");
     if (first?.do === "record") this.#wire = first.body;
     if (first?.do === "send") {

@@ -28,7 +28,7 @@ const codes = (effects: readonly SuiteEffect[]) =>
   effects.flatMap((effect) => (effect.do === "refused" ? [effect.error.code] : []));
 const view = ({ record }: Actor) => ({ id: record.id, spki: record.rsaSpki!, suites: record.suites });
 
-/** The relay's hand: it sees every body, can encrypt for anybody, and knows no private key. */
+/** The relay's hand: it sees every body, can encrypt for anyone, and knows no private key. */
 class Attack {
   readonly stage: Stage;
   readonly env;

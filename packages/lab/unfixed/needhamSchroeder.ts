@@ -1,7 +1,7 @@
 import { concat, des, equal, type Rng, utf8 } from "@sandi/crypto";
 
 /**
- * The protocol of Needham and Schroeder (1978), as the brief has it and as Lowe broke it in 1995: nobody's name is in
+ * The protocol of Needham and Schroeder (1978), which Lowe broke in 1995: nobody's name is in
  * M2, so that A cannot tell whose challenge it answers. Kept runnable to watch the attack succeed; never for use.
  *
  *     M1  A → B  {N1, ID_A} under B's key        M2  B → A  {N1, N2} under A's key
@@ -22,13 +22,13 @@ export type UnfixedState =
 
 export type UnfixedInput =
   | { readonly on: "begin" }
-  /** What the own private key made of a leg that came in. */
+  /** What the own private key gave for an incoming leg. */
   | { readonly on: "leg"; readonly plaintext: Uint8Array }
   | { readonly on: "record"; readonly body: Uint8Array }
   | { readonly on: "seal"; readonly text: Uint8Array };
 
 export type UnfixedEffect =
-  /** A plaintext to be encrypted under the key of `to`, and sent there. */
+  /** A plaintext to be encrypted with the key of `to` and sent there. */
   | { readonly do: "send"; readonly to: Uint8Array; readonly plaintext: Uint8Array }
   | { readonly do: "record"; readonly body: Uint8Array }
   | { readonly do: "text"; readonly text: Uint8Array }
@@ -38,7 +38,7 @@ export type UnfixedEffect =
 type Context = { readonly me: Uint8Array; readonly peer: Uint8Array; readonly rng: Rng };
 type Step = { readonly next: UnfixedState; readonly effects: readonly UnfixedEffect[] };
 
-/** @param context `peer` is whom an initiator wants; a responder takes whoever M1 names */
+/** @param context `peer` is whom an initiator wants to talk to; a responder talks to whoever M1 names */
 export function unfixedStep(state: UnfixedState, input: UnfixedInput, context: Context): Step {
   switch (input.on) {
     case "begin": {

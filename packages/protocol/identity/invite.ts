@@ -11,7 +11,7 @@ const PIN_BYTES = 16;
 const SUM_BYTES = 4;
 const FORM = 1;
 
-/** What a link to a relay says: where it is, which key it must show, and the secret that lets somebody in. */
+/** What a link to a relay says: where it is, which key it must show, and the secret that lets someone in. */
 export type InviteLink = {
   /** `wss://chat.example:8888` */
   readonly relay: string;

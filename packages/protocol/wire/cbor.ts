@@ -32,7 +32,7 @@ export function decodeCbor<const S extends v.GenericSchema>(
   let value: unknown;
   try {
     value = decode(bytes, STRICT);
-    // cborg's strict mode still takes unsorted keys (and what it sorts, it sorts as RFC 8949 asks).
+    // cborg's strict mode still accepts unsorted keys (when it encodes, it sorts as RFC 8949 requires).
     if (!equal(encodeCbor(value), bytes)) return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
   } catch {
     return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
@@ -43,7 +43,7 @@ export function decodeCbor<const S extends v.GenericSchema>(
   return err(new ProtocolError("WIRE_BAD_VALUE", { field: path === "" ? field : `${field}.${path}` }));
 }
 
-/** A byte string. `v.instance` would promise that its buffer is not shared, which nobody asks for. */
+/** A byte string. `v.instance` would also require that its buffer is not shared, which does not matter here. */
 export const anyBytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** A byte string of exactly `length` bytes. */

@@ -34,12 +34,12 @@ const SCHEMAS = {
     directory: fixedBytes(16),
     unchanged: v.boolean(),
     time: count,
-    /** True where nobody may list the directory: then all that would tell its size is 0, and no `entries` follow. */
+    /** True if nobody may list the directory: then everything that would show its size is 0, and no `entries` follow. */
     private: v.boolean(),
     limits: v.strictObject({ body: count, ratePerSecond: count, burst: count, inFlight: count }),
     signature: fixedBytes(64),
   }),
-  /** Relay to client. `ref` is that of the request it answers, else 0; the connection closes when `fatal`. */
+  /** Relay to client. `ref` is that of the request it answers, otherwise 0. The connection closes if `fatal`. */
   error: v.strictObject({
     ref: count,
     code: v.pipe(v.string(), v.maxLength(64)),
@@ -48,16 +48,16 @@ const SCHEMAS = {
   }),
   /** Client to relay: entries by ID, or, with no IDs, a page of those registered after number `after`. */
   lookup: v.strictObject({ ref: count, after: count, ids: v.pipe(v.array(id), v.maxLength(LIMITS.page)) }),
-  /** Client to relay: the client's own record, of a higher version. Answered by `entries` with the one entry. */
+  /** Client to relay: the client's own card, of a higher version. Answered by `entries` with the one entry. */
   publish: v.strictObject({ ref: count, record: boundedBytes(LIMITS.record) }),
   /** Client to relay: replaces what was watched before. Answered by `changes` with the present state. */
   watch: v.strictObject({ ids: v.pipe(v.array(id), v.maxLength(LIMITS.ids)), registrations: v.boolean() }),
-  /** Relay to client: what changed of what it watches. */
+  /** Relay to client: changes of what it watches. */
   changes: v.strictObject({
     total: count,
     directory: fixedBytes(16),
     presence: v.pipe(v.array(v.tuple([id, v.boolean()])), v.maxLength(LIMITS.ids)),
-    /** Watched IDs whose record is another now. */
+    /** Watched IDs whose card has changed. */
     records: v.pipe(v.array(id), v.maxLength(LIMITS.ids)),
   }),
 } as const;
@@ -81,8 +81,8 @@ export function parseControl<N extends ControlName>(name: N, body: Uint8Array): 
 }
 
 /**
- * What both sides sign when a client joins, each under a purpose of its own (docs/wire.md §3.1); and so does whoever
- * holds an invite, so that the proof is good for this join alone.
+ * What both sides sign when a client joins, each under its own purpose (docs/wire.md §3.1). A newcomer signs it with the
+ * invite's key too, so that the proof is valid for this join alone.
  */
 export function joinFields(
   challenge: Challenge,
@@ -99,12 +99,12 @@ export function joinFields(
   ];
 }
 
-/** One person of the directory: the registration number, whether a connection is open, and the record as received. */
+/** One person of the directory: the registration number, whether a connection is open, and the card as received. */
 export type Entry = { readonly registration: number; readonly online: boolean; readonly record: Uint8Array };
 
 /**
  * `entries` = ref u32, total u32, next u32 (0: no further page), count u16, then each entry with its length (u16), so
- * that an entry is encoded once for everybody: registration u32, online u8, record.
+ * that an entry is encoded once for everyone: registration u32, online u8, record.
  */
 export function encodeEntry({ registration, online, record }: Entry): Uint8Array {
   const out = new Uint8Array(2 + 5 + record.length);
@@ -119,7 +119,7 @@ export function encodeEntry({ registration, online, record }: Entry): Uint8Array
 export type Entries = {
   readonly ref: number;
   readonly total: number;
-  /** Ask `lookup` with `after: next` for the page behind this one; 0 where there is none. */
+  /** Ask `lookup` with `after: next` for the following page; 0 if there is none. */
   readonly next: number;
   readonly entries: readonly Entry[];
 };

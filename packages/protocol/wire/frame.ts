@@ -95,7 +95,7 @@ export function writeU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value;
 }
 
-/** @returns NaN where the field holds more than a safe integer */
+/** @returns NaN if the field holds more than a safe integer */
 export function readU64(bytes: Uint8Array, at: number): number {
   const high = readU32(bytes, at);
   return high > 0x1f_ffff ? Number.NaN : high * 0x1_0000_0000 + readU32(bytes, at + 4);

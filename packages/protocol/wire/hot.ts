@@ -93,7 +93,7 @@ export function encodeRefused({ to, wanted, code, retryAfterMs }: Refused): Uint
   return out;
 }
 
-/** Bodies over `LIMITS.body` are let through here: the relay answers them with `BODY_TOO_LARGE`, by number. */
+/** Bodies over `LIMITS.body` pass here: the relay refuses each by its number, with `BODY_TOO_LARGE`. */
 export function parseSend(body: Uint8Array): Result<Send, ProtocolError> {
   if (body.length < SEND_FIXED) return truncated("send");
   const number = readU64(body, 32);

@@ -1,12 +1,12 @@
 import { ProtocolError } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
 
-/** `number` is the value of a field that holds one. */
+/** `number` is the value, if the field is a number. */
 export type FieldNote = (field: string, offset: number, size: number, number?: number) => void;
 
 /**
- * Reads fixed layouts from bytes that nobody has checked. The first failure sticks: every later read returns zeros,
- * and `finish` reports it, so that a parser reads straight through and decides once, at its end.
+ * Reads fixed layouts from unchecked bytes. The first failure is kept: every later read returns zeros,
+ * and `finish` reports the failure. So a parser reads all fields and checks once, at its end.
  */
 export class Reader {
   readonly #note: FieldNote | undefined;
@@ -15,7 +15,7 @@ export class Reader {
   #offset = 0;
   #error: ProtocolError | undefined;
 
-  /** @param note is told of every field as it is read: so a layout can be shown that the parser itself goes by */
+  /** @param note called for each field as it is read, so that what is shown is the layout that the parser really uses */
   constructor(bytes: Uint8Array, note?: FieldNote) {
     this.#note = note;
     this.#bytes = bytes;
@@ -50,7 +50,7 @@ export class Reader {
     return this.#take(4, field) ? this.#number(this.#view.getUint32(this.#offset - 4), 4, field) : 0;
   }
 
-  /** A field of 8 bytes that holds a safe integer; a greater one is `WIRE_BAD_VALUE`. */
+  /** A field of 8 bytes with a safe integer; a greater one is `WIRE_BAD_VALUE`. */
   u64(field: string): number {
     if (!this.#take(8, field)) return 0;
     const value = this.#view.getUint32(this.#offset - 8) * 0x1_0000_0000 + this.#view.getUint32(this.#offset - 4);
@@ -66,7 +66,7 @@ export class Reader {
     return this.#bytes.subarray(this.#offset - length, this.#offset);
   }
 
-  /** Everything that is left: a view into the input, not a copy. */
+  /** The rest of the input: a view, not a copy. */
   rest(limit: number, field: string): Uint8Array {
     const size = this.remaining;
     if (size > limit) this.fail(new ProtocolError("WIRE_TOO_LARGE", { field, size, limit }));

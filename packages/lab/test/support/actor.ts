@@ -93,7 +93,7 @@ export class Actor {
     if (this.outbox.length > 0) this.take({ on: "open" });
   }
 
-  /** @returns false where the process died in the midst of it: the state is the old one, and the input still waits */
+  /** @returns false if the process died in the midst of it: the state is the old one, and the input still waits */
   survives(input: SuiteInput): boolean {
     const before = this.dieAfter;
     this.take(input);
