@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import { forgetRelay, type SandiClient } from "@sandi/client";
 import { type ErrorTexts, LIMITS, type ProtocolError } from "@sandi/protocol";
 import type { Context } from "../context.ts";
@@ -9,12 +8,14 @@ import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
 import { safeJson } from "../show/sanitize.ts";
+import { carryOut } from "./carryOut.ts";
 import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
 import type { UiEvent } from "./events.ts";
+import { inputLines } from "./inputLines.ts";
 import { lineClient } from "./lineClient.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
-import { Session } from "./session.ts";
+import { Prompt } from "./prompt.ts";
 import { toJson } from "./toJson.ts";
 
 const FIND_MS = 3_000;
@@ -47,21 +48,21 @@ async function runPiped(
   const client = await connect(target, opened);
   const signal = interrupted();
   const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
-  const { show, setTrace, session } = pipedSession(context, opened, client, errorTexts);
+  const { show, setTrace, prompt } = pipedPrompt(context, opened, client, errorTexts);
   if (!endless && options.has("trace")) setTrace(true);
   show(opened.said);
   const ended = new Promise<ProtocolError>((resolve) =>
     client.on((event) => event.event === "stopped" && resolve(event.error)),
   );
-  client.on((event) => session.heard(event));
+  client.on((event) => prompt.heard(event));
   const arrival = endless ? undefined : joined(client, target.url, patienceMs);
   client.start();
   const work = async (): Promise<number> => {
     await arrival;
     // `listen` reads commands only where a program writes them.
-    if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, session);
-    if (endless && !session.quitting) await new Promise(() => undefined);
-    return settle(context, client, session, opened, patienceMs);
+    if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, prompt);
+    if (endless && !prompt.quitting) await new Promise(() => undefined);
+    return settle(context, client, prompt, opened, patienceMs);
   };
   let code: number;
   try {
@@ -85,25 +86,25 @@ async function runPiped(
 async function settle(
   { options }: Context,
   client: SandiClient,
-  session: Session,
+  prompt: Prompt,
   opened: OpenedProfile,
   patienceMs: number,
 ): Promise<number> {
   if (!(await client.flushed("accepted", patienceMs))) {
     const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
-    throw new TerminalError(code, { seconds: options.number("timeout") ?? 0, name: session.peer?.name ?? "?" });
+    throw new TerminalError(code, { seconds: options.number("timeout") ?? 0, name: prompt.peer?.name ?? "?" });
   }
-  return session.failure ? exitCodeOf(session.failure.code) : EXIT.done;
+  return prompt.failure ? exitCodeOf(prompt.failure.code) : EXIT.done;
 }
 
-function pipedSession(context: Context, opened: OpenedProfile, client: SandiClient, errorTexts: ErrorTexts) {
+function pipedPrompt(context: Context, opened: OpenedProfile, client: SandiClient, errorTexts: ErrorTexts) {
   const { options, language, out, err, style } = context;
   const renderer = new Renderer({ language, errorTexts, style, columns: () => undefined, me: () => client.name });
   const json = options.has("json");
   const show = (event: UiEvent): void => {
     if (json) {
       const commands = LINE_COMMANDS.map(({ usage }) => usage);
-      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => session.numberOf(peer), commands })));
+      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => prompt.numberOf(peer), commands })));
       return;
     }
     for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
@@ -111,31 +112,27 @@ function pipedSession(context: Context, opened: OpenedProfile, client: SandiClie
   const setTrace = (on: boolean): void => {
     renderer.trace = on;
   };
-  const session: Session = new Session({
+  const prompt: Prompt = new Prompt({
     client,
     profile: opened.name,
-    ephemeral: opened.profile.ephemeral,
-    language,
     suite: options.text("suite")!,
     show,
     onTrace: setTrace,
     findMs: FIND_MS,
   });
-  return { show, setTrace, session };
+  return { show, setTrace, prompt };
 }
 
 /** One line is one message or command, in order; a slow reader of the output stops the reading of the input. */
-async function readLines(context: Context, session: Session): Promise<void> {
+async function readLines(context: Context, prompt: Prompt): Promise<void> {
   // Far above what a message may have, which is refused with its own code: this bounds what a line may cost.
   const limit = 16 * LIMITS.text;
-  const reader = createInterface({ input: process.stdin, terminal: false, crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of reader) {
-    if (line.length > limit) session.refuse(new TerminalError("INPUT_TOO_LONG", { limit: limit }));
-    else if (line !== "") await session.line(line);
+  for await (const line of inputLines(process.stdin, limit)) {
+    if (typeof line !== "string") prompt.refuse(line);
+    else if (line !== "") await carryOut(prompt, line, context.t);
     await context.out.drained();
-    if (session.quitting) break;
+    if (prompt.quitting) break;
   }
-  reader.close();
 }
 
 async function runForgetRelay(context: Context): Promise<number> {

@@ -4,12 +4,13 @@ import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { Renderer } from "../show/render.ts";
 import { safeName } from "../show/sanitize.ts";
+import { carryOut } from "./carryOut.ts";
 import { connect, type Target } from "./connect.ts";
 import type { UiEvent } from "./events.ts";
 import { completeLine } from "./lineCompletion.ts";
 import type { OpenedProfile } from "./profiles.ts";
+import { Prompt } from "./prompt.ts";
 import { Screen } from "./screen.ts";
-import { Session } from "./session.ts";
 
 const FIND_MS = 600;
 /** A second Ctrl-C within this time leaves. */
@@ -33,11 +34,9 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     screen.print(renderer.lines(event).map(({ text }) => text));
     if (event.event === "offline" || event.event === "joined" || event.event === "accepted") screen.refresh();
   };
-  const session: Session = new Session({
+  const prompt: Prompt = new Prompt({
     client,
     profile: opened.name,
-    ephemeral: opened.profile.ephemeral,
-    language,
     suite: options.text("suite")!,
     show,
     onTrace: (on) => {
@@ -46,13 +45,13 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     findMs: FIND_MS,
   });
   const screen: Screen = new Screen({
-    prompt: () => renderer.prompt(session.peer, session.suite, !offline, client.pending().unaccepted),
+    prompt: () => renderer.prompt(prompt.peer, prompt.suite, !offline, client.pending().unaccepted),
     complete: (line) => completeLine(line, client.peers()),
     onLine: (text) => {
       queue = queue.then(async () => {
         renderer.typed(text.startsWith("//") ? text.slice(1) : text);
-        if (text !== "") await session.line(text);
-        if (session.quitting) end.resolve(EXIT.done);
+        if (text !== "") await carryOut(prompt, text, t);
+        if (prompt.quitting) end.resolve(EXIT.done);
         else screen.refresh(true);
       });
     },
@@ -70,14 +69,14 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     if (event === "joined") offline = false;
   });
   client.on((event) => {
-    session.heard(event);
+    prompt.heard(event);
     if (event.event === "peers" || offline) ready.resolve();
   });
   let hinted = false;
   client.on((event) => {
-    if (event.event !== "message" || session.peer || hinted) return;
+    if (event.event !== "message" || prompt.peer || hinted) return;
     hinted = true;
-    const hint = t("answerHint", { number: session.numberOf(event.peer), name: safeName(event.peer.name) });
+    const hint = t("answerHint", { number: prompt.numberOf(event.peer), name: safeName(event.peer.name) });
     screen.print([style("dim", hint)]);
   });
   client.on((event) => event.event === "stopped" && end.resolve(exitCodeOf(event.error.code)));

@@ -1,4 +1,14 @@
-import type { LineCommand } from "../table/table.ts";
+import type { Text } from "../table/table.ts";
+import type { Prompt } from "./prompt.ts";
+
+export type LineCommand = {
+  readonly name: string;
+  readonly usage: string;
+  readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
+  readonly about: Text;
+  /** Carries it out with the words behind its name. False where they do not fit its usage. */
+  readonly run: (prompt: Prompt, words: string) => void | boolean | Promise<void> | Promise<boolean>;
+};
 
 /** What can be typed in a conversation, behind a slash. */
 export const LINE_COMMANDS: readonly LineCommand[] = [
@@ -9,6 +19,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "list who is here, with numbers to pick them by (short: L)",
       id: "tampilkan siapa saja yang ada, dengan nomor untuk memilihnya (singkat: L)",
     },
+    run: (prompt, words) => (words === "more" ? prompt.listMore() : prompt.list(words || undefined)),
   },
   {
     name: "to",
@@ -18,6 +29,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "talk to someone (number, name or ID); with TEXT just send that text",
       id: "mengobrol dengan seseorang (nomor, nama, atau ID); dengan TEXT hanya mengirim teks itu",
     },
+    run: (prompt, words) => words !== "" && prompt.to(words),
   },
   {
     name: "verify",
@@ -27,12 +39,17 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show the safety number; yes after you have compared it and it matches",
       id: "tampilkan nomor keamanan; yes setelah dicocokkan dan ternyata sama",
     },
+    run: (prompt, words) => {
+      if (words === "") return prompt.safety("", true);
+      return (words === "yes" || words === "no") && prompt.verify(words === "yes");
+    },
   },
   {
     name: "safety",
     usage: "/safety [WHO]",
     completes: "peer",
     about: { en: "only show the safety number", id: "hanya tampilkan nomor keamanan" },
+    run: (prompt, words) => prompt.safety(words, false),
   },
   {
     name: "send",
@@ -42,6 +59,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "send a text file of at most 65,536 bytes as a message",
       id: "kirim berkas teks paling besar 65.536 byte sebagai pesan",
     },
+    run: (prompt, words) => words !== "" && prompt.sendFile(words),
   },
   {
     name: "history",
@@ -50,29 +68,34 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show the last messages of this conversation (20)",
       id: "tampilkan pesan terakhir percakapan ini (20)",
     },
+    run: (prompt, words) => /^([1-9]\d{0,4})?$/.test(words) && prompt.history(Number(words) || 20),
   },
   {
     name: "trace",
     usage: "/trace on|off",
     completes: "onOff",
     about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
+    run: (prompt, words) => (words === "on" || words === "off") && prompt.trace(words === "on"),
   },
   {
     name: "accept",
     usage: "/accept [WHO]",
     completes: "peer",
     about: { en: "let someone new talk to you", id: "izinkan orang baru mengobrol dengan Anda" },
+    run: (prompt, words) => prompt.decide(words, true),
   },
   {
     name: "decline",
     usage: "/decline [WHO]",
     completes: "peer",
     about: { en: "refuse without telling them", id: "tolak tanpa memberi tahu" },
+    run: (prompt, words) => prompt.decide(words, false),
   },
   {
     name: "whoami",
     usage: "/whoami",
     about: { en: "show your name, ID and profile", id: "tampilkan nama, ID, dan profil Anda" },
+    run: (prompt) => prompt.whoami(),
   },
   {
     name: "suite",
@@ -82,6 +105,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show or choose how new conversations are encrypted",
       id: "lihat atau pilih cara mengenkripsi percakapan baru",
     },
+    run: (prompt, words) => prompt.chooseSuite(words),
   },
   {
     name: "forget",
@@ -91,7 +115,23 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "erase a contact with all messages from this device",
       id: "hapus kontak beserta semua pesannya dari perangkat ini",
     },
+    run: (prompt, words) => {
+      const who = words.replace(/\s+yes$/, "");
+      return who !== "" && prompt.forget(who, who !== words);
+    },
   },
-  { name: "help", usage: "/help", about: { en: "list these commands", id: "tampilkan daftar perintah ini" } },
-  { name: "quit", usage: "/quit", about: { en: "leave (also Ctrl-D)", id: "keluar (juga Ctrl-D)" } },
+  {
+    name: "help",
+    usage: "/help",
+    about: { en: "list these commands", id: "tampilkan daftar perintah ini" },
+    run: (prompt) => prompt.help(),
+  },
+  {
+    name: "quit",
+    usage: "/quit",
+    about: { en: "leave (also Ctrl-D)", id: "keluar (juga Ctrl-D)" },
+    run: (prompt) => {
+      prompt.quitting = true;
+    },
+  },
 ];

@@ -105,6 +105,11 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     cause: "satu baris masukan lebih panjang dari {limit} byte dan tidak dikirim",
     remedy: "Kirim dalam beberapa bagian.",
   },
+  INPUT_NOT_TEXT: {
+    cause: "baris {line} dari masukan bukan teks (UTF-8 tanpa karakter kendali) dan tidak dikirim",
+    remedy:
+      "Sandikan menjadi teks, misalnya dengan base64, atau kirim dari berkas dengan /send. Setelah sepuluh baris seperti itu berturut-turut, sisanya tidak dibaca.",
+  },
   OUTPUT_LOST: {
     cause: "keluaran perintah ini tidak bisa ditulis ({reason}), dan sebagian hilang",
     remedy: "Kosongkan ruang di disk, atau arahkan keluaran ke tempat lain. Lalu jalankan lagi perintahnya.",

@@ -60,10 +60,3 @@ export type Command = {
   /** Carries it out, and returns the exit code. It loads its code itself, so that no command waits for another's. */
   readonly run: (context: Context, table: readonly Command[]) => Promise<number>;
 };
-
-export type LineCommand = {
-  readonly name: string;
-  readonly usage: string;
-  readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
-  readonly about: Text;
-};

@@ -116,7 +116,7 @@ export class Running {
     this.#child.stdin!.write(lines.map((line) => `${line}\n`).join(""));
   }
 
-  end(input = ""): void {
+  end(input: string | Uint8Array = ""): void {
     this.#child.stdin!.end(input);
   }
 

@@ -1,0 +1,43 @@
+import { ProtocolError } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
+import { asProtocolError } from "../show/failure.ts";
+import { nearest } from "../table/suggest.ts";
+import type { Translate } from "../texts/index.ts";
+import { LINE_COMMANDS } from "./lineCommands.ts";
+import type { Prompt } from "./prompt.ts";
+
+/** Carries one line out: a command, a text for whom one talks to, or whom to talk to. Failures are shown, never thrown. */
+export async function carryOut(prompt: Prompt, line: string, t: Translate): Promise<void> {
+  try {
+    await understand(prompt, line, t);
+  } catch (thrown) {
+    prompt.refuse(asProtocolError(thrown));
+  }
+}
+
+async function understand(prompt: Prompt, line: string, t: Translate): Promise<void> {
+  if (/^l\s*$/i.test(line)) return prompt.list();
+  if (line.startsWith("/") && !line.startsWith("//") && !line.includes("\n")) return runCommand(prompt, line, t);
+  const text = line.startsWith("//") ? line.slice(1) : line;
+  if (prompt.peer) return prompt.say(text);
+  if (text.trim() === "") return;
+  if (text.includes("\n")) throw new TerminalError("NO_CONVERSATION");
+  await prompt.open(text).catch((error: unknown) => {
+    // Several words that are nobody's name were meant to be read by somebody.
+    const isText = /\S\s+\S/.test(text) && error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
+    throw isText ? new TerminalError("NO_CONVERSATION") : error;
+  });
+}
+
+async function runCommand(prompt: Prompt, line: string, t: Translate): Promise<void> {
+  const [, typed = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
+  const command = LINE_COMMANDS.find(({ name }) => name === typed.toLowerCase());
+  if (!command) {
+    const names = LINE_COMMANDS.map(({ name }) => name);
+    const near = nearest(typed, names);
+    const suggestion = near ? t("didYouMean", { name: `/${near}` }) : "";
+    throw new TerminalError("LINE_UNKNOWN_COMMAND", { command: `/${typed}`, suggestion });
+  }
+  const fits = await command.run(prompt, rest.trim());
+  if (fits === false) throw new TerminalError("LINE_ARGUMENTS", { command: `/${typed}`, usage: command.usage });
+}

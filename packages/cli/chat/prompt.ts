@@ -1,0 +1,239 @@
+import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
+import { type ClientId, fullId, ProtocolError, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
+import { TerminalError } from "../errors/terminalError.ts";
+import type { Listed, UiEvent } from "./events.ts";
+import { Roster } from "./roster.ts";
+import { readTextFile } from "./textFile.ts";
+
+const LIST_AT_ONCE = 100;
+const MORE_MS = 3_000;
+/** Waiting for names that nobody has is bounded in all: who pipes a thousand of them in does not wait a thousand times. */
+const MOST_WAITS = 3;
+
+export type PromptOptions = {
+  readonly client: SandiClient;
+  readonly profile: string | undefined;
+  readonly suite: SuiteName;
+  readonly show: (event: UiEvent) => void;
+  /** Called when /trace is switched. */
+  readonly onTrace: (on: boolean) => void;
+  /** How long a name that nobody goes by yet is looked for in the directory. */
+  readonly findMs: number;
+};
+
+/** Whom one talks to, in which suite, and what can be asked for. One for terminals, pipes and --json. */
+export class Prompt {
+  readonly #options: PromptOptions;
+  readonly #client: SandiClient;
+  readonly #roster = new Roster();
+  #peer: ClientId | undefined;
+  #suite: SuiteName;
+  #firstList = true;
+  #waits = 0;
+  #lastRequest: Peer | undefined;
+  /** The error of the first line that failed, for the exit code of a program that reads its lines from a pipe. */
+  failure: ProtocolError | undefined;
+  quitting = false;
+
+  constructor(options: PromptOptions) {
+    this.#options = options;
+    this.#client = options.client;
+    this.#suite = options.suite;
+  }
+
+  get peer(): Peer | undefined {
+    return this.#peer && this.#client.peer(this.#peer);
+  }
+
+  get suite(): SuiteName {
+    return this.#suite;
+  }
+
+  /** The number that a person keeps while this program runs. */
+  numberOf(peer: Peer): number {
+    return this.#roster.numberOf(peer);
+  }
+
+  /** Passes an event of the client on, and says what has changed in the directory. */
+  heard(event: ClientEvent): void {
+    if (event.event === "peers") return this.#directory(event);
+    if (event.event === "request") this.#lastRequest = event.peer;
+    this.#options.show(event);
+  }
+
+  #directory(event: ClientEvent & { readonly event: "peers" }): void {
+    const news = this.#roster.news(event.peers, (peer) => peer.contact || this.#isOpen(peer));
+    this.#options.show(event);
+    if (this.#firstList) {
+      this.#firstList = false;
+      return this.list();
+    }
+    // A page of a large directory is not news; a few people who come are.
+    if (news.length <= 5) for (const one of news) this.#options.show(one);
+  }
+
+  /** Shows why a line was not carried out. */
+  refuse(error: ProtocolError): void {
+    this.failure ??= error;
+    const { peer } = this;
+    this.#options.show({ event: "error", error, ...(peer ? { peer } : {}) });
+    // The list that the error speaks of has only contacts here.
+    if (error.code === "UNKNOWN_PEER" && this.#client.isPrivate)
+      this.#options.show({ event: "notice", error: new ProtocolError("DIRECTORY_PRIVATE") });
+  }
+
+  list(filter?: string): void {
+    const wanted = filter?.trim().toLocaleLowerCase("en");
+    const all = this.#client
+      .peers()
+      .map((peer): Listed => this.#roster.listed(peer))
+      .filter((peer) => !wanted || peer.name.toLocaleLowerCase("en").includes(wanted) || peer.shortId.includes(wanted))
+      .sort((a, b) => a.number - b.number);
+    const people = all.slice(0, LIST_AT_ONCE);
+    // `registered` counts oneself.
+    const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
+    const more = all.length - people.length + unseen;
+    this.#options.show({ event: "list", people, more, private: this.#client.isPrivate, ...(filter ? { filter } : {}) });
+  }
+
+  /** Asks the relay for the next page of its directory, and lists what is known then. */
+  async listMore(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, MORE_MS);
+      const stop = this.#client.on(({ event }) => event === "peers" && done());
+      function done(): void {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      }
+      this.#client.more();
+    });
+    this.list();
+  }
+
+  /** To the person of the open conversation. */
+  async say(text: string): Promise<void> {
+    await this.#client.send(this.#current().id, this.#suite, text);
+  }
+
+  async open(who: string): Promise<void> {
+    const peer = await this.#find(who);
+    this.#peer = peer.id;
+    this.#options.show({ event: "conversation", peer, suite: this.#suite });
+    this.#client.talk(peer.id, this.#suite);
+  }
+
+  /** Opens a conversation, or with more words behind a name only sends them. */
+  async to(words: string): Promise<void> {
+    // A name may have spaces, so that the whole is tried as a name first.
+    const space = words.search(/\s/);
+    if (space < 0) return this.open(words);
+    const whole = await this.#find(words, 0).catch((error: unknown) => {
+      if (error instanceof ProtocolError && error.code === "UNKNOWN_PEER") return undefined;
+      throw error;
+    });
+    if (whole) return this.open(words);
+    const peer = await this.#find(words.slice(0, space));
+    await this.#client.send(peer.id, this.#suite, words.slice(space + 1));
+  }
+
+  async sendFile(path: string): Promise<void> {
+    const peer = this.#current();
+    const { text, size } = readTextFile(path);
+    this.#options.show({ event: "file", peer, file: path, size });
+    await this.say(text);
+  }
+
+  async history(count: number): Promise<void> {
+    const peer = this.#current();
+    const messages = await this.#client.history(peer.id, count);
+    this.#options.show({ event: "history", peer, messages });
+  }
+
+  /** @param ask whether to ask for the comparison */
+  async safety(who: string, ask: boolean): Promise<void> {
+    const peer = who === "" ? this.#current() : await this.#find(who);
+    this.#options.show({ event: "safety", peer, digits: this.#digitsOf(peer), ask });
+  }
+
+  verify(verified: boolean): void {
+    const peer = this.#current();
+    this.#digitsOf(peer);
+    this.#client.setVerified(peer.id, verified);
+    this.#options.show({ event: "verified", peer, verified });
+  }
+
+  async decide(who: string, accepted: boolean): Promise<void> {
+    const peer = who === "" ? this.#lastRequest : await this.#find(who);
+    if (!peer) throw new TerminalError("NO_REQUEST", { name: "?" });
+    this.#client.decide(peer.id, accepted);
+    this.#options.show({ event: "decided", peer, accepted });
+  }
+
+  async forget(who: string, sure: boolean): Promise<void> {
+    const peer = await this.#find(who);
+    if (!sure) return this.#options.show({ event: "forgetAsk", peer, who });
+    await this.#client.forget(peer.id);
+    if (this.#isOpen(peer)) this.#peer = undefined;
+    this.#options.show({ event: "forgotten", peer });
+  }
+
+  whoami(): void {
+    const { id, name } = this.#client;
+    this.#options.show({ event: "whoami", id, shortId: shortId(id), name, profile: this.#options.profile });
+  }
+
+  trace(on: boolean): void {
+    this.#options.onTrace(on);
+    this.#options.show({ event: "trace", on });
+  }
+
+  /** @returns whether there is such a suite; without a name the chosen one is shown */
+  chooseSuite(name: string): boolean {
+    const found = SUITE_NAMES.find((suite) => suite === name);
+    if (name !== "" && !found) return false;
+    this.#suite = found ?? this.#suite;
+    this.#options.show({ event: "suite", suite: this.#suite });
+    return true;
+  }
+
+  help(): void {
+    this.#options.show({ event: "help" });
+  }
+
+  async #find(who: string, findMs = this.#waits < MOST_WAITS ? this.#options.findMs : 0): Promise<Peer> {
+    const wanted = who.trim();
+    if (/^\d{1,6}$/.test(wanted)) {
+      const id = this.#roster.idOf(Number(wanted));
+      const peer = id && this.#client.peer(id);
+      if (peer) return peer;
+      // Somebody may be called by a number.
+      return this.#client.find(wanted, 0).catch((error: unknown) => {
+        if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
+        throw new TerminalError("NUMBER_NOT_LISTED", { number: wanted });
+      });
+    }
+    const peer = await this.#client.find(wanted, findMs).catch((error: unknown) => {
+      this.#waits++;
+      throw error;
+    });
+    this.#waits = 0;
+    return peer;
+  }
+
+  #current(): Peer {
+    const { peer } = this;
+    if (!peer) throw new TerminalError("NO_CONVERSATION");
+    return peer;
+  }
+
+  #isOpen(peer: Peer): boolean {
+    return this.#peer !== undefined && fullId(this.#peer) === fullId(peer.id);
+  }
+
+  #digitsOf(peer: Peer): string {
+    const digits = this.#client.safetyNumber(peer.id);
+    if (digits === undefined) throw new TerminalError("NO_KEY_SEEN", { name: peer.name });
+    return digits;
+  }
+}

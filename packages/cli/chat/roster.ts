@@ -1,0 +1,44 @@
+import type { Peer } from "@sandi/client";
+import { type ClientId, fullId } from "@sandi/protocol";
+import type { Listed, UiEvent } from "./events.ts";
+
+type Entry = { readonly number: number; readonly id: ClientId; online?: boolean };
+type Presence = UiEvent & { readonly event: "presence" };
+
+/** Who goes by which number, and who was online when last heard of. A number is somebody's until the program ends. */
+export class Roster {
+  readonly #entries = new Map<string, Entry>();
+
+  numberOf(peer: Peer): number {
+    return this.#entryOf(peer).number;
+  }
+
+  listed(peer: Peer): Listed {
+    return { ...peer, number: this.numberOf(peer) };
+  }
+
+  idOf(number: number): ClientId | undefined {
+    return [...this.#entries.values()].find((entry) => entry.number === number)?.id;
+  }
+
+  /** What is news in the directory. Of people who come and go, only those are whom `isNear` names. */
+  news(peers: readonly Peer[], isNear: (peer: Peer) => boolean): Presence[] {
+    return peers.flatMap((peer): Presence[] => {
+      const isNew = !this.#entries.has(fullId(peer.id));
+      const entry = this.#entryOf(peer);
+      const before = entry.online;
+      entry.online = peer.online;
+      const person = this.listed(peer);
+      if (isNew) return [{ event: "presence", person, change: "arrived" }];
+      if (!isNear(peer) || before === undefined || before === peer.online) return [];
+      return [{ event: "presence", person, change: peer.online ? "online" : "offline" }];
+    });
+  }
+
+  #entryOf({ id }: Peer): Entry {
+    const key = fullId(id);
+    const entry = this.#entries.get(key) ?? { number: this.#entries.size + 1, id };
+    this.#entries.set(key, entry);
+    return entry;
+  }
+}
