@@ -20,19 +20,17 @@ import {
   newWebSocketServer,
   useCertificate,
 } from "./httpServer.ts";
-import { JoinTime, SWEEP_MS } from "./joinTime.ts";
+import { JoinTime } from "./joinTime.ts";
 import type { NativeEvents } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
 import { NativeSockets } from "./native/sockets.ts";
 import { OwnNames } from "./ownNames.ts";
+import { Patrol } from "./patrol.ts";
 import { Peer } from "./peer.ts";
 import { TlsStage } from "./tlsStage.ts";
-import { tooLong } from "./unfinished.ts";
 import { judgeUpgrade, refuseUpgrade } from "./upgrade.ts";
 import { WsConnection } from "./wsConnection.ts";
 
-const PING_MS = 30_000;
-const UNFINISHED_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
 
 export type ServerOptions = {
@@ -61,6 +59,7 @@ export class RelayServer {
   readonly #admission: Admission;
   readonly #joinTime: JoinTime;
   readonly #tlsStage: TlsStage | undefined;
+  readonly #patrol: Patrol;
   readonly #native: NativeSockets<Peer> | undefined;
   readonly #events: NativeEvents<Peer>;
   readonly #peers = new Set<Peer>();
@@ -71,10 +70,7 @@ export class RelayServer {
   /** Connections taken. */
   taken = 0;
   #router: Router | undefined;
-  #sweeper: NodeJS.Timeout | undefined;
-  #pinger: NodeJS.Timeout | undefined;
   #closing = false;
-  #unfinishedAt = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -104,6 +100,14 @@ export class RelayServer {
       );
     if (tls) this.#tlsStage = this.#newTlsStage();
     else this.#http.on("connection", (socket: Socket) => this.#connected(socket));
+    this.#patrol = new Patrol({
+      limits,
+      peers: this.#peers,
+      waiting: this.#waiting,
+      joinTime: this.#joinTime,
+      tlsStage: this.#tlsStage,
+      fail: (peer, error) => this.#fail(peer, error),
+    });
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
   }
@@ -139,9 +143,7 @@ export class RelayServer {
 
   start(router: Router): void {
     this.#router = router;
-    this.#joinTime.begin(performance.now());
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
-    this.#pinger = setInterval(() => this.#ping(), PING_MS);
+    this.#patrol.start();
   }
 
   /** No new connections; those there are go on. */
@@ -153,8 +155,7 @@ export class RelayServer {
   /** Cuts off whoever is left. */
   async close(): Promise<void> {
     this.#closing = true;
-    clearInterval(this.#sweeper);
-    clearInterval(this.#pinger);
+    this.#patrol.stop();
     const closed = new Promise<void>((resolve) => {
       this.#http.close(() => resolve());
     });
@@ -301,37 +302,6 @@ export class RelayServer {
   #tooMuch(peer: Peer, size: number): void {
     const { joinBytes } = this.#options.limits;
     this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size, limit: joinBytes }));
-  }
-
-  #ping(): void {
-    for (const { connection, client } of this.#peers) {
-      if (!client?.joined || connection === undefined) continue;
-      if (connection.alive) connection.ping();
-      else connection.destroy();
-      connection.alive = false;
-    }
-  }
-
-  #sweep(): void {
-    const now = performance.now();
-    this.#joinTime.advance(now);
-    if (now >= this.#unfinishedAt) {
-      this.#unfinishedAt = now + UNFINISHED_MS;
-      for (const peer of tooLong(this.#peers, now, this.#options.limits.memoryBytes / 2))
-        this.#fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
-    }
-    this.#tlsStage?.sweep();
-    for (const peer of this.#waiting) {
-      if (!this.#joinTime.isOver(peer.deadline)) {
-        // With TLS they are in the order of their handshakes' ends.
-        if (this.#tlsStage !== undefined) continue;
-        break;
-      }
-      this.#waiting.delete(peer);
-      // Joined when the disk was done, without a message of its own.
-      if (peer.client?.joined) continue;
-      this.#fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(this.#options.limits.joinMs / 1000) }));
-    }
   }
 
   #fail(peer: Peer, error: ProtocolError): void {

@@ -1,0 +1,82 @@
+import { ProtocolError } from "@sandi/protocol";
+import type { RelayLimits } from "../../core/limits.ts";
+import { type JoinTime, SWEEP_MS } from "./joinTime.ts";
+import type { Peer } from "./peer.ts";
+import type { TlsStage } from "./tlsStage.ts";
+import { tooLong } from "./unfinished.ts";
+
+const PING_MS = 30_000;
+const UNFINISHED_MS = 1_000;
+
+export type PatrolHost = {
+  readonly limits: RelayLimits;
+  readonly peers: ReadonlySet<Peer>;
+  /** Those that have not joined, oldest first; with TLS in the order of their handshakes' ends. */
+  readonly waiting: Set<Peer>;
+  readonly joinTime: JoinTime;
+  readonly tlsStage: TlsStage | undefined;
+  /** Tells it why, and cuts it off. */
+  fail(peer: Peer, error: ProtocolError): void;
+};
+
+/** Goes round the connections: who has not joined in time, never ends a message, or answers no ping. */
+export class Patrol {
+  readonly #host: PatrolHost;
+  #sweeper: NodeJS.Timeout | undefined;
+  #pinger: NodeJS.Timeout | undefined;
+  #unfinishedAt = 0;
+
+  constructor(host: PatrolHost) {
+    this.#host = host;
+  }
+
+  start(): void {
+    this.#host.joinTime.begin(performance.now());
+    this.#sweeper = setInterval(() => this.#sweep(performance.now()), SWEEP_MS);
+    this.#pinger = setInterval(() => this.#ping(), PING_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#sweeper);
+    clearInterval(this.#pinger);
+  }
+
+  #ping(): void {
+    for (const { connection, client } of this.#host.peers) {
+      if (!client?.joined || connection === undefined) continue;
+      if (connection.alive) connection.ping();
+      else connection.destroy();
+      connection.alive = false;
+    }
+  }
+
+  #sweep(now: number): void {
+    const { joinTime, tlsStage } = this.#host;
+    joinTime.advance(now);
+    if (now >= this.#unfinishedAt) this.#cutUnfinished(now);
+    tlsStage?.sweep();
+    this.#cutLate();
+  }
+
+  #cutUnfinished(now: number): void {
+    this.#unfinishedAt = now + UNFINISHED_MS;
+    const { peers, limits } = this.#host;
+    for (const peer of tooLong(peers, now, limits.memoryBytes / 2))
+      this.#host.fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
+  }
+
+  #cutLate(): void {
+    const { waiting, joinTime, tlsStage, limits } = this.#host;
+    for (const peer of waiting) {
+      if (!joinTime.isOver(peer.deadline)) {
+        // With TLS a later one may have come earlier.
+        if (tlsStage !== undefined) continue;
+        break;
+      }
+      waiting.delete(peer);
+      // Joined when the disk was done, without a message of its own.
+      if (peer.client?.joined) continue;
+      this.#host.fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(limits.joinMs / 1000) }));
+    }
+  }
+}
