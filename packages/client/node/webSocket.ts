@@ -42,13 +42,20 @@ export function wsTransportTrusting(ca: readonly string[]): Transport {
 export const wsTransport: Transport = (url, events) => open(url, events, []);
 
 function open(url: string, events: TransportEvents, ca: readonly string[]): Connection {
-  const socket = new WebSocket(url, {
-    ...(url.startsWith("wss:") ? { ca: [...trusted(), ...ca] } : {}),
-    perMessageDeflate: false,
-    maxPayload: LIMITS.webSocketMessage,
-    handshakeTimeout: 10_000,
-    followRedirects: false,
-  });
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(url, {
+      ...(url.startsWith("wss:") ? { ca: [...trusted(), ...ca] } : {}),
+      perMessageDeflate: false,
+      maxPayload: LIMITS.webSocketMessage,
+      handshakeTimeout: 10_000,
+      followRedirects: false,
+    });
+  } catch (cause) {
+    // An address that no WebSocket has.
+    queueMicrotask(() => events.closed(failureOf(url, cause as Error)));
+    return { send: () => undefined, close: () => undefined };
+  }
   socket.binaryType = "nodebuffer";
   let failure: ProtocolError | undefined;
   socket.on("open", () => events.opened());
