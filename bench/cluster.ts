@@ -81,7 +81,7 @@ class Bench {
     this.#quick = quick;
   }
 
-  /** @param to where the readers are; undefined for away, with mailboxes at the senders' relay */
+  /** @param to where the readers are; undefined if they are offline, with mailboxes at the senders' relay */
   async messages(from: 0 | 1, to: 0 | 1 | undefined): Promise<Cost> {
     const count = this.#quick ? 400 : 4_000;
     const pairs = await Promise.all(Array.from({ length: PAIRS }, () => this.#pair(from, to)));

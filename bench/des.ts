@@ -7,7 +7,7 @@ import type { Order } from "./lib/desWorker.ts";
 import { type BenchOptions, median, type Report } from "./lib/report.ts";
 
 const SAMPLE_MS = 200;
-/** Long enough for the compiler to be done with every subject; node-forge takes a third of it. */
+/** Long enough for the compiler to finish with each subject; node-forge needs a third of it. */
 const WARM_UP_MS = 1000;
 /** `openssl speed` measures whole seconds. */
 const OPENSSL_MS = 1000;

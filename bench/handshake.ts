@@ -1,4 +1,4 @@
-/** A whole `rsa-des` handshake of two clients in one process, held against the RSA operations that it cannot avoid. */
+/** A whole `rsa-des` handshake of two clients in one process, compared with the RSA operations that it cannot avoid. */
 import type { SandiClient, Transport, World } from "@sandi/client";
 import { ephemeralProfile, nodeWorld, openClient } from "@sandi/client/node";
 import { ModelRelay } from "../packages/client/test/support/modelRelay.ts";

@@ -77,6 +77,6 @@ async function main(): Promise<number> {
   return args.check && !report.bars.every(isMet) ? 1 : 0;
 }
 
-// An interrupted benchmark leaves neither servers nor files behind: that is done on exit.
+// On exit, so that an interrupted benchmark leaves no servers and files behind.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 process.exitCode = await main();

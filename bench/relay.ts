@@ -37,7 +37,7 @@ export async function run({ quick, alone = false, only = parts, profileTo }: Ben
   for (const part of parts.filter((name) => only.includes(name))) {
     const result = await PARTS[part]!({ quick, alone, nodeFlags });
     results.push(result);
-    // Standard output is the report's; whoever waits sees on the other one how far it is.
+    // Standard output is for the report; progress goes to standard error.
     for (const table of result.tables) console.error(["", ...formatTable(table)].join("\n"));
   }
   return {

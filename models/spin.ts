@@ -17,7 +17,7 @@ const MAX_DEPTH = 1_000_000;
 export type Verdict = {
   readonly states: number;
   readonly errors: number;
-  /** Why the search does not count, whatever it found: it did not look at everything that it meant to. */
+  /** Why the search does not count, whatever it found: it did not look at all states. */
   readonly incomplete: string | undefined;
 };
 
@@ -47,7 +47,7 @@ export function readVerdict(output: string, code: number): Verdict {
   return { states: Number(states ?? 0), errors: found, incomplete };
 }
 
-/** Whether a verdict and the trail's text are what the case expects; in words where they are not. */
+/** Whether a verdict and the trail's text are what the case expects; if not, in words. */
 export function judge(expect: Case["expect"], verdict: Verdict, scenario: string): string | undefined {
   if (verdict.incomplete !== undefined) return verdict.incomplete;
   if (expect === "holds") return verdict.errors === 0 ? undefined : `an assertion fails:\n${scenario}`;
@@ -55,7 +55,7 @@ export function judge(expect: Case["expect"], verdict: Verdict, scenario: string
   return expect.test(scenario) ? undefined : `the trail does not show ${expect}:\n${scenario}`;
 }
 
-/** Translates, compiles and runs one case in a folder of its own, and replays its trail where there is one. */
+/** Translates, compiles and runs one case in its own folder, and replays its trail if there is one. */
 export async function runCase(test: Case): Promise<CaseResult> {
   const started = performance.now();
   const folder = mkdtempSync(join(tmpdir(), "sandi-model-"));
@@ -69,7 +69,7 @@ export async function runCase(test: Case): Promise<CaseResult> {
     if (translated.code !== 0) return done(`spin -a failed:\n${translated.output}`);
     // The shortest trail is the one that a person can read, so what must give one is searched breadth first.
     const order = test.expect === "holds" ? [] : ["-DBFS"];
-    // Five seconds of optimising pay only where there are millions of states to look at.
+    // Five seconds of optimising pay off only if there are millions of states.
     const optimise = test.model === "delivery.pml" && test.expect === "holds" ? "-O2" : "-O0";
     const options = [optimise, "-w", "-DSAFETY", "-DNOREDUCE", `-DMEMLIM=${MEMORY_MB}`, ...order, "-o", "pan", "pan.c"];
     const compiled = await run("gcc", options, { cwd: folder, timeoutMs: LIMIT_MS });

@@ -13,9 +13,9 @@ export type Step =
   | { readonly do: "start"; readonly run: Run; readonly agent: Agent; readonly peer: Agent }
   /** Mallory answers as herself; Bob's or Alice's M2 is for her. */
   | { readonly do: "serve"; readonly run: Run; readonly agent: Agent }
-  /** A ciphertext or a MAC of one honest run reaches another unchanged; `sentAs` where it is taken for another leg. */
+  /** A ciphertext or MAC of one honest run reaches another unchanged; `sentAs` if it is taken for another leg. */
   | { readonly do: "deliver"; readonly leg: LegName; readonly sentAs: LegName; readonly from: Run; readonly to: Run }
-  /** Mallory makes a message of values that she knows. `reencrypts` where one came to her inside another message. */
+  /** Mallory makes a message from values that she knows. `reencrypts` if one came to her inside another message. */
   | {
       readonly do: "forge";
       readonly leg: LegName;
@@ -101,7 +101,7 @@ function readStep(line: string, cast: Map<string, { agent: Agent; peer: Agent }>
 
 function forge(leg: LegName, to: Run, as: Agent, numbers: readonly number[]): Step {
   const values = numbers.map(nameOfValue);
-  // Of M3 the model prints no value: there is one that is accepted, the responder's own nonce.
+  // The model prints no value for M3, because only one is accepted: the responder's own nonce.
   const reencrypts = leg === "M3" || values.some((value) => FRESH.includes(value));
   return { do: "forge", leg, to, as, values: leg === "M3" ? [`N2[${to.run}]`] : values, reencrypts };
 }

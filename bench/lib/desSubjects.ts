@@ -1,4 +1,4 @@
-/** What is measured: DES of Sandi and of its peers, each with the shortest way there that its own interface offers. */
+/** What is measured: the DES of Sandi and of its peers, each by the shortest way that its interface offers. */
 import { createCipheriv, randomBytes } from "node:crypto";
 import { des, equal, fromHex, toHex } from "@sandi/crypto";
 import cryptojs from "crypto-js";
@@ -11,7 +11,7 @@ const KEYS = 256;
 export type Task = "encrypt" | "decrypt" | "keySetup" | "shortMessage";
 export const TASKS: readonly Task[] = ["encrypt", "decrypt", "keySetup", "shortMessage"];
 
-/** Each task does one unit of work: a message of 1 MiB, one key, or one message of 64 bytes under a key of its own. */
+/** Each task does one unit of work: a message of 1 MiB, one key, or one message of 64 bytes under its own key. */
 export type Subject = { readonly [task in Task]: () => unknown };
 
 type Fixture = {
@@ -32,7 +32,7 @@ const MAKERS: { readonly [name: string]: (fixture: Fixture) => Subject } = {
 
 export const SUBJECTS: readonly string[] = Object.keys(MAKERS);
 
-/** @throws where its answers are not OpenSSL's: its speed would mean nothing */
+/** @throws if its answers are not OpenSSL's: then its speed means nothing */
 export function makeSubject(name: string): Subject {
   const make = MAKERS[name];
   if (!make) throw new Error(`no subject "${name}"`);

@@ -1,4 +1,4 @@
-/** One subject in a process of its own, so that no subject works in the heap that another has filled. */
+/** One subject in its own process, so that no subject works in the heap that another has filled. */
 import { makeSubject, type Task } from "./desSubjects.ts";
 
 /** The answer is how often the task ran in a second. */
@@ -15,7 +15,7 @@ function perSecond(work: () => unknown, forMs: number): number {
   let batch = 1;
   const begin = threadMs();
   for (;;) {
-    // Kept where the compiler cannot know that nobody looks.
+    // Stored where the compiler must assume that someone reads it.
     for (let i = 0; i < batch; i++) _kept = work();
     runs += batch;
     const passed = threadMs() - begin;

@@ -3,7 +3,7 @@ import { cpus, totalmem } from "node:os";
 export type BenchOptions = {
   /** Fewer rounds: a look, not a measurement. */
   readonly quick: boolean;
-  /** The parts to run; all of them where it is not given. */
+  /** The parts to run; if absent, all of them. */
   readonly only?: readonly string[];
   /** Without the peers. */
   readonly alone?: boolean;
@@ -11,11 +11,11 @@ export type BenchOptions = {
   readonly profileTo?: string;
 };
 
-/** One promise, measured. Undefined where this machine could not measure it, which is not "met". */
+/** One promise, measured. Undefined if this machine could not measure it, which is not "met". */
 export type Bar = {
   readonly name: string;
   readonly measured: number | undefined;
-  /** "×" where nothing is said. */
+  /** Default "×". */
   readonly unit?: string;
   /** Why it could not be measured. */
   readonly why?: string;

@@ -6,11 +6,11 @@ const damage: Damage = { tries: 0, codes: {} };
 let stopped = false;
 process.on("message", () => {
   stopped = true;
-  // Someone who waits for an answer that does not come must not hold it up.
+  // An answer that never comes must not hold it up.
   setTimeout(() => process.send?.(damage, () => process.exit(0)), 200);
 });
 process.on("disconnect", () => process.exit(1));
-// An attacker that is cut off in the middle of something is doing well.
+// Being cut off in the middle is what an attacker can expect.
 process.on("unhandledRejection", () => undefined);
 process.send?.("ready");
 await ATTACKS[name]!.run(url, damage, () => stopped);

@@ -27,7 +27,7 @@ function noting(damage: Damage): (event: RawEvent) => void {
   };
 }
 
-/** One connection after the other sends the same bytes for as long as the relay takes them, and joins again when cut off. */
+/** One connection after another sends the same bytes as long as the relay takes them, and joins again when cut off. */
 async function pour(
   url: string,
   damage: Damage,
@@ -45,7 +45,7 @@ async function pour(
     }
     if (deaf) client.ws.pause();
     const messages = await make(client);
-    // Answers that are read keep the connection alive; as much is on its way as its socket takes.
+    // Reading the answers keeps the connection alive; as much is on its way as the socket takes.
     for (let i = 0; !stopped() && client.ws.readyState === client.ws.OPEN; i++) {
       client.ws.send(messages[i % messages.length]!);
       damage.tries++;

@@ -12,7 +12,7 @@ const PAIRS_OF_CLIENTS = 4;
 const SENDERS = 6;
 const VISITORS = 10;
 
-/** An ordinary day at a relay: people who talk, one who is away for half of the time, and others who look in and go. */
+/** An ordinary day at a relay: people who talk, one who is offline half of the time, and others who come and go. */
 export class Crowd {
   readonly #url: string;
   readonly #chatters: Chatters[] = [];

@@ -4,7 +4,7 @@ import { sleep, until } from "./machine.ts";
 import { newBody, Reader, Sender } from "./people.ts";
 import type { Stage } from "./scenario.ts";
 
-/** Two who do nothing wrong: one writes to the other at a steady rate, and each message's way there is timed. */
+/** Two well-behaved clients: one writes to the other at a steady rate, and each message is timed. */
 export class HonestPair {
   readonly #sender: Sender;
   readonly #random: () => number;
@@ -32,7 +32,7 @@ export class HonestPair {
     return pair;
   }
 
-  /** Talks for as long. @returns how long each message took, ms */
+  /** Talks for that long. @returns how long each message took, ms */
   async talk(ms: number, perSecond = 100): Promise<readonly number[]> {
     this.#took = [];
     const end = performance.now() + ms;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 export type Judgement = {
   readonly accepted: number;
   readonly shown: number;
-  /** Accepted, and in nobody's history. */
+  /** Accepted, but in no history. */
   readonly lost: number;
   /** Shown more often than once. */
   readonly doubled: number;
@@ -14,7 +14,7 @@ export type Judgement = {
 };
 
 type Pair = {
-  /** By the hash of its bytes: the place of a message among those of its sender to this recipient. */
+  /** By the hash of its bytes: a message's position among those of its sender to this recipient. */
   readonly places: Map<string, number>;
   readonly accepted: Set<number>;
   readonly shown: Map<number, number>;

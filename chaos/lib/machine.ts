@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 
-/** What starting Node takes where nothing else runs. */
+/** How long starting Node takes if nothing else runs. */
 const BARE_START_MS = 60;
 
 /**
- * How much longer than alone on the machine work takes now: 1 where nothing else runs. Bars in seconds are multiplied
+ * How much longer work takes now than on an idle machine: 1 if nothing else runs. Bars in seconds are multiplied
  * by it, so that a neighbour's load is not taken for the relay's.
  */
 export function slowdown(): number {

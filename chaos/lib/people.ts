@@ -9,7 +9,7 @@ function nameOf({ id }: { readonly id: Uint8Array }): string {
   return toHex(id);
 }
 
-/** A body whose first 16 bytes are its message id; the rest is as random as it is. */
+/** A body: the first 16 bytes are its message id; the rest is random, too. */
 export function newBody(random: () => number, size: number): Uint8Array {
   const body = Buffer.alloc(ID_BYTES + size);
   for (let at = 0; at < body.length; at += 4)
@@ -34,7 +34,7 @@ export class Sender {
   readonly #ledger: Ledger;
   readonly #outbox: Uint8Array[] = [];
   client: RawClient | undefined;
-  /** The pair number of the oldest in the outbox, and how many of it are on their way. */
+  /** The pair number of the oldest message in the outbox, and how many messages are on their way. */
   #base = 1;
   #sent = 0;
   #connection = 0;

@@ -13,17 +13,17 @@ export type Ask =
   | { readonly op: "clock"; readonly offsetMs: number }
   /** From now on so many bytes a second are kept for nothing. */
   | { readonly op: "leak"; readonly bytesPerSecond: number }
-  /** Fails where nobody catches it, as a defect would. */
+  /** Throws where nothing catches it, as a bug would. */
   | { readonly op: "crash" };
 
 export type Memory = {
-  /** Bytes: live objects in V8's heap and in buffers (after a collection, where one was asked for), and all pages. */
+  /** Bytes: live objects in V8's heap and in buffers (after a collection, if one was requested), and all pages. */
   readonly heapUsed: number;
   readonly arrayBuffers: number;
   readonly rss: number;
-  /** The part of `heapUsed` that is compiled code and what belongs to it: V8 goes on compiling for hours. */
+  /** The part of `heapUsed` that compiled code takes: V8 goes on compiling for hours. */
   readonly code: number;
-  /** Open descriptors; 0 where the system does not say. */
+  /** Open descriptors; 0 if the system does not tell. */
   readonly descriptors: number;
   /** Processor time so far. */
   readonly cpuMs: number;
@@ -37,7 +37,7 @@ let offset = Number(process.env.CHAOS_CLOCK_OFFSET_MS ?? 0);
 Date.now = () => machineClock() + offset;
 const leaked: string[] = [];
 
-/** The store's thread has a heap of its own, whose garbage nobody else can collect. */
+/** The store's thread has its own heap, and must collect its garbage itself. */
 const threads = new BroadcastChannel("sandi-probe");
 threads.unref();
 
@@ -82,7 +82,7 @@ if (isMainThread) {
   process.on("message", async ({ id, ask }: { id: number; ask: Ask }) =>
     process.send?.({ id, answer: await answer(ask) }),
   );
-  // Whoever started it is gone: nobody would end it.
+  // Its parent is gone, so nobody else would end it.
   process.on("disconnect", () => process.exit(1));
   process.channel?.unref();
 } else {

@@ -25,7 +25,7 @@ export type RelaySettings = {
   readonly clockOffsetMs?: number;
 };
 
-/** A relay in a process of its own. */
+/** A relay in its own process. */
 export class Relay {
   readonly child: ChildProcess;
   readonly url: string;
@@ -63,7 +63,7 @@ export class Relay {
     await this.#ask({ op: "leak", bytesPerSecond });
   }
 
-  /** By an exception that nobody catches. @returns its exit code */
+  /** By an uncaught exception. @returns its exit code */
   async crash(): Promise<number | null> {
     void this.#ask({ op: "crash" }).catch(() => undefined);
     return this.exited;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** One thing that must hold, what came out, and whether that is good enough. */
+/** One promise, the result, and whether it is good enough. */
 export type Check = {
   readonly what: string;
   readonly figure: string | number;
-  /** What the figure is held against, in words; absent for a figure that only informs. */
+  /** What the figure is compared with, in words; absent if it only informs. */
   readonly bar?: string;
   readonly held: boolean;
 };
@@ -20,7 +20,7 @@ export type ScenarioOptions = {
   /** The relay says that it has committed before it has: the scenario must not hold. */
   readonly lies: boolean;
   readonly stage: Stage;
-  /** What goes on, for whoever watches. */
+  /** Progress, for people who watch. */
   note(text: string): void;
 };
 
@@ -40,7 +40,7 @@ export class Stage {
     this.#cleanups.push(cleanup);
   }
 
-  /** A folder that is gone afterwards. */
+  /** A folder that is removed afterwards. */
   folder(): string {
     const path = mkdtempSync(join(tmpdir(), "sandi-chaos-"));
     this.later(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));

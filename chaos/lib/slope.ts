@@ -1,7 +1,7 @@
 export type Sample = { readonly atMs: number; readonly value: number };
 
 /**
- * The common slope of several stretches, each with a level of its own, by least squares, and its standard error: both
+ * The common slope of several stretches, each with its own level, by least squares, and its standard error: both
  * in units of `value` an hour. A restart begins a new stretch, so that what it gave back is not taken for a descent.
  */
 export function commonSlope(stretches: readonly (readonly Sample[])[]): { perHour: number; error: number } {

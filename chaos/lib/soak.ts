@@ -23,7 +23,7 @@ export type SoakOptions = {
 /** One life of the relay, from its start to its end, as it was measured from outside and from inside. */
 type Life = { readonly startedAt: number; heap: Sample[]; code: Sample[]; rss: Sample[]; descriptors: Sample[] };
 
-/** Load, restarts and measurements for as long as it is told: docs of the figures are in chaos/README.md. */
+/** Load, restarts and measurements for the given time; chaos/README.md explains the figures. */
 export async function soak(options: SoakOptions): Promise<Verdict> {
   const { stage, note } = options;
   const random = seeded(options.seed);

@@ -7,7 +7,7 @@ const PING_MS = 500;
 const SILENCE_MS = 3_000;
 const JOIN_MS = 5_000;
 
-/** Keeps someone connected to one of several relays that are one: from each that is gone or silent it goes to the next. */
+/** Keeps a client connected to one of several relays that serve as one: it leaves a dead or silent one for the next. */
 export class Wanderer {
   readonly who: Sender | Reader;
   readonly #relays: readonly string[];

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Stage } from "./scenario.ts";
 
-/** A TCP connection's way to one port that can be cut: then nothing goes through, and nobody is told. */
+/** A TCP line to one port that can be cut: then nothing goes through, and neither side is told. */
 export class Wire {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

@@ -29,7 +29,7 @@ const LIMITS = {
   mailboxMessages: 1e6,
   mailboxBytes: 1e9,
 };
-/** For so long nobody may have to wait for `accepted` because a backup is made, on a machine that does nothing else. */
+/** The longest that `accepted` may be delayed by a backup, on an idle machine. */
 const PAUSE_MS = 250;
 
 /** `sandi admin …` as its operator runs it. */

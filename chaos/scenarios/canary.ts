@@ -84,7 +84,7 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
   // Waits in the database when the relay is killed.
   await ayu.send(peer.id, "rsa-des", `${CANARY} at rest`);
   const accepted = await ayu.flushed("accepted", 10_000);
-  // Strangers, too, put it where a careless log would repeat it: in a request, a frame, a hello that is refused.
+  // Strangers also put it where a careless log would repeat it: into a request, a frame, a refused hello.
   const loud = await RawClient.join(relay.url, await newIdentity("loud"));
   loud.ws.send(utf8(CANARY));
   await loud.next("close");

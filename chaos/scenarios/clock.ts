@@ -38,7 +38,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
       toAbsent.say(newBody(random, 50));
       await sleep(10);
     }
-    // Whoever is connected stays connected, and what is sent is accepted, whatever the clock does.
+    // Connected clients stay connected, and messages are accepted, whatever the clock does.
     const settled = await until(() => toPresent.waiting + toAbsent.waiting === 0 && present.size === said / 2, 5_000);
     if (!settled) stuck++;
     // Long enough for what runs once a second, and in the long form for what runs once a minute.
@@ -47,7 +47,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
       `clock ${offset >= 0 ? "+" : ""}${Math.round(offset / HOUR_MS)} h: ${settled ? "all accepted" : "something waits"}`,
     );
     if (at % 3 !== 1) continue;
-    // A restart with a clock that is wrong. By it nobody's record is valid, until it is right again.
+    // A restart with a wrong clock. By that clock no card is valid until it is right again.
     await relay.stop();
     relay = await startTestRelay(stage, { ...settings, port: relay.port, clockOffsetMs: offset });
     await sleep(short ? 1_100 : 2_500);

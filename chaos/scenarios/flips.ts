@@ -66,7 +66,7 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
       void damaged.closed.then(() => {
         ended = true;
       });
-      // A new one each time, with an empty history: whatever is in the mailbox comes.
+      // A new client each time, with an empty history: everything in the mailbox comes.
       const history = new Reader(ledger, reader);
       const joined = await history.join(damaged.url).then(
         () => true,

@@ -97,7 +97,7 @@ async function under(
   let peak = 0;
   const until = performance.now() + ms;
   while (performance.now() < until) {
-    // Live means after a collection: what is about to be collected fills as much as there is.
+    // Live means after a collection: garbage fills all the memory there is.
     await sleep(ms / 3);
     peak = Math.max(peak, live(await relay.memory()) - before);
   }

@@ -10,12 +10,12 @@ const SOCKETS = 2_000;
 const HEAD = Buffer.from("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ");
 /** A TLS record with the beginning of a ClientHello of 512 bytes. */
 const HELLO = Buffer.of(22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3);
-/** The relay waits for four seconds, and has one for closing, which takes longer on a machine that is busy. */
+/** The relay waits four seconds and has one more for closing, which takes longer on a busy machine. */
 const WAIT_MS = 4_250;
 const WORK_MS = 750;
 const JOIN_MS = 1_000;
 
-/** With TLS those who are slow never come as far as a WebSocket. */
+/** With TLS, slow clients never get as far as a WebSocket. */
 export async function holdOpen({ stage }: ScenarioOptions, withTls: boolean): Promise<Verdict> {
   const tls = withTls ? issue(stage.folder(), ["127.0.0.1"]) : undefined;
   const relay = await startTestRelay(stage, { dataDir: stage.folder(), ...(tls && { tls }) });

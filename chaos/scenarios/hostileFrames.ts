@@ -40,7 +40,7 @@ const STRANGER: readonly (readonly [string, readonly number[], Act<RawSocket>])[
   ["a hello of noise", [1002], (s) => s.frame(frame(FRAME.hello, randomBytes(100)))],
 ];
 
-/** And what someone who has joined may. */
+/** And what a member can send. */
 const MEMBER: readonly (readonly [string, readonly number[], Act<RawClient>])[] = [
   ["a message over the limit", [1009], ({ ws }) => ws.send(new Uint8Array(LIMITS.webSocketMessage + 1))],
   ["a message in endless pieces", [1008, 1009], pieces],
@@ -90,7 +90,7 @@ async function run({ short, seed, stage, note }: ScenarioOptions): Promise<Verdi
 async function everything(relay: Relay, random: () => number, rounds: number, mutants: number): Promise<string[]> {
   const wrong: string[] = [];
   for (let round = 0; round < rounds; round++) {
-    // Side by side: whoever does not answer a close frame is cut off a second later.
+    // In parallel: a client that does not answer a close frame is cut off a second later.
     await Promise.all([
       ...STRANGER.map(async ([what, codes, act]) => {
         const socket = new RawSocket(relay.port);
@@ -113,7 +113,7 @@ async function everything(relay: Relay, random: () => number, rounds: number, mu
   return wrong;
 }
 
-/** A right frame with some of it changed: it is taken or refused, and the relay goes on. */
+/** A valid frame with a part changed: the relay takes or refuses it, and continues. */
 async function mutant(relay: Relay, random: () => number, wrong: string[]): Promise<void> {
   const client = await RawClient.join(relay.url, await newIdentity(), { localAddress: "127.0.0.9" });
   const { id, record } = client.identity;
@@ -135,7 +135,7 @@ async function mutant(relay: Relay, random: () => number, wrong: string[]): Prom
 }
 
 async function pieces({ ws }: RawClient): Promise<void> {
-  // Far more than it may have; whoever goes on after the end is cut off, and has not read the reason.
+  // Far more than allowed; a client that goes on is cut off and has not read the reason.
   for (let i = 0; i < 2_000 && ws.readyState === ws.OPEN; i++) {
     ws.send(Uint8Array.of(1), { fin: false });
     if (i % 100 === 99) await sleep(0);

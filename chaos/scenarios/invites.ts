@@ -68,7 +68,7 @@ async function newInvite(dataDir: string, secret: Uint8Array): Promise<void> {
   channel.close();
 }
 
-/** All of them at once, until the relay is gone. @returns who was welcomed */
+/** All at once, until the relay is gone. @returns who was welcomed */
 async function rush(
   url: string,
   newcomers: readonly RawIdentity[],

@@ -27,7 +27,7 @@ const RATE = 100;
 const TEXT_EVERY = 20;
 const LIMITS = { ratePerSecond: 10_000, burst: 10_000, senderMessages: 10_000 };
 
-/** Three relays that are one, each with wires of its own to the three NATS servers. */
+/** Three relays that serve as one, each with its own wires to the three NATS servers. */
 class World {
   readonly #stage: Stage;
   readonly #folder: string;
@@ -59,7 +59,7 @@ class World {
 
   async startRelay(index: number): Promise<void> {
     const wires = this.#wires[index]!;
-    // Each begins with another server.
+    // Each starts with a different server.
     const url = wires.map((_, at) => `nats://127.0.0.1:${wires[(index + at) % wires.length]!.port}`).join(",");
     this.relays[index] = await startTestRelay(this.#stage, {
       dataDir: join(this.#folder, String(index)),

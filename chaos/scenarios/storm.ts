@@ -39,7 +39,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
   const slowed = slowdown();
   const generator = process.cpuUsage();
   const started = performance.now();
-  // All of them in the same instant, and those who talk among them.
+  // All at the same instant, including those who talk.
   const storm = joinAll(stage, relay.url, everybody, { atOnce: count });
   const joined = Promise.all([reader, ...senders].map((who) => comeBack(who, relay.url)));
   const { tookMs, attempts } = await storm;

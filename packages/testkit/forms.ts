@@ -23,7 +23,7 @@ type Form = { readonly about: string; readonly short: number; readonly long: num
 /** True in `npm run test:long`. */
 export const LONG = process.env.SANDI_LONG === "1";
 
-/** How often a test tries, in the form that runs now. `SANDI_FORM_<NAME>` sets another number, to search for longer. */
+/** How often a test tries in the current form. `SANDI_FORM_<NAME>` sets another number, to search for longer. */
 export function form(name: keyof typeof FORMS): number {
   const wanted = process.env[`SANDI_FORM_${name}`];
   return wanted === undefined ? FORMS[name][LONG ? "long" : "short"] : Number(wanted);

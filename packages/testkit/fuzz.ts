@@ -26,7 +26,7 @@ export type Fuzzed = {
 const EDGES = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x40, 0x5f, 0x9f, 0xbf, 0xf6, 0xfb];
 
 /**
- * Feeds a decoder inputs that nobody wrote: a quarter random, the rest samples with bits flipped, bytes set to edges,
+ * Feeds a decoder invalid inputs: a quarter random, the rest samples with bits flipped, bytes set to extremes,
  * pieces cut out, doubled, spliced from another sample, or the end cut off. A decoder that throws lets its exception
  * out of here, with the input in its message; the caller asserts on the figures.
  * @param samples valid encodings, at least one

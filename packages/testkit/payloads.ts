@@ -72,7 +72,7 @@ const FLOODS = [
 ];
 
 const RANDOM = Array.from({ length: 60 }, (_, index) => {
-  // A small generator of its own, so that a failure can be had again.
+  // Its own small generator, so that a failure can be repeated.
   let state = index * 2_654_435_761 + 1;
   const next = (bound: number): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -6,7 +6,7 @@ export const OURS = "Sandi";
 
 const DISTURBED = 0.1;
 
-/** Samples of several subjects, round by round: whatever slows the machine down slows neighbours in time alike. */
+/** Samples of several subjects, round by round: what slows the machine down slows neighbouring samples equally. */
 export class Rounds {
   readonly #samples = new Map<string, Sample[]>();
   readonly #whole = new Set<string>();
@@ -33,7 +33,7 @@ export class Rounds {
     return reasons.length > 0 ? `${subject}: INVALID, ${reasons[0]}` : undefined;
   }
 
-  /** How much faster ours is: the median of the ratios within a round. Why not, where that says nothing. */
+  /** How much faster ours is: the median of the ratios within a round; or why that says nothing. */
   ratio(peer: string): { readonly measured: number | undefined; readonly why?: string } {
     const [ours, theirs] = [this.get(OURS), this.get(peer)];
     if (ours.length === 0 || theirs.length !== ours.length)
@@ -51,7 +51,7 @@ export class Rounds {
     return `${subject}: other programs took ${Math.round(100 * others)} % of a core; alone it would do more`;
   }
 
-  /** What a message costs us, beside what it costs a peer: that stands a busy machine better than messages a second. */
+  /** What a message costs us and a peer: on a busy machine this says more than messages per second. */
   #work(peer: string): string | undefined {
     const [ours, theirs] = [this.get(OURS), this.get(peer)];
     if (peer === OURS || ours.length !== theirs.length) return undefined;

@@ -5,7 +5,7 @@ import { Slots } from "./slots.ts";
 import { TcpLine } from "./tcpLine.ts";
 
 /**
- * The least that a relay can be: messages with their length (u32) before them, passed on to another connection. The
+ * The simplest possible relay: messages preceded by their length (u32), passed on to another connection. The
  * first message of a connection says which pair it is of, and which end: a number (u32), even for senders.
  */
 export const ECHO_HEADER = 4;

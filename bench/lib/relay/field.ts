@@ -7,13 +7,13 @@ export const BODY = 256;
 
 type Entrant = { readonly name: string; readonly server: Server; readonly generator: Generator };
 
-/** The subjects of one scenario, each with a load that is connected, measured in turns. */
+/** The subjects of one scenario, each with a connected load, measured in turns. */
 export class Field {
   readonly rounds = new Rounds();
   readonly #entrants: Entrant[] = [];
   readonly #servers: Server[] = [];
 
-  /** Runs `work` with a new field, and stops whatever it started. */
+  /** Runs `work` with a new field, then stops everything that it started. */
   static async with<T>(work: (field: Field) => Promise<T>): Promise<T> {
     const field = new Field();
     try {
@@ -36,7 +36,7 @@ export class Field {
     return generator;
   }
 
-  /** Nothing happens where the peer is not installed. */
+  /** Does nothing if the peer is not installed. */
   async addPeer<T extends LoadOrder>(peer: Peer, order: Omit<T, "port" | "relayPid">): Promise<void> {
     if (peer.version !== undefined) await this.add<T>(peer.name, await peer.start(), order);
   }

@@ -19,7 +19,7 @@ const ROOMY = {
 };
 const MOST = 1.5;
 
-/** The same work beside nobody and beside many, and beside empty and full mailboxes. */
+/** The same work with few and with many other connections, and with empty and full mailboxes. */
 export const flatPart: Part = ({ quick, nodeFlags }) =>
   Field.with(async (field) => {
     const connections = quick ? 2_000 : 10_000;

@@ -1,4 +1,4 @@
-/** The load generator, in a process and on a core of its own. It does what it is told over IPC, one order at a time. */
+/** The load generator, in its own process and on its own core. It takes orders over IPC, one at a time. */
 import { type IdleOrder, openIdle } from "./idleLoad.ts";
 import { type JetStreamClientOrder, openJetStreamClient } from "./jetStreamClientLoad.ts";
 import { type JetStreamOrder, openJetStream } from "./jetStreamLoad.ts";

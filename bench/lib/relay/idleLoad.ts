@@ -36,7 +36,7 @@ export async function openIdle({ port, relayPid, connections }: IdleOrder): Prom
   const moved = await newIdentity("moved");
 
   return {
-    /** Nothing is sent: how much the relay works for people who are there. */
+    /** Nothing is sent: this measures the relay's work for idle clients. */
     async measure(warmUpMs, windowMs) {
       await pause(warmUpMs);
       const window = new Window(relayPid, () => 0);

@@ -8,7 +8,7 @@ const WATCHERS = 20;
 
 type Memory = { readonly resident: number; readonly used: number };
 
-/** Many clients who are there and say nothing: what each of them costs in memory, and all of them in processor time. */
+/** Many idle clients: what each costs in memory, and all together in processor time. */
 export const idlePart: Part = async ({ quick, nodeFlags }) => {
   const connections = quick ? 2_000 : 10_000;
   const relay = await startSandi({ nodeFlags: [...nodeFlags, "--expose-gc"] });

@@ -9,7 +9,7 @@ const PER_SECOND = 5_000;
 const PAIRS = 50;
 const BARE = "bare TCP relay";
 
-/** A steady trickle, and how long each message takes; the bare relay shows what of that is the machine's. */
+/** A steady trickle of messages, each timed; the bare relay shows how much of that is the machine. */
 export const latencyPart: Part = ({ quick, nodeFlags }) =>
   Field.with(async (field) => {
     const order = { load: "pairs", pairs: PAIRS, window: 64, bodySize: BODY, perSecond: PER_SECOND } as const;

@@ -10,11 +10,11 @@ export type PresenceCost = {
   readonly bytes: number;
 };
 
-/** What the load generator can be told to do. Everything throws where anything was lost, doubled, refused or changed. */
+/** What the load generator can do. Each function throws if a message was lost, doubled, refused or changed. */
 export type Load = {
   /** Works at full speed, or at the rate it was opened with, and counts within the window. */
   measure?(warmUpMs: number, windowMs: number): Promise<Sample>;
-  /** Stores as many messages for each recipient; nobody is connected. */
+  /** Stores that many messages for each recipient; none of them is connected. */
   fill?(each: number): Promise<Sample>;
   /** Connects everyone and takes what is stored. */
   drain?(): Promise<Sample>;

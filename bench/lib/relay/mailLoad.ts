@@ -20,7 +20,7 @@ export type MailOrder = {
 
 const PATIENCE_MS = 60_000;
 
-/** One sender, and recipients who are known to the relay and not connected. */
+/** One sender, and recipients that are registered but not connected. */
 export async function openMail(order: MailOrder): Promise<Load> {
   const { port, relayPid } = order;
   const failures = new Failures();
@@ -86,7 +86,7 @@ export async function openMail(order: MailOrder): Promise<Load> {
   };
 }
 
-/** Takes what was stored for it, and sees that nothing of it is missing, doubled or changed. */
+/** Fetches what was stored for it, and checks that nothing is missing, doubled or changed. */
 class Recipient {
   readonly identity: RawIdentity;
   readonly #port: number;

@@ -22,7 +22,7 @@ const STORED_EACH = 2_000;
 /** One publisher with what NATS itself has for Node; the other one writes its protocol with nothing in between. */
 const NODE_CLIENT = "JetStream's Node client";
 
-/** Nobody who is written to is connected. */
+/** None of the recipients is connected. */
 export const storePart: Part = ({ quick, alone, nodeFlags }) =>
   Field.with(async (field) => {
     const title = `c. to ${RECIPIENTS} offline recipients from one sender, ${WINDOW} messages in flight to each, stored`;

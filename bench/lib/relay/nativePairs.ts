@@ -40,7 +40,7 @@ type NativeSample = {
   readonly latency: readonly [number, number, number];
 };
 
-/** Pairs whose connections Node has opened and pairs.c works on. */
+/** Pairs whose connections Node opens and pairs.c uses. */
 export class NativePairs implements Load {
   readonly #relayPid: number;
   readonly #child: ChildProcess;

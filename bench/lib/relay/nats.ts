@@ -33,7 +33,7 @@ export class NatsLine extends TcpLine {
         at = lineEnd + 1;
         continue;
       }
-      // MSG subject sid size: the size is what stands behind the last space.
+      // MSG subject sid size: the size comes after the last space.
       let size = 0;
       for (let i = lineEnd - 2, power = 1; bytes[i] !== 32; i--, power *= 10) size += power * (bytes[i]! - 48);
       const start = lineEnd + 1;

@@ -58,7 +58,7 @@ export abstract class Pair {
     this.#running = false;
   }
 
-  /** Sends one message that was due at `dueMs`, whatever else is under way. */
+  /** Sends one message that was due at `dueMs`, whatever else is on its way. */
   offer(dueMs: number): void {
     this.#times[++this.sent % TIMES] = dueMs;
     this.write(this.sent, 1);

@@ -55,7 +55,7 @@ export async function openPairs(order: PairsOrder): Promise<Load> {
 }
 
 /**
- * Sends when it is time to, whatever has come back. A message's time runs from when it was due, so that a relay that
+ * Sends on schedule, whatever has come back. A message's time runs from when it was due, so that a relay that
  * stalls is not spared what would have been sent meanwhile. It never sleeps: a timer would be late by a millisecond.
  */
 class Metronome {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
-/** Linux counts processor time in hundredths of a second, whatever the kernel's own clock. */
+/** Linux counts processor time in hundredths of a second, on every kernel. */
 const TICKS_A_SECOND = 100;
 
-/** Seconds of processor time of a process since its start, all of its threads, in user and in kernel mode. */
+/** Processor seconds of a process since its start: all threads, user and kernel mode. */
 export function cpuSeconds(pid: number): number {
   return cpuSecondsIn(readFileSync(`/proc/${pid}/stat`, "utf8"));
 }

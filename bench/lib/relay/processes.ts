@@ -19,7 +19,7 @@ export function startPinned(file: string, { core, nodeFlags = [], args = [] }: P
   });
 }
 
-/** The next message of a process, or an error where it ends first. */
+/** The next message of a process, or an error if it ends first. */
 export async function nextMessage<T>(child: ChildProcess, what: string): Promise<T> {
   const stop = new AbortController();
   const exit = once(child, "exit", { signal: stop.signal }).then(([code, signal]) => {
@@ -34,7 +34,7 @@ export async function nextMessage<T>(child: ChildProcess, what: string): Promise
   }
 }
 
-/** A load in a process of its own, on the generator's core. */
+/** A load in its own process, on the generator's core. */
 export class Generator implements Required<Load> {
   readonly #child = startPinned("generatorProcess.ts", { core: GENERATOR_CORE });
 

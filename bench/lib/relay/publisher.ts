@@ -49,7 +49,7 @@ export abstract class Publisher {
     return this.lanes.every(({ sent, settled }) => sent === settled && (sent === this.#until || this.#until === 0));
   }
 
-  /** @param each as many messages more for every recipient */
+  /** @param each how many more messages for every recipient */
   start(each: number): void {
     this.#until = this.lanes[0]!.sent + each;
     this.refill();
@@ -78,7 +78,7 @@ export abstract class Publisher {
     }
   };
 
-  /** Everything of this lane up to `through` is on disk, as the other side understands that. */
+  /** Everything in this lane up to `through` is on disk, by the other side's meaning of that. */
   protected confirmed(lane: Lane, through: number): void {
     if (through < lane.settled || through > lane.sent)
       throw new Error(`recipient ${lane.index}: ${through} confirmed, ${lane.sent} sent`);

@@ -1,4 +1,4 @@
-/** The real relay in a process of its own: `relayProcess.ts OPTIONS`, as JSON. It stops when it is left alone. */
+/** The real relay in its own process: `relayProcess.ts OPTIONS`, as JSON. It stops when its parent is gone. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type RelayOptions, startRelay } from "@sandi/relay";
 

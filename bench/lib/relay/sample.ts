@@ -25,7 +25,7 @@ export type Sample = {
   readonly p50: number | undefined;
   readonly p99: number | undefined;
   readonly p999: number | undefined;
-  /** µs by which the generator sent later than it was to, where it was to send at certain times. */
+  /** µs by which the generator was late, if it had to send at certain times. */
   readonly late99?: number | undefined;
 };
 

@@ -7,7 +7,7 @@ import { SqliteDatabase } from "../../../packages/relay/adapters/sqlite/database
 
 const EACH = 10_000;
 const SENDERS = 10;
-/** Of whom nobody else knows: only their mail is there. */
+/** Recipients that nobody else knows: only their messages exist. */
 const RECORD = randomBytes(600);
 /** Rows of one transaction. */
 const BATCH = 20_000;
@@ -15,7 +15,7 @@ const A_ROW = 5;
 
 /** Fills mailboxes to their default limit, each from ten senders, five messages a row: as mail comes in over weeks. */
 export function seedMailboxes(dataDir: string, messages: number): void {
-  // A database without a key is a relay that has lost its own.
+  // A database without a key is one of a relay that has lost its key.
   loadRelayKey(join(dataDir, "relay.key"), (length) => randomBytes(length));
   const database = new SqliteDatabase(join(dataDir, "relay.db"));
   const mailboxes = Math.ceil(messages / EACH);

@@ -27,12 +27,12 @@ export type SandiOptions = {
   /** Beside `RAISED_LIMITS`. */
   readonly limits?: Partial<RelayLimits>;
   readonly nodeFlags?: readonly string[];
-  /** Puts into the data directory what is to be there before the relay starts. */
+  /** Puts into the data directory what must be there before the relay starts. */
   readonly seed?: (dataDir: string) => void;
 };
 
 export type SandiServer = Server & {
-  /** Collects garbage, where it was started with --expose-gc. @returns bytes in use outside of it */
+  /** Collects garbage if it was started with --expose-gc. @returns bytes in use outside the heap */
   settle(): Promise<number>;
 };
 
@@ -75,7 +75,7 @@ export async function startEcho(): Promise<Server> {
   };
 }
 
-/** A program to compare with: where it is not installed, `version` is undefined and it is left out. */
+/** A program to compare with. If it is not installed, `version` is undefined and it is left out. */
 export type Peer = {
   readonly name: string;
   readonly version: string | undefined;
@@ -131,7 +131,7 @@ export function jetStream(): Peer {
   };
 }
 
-/** @param more arguments, given the folder that is its own */
+/** @param more makes arguments, given its own folder */
 async function startNats(more: (folder: string) => readonly string[]): Promise<Server> {
   const folder = newFolder();
   const args = ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder, ...more(folder)];

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 
 /**
- * A connection of the load generator. All of them read into one buffer, and what comes in is walked where it lies: only
+ * A connection of the load generator. All read into one buffer, and the input is parsed in place: only
  * a unit that was cut in two by the end of a read is copied.
  */
 export abstract class TcpLine {

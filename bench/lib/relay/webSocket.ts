@@ -95,7 +95,7 @@ export function maskedHeaderSize(payload: number): number {
   return payload < 126 ? 6 : payload < 65_536 ? 8 : 14;
 }
 
-/** Writes the header so that it ends at `payloadAt`. @returns where it begins */
+/** Writes the header so that it ends at `payloadAt`. @returns where it starts */
 export function writeMaskedHeader(
   out: Buffer,
   payloadAt: number,
@@ -117,7 +117,7 @@ export function writeMaskedHeader(
   return at;
 }
 
-/** Writes a number into a payload that is masked already. */
+/** Writes a number into an already masked payload. */
 export function writeMaskedU32(out: Buffer, payloadAt: number, mask: Uint8Array, offset: number, value: number): void {
   const at = payloadAt + offset;
   out[at] = (value >>> 24) ^ mask[offset & 3]!;

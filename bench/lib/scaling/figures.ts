@@ -19,7 +19,7 @@ export const FIGURES: Figures = {
   aloneUs: 1.7,
 };
 
-/** Assumed, and not measured: someone who writes and reads 200 messages a day, receipts included. */
+/** Assumed, not measured: a person writes and reads 200 messages a day, receipts included. */
 export const HABITS: Habits = {
   online: 0.3,
   messagesADay: 200,
@@ -28,7 +28,7 @@ export const HABITS: Habits = {
   joinsAnHour: 1,
 };
 
-/** Assumed: what such a machine costs from the cheaper half of those who let them, with its traffic. */
+/** Assumed: the price of such a machine, with its traffic, at the cheaper half of providers. */
 export const MACHINE: Machine = {
   cores: 8,
   memoryBytes: 32 * 1_024 ** 3,

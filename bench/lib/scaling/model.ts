@@ -6,16 +6,16 @@ export type Figures = {
   readonly ownUs: number;
   readonly storeUs: number;
   readonly joinUs: number;
-  /** NATS server, µs: a message passed between relays, a stored one, a join (all of it, on each server that has a copy). */
+  /** NATS server, µs: a message between relays, a stored message, a whole join (on each server that has a copy). */
   readonly natsPassUs: number;
   readonly natsStoreUs: number;
   readonly natsJoinUs: number;
-  /** Bytes of a relay's memory: a connection, and a registered client that is known to it. */
+  /** Bytes of a relay's memory: per connection, and per registered client that it knows. */
   readonly connectionBytes: number;
   readonly registeredBytes: number;
   /** Bytes of a NATS server's memory for a registered client's subjects. */
   readonly natsRegisteredBytes: number;
-  /** Relay on its own, µs a message. */
+  /** Single relay, µs per message. */
   readonly aloneUs: number;
 };
 
@@ -26,7 +26,7 @@ export type Habits = {
   /** Messages of one registered client a day, receipts included, and how much busier than the mean the busiest hour is. */
   readonly messagesADay: number;
   readonly peak: number;
-  /** Share of messages whose reader is away. */
+  /** Share of messages whose reader is offline. */
   readonly away: number;
   /** Joins of one online client an hour. */
   readonly joinsAnHour: number;
@@ -37,7 +37,7 @@ export type Machine = {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly dollarsAMonth: number;
-  /** Share of a core or of memory that is planned with. */
+  /** Share of a core or of memory that may be used. */
   readonly planned: number;
 };
 
@@ -45,7 +45,7 @@ export type Step = {
   readonly clients: number;
   readonly online: number;
   readonly messagesPerSecond: number;
-  /** Separate clusters, each with its own NATS and its own part of the clients. */
+  /** Separate clusters, each with its own NATS and a part of the clients. */
   readonly cells: number;
   /** Relay processes in all, and the machines that they need, NATS servers included. */
   readonly relays: number;
@@ -118,7 +118,7 @@ function cellStep(
   const bounds: Record<string, number> = {
     "NATS cores": natsCpu / machine.cores,
     "NATS memory": (registered * figures.natsRegisteredBytes) / machine.memoryBytes,
-    // Every relay of a cell knows every client of it.
+    // Each relay of a cell knows all clients of the cell.
     "relay memory": (registered * figures.registeredBytes * machine.cores) / machine.memoryBytes,
   };
   for (let relays = 2; relays <= MOST_RELAYS_A_CELL; relays++) {

@@ -43,7 +43,7 @@ export class Page<Entry extends Callable> {
     await this.tab.close();
   }
 
-  /** What happens to every page when its test ends. @throws Error with the problems that nobody has taken away */
+  /** Runs for each page when its test ends. @throws Error with the problems that the test has not taken */
   async end(): Promise<void> {
     await this.close();
     if (this.problems.length > 0) throw new Error(`in the page:\n${this.problems.splice(0).join("\n")}`);

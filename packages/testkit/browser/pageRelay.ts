@@ -50,7 +50,7 @@ export class PageRelay {
       connection.ended(this.#world.now());
       events.closed();
     };
-    // Whatever one side says is heard by the other in a turn of its own, as over a socket.
+    // What one side says reaches the other in a later turn, as over a socket.
     const link: Link = {
       send: (bytes, from = 0, to = bytes.length) => {
         const message = bytes.slice(from, to);

@@ -1,7 +1,7 @@
 import type { Bus, Holder } from "@sandi/relay/ports";
 import { describe, expect, test } from "vitest";
 
-/** What every bus must do, whatever carries it. `settle` waits until what one node did is known everywhere. */
+/** What every bus must do. `settle` waits until all nodes know what one node did. */
 export function busContract(
   name: string,
   open: () => Promise<Bus>,

@@ -20,7 +20,7 @@ function run(row: number, mailbox: number, bodies: readonly number[], at = 1_000
   };
 }
 
-/** What every mail store must do, whatever it is made of. `reopen` is given where what is stored outlives the store. */
+/** What every mail store must do. `reopen` is given if the data outlives the store. */
 export function mailStoreContract(
   name: string,
   open: () => Promise<MailStore>,
@@ -109,7 +109,7 @@ export function mailStoreContract(
         ],
       });
       expect(laidOut(await store.load()).mailboxes.map(({ mailbox }) => mailbox)).toEqual([0]);
-      // A row that is gone is not given out again.
+      // A deleted row is not read again.
       expect((await store.load()).nextRow).toBe(7);
       await store.close();
     });
@@ -152,7 +152,7 @@ export function mailStoreContract(
       expect(after.entries.map(({ registration }) => registration)).toEqual([1]);
       expect(after.pairs).toEqual([pair(1, 1, 7)]);
       expect(after.mailboxes.map(({ mailbox }) => mailbox)).toEqual([1]);
-      // Its number is not given to anybody else.
+      // Its number is not given to anyone else.
       expect(after.nextRegistration).toBe(3);
       await store.close();
     });

@@ -2,7 +2,7 @@ import { describe, onTestFinished, test } from "vitest";
 import { PROFILE_STORE_CASES, type StorePlace } from "./profileStoreCases.ts";
 
 /**
- * The contract of profile stores, as tests: each case gets a place of its own.
+ * The contract of profile stores, as tests: each case gets its own place.
  * A store that lives in a page runs `PROFILE_STORE_CASES` there instead.
  */
 export function profileStoreContract(

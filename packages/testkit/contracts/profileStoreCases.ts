@@ -29,7 +29,7 @@ export type StorePlace = {
     /** As `open`, but at the `nth` write the store is killed: what it does from then on reaches the place no more. */
     openDying(nth: number): Promise<ProfileStore>;
   };
-  /** As `open`, where it is known that a newer state was in use. Absent if the place cannot know that. */
+  /** Like `open`, but knowing that a newer state was in use. Absent if the place cannot know that. */
   readonly openOlder?: () => Promise<ProfileStore>;
 };
 
@@ -370,7 +370,7 @@ check("large rows and many of them are kept byte for byte", async (place) => {
 check("hostile names and bytes are data and nothing else", async (place) => {
   const names = ["", "\0", "'; DROP TABLE contacts; --", '"\\', "‮ abc ⁦", "👩‍👩‍👧‍👦", "a".repeat(4_096), "__proto__"];
   const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-  // A view into something larger: only the view is to be kept, as it was when it was committed.
+  // A view into a larger buffer: only the view is kept, as it was when it was committed.
   const larger = new Uint8Array(10_000).fill(0xee);
   const view = larger.subarray(5_000, 5_004);
   const ops: StoreOp[] = [
@@ -481,5 +481,5 @@ async function failure(commit: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
-/** What every profile store must do, whatever it is made of: each case throws an error that says what is wrong. */
+/** What every profile store must do: each case throws an error that says what is wrong. */
 export const PROFILE_STORE_CASES: readonly Case[] = cases;

@@ -97,7 +97,7 @@ export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...res
       }),
     ),
   };
-  // What a store notes for itself is its own affair.
+  // A store's own notes are not compared.
   const facts = [...meta].filter(([key]) => key.startsWith("test:")).sort();
   return plain({ meta: facts, ...opened, ...rest });
 }

@@ -18,7 +18,7 @@ export function dumpDatabase(path: string): Dump {
   });
 }
 
-/** Marks a database as one of a version that nobody has written yet. */
+/** Marks a database as one of a version to come. */
 export function setVersion(path: string, version: number): void {
   const db = new DatabaseSync(path);
   db.exec(`PRAGMA user_version = ${version}`);

@@ -39,7 +39,7 @@ export const FIXTURES: readonly string[] = readdirSync(ROOT, { withFileTypes: tr
 /** @param folder an empty one, which the test removes */
 export function copyFixture(name: string, folder: string): Fixture {
   cpSync(join(ROOT, name), folder, { recursive: true });
-  // Git does not keep who may read a file.
+  // Git does not store file permissions.
   for (const file of readdirSync(folder, { withFileTypes: true, recursive: true }))
     chmodSync(join(file.parentPath, file.name), file.isDirectory() ? 0o700 : 0o600);
   const origin = JSON.parse(readFileSync(join(folder, "origin.json"), "utf8")) as Origin;

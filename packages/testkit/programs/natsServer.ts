@@ -27,7 +27,7 @@ export type NatsSettings = {
   readonly cluster?: { readonly name: string; readonly port: number; readonly routes: readonly string[] };
 };
 
-/** Debian puts it where not everybody looks for programs. */
+/** Debian puts it outside the usual PATH. */
 const PATH = [process.env.PATH ?? "", "/usr/sbin", "/usr/local/sbin"].join(delimiter);
 
 export async function freePort(): Promise<number> {
@@ -42,7 +42,7 @@ export async function freePort(): Promise<number> {
 
 function configuration(port: number, directory: string, settings: NatsSettings): string {
   const { name = "nats", jetStream = true, user, password, ping, cluster } = settings;
-  // What it tells others of its addresses leads nowhere: every way there is one that the test knows.
+  // The addresses that it announces lead nowhere: only the test knows the way to it.
   const nowhere = "127.0.0.1:1";
   return JSON.stringify({
     server_name: name,
@@ -62,7 +62,7 @@ function configuration(port: number, directory: string, settings: NatsSettings):
   });
 }
 
-/** A server of its own on loopback, with JetStream in a temporary directory. */
+/** Its own server on loopback, with JetStream in a temporary directory. */
 export async function startNats(settings: NatsSettings = {}): Promise<NatsServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), "sandi-nats-"));

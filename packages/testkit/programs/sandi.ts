@@ -8,7 +8,7 @@ export const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url))
 
 export type Event = { readonly event: string; readonly [field: string]: unknown };
 
-/** A machine of its own for every test file: nobody's profiles are touched, and the language is known. */
+/** A separate home for each test file: no real profile is touched, and the language is fixed. */
 export class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), "sandi-cli-"));
   readonly running = new Set<Running>();

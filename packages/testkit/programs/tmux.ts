@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { MAIN, type Machine } from "./sandi.ts";
 
-/** A real terminal, of a size of our own, whose screen can be read. */
+/** A real terminal of a fixed size, whose screen can be read. */
 export class Terminals {
   readonly #socket = `sandi-test-${process.pid}`;
   readonly #machine: Machine;
@@ -10,7 +10,7 @@ export class Terminals {
     this.#machine = machine;
   }
 
-  /** Starts `sandi …` in a terminal of its own; `rc=` and the exit code follow when it has ended. */
+  /** Starts `sandi …` in its own terminal; `rc=` and the exit code follow when it has ended. */
   open(
     name: string,
     args: readonly string[],

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A relay on loopback takes any name of this machine for its own, but no other port. */
+/** A relay on loopback accepts any name of this machine, but no other port. */
 const HOST = "127.0.0.2";
 
 /**

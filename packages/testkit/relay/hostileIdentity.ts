@@ -4,7 +4,7 @@ import { newIdentity, type RawIdentity } from "./rawClient.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Somebody whose client signs any name, control characters included: a card that Sandi's own would never make. */
+/** An identity with any name, control characters included: a card that Sandi's own client would never make. */
 export async function hostileIdentity(name: string): Promise<RawIdentity> {
   const honest = await newIdentity();
   const card = openCard(honest.record, primitives);

@@ -71,7 +71,7 @@ export type RawOptions = {
   /** Acknowledge every delivery at once; default true. */
   readonly ack?: boolean;
   readonly headers?: Record<string, string>;
-  /** Where it comes from: another 127.x.x.x, for instance. */
+  /** Local address to connect from, for example another 127.x.x.x. */
   readonly localAddress?: string;
   /** Whether events stay in `events`; default true. Without, only what comes from then on can be waited for. */
   readonly keep?: boolean;
@@ -107,7 +107,7 @@ export class RawClient {
     this.ws.on("error", () => undefined);
   }
 
-  /** Connects, answers the challenge, checks the welcome's signature. Throws where the relay says no. */
+  /** Connects, answers the challenge, checks the welcome's signature. Throws if the relay says no. */
   static async join(url: string, identity: RawIdentity, options: RawOptions = {}): Promise<RawClient> {
     const client = new RawClient(url, identity, options);
     try {

@@ -1,5 +1,5 @@
 /**
- * A relay in a process of its own, for tests that kill it: `relayProcess.ts OPTIONS` with the options as JSON. It says
+ * A relay in its own process, for tests that kill it: `relayProcess.ts OPTIONS` with the options as JSON. It says
  * `{"url":…}` on a line when it is ready, and exits 0 when it was stopped, 70 when it failed.
  *
  * With `"lies": true` its store says that it has committed half a second before it tries to. Nothing in the relay can

@@ -15,14 +15,14 @@ export function later(cleanup: () => Promise<unknown> | unknown): void {
   cleanups.push(cleanup);
 }
 
-/** A directory that is gone after the test. */
+/** A directory that is removed after the test. */
 export function temporaryDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), "sandi-relay-"));
   later(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** A relay with a database of its own on a free port; it is stopped after the test. */
+/** A relay with its own database on a free port, stopped after the test. */
 export async function testRelay(options: Partial<RelayOptions> = {}): Promise<RunningRelay> {
   const where = options.ephemeral ? {} : { dataDir: options.dataDir ?? temporaryDirectory() };
   const running = await startRelay({ port: 0, ...where, ...options } as RelayOptions);
