@@ -10,10 +10,9 @@ export const ERRORS_DOC = new URL("../docs/errors.md", import.meta.url);
 
 const HEAD = `# Errors
 
-Every failure that Sandi tells anybody about has a stable code. A program goes by the code; the texts are for people,
-in English and Bahasa Indonesia, and may change. What stands in {braces} is filled in. A code that is retired is never
-used again. Each package owns its codes: this page is made from the \`errors/\` folders below \`packages/\`, and a test
-holds them equal.
+Every failure that Sandi reports has a stable code, a cause and a remedy. Programs use the code. The texts are for people,
+in English and Bahasa Indonesia, and may change. {Braces} are filled in. A retired code is never used again. Each package
+owns its codes: this page is made from the \`errors/\` folders of the packages, and a test compares the two.
 `;
 
 /** Every code that there is: a relay's command may meet all but those of a page and of misuse. */

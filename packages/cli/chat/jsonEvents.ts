@@ -31,7 +31,7 @@ export const JSON_EVENTS: Readonly<
   presence: {
     about: {
       en: "someone is new, came online or went offline (see change)",
-      id: "seseorang baru datang, daring, atau luring (change)",
+      id: "seseorang baru bergabung, online, atau offline (lihat change)",
     },
     fields: ["peer", "change"],
   },
