@@ -3,6 +3,7 @@ export type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model
 export { forgetRelay } from "./core/relayPin.ts";
 export type { World } from "./driver.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
+export { MemoryStore } from "./store/memory.ts";
 export type {
   Committed,
   Contact,

@@ -188,6 +188,8 @@ export class IndexedDbStore implements ProfileStore {
         return markUnconfirmed(transaction.objectStore("history"), op);
       case "shown":
         return put("counts", op.through, "shown");
+      default:
+        return op satisfies never;
     }
   }
 

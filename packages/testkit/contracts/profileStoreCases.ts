@@ -1,4 +1,4 @@
-import type { ProfileStore, StoreOp } from "@sandi/client";
+import { MemoryStore, type ProfileStore, type StoreOp } from "@sandi/client";
 import { utf8 } from "@sandi/crypto";
 import {
   contact,
@@ -15,6 +15,7 @@ import {
   outbox,
   pair,
   plain,
+  randomOps,
   same,
   stateOf,
 } from "./profileStoreRows.ts";
@@ -444,6 +445,18 @@ check("a store that is killed between any two writes leaves all of a commit or n
     const later = await place.open();
     same(await stateOf(later), before, `the state after dying at write ${nth}`);
     later.close();
+  }
+});
+
+check("random commits leave what they leave in a store in memory", async (place) => {
+  const model = new MemoryStore();
+  let store = await place.open();
+  for (let round = 1; round <= 40; round++) {
+    const ops = randomOps(round, 12);
+    const [is, should] = [await store.commit(ops), await model.commit(ops)];
+    same(is.repeated, should.repeated, `the repeats of commit ${round}`);
+    if (round % 8 === 0) store = await reopened(place, store);
+    same(await stateOf(store), await stateOf(model), `the state after commit ${round}`);
   }
 });
 

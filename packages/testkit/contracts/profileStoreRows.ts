@@ -102,10 +102,53 @@ export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...res
   return plain({ meta: facts, ...opened, ...rest });
 }
 
+/** Everything that a store tells; without the next numbers, which need only be above all that are in use. */
 export async function stateOf(store: ProfileStore): Promise<string> {
   const lines: string[] = [];
   for (const number of [1, 2, 3]) lines.push(plain(await store.history(conversationId(number), 10_000)));
-  return [laidOut(await store.load()), ...lines].join("\n");
+  const nextSeq = { inbox: 0, outbox: 0, outbound: 0, history: 0 };
+  return [laidOut({ ...(await store.load()), nextSeq }), ...lines].join("\n");
+}
+
+/** `count` writes of every kind, over few enough keys that they meet. The same for the same seed. */
+export function randomOps(seed: number, count: number): StoreOp[] {
+  let state = seed;
+  const below = (limit: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 0x1_0000_0000) * limit);
+  };
+  const one = () => 1 + below(3);
+  const seqs = () => {
+    const from = below(12);
+    return { from, to: from + below(4) };
+  };
+  const kinds: readonly ((index: number) => StoreOp)[] = [
+    () => ({ op: "meta", key: `test:${one()}`, value: utf8(`fact ${below(100)}`) }),
+    () => contact(one(), { petname: `name ${below(100)}` }),
+    () => ({ op: "forget", peer: id(one()), conversations: [conversationId(one())] }),
+    () => pair(one(), below(100)),
+    () => keyring("rsa-des", `ring ${below(100)}`),
+    () => conversation(one(), { receiptDue: below(2) === 0, state: () => utf8("a state") }),
+    () => inbox(below(12), one()),
+    () => ({ op: "inboxDone", ...seqs() }),
+    () => outbox(below(12), one()),
+    () => ({ op: "outboxDone", ...seqs() }),
+    () => outbound(below(12), one()),
+    () => ({ op: "outboundDone", ...seqs() }),
+    ...Array.from({ length: 6 }, () => (index: number) => {
+      return history(index, { conversation: conversationId(one()), author: id(one()), messageId: messageId(below(8)) });
+    }),
+    () => {
+      return {
+        op: "unconfirmed",
+        conversation: conversationId(one()),
+        author: id(one()),
+        messageId: messageId(below(8)),
+      };
+    },
+    (index) => ({ op: "shown", through: Math.max(0, index - below(10)) }),
+  ];
+  return Array.from({ length: count }, (_, index) => kinds[below(kinds.length)]!(seed * 1_000 + index + 1));
 }
 
 /** Any value as text: equal texts, equal values. Long bytes by their length and both ends. */
