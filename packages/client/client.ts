@@ -9,16 +9,18 @@ import {
   type Suite,
   type SuiteName,
   safetyNumber,
-  shortId,
   signFields,
 } from "@sandi/protocol";
 import { Engine } from "./core/engine.ts";
-import type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model.ts";
+import type { ClientEvent, MessageState, Peer } from "./core/events.ts";
+import type { EngineEffect } from "./core/io.ts";
 import { Driver, type World } from "./driver.ts";
 import { ClientError } from "./errors/clientError.ts";
+import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
 import type { HistoryRow, Snapshot } from "./store/port.ts";
 import type { Transport } from "./transport.ts";
+import { whoIs } from "./whoIs.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
 
@@ -58,7 +60,6 @@ export class SandiClient {
   readonly #driver: Driver;
   readonly #world: World;
   readonly #listeners = new Set<(event: ClientEvent) => void>();
-  #joined = false;
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -76,6 +77,10 @@ export class SandiClient {
       card: profile.record,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
+      renew: (now: number, previous: number) => {
+        const { secrets, record } = profile;
+        return signCard({ primitives: world.primitives, secrets, suites: record.suites, now }, record.name, previous);
+      },
     };
     const engineOptions = {
       relays,
@@ -106,7 +111,7 @@ export class SandiClient {
 
   /** True from a relay's welcome until the connection ends. */
   get online(): boolean {
-    return this.#joined;
+    return this.#engine.online;
   }
 
   /** @returns a function that ends the listening */
@@ -145,35 +150,7 @@ export class SandiClient {
    *   IDENTITY_CHANGED where somebody new uses a verified contact's name
    */
   resolve(who: string): Peer {
-    const wanted = who.trim();
-    const parsed = parseId(wanted);
-    if (!parsed.ok) return this.#byName(wanted);
-    if (parsed.value.form === "full") {
-      if (equal(parsed.value.id, this.id)) throw new ClientError("SELF_MESSAGE");
-      const known = this.#engine.peer(parsed.value.id);
-      if (known) return known;
-      throw new ClientError("UNKNOWN_PEER", { id: wanted });
-    }
-    const { short } = parsed.value;
-    const found = this.peers().filter((peer) => peer.shortId === short);
-    if (found.length > 1) throw new ClientError("AMBIGUOUS_ID", { id: wanted });
-    if (found[0]) return found[0];
-    if (short === shortId(this.id)) throw new ClientError("SELF_MESSAGE");
-    // Sixteen letters may also be a name.
-    return this.#byName(wanted);
-  }
-
-  #byName(name: string): Peer {
-    const key = nameKey(name);
-    const found = this.peers().filter((peer) => nameKey(peer.name) === key);
-    if (found.length === 1) return found[0]!;
-    if (found.length === 0) {
-      if (nameKey(this.name) === key) throw new ClientError("SELF_MESSAGE");
-      throw new ClientError("UNKNOWN_PEER", { id: name });
-    }
-    const ids = found.map((peer) => peer.shortId).join(", ");
-    if (found.some((peer) => peer.verified)) throw new ClientError("IDENTITY_CHANGED", { name, ids });
-    throw new ClientError("AMBIGUOUS_NAME", { name, ids });
+    return whoIs(this.#engine, this, who.trim());
   }
 
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
@@ -257,8 +234,8 @@ export class SandiClient {
 
   /** @returns 60 digits, the same on both sides; undefined while the person's key has not been seen */
   safetyNumber(peer: ClientId): string | undefined {
-    const record = this.#engine.person(peer)?.record;
-    return record && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, record.identityKey);
+    const card = this.#engine.person(peer)?.card;
+    return card && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, card.identityKey);
   }
 
   /** The newest `limit` messages with somebody, in whichever suite, oldest first. */
@@ -313,8 +290,6 @@ export class SandiClient {
   }
 
   #tell(event: ClientEvent): void {
-    if (event.event === "joined") this.#joined = true;
-    if (event.event === "offline" || event.event === "stopped") this.#joined = false;
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -329,8 +304,4 @@ export class SandiClient {
       const stop = this.on((event) => matches(event) && done());
     });
   }
-}
-
-function nameKey(name: string): string {
-  return name.trim().normalize("NFKC").toLocaleLowerCase("en");
 }

@@ -1,7 +1,8 @@
 import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
 import { type Answer, LIMITS, ProtocolError, type Question, type SlowOperation } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
-import type { ClientEvent, EngineEffect, EngineInput } from "./core/model.ts";
+import type { ClientEvent } from "./core/events.ts";
+import type { EngineEffect, EngineInput } from "./core/io.ts";
 import { ClientError } from "./errors/clientError.ts";
 import type { Committed, ProfileStore, StoreOp } from "./store/port.ts";
 import type { Connection, Transport } from "./transport.ts";
@@ -11,11 +12,32 @@ const SHORTEST_WAIT_MS = 5;
 
 const NOTHING: Committed = { repeated: new Set() };
 
+/** What one turn takes at most: the program answers between two of them, whatever comes in. */
+const TURN_INPUTS = 2_000;
+const TURN_BYTES = 256 * 1024;
+
+/** From this much that waits to be worked off, the connection is read no further; from the second it is again. */
+const PAUSE_BYTES = 4 * 1024 * 1024;
+const RESUME_BYTES = 1024 * 1024;
+/** Where a connection cannot be paused (a page's), a relay that sends more than it may is left. */
+const HANG_UP_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Transactions share their fsync under load: after so many with texts within this time, the next waits until so long
+ * after the last. A text by itself never waits.
+ */
+const BUSY_COMMITS = 8;
+const BUSY_WITHIN_MS = 300;
+const BUSY_EVERY_MS = 30;
+const OF_TEXTS: ReadonlySet<StoreOp["op"]> = new Set<StoreOp["op"]>(["historyAdd", "outboxPut", "outboxDone"]);
+
 export type World = {
   readonly primitives: Primitives;
   readonly slow: SlowPrimitives;
   readonly rng: Rng;
   readonly now: () => number;
+  /** Calls back once what has already come in has been taken; `setTimeout` where there is nothing quicker. */
+  readonly soon?: (run: () => void) => void;
 };
 
 export type DriverOptions = {
@@ -44,6 +66,11 @@ export class Driver {
   #shown = 0;
   #running = false;
   #scheduled = false;
+  /** Bytes of messages that wait for their turn. */
+  #waiting = 0;
+  #paused = false;
+  /** When the last few transactions that moved texts on were, oldest first. */
+  #commits: number[] = [];
   #closed = false;
 
   constructor(engine: Engine, store: ProfileStore, options: DriverOptions) {
@@ -52,13 +79,14 @@ export class Driver {
     this.#options = options;
   }
 
-  /** Queues an input; all that is queued within one turn of the event loop shares one transaction. */
+  /** Queues an input; all that comes in at once shares one transaction. */
   push(input: EngineInput): void {
     if (this.#closed) return;
     this.#inputs.push(input);
+    if (input.in === "received") this.#waiting += input.message.length;
     if (this.#running || this.#scheduled) return;
     this.#scheduled = true;
-    queueMicrotask(() => void this.#run());
+    this.#soon(() => void this.#run());
   }
 
   /** Resolves when every input so far has been carried out. */
@@ -82,7 +110,12 @@ export class Driver {
     this.#scheduled = false;
     this.#running = true;
     try {
-      while (this.#inputs.length > 0 && !this.#closed) await this.#turn(this.#inputs.splice(0));
+      while (this.#inputs.length > 0 && !this.#closed) {
+        await this.#calm();
+        await this.#turn(this.#nextInputs());
+        this.#regulate();
+        if (this.#inputs.length > 0) await new Promise<void>((resolve) => this.#soon(resolve));
+      }
     } catch (cause) {
       this.#closed = true;
       clearTimeout(this.#timer);
@@ -103,7 +136,7 @@ export class Driver {
   async #turn(inputs: readonly EngineInput[]): Promise<void> {
     const env = this.#env();
     const shown = this.#shown > 0 ? [{ in: "shown", through: this.#takeShown() } as const] : [];
-    const effects = [...shown, ...inputs].flatMap((input) => this.#engine.handle(input, env));
+    const effects = this.#engine.handle([...shown, ...inputs], env);
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
     const { repeated } = ops.length > 0 ? await this.#persist(ops) : NOTHING;
     const frames: Uint8Array[] = [];
@@ -118,9 +151,57 @@ export class Driver {
     this.#sendAll(frames);
   }
 
+  #soon(run: () => void): void {
+    const { soon } = this.#options.world;
+    if (soon) soon(run);
+    else setTimeout(run, 0);
+  }
+
+  #nextInputs(): EngineInput[] {
+    let count = 0;
+    let bytes = 0;
+    while (count < this.#inputs.length && count < TURN_INPUTS && bytes < TURN_BYTES) {
+      const input = this.#inputs[count++]!;
+      if (input.in === "received") bytes += input.message.length;
+    }
+    this.#waiting -= bytes;
+    return this.#inputs.splice(0, count);
+  }
+
+  /** Under load, lets more come in before the next transaction. */
+  async #calm(): Promise<void> {
+    const now = this.#options.world.now();
+    const [first] = this.#commits;
+    if (this.#commits.length < BUSY_COMMITS || first === undefined || now - first > BUSY_WITHIN_MS) return;
+    const left = this.#commits.at(-1)! + BUSY_EVERY_MS - now;
+    if (left > 0 && left <= BUSY_EVERY_MS) await new Promise((resolve) => setTimeout(resolve, left));
+  }
+
+  #noteCommit(): void {
+    const now = this.#options.world.now();
+    this.#commits.push(now);
+    if (this.#commits.length > BUSY_COMMITS) this.#commits.shift();
+  }
+
+  /** A relay that sends faster than this client works is read no further for a while. */
+  #regulate(): void {
+    const load = this.#waiting + this.#engine.backlog;
+    if (!this.#paused && load > PAUSE_BYTES) {
+      if (this.#connection?.pause) {
+        this.#paused = true;
+        this.#connection.pause();
+      } else if (load > HANG_UP_BYTES) this.#connection?.close();
+    } else if (this.#paused && load < RESUME_BYTES) {
+      this.#paused = false;
+      this.#connection?.resume?.();
+    }
+  }
+
   async #persist(ops: readonly StoreOp[]): Promise<Committed> {
     this.#options.beforeEffect?.({ do: "persist", ops });
-    return this.#store.commit(ops);
+    const committed = await this.#store.commit(ops);
+    if (ops.some(({ op }) => OF_TEXTS.has(op))) this.#noteCommit();
+    return committed;
   }
 
   #perform(effect: Exclude<EngineEffect, { do: "persist" | "send" }>): void {
@@ -143,11 +224,16 @@ export class Driver {
 
   #connect(url: string): void {
     const id = ++this.#connectionId;
+    this.#paused = false;
     const mine = () => id === this.#connectionId && !this.#closed;
     this.#connection = this.#options.transport(url, {
       // The relay speaks first.
       opened: () => undefined,
-      message: (message) => mine() && this.push({ in: "received", message }),
+      message: (message) => {
+        if (!mine()) return;
+        this.push({ in: "received", message });
+        this.#regulate();
+      },
       closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),
     });
   }

@@ -1,6 +1,7 @@
 export { type ClientOptions, type Message, SandiClient } from "./client.ts";
-export type { ClientEvent, EngineEffect, MessageState, Peer } from "./core/model.ts";
-export { forgetRelay } from "./core/relayPin.ts";
+export type { ClientEvent, MessageState, Peer } from "./core/events.ts";
+export type { EngineEffect } from "./core/io.ts";
+export { forgetRelay } from "./core/link/pin.ts";
 export type { World } from "./driver.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
 export { MemoryStore } from "./store/memory.ts";

@@ -35,10 +35,15 @@ export function ownCard(options: OwnCardOptions): { readonly card: VerifiedCard;
     known.notAfter - now > RENEW_BEFORE_MS
   )
     return { card: known, isNew: false };
-  return { card: sign(options, name ?? known?.name ?? "sandi", known?.version), isNew: true };
+  return { card: signCard(options, name ?? known?.name ?? "sandi", known?.version), isNew: true };
 }
 
-function sign(options: OwnCardOptions, name: string, previousVersion: number | undefined): VerifiedCard {
+/** A new card, of a higher version than the one before. */
+export function signCard(
+  options: Pick<OwnCardOptions, "primitives" | "secrets" | "suites" | "now">,
+  name: string,
+  previousVersion: number | undefined,
+): VerifiedCard {
   const { primitives, secrets, suites, now } = options;
   const fields = { name, rsaSpki: secrets.rsaSpki, suites };
   const bytes = makeCard({ primitives, now: now as UnixMs }, secrets.identitySeed, fields, previousVersion);

@@ -13,6 +13,9 @@ export interface Connection {
   send(message: Uint8Array): void;
   /** Hangs up. `closed` follows. */
   close(): void;
+  /** Reads no further until `resume`; absent where the platform cannot. */
+  pause?(): void;
+  resume?(): void;
 }
 
 /** Opens a connection to the relay; failures are told by `closed`, never thrown. */

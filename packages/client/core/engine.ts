@@ -16,63 +16,72 @@ import {
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import type { Snapshot } from "../store/port.ts";
-import { Conversations } from "./conversations.ts";
-import type { EngineEffect, EngineInput, Me, MessageState, Peer } from "./model.ts";
-import { Outbound } from "./outbound.ts";
-import { People, type Person, view } from "./people.ts";
-import { type LinkOptions, RelayLink } from "./relayLink.ts";
-import { pinnedRelayKey } from "./relayPin.ts";
+import { Calm } from "./calm.ts";
+import type { MessageState, Peer } from "./events.ts";
+import type { EngineEffect, EngineInput, Me } from "./io.ts";
+import { Link, type LinkOptions } from "./link/link.ts";
+import { pinnedRelayKey } from "./link/pin.ts";
+import { Self } from "./link/self.ts";
+import { Outbound } from "./outbox/outbound.ts";
+import { People } from "./people/people.ts";
+import type { Person } from "./people/person.ts";
+import { Threads, type ThreadsOptions } from "./threads/threads.ts";
 import { Turn } from "./turn.ts";
 
-export type EngineOptions = Omit<LinkOptions, "pinnedKeys"> & {
-  /** False where a stranger's opening waits for a person's yes; nothing goes back before it. */
-  readonly acceptStrangers: boolean;
-  /** How long a message of mine is kept while nobody confirms it. */
-  readonly retentionMs: number;
-};
+export type EngineOptions = Omit<LinkOptions, "pinnedKeys"> & ThreadsOptions;
 
 /**
- * The client, without its sockets, disk and clock: one input at a time, and what is to be done about it, as data.
+ * The client, without its sockets, disk and clock: inputs in, and what is to be done about them, as data.
  * docs/wire.md §4, §5.
  */
 export class Engine {
-  readonly #snapshot: Snapshot;
+  readonly #snapshot: Pick<Snapshot, "rolledBack" | "unshown">;
+  readonly #self: Self;
   readonly #people: People;
   readonly #outbound: Outbound;
-  readonly #link: RelayLink;
-  readonly #conversations: Conversations;
+  readonly #link: Link;
+  readonly #threads: Threads;
+  readonly #calm = new Calm();
+  /** The highest delivery of this connection and turn, to be acknowledged; 0 for none. */
+  #through = 0;
 
   constructor(me: Me, suites: readonly Suite[], snapshot: Snapshot, options: EngineOptions, env: Env) {
-    this.#snapshot = snapshot;
-    const people = new People(me.id);
-    const outbound = new Outbound(snapshot.nextSeq.outbound);
+    this.#snapshot = { rolledBack: snapshot.rolledBack, unshown: snapshot.unshown };
+    this.#self = new Self(me, snapshot.meta);
+    this.#people = new People(me.id);
+    this.#outbound = new Outbound(snapshot.nextSeq.outbound);
     const pins = options.relays.map((relay) => [relay, pinnedRelayKey(snapshot.meta, relay)] as const);
     const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));
-    const link = new RelayLink(me, people, { ...options, pinnedKeys });
-    this.#people = people;
-    this.#outbound = outbound;
-    this.#link = link;
-    this.#conversations = new Conversations(me, suites, { people, outbound, link }, snapshot, options);
+    this.#link = new Link(this.#self, this.#people, { ...options, pinnedKeys });
+    const parts = { self: this.#self, people: this.#people, outbound: this.#outbound, link: this.#link };
+    this.#threads = new Threads(parts, suites, snapshot, options);
     const turn = new Turn(env);
-    for (const contact of snapshot.contacts) people.addContact(contact, turn);
-    for (const { peer, next } of snapshot.pairs) outbound.restoreNext(peer, next);
-    for (const row of snapshot.outbound) outbound.restore(row);
-    this.#conversations.restore(snapshot, env);
+    for (const contact of snapshot.contacts) this.#people.addContact(contact, turn);
+    for (const { peer, next } of snapshot.pairs) this.#outbound.restoreNext(peer, next);
+    for (const row of snapshot.outbound) this.#outbound.restore(row);
+    this.#threads.restore(snapshot, env);
   }
 
-  handle(input: EngineInput, env: Env): EngineEffect[] {
+  /** Works inputs off, all in one transaction. */
+  handle(inputs: readonly EngineInput[], env: Env): EngineEffect[] {
     const turn = new Turn(env);
-    this.#take(input, turn);
-    this.#conversations.work(turn);
+    for (const input of inputs) this.#take(input, turn);
+    this.#threads.work(turn);
     this.#outbound.flush(turn);
-    const times = [this.#link.wakeAt(), this.#outbound.wakeAt(), this.#conversations.wakeAt()];
-    const due = times.filter((time) => time !== undefined);
-    if (due.length > 0) turn.afterwards({ do: "wakeAt", at: Math.min(...due) });
-    return turn.effects();
+    this.#link.directory.show(turn);
+    // Sent after this turn's writes: what is acknowledged is on disk, opened or in the inbox.
+    if (this.#through > 0) turn.send(encodeAck({ through: this.#through }));
+    this.#through = 0;
+    return [...this.#calmed(turn.effects(), env.now), ...this.#wakeAt()];
   }
 
   peers(): readonly Peer[] {
     return this.#people.list();
+  }
+
+  /** Those listed who go by a name. */
+  called(name: string): readonly Peer[] {
+    return this.#people.called(name);
   }
 
   /** How many the relay's directory has, oneself included. */
@@ -81,7 +90,17 @@ export class Engine {
   }
 
   get isPrivate(): boolean {
-    return this.#link.isPrivate;
+    return this.#link.directory.isPrivate;
+  }
+
+  /** Whether the relay has welcomed this client, and the connection stands. */
+  get online(): boolean {
+    return this.#link.online;
+  }
+
+  /** How many bytes wait to be worked off here: a connection that brings more is to be read no further for a while. */
+  get backlog(): number {
+    return this.#threads.backlog;
   }
 
   person(id: ClientId): Person | undefined {
@@ -90,85 +109,88 @@ export class Engine {
 
   peer(id: ClientId): Peer | undefined {
     const person = this.#people.get(id);
-    return person && view(person);
+    return person && this.#people.view(person);
   }
 
   pending(): { readonly unaccepted: number; readonly undelivered: number } {
-    return this.#conversations.pending();
+    return this.#threads.pending();
   }
 
   /** The conversations that there may be with somebody, one for each suite. */
   conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
-    return this.#conversations.conversationsWith(peer, env);
+    return this.#threads.conversationsWith(peer, env);
   }
 
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
-    return this.#conversations.stateOf(conversation, messageId);
+    return this.#threads.stateOf(conversation, messageId);
   }
 
   #take(input: EngineInput, turn: Turn): void {
-    const conversations = this.#conversations;
+    const threads = this.#threads;
     switch (input.in) {
       case "start":
         return this.#start(turn);
       case "received":
         return this.#received(input.message, turn);
       case "closed":
+        this.#through = 0;
         this.#outbound.disconnected();
-        return this.#link.closed(input.error, conversations.pending().unaccepted, turn);
+        return this.#link.closed(input.error, threads.pending().unaccepted, turn);
       case "wake":
         this.#link.wake(turn);
-        return conversations.wake(turn);
+        for (const event of this.#calm.rest(turn.env.now)) turn.emit(event);
+        return threads.wake(turn);
       case "answered":
-        return conversations.answered(input.id, input.answer, turn);
+        return threads.answered(input.id, input.answer, turn);
       case "text":
-        return conversations.text(input, turn);
+        return threads.text(input, turn);
       case "talk":
-        return conversations.talk(input.peer, input.suite, turn);
+        return threads.talk(input.peer, input.suite, turn);
       case "decide":
-        return conversations.decide(input.peer, input.accept, turn);
+        return threads.decide(input.peer, input.accept, turn);
       case "verified":
-        return conversations.verify(input.peer, input.verified, turn);
+        return threads.verify(input.peer, input.verified, turn);
       case "forget":
-        return conversations.forget(input.peer, turn);
+        return threads.forget(input.peer, turn);
       case "lookup":
         return this.#link.lookup(input.ids, turn);
       case "more":
-        this.#link.more(turn);
-        return;
+        return this.#link.more(turn);
       case "shown":
-        return turn.write({ op: "shown", through: input.through });
+        return threads.shown(input.through, turn);
     }
   }
 
   #start(turn: Turn): void {
-    if (this.#snapshot.rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
-    this.#conversations.start(this.#snapshot.rolledBack, turn);
-    this.#conversations.showAgain(this.#snapshot.unshown, turn);
+    const { rolledBack, unshown } = this.#snapshot;
+    if (rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
+    // What another copy sealed is not known here either.
+    this.#threads.start(rolledBack || this.#self.copied, turn);
+    this.#threads.showAgain(unshown, turn);
     this.#link.connect(turn);
   }
 
   #received(message: Uint8Array, turn: Turn): void {
     this.#link.heard(turn);
-    let through = 0;
     const error = walkFrames(message, (type, start, end) => {
       if (this.#link.stopped) return undefined;
       const body = message.subarray(start, end);
-      if (type !== FRAME.deliver) return this.#frame(type, body, turn);
-      if (!this.#link.online) return new ProtocolError("WIRE_UNEXPECTED", { type: "deliver" });
-      const parsed = parseDeliver(body);
-      if (!parsed.ok) return parsed.error;
-      const { from, delivery, at, body: sealed } = parsed.value;
-      this.#conversations.deliver(from.slice() as ClientId, at, sealed.slice(), turn);
-      through = delivery;
-      return undefined;
+      return type === FRAME.deliver ? this.#deliver(body, turn) : this.#frame(type, body, turn);
     });
-    // Sent after this turn's writes: what is acknowledged is on disk, opened or in the inbox.
-    if (through > 0) turn.send(encodeAck({ through }));
     if (!error) return;
     turn.emit({ event: "error", error });
     this.#link.close(turn);
+  }
+
+  #deliver(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    if (!this.#link.online) return new ProtocolError("WIRE_UNEXPECTED", { type: "deliver" });
+    const parsed = parseDeliver(body);
+    if (!parsed.ok) return parsed.error;
+    const { from, delivery, at, body: sealed } = parsed.value;
+    this.#threads.deliver(from.slice() as ClientId, at, sealed.slice(), turn);
+    this.#through = delivery;
+    return undefined;
   }
 
   #frame(type: FrameType, body: Uint8Array, turn: Turn): ProtocolError | undefined {
@@ -179,12 +201,12 @@ export class Engine {
         const joined = this.#link.takeWelcome(body, turn);
         if (joined !== true) return joined;
         this.#outbound.connected();
-        this.#conversations.joined(turn);
+        this.#threads.joined(turn);
         return undefined;
       }
       case FRAME.entries: {
         const error = this.#link.takeEntries(body, turn);
-        this.#conversations.recordsCame();
+        this.#threads.cardsCame();
         return error;
       }
       case FRAME.changes:
@@ -205,7 +227,8 @@ export class Engine {
     if (!parsed.ok) return parsed.error;
     const to = parsed.value.to.slice() as ClientId;
     for (const { text } of this.#outbound.accepted(to, parsed.value.through, turn))
-      if (text !== undefined) this.#conversations.markAccepted(text, turn);
+      if (text !== undefined) this.#threads.accepted(text, turn);
+    this.#threads.flowed(to);
     return undefined;
   }
 
@@ -215,14 +238,32 @@ export class Engine {
     const { code, retryAfterMs } = parsed.value;
     const to = parsed.value.to.slice() as ClientId;
     const row = this.#outbound.refused(parsed.value, to, turn);
-    const person = this.#people.get(to);
-    if (!row || !person) return undefined;
+    const peer = this.peer(to);
+    if (!row || !peer) return undefined;
     // A limit of so many a second only slows the queue down; what lasts is said.
     if (code === "SEND_OUT_OF_ORDER" || code === "RATE_LIMITED") return undefined;
-    const peer = view(person);
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
-    const messageId = row.text === undefined ? undefined : this.#conversations.messageIdOf(row.text);
+    const messageId = row.text === undefined ? undefined : this.#threads.messageIdOf(row.text);
     turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });
     return undefined;
+  }
+
+  #calmed(effects: readonly EngineEffect[], now: number): EngineEffect[] {
+    return effects.flatMap((effect): EngineEffect | [] => {
+      if (effect.do !== "emit" || effect.event.event !== "error" || effect.event.more !== undefined) return effect;
+      const event = this.#calm.take(effect.event, now);
+      return event ? { do: "emit", event } : [];
+    });
+  }
+
+  #wakeAt(): EngineEffect[] {
+    const due = [
+      this.#link.wakeAt(),
+      this.#link.directory.showAt,
+      this.#outbound.wakeAt(),
+      this.#threads.wakeAt(),
+      this.#calm.nextAt,
+    ].filter((time) => time !== undefined);
+    return due.length > 0 ? [{ do: "wakeAt", at: Math.min(...due) }] : [];
   }
 }

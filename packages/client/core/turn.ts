@@ -1,15 +1,17 @@
 import type { Env } from "@sandi/crypto";
 import type { ProtocolError, Question } from "@sandi/protocol";
 import type { StoreOp } from "../store/port.ts";
-import type { ClientEvent, EngineEffect } from "./model.ts";
+import type { ClientEvent } from "./events.ts";
+import type { EngineEffect } from "./io.ts";
+import { Writes } from "./writes.ts";
 
 /**
- * What one input leads to, collected while it is worked off: all writes become one transaction, which comes first;
- * only then do frames leave and events show, and questions are asked.
+ * What the inputs of one turn lead to, collected while they are worked off: all writes become one transaction, which
+ * comes first; only then do frames leave and events show, and questions are asked.
  */
 export class Turn {
   readonly env: Env;
-  readonly #ops: StoreOp[] = [];
+  readonly #writes = new Writes();
   readonly #after: EngineEffect[] = [];
   readonly #questions: EngineEffect[] = [];
 
@@ -18,7 +20,7 @@ export class Turn {
   }
 
   write(op: StoreOp): void {
-    this.#ops.push(op);
+    this.#writes.add(op);
   }
 
   send(frame: Uint8Array): void {
@@ -42,7 +44,8 @@ export class Turn {
   }
 
   effects(): EngineEffect[] {
-    const persist: EngineEffect[] = this.#ops.length > 0 ? [{ do: "persist", ops: this.#ops }] : [];
+    const ops = this.#writes.take();
+    const persist: EngineEffect[] = ops.length > 0 ? [{ do: "persist", ops }] : [];
     return [...persist, ...this.#after, ...this.#questions];
   }
 }

@@ -19,6 +19,16 @@ export const en = {
     cause: "the relay refused with a code that this client does not know: {code}",
     remedy: "The relay may be newer: update this client.",
   },
+  PROFILE_COPIED: {
+    cause: "another copy of this profile has been used since: the relay knows a newer card of yours",
+    remedy:
+      "Use only one copy, because two that take turns lose messages. To go on with this one, end the other and start this one again: it then opens new sessions.",
+  },
+  INBOX_FULL: {
+    cause: "more came from this person at once than can be kept waiting",
+    remedy:
+      "What was left out is asked for again. If it does not stop, forget the contact or ask the relay's operator.",
+  },
   CLOCK_OFF: {
     cause: "this device's clock differs from the relay's by {hours} hours",
     remedy: "Validity follows the relay's clock. Set this device's clock.",

@@ -21,6 +21,15 @@ export const id: ErrorTexts<ClientErrorCode> = {
     cause: "relay menolak dengan kode yang tidak dikenal klien ini: {code}",
     remedy: "Mungkin relay memakai versi lebih baru: perbarui klien ini.",
   },
+  PROFILE_COPIED: {
+    cause: "salinan lain dari profil ini sudah dipakai: relay mengenal kartu Anda yang lebih baru",
+    remedy:
+      "Pakai satu salinan saja, karena dua yang dipakai bergantian kehilangan pesan. Untuk melanjutkan di sini, tutup yang lain lalu jalankan ini lagi: sesi baru akan dibuka.",
+  },
+  INBOX_FULL: {
+    cause: "kiriman orang ini sekaligus terlalu banyak untuk disimpan",
+    remedy: "Yang terlewat akan diminta lagi. Jika tidak berhenti, lupakan kontaknya atau hubungi pengelola relay.",
+  },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",
     remedy: "Masa berlaku mengikuti jam relay. Setel jam perangkat ini.",

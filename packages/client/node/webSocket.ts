@@ -69,6 +69,8 @@ function open(url: string, events: TransportEvents, ca: readonly string[]): Conn
   });
   socket.on("close", () => events.closed(failure));
   return {
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     send: (message) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(message, { binary: true });
     },

@@ -7,4 +7,5 @@ export const nodeWorld: World = {
   slow: nodeSlowPrimitives,
   rng: nodeRng,
   now: Date.now,
+  soon: (run) => void setImmediate(run),
 };

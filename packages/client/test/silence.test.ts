@@ -1,7 +1,7 @@
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import { FRAME, walkFrames } from "@sandi/protocol";
 import { expect, test } from "vitest";
-import { Silence } from "../core/silence.ts";
+import { Silence } from "../core/link/silence.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
 

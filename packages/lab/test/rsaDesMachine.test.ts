@@ -123,6 +123,30 @@ describe("what is remembered", () => {
     expect(bob.state.responding.length).toBe(1);
   });
 
+  it("answers the true M1 after one whose header was changed on the way, and no more than two others", () => {
+    const stage = new Stage(5);
+    const { alice, bob } = stage;
+    alice.say("halo");
+    const [m1] = stage.queues["alice->bob"].splice(0);
+    const under = (byte: number) => bob.hear(m1!.with(4, m1![4]! ^ byte));
+    expect(bodies(under(1)).length).toBe(1);
+    stage.queues["bob->alice"].length = 0;
+    // At once it is a replay; later it may be the true one.
+    expect(codes(bob.hear(m1!))).toEqual(["RSA_DES_M1_REPLAYED"]);
+    stage.now += LIMIT.resendFirst;
+    alice.take({ on: "tick" });
+    expect(stage.settle()).toBe(true);
+    expect(bob.history.map(({ text }) => text)).toEqual(["halo"]);
+    const other = new Stage(6);
+    other.alice.take({ on: "open" });
+    const [again] = other.queues["alice->bob"].splice(0);
+    const answered = [1, 2, 4, 8].map((byte) => {
+      other.now += LIMIT.resendFirst;
+      return bodies(other.bob.hear(again!.with(4, again![4]! ^ byte))).length;
+    });
+    expect(answered).toEqual([1, 1, 1, 0]);
+  });
+
   it("is bounded: half-open handshakes, N1 values, sessions", () => {
     const stage = new Stage(2);
     for (let i = 0; i < 100; i++) {

@@ -12,9 +12,11 @@ import {
   SUITES,
   type Suite,
   signFields,
+  type VerifiedCard,
 } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
-import type { ClientEvent, EngineEffect, EngineInput } from "../../core/model.ts";
+import type { ClientEvent } from "../../core/events.ts";
+import type { EngineEffect, EngineInput } from "../../core/io.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
@@ -25,6 +27,8 @@ export class SimulatedClient {
   readonly id: ClientId;
   readonly events: ClientEvent[] = [];
   readonly #seed: Uint8Array;
+  readonly #name: string;
+  readonly #spki: Uint8Array;
   readonly #record;
   readonly #rng;
   readonly #rsa: SymbolicRsa;
@@ -57,16 +61,10 @@ export class SimulatedClient {
     this.#relay = relay;
     this.#seed = random.bytes(32);
     this.#storageKey = random.bytes(32);
-    const made = makeCard(
-      this.#env(),
-      this.#seed,
-      { name, rsaSpki: symbolicSpki(random.bytes), suites: ["rsa-des"] },
-      undefined,
-    );
-    const opened = openCard(made, nodePrimitives);
-    if (!opened.ok) throw opened.error;
-    this.#record = opened.value;
-    this.id = opened.value.id;
+    this.#name = name;
+    this.#spki = symbolicSpki(random.bytes);
+    this.#record = this.#sign(this.now);
+    this.id = this.#record.id;
     this.#store = this.#openStore();
   }
 
@@ -80,6 +78,7 @@ export class SimulatedClient {
       card: this.#record,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(nodePrimitives, this.#seed, purpose, fields),
+      renew: (now: number, previous: number) => this.#sign(now, previous),
     };
     const options = {
       relays: ["ws://127.0.0.1:1"],
@@ -145,7 +144,7 @@ export class SimulatedClient {
     const input = this.#inputs.shift();
     if (!input) return false;
     let repeated: ReadonlySet<number> = new Set();
-    for (const effect of this.#engine.handle(input, this.#env())) {
+    for (const effect of this.#engine.handle([input], this.#env())) {
       if (this.dieAfter !== undefined && this.dieAfter-- <= 0) {
         this.crash();
         return true;
@@ -196,6 +195,14 @@ export class SimulatedClient {
   protected answer(question: Question): Answer {
     if (question.ask !== "slow") throw new Error(`nobody answers ${question.ask} here`);
     return { to: "slow", result: this.#rsa.perform(question.operation, this.#record.rsaSpki!) };
+  }
+
+  #sign(now: number, previous?: number): VerifiedCard {
+    const fields = { name: this.#name, rsaSpki: this.#spki, suites: ["rsa-des"] };
+    const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, this.#seed, fields, previous);
+    const opened = openCard(made, nodePrimitives);
+    if (!opened.ok) throw opened.error;
+    return opened.value;
   }
 
   #env(): Env {

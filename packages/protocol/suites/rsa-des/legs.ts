@@ -79,7 +79,8 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
   const wrong = (code: "RSA_DES_M1_REPLAYED" | "RSA_DES_CROSSED" | "RSA_DES_LEG_UNEXPECTED") =>
     refuse(turn, body, code, { leg: "M1" });
   const c1 = env.primitives.sha256(m1.content);
-  if (turn.state.remembered.some((old) => equal(old.c1, c1))) return wrong("RSA_DES_M1_REPLAYED");
+  if (turn.state.remembered.some((old) => equal(old.c1, c1)) && !comesUnderAnotherHeader(turn, m1))
+    return wrong("RSA_DES_M1_REPLAYED");
   if (turn.state.responding.some(({ handshake }) => equal(handshake, m1.handshake)))
     return wrong("RSA_DES_LEG_UNEXPECTED");
   // Crossing: the smaller ID's M1 wins. The greater ID answers it and keeps its own until M4 shows that this one was
@@ -99,6 +100,19 @@ function receiveM1(turn: Turn, m1: Leg & { leg: "M1" }, body: Uint8Array): void 
     return refuse(turn, body, "RSA_DES_VIEW_OUTDATED");
   }
   ask(turn, { at: "openM1", m1, body, spki }, { op: "oaepDecrypt", ciphertext: m1.content, label: M1.label });
+}
+
+/**
+ * Whether an M1 that was answered has come again under another header: the first may be the one that was changed on the
+ * way, and its answer then reaches nobody. Nobody can tell which is right, so each gets its M2, within bounds.
+ */
+function comesUnderAnotherHeader({ state, context }: Turn, m1: Leg & { leg: "M1" }): boolean {
+  const same = state.responding.filter(({ at, legs }) => at === "awaitM3" && equal(legs[0]!.ciphertext, m1.content));
+  if (same.length === 0 || same.length > LIMIT.headersAnswered) return false;
+  const { now } = context.env;
+  return same.every(({ legs, stored }) => {
+    return !equal(legs[0]!.header, m1.header) && passed(now, stored.sentAt, LIMIT.resendFirst);
+  });
 }
 
 /** Verifies a record of the peer that came with a leg. @returns the newer of it and of what was known */

@@ -20,6 +20,8 @@ export const RSA_DES_LIMITS = {
   answerEvery: MINUTE,
   /** A lost session, or one's own rolled-back state, sets off an M1 at most this often. */
   lostEvery: HOUR,
+  /** Other headers under which one and the same M1 is answered. */
+  headersAnswered: 2,
   /** M1s of one peer that were answered and wait for M3 or M4; a newer one replaces the oldest. */
   halfOpen: 4,
   /**

@@ -80,9 +80,12 @@ export function openedM1(turn: Turn, waiting: Waiting & { at: "openM1" }, plaint
   if (!equal(idA, peer.id) || !equal(idB, me.id)) return wrong("RSA_DES_WRONG_PEER");
   if (!equal(view, m1.view)) return wrong("RSA_DES_WRONG_TRANSCRIPT");
   const n1Hash = env.primitives.sha256(n1);
-  if (turn.state.remembered.some((old) => equal(old.n1, n1Hash))) return wrong("RSA_DES_M1_REPLAYED");
   const c1 = env.primitives.sha256(m1.content);
-  const remembered = [...turn.state.remembered, { c1, n1: n1Hash, until: env.now + LIMIT.handshakeLife }];
+  // The same ciphertext comes this far only under another header.
+  if (turn.state.remembered.some((old) => equal(old.n1, n1Hash) && !equal(old.c1, c1)))
+    return wrong("RSA_DES_M1_REPLAYED");
+  const others = turn.state.remembered.filter((old) => !equal(old.c1, c1));
+  const remembered = [...others, { c1, n1: n1Hash, until: env.now + LIMIT.handshakeLife }];
   turn.state = { ...turn.state, remembered: remembered.slice(-LIMIT.remembered) };
   came(turn, "M1", body, M1.describe(plaintext!));
   const n2 = env.rng(32);

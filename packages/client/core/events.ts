@@ -1,15 +1,5 @@
 import type { UnixMs } from "@sandi/crypto";
-import type {
-  Answer,
-  ClientId,
-  LegField,
-  ProtocolError,
-  Question,
-  SequenceRange,
-  SuiteName,
-  VerifiedCard,
-} from "@sandi/protocol";
-import type { StoreOp } from "../store/port.ts";
+import type { ClientId, LegField, ProtocolError, SequenceRange, SuiteName } from "@sandi/protocol";
 
 /** What has become of a text of mine. */
 export type MessageState = "queued" | "sent" | "accepted" | "delivered" | "unconfirmed";
@@ -25,6 +15,11 @@ export type Peer = {
   readonly verified: boolean;
   readonly contact: boolean;
   readonly registration: number;
+  /**
+   * Whether somebody else in the list goes by the same name: nobody, somebody whom you never verified, or somebody whom
+   * you did. The last is how an impostor looks.
+   */
+  readonly namesake: "none" | "unverified" | "verified";
 };
 
 type Of = { readonly peer: Peer; readonly suite: SuiteName };
@@ -81,51 +76,8 @@ export type ClientEvent =
       readonly peer?: Peer;
       readonly suite?: SuiteName;
       readonly messageId?: Uint8Array;
+      /** How many like it were left out before it, because they came too fast to be read. */
+      readonly more?: number;
     }
   /** The client has ended for good and does not reconnect by itself. */
   | { readonly event: "stopped"; readonly error: ProtocolError };
-
-export type EngineInput =
-  | { readonly in: "start" }
-  | { readonly in: "received"; readonly message: Uint8Array }
-  | { readonly in: "closed"; readonly error?: ProtocolError }
-  | { readonly in: "wake" }
-  | { readonly in: "answered"; readonly id: number; readonly answer: Answer }
-  | {
-      readonly in: "text";
-      readonly peer: ClientId;
-      readonly suite: SuiteName;
-      readonly messageId: Uint8Array;
-      readonly text: Uint8Array;
-    }
-  | { readonly in: "talk"; readonly peer: ClientId; readonly suite: SuiteName }
-  | { readonly in: "decide"; readonly peer: ClientId; readonly accept: boolean }
-  | { readonly in: "verified"; readonly peer: ClientId; readonly verified: boolean }
-  | { readonly in: "forget"; readonly peer: ClientId }
-  | { readonly in: "lookup"; readonly ids: readonly ClientId[] }
-  | { readonly in: "more" }
-  /** Every history row up to this one has been shown. */
-  | { readonly in: "shown"; readonly through: number };
-
-/** Carried out in order; the driver stops at the first that fails. */
-export type EngineEffect =
-  | { readonly do: "persist"; readonly ops: readonly StoreOp[] }
-  | { readonly do: "connect"; readonly url: string }
-  | { readonly do: "disconnect" }
-  | { readonly do: "send"; readonly frame: Uint8Array }
-  /** The answer comes back as an input with the same `id`. */
-  | { readonly do: "ask"; readonly id: number; readonly question: Question }
-  /**
-   * `seq` is the history row that the event shows, to be reported back as `shown`. An event whose row the store had
-   * already is not shown.
-   */
-  | { readonly do: "emit"; readonly event: ClientEvent; readonly seq?: number }
-  /** Replaces any earlier one. */
-  | { readonly do: "wakeAt"; readonly at: number };
-
-export type Me = {
-  readonly id: ClientId;
-  readonly card: VerifiedCard;
-  /** Signs the join; the engine never holds the seed. */
-  readonly sign: (purpose: "join-client", fields: readonly Uint8Array[]) => Uint8Array;
-};

@@ -1,7 +1,9 @@
 import { toHex } from "@sandi/crypto";
 import { type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
-import type { OutboundRow } from "../store/port.ts";
-import type { Turn } from "./turn.ts";
+import type { OutboundRow } from "../../store/port.ts";
+import { Alarms } from "../alarms.ts";
+import { Queue } from "../queue.ts";
+import type { Turn } from "../turn.ts";
 
 /** What may be on its way to the relay at once, for one pair: enough to fill a connection, little to send twice. */
 const WINDOW_ROWS = 256;
@@ -10,11 +12,12 @@ const WINDOW_BYTES = 512 * 1024;
 type Pair = {
   readonly peer: ClientId;
   /** In the order in which the relay is to take them; the first is the oldest that is not accepted. */
-  rows: OutboundRow[];
+  readonly rows: Queue<OutboundRow>;
   /** The number of the next new row. Those of the rows that wait come before it, without a gap. */
   next: number;
-  /** Rows before this index have been sent over the present connection. */
+  /** How many of the rows have been sent over the present connection, and their bytes. */
   sent: number;
+  sentBytes: number;
   /** Nothing is sent before this time: the relay asked to wait. */
   blockedUntil: number;
 };
@@ -25,6 +28,9 @@ type Pair = {
  */
 export class Outbound {
   readonly #pairs = new Map<string, Pair>();
+  /** Those that may have something to send. */
+  readonly #ready = new Set<Pair>();
+  readonly #blocked = new Alarms<Pair>();
   #nextSeq: number;
   #online = false;
 
@@ -33,20 +39,26 @@ export class Outbound {
   }
 
   restore(row: OutboundRow): void {
-    this.#pair(row.peer, 1).rows.push(row);
+    this.#pair(row.peer).rows.push(row);
   }
 
   restoreNext(peer: ClientId, next: number): void {
-    const pair = this.#pair(peer, next);
+    const pair = this.#pair(peer);
     pair.next = Math.max(pair.next, next);
+  }
+
+  /** How many bodies for somebody the relay does not have yet. */
+  waiting(peer: ClientId): number {
+    return this.#pairs.get(toHex(peer))?.rows.length ?? 0;
   }
 
   /** @param text the outbox row that the body carries */
   add(peer: ClientId, body: Uint8Array, text: number | undefined, turn: Turn): void {
-    const pair = this.#pair(peer, 1);
+    const pair = this.#pair(peer);
     const row: OutboundRow = { seq: this.#nextSeq++, peer, body, ...(text === undefined ? {} : { text }) };
     pair.rows.push(row);
     pair.next++;
+    this.#ready.add(pair);
     turn.write({ op: "outboundPut", row });
     turn.write({ op: "pair", peer, next: pair.next });
   }
@@ -55,15 +67,15 @@ export class Outbound {
   forget(peer: ClientId): void {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair) return;
-    pair.rows = [];
-    pair.sent = 0;
+    pair.rows.clear();
+    rewind(pair, 0);
   }
 
   connected(): void {
     this.#online = true;
     for (const pair of this.#pairs.values()) {
-      pair.sent = 0;
-      pair.blockedUntil = 0;
+      rewind(pair, 0);
+      this.#unblock(pair);
     }
   }
 
@@ -74,14 +86,14 @@ export class Outbound {
   /** Sends what may be sent now. */
   flush(turn: Turn): void {
     if (!this.#online) return;
-    for (const pair of this.#pairs.values()) {
+    for (const pair of this.#blocked.due(turn.env.now)) this.#unblock(pair);
+    for (const pair of this.#ready) {
+      this.#ready.delete(pair);
       if (pair.blockedUntil > turn.env.now) continue;
-      let bytes = 0;
-      for (let i = 0; i < pair.sent; i++) bytes += pair.rows[i]!.body.length;
-      while (pair.sent < pair.rows.length && pair.sent < WINDOW_ROWS && bytes < WINDOW_BYTES) {
-        const row = pair.rows[pair.sent]!;
+      while (pair.sent < pair.rows.length && pair.sent < WINDOW_ROWS && pair.sentBytes < WINDOW_BYTES) {
+        const row = pair.rows.at(pair.sent)!;
         turn.send(encodeSend({ to: row.peer, number: numberOf(pair, pair.sent), body: row.body }));
-        bytes += FRAME_HEADER + SEND_FIXED + row.body.length;
+        pair.sentBytes += sizeOf(row);
         pair.sent++;
       }
     }
@@ -94,10 +106,13 @@ export class Outbound {
     if (!pair || through >= pair.next) return [];
     const count = Math.min(pair.sent, through - numberOf(pair, 0) + 1);
     if (count <= 0) return [];
-    const done = pair.rows.slice(0, count);
-    pair.rows = pair.rows.slice(count);
+    const done = pair.rows.take(count);
     pair.sent -= count;
-    for (const { seq } of done) turn.write({ op: "outboundDone", from: seq, to: seq });
+    for (const row of done) {
+      pair.sentBytes -= sizeOf(row);
+      turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
+    }
+    this.#ready.add(pair);
     return done;
   }
 
@@ -111,24 +126,29 @@ export class Outbound {
       pair.next = wanted + pair.rows.length;
       turn.write({ op: "pair", peer, next: pair.next });
     }
-    pair.sent = wanted - numberOf(pair, 0);
+    rewind(pair, wanted - numberOf(pair, 0));
     pair.blockedUntil = refused.code === "SEND_OUT_OF_ORDER" ? 0 : turn.env.now + pause(refused);
-    return pair.rows[pair.sent];
+    if (pair.blockedUntil > 0) this.#blocked.set(pair, pair.blockedUntil);
+    else this.#unblock(pair);
+    return pair.rows.at(pair.sent);
   }
 
   /** The earliest time at which a pair that was asked to wait may go on. */
   wakeAt(): number | undefined {
-    const times = [...this.#pairs.values()]
-      .filter((pair) => pair.blockedUntil > 0 && pair.sent < pair.rows.length)
-      .map((pair) => pair.blockedUntil);
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return this.#online ? this.#blocked.next : undefined;
   }
 
-  #pair(peer: ClientId, next: number): Pair {
+  #unblock(pair: Pair): void {
+    pair.blockedUntil = 0;
+    this.#blocked.set(pair, undefined);
+    this.#ready.add(pair);
+  }
+
+  #pair(peer: ClientId): Pair {
     const key = toHex(peer);
     const known = this.#pairs.get(key);
     if (known) return known;
-    const pair: Pair = { peer, rows: [], next, sent: 0, blockedUntil: 0 };
+    const pair: Pair = { peer, rows: new Queue(), next: 1, sent: 0, sentBytes: 0, blockedUntil: 0 };
     this.#pairs.set(key, pair);
     return pair;
   }
@@ -136,6 +156,17 @@ export class Outbound {
 
 function numberOf(pair: Pair, index: number): number {
   return pair.next - pair.rows.length + index;
+}
+
+/** Sending resumes at the row with this index. */
+function rewind(pair: Pair, index: number): void {
+  pair.sent = index;
+  pair.sentBytes = 0;
+  for (let i = 0; i < index; i++) pair.sentBytes += sizeOf(pair.rows.at(i)!);
+}
+
+function sizeOf({ body }: OutboundRow): number {
+  return FRAME_HEADER + SEND_FIXED + body.length;
 }
 
 /** How long to leave a relay in peace that has refused: at least as long as it asked for. */

@@ -1,4 +1,4 @@
-import type { ProfileStore } from "../store/port.ts";
+import type { ProfileStore } from "../../store/port.ts";
 
 const key = (relay: string): string => `relay-pin:${relay}`;
 

@@ -1,0 +1,59 @@
+import { fromUtf8, utf8 } from "@sandi/crypto";
+import type { ClientId, VerifiedCard } from "@sandi/protocol";
+import type { Me } from "../io.ts";
+import type { Turn } from "../turn.ts";
+
+const COPIED = "copied";
+/** A card that has less than this left by the relay's clock is signed anew before it is shown. */
+const RENEW_BEFORE_MS = 7 * 86_400_000;
+/** A relay's clock outside of these years is not believed: a version that it drove up could never come down again. */
+const EARLIEST = Date.UTC(2024);
+const LATEST = Date.UTC(2100);
+
+/** Whose client this is: the card as it is now, and what it takes to sign another. */
+export class Self {
+  readonly id: ClientId;
+  readonly #me: Me;
+  #card: VerifiedCard;
+  /** The version of a card that another copy of this profile has signed; 0 for none. */
+  #copied: number;
+
+  constructor(me: Me, meta: ReadonlyMap<string, Uint8Array>) {
+    this.id = me.id;
+    this.#me = me;
+    this.#card = me.card;
+    const copied = Number(fromUtf8(meta.get(COPIED) ?? new Uint8Array(0)) || 0);
+    this.#copied = Number.isSafeInteger(copied) && copied < LATEST ? copied : 0;
+  }
+
+  get card(): VerifiedCard {
+    return this.#card;
+  }
+
+  /** True where another copy of this profile has been used: what it sealed is not known here. */
+  get copied(): boolean {
+    return this.#copied > 0;
+  }
+
+  sign(fields: readonly Uint8Array[]): Uint8Array {
+    return this.#me.sign("join-client", fields);
+  }
+
+  /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed anew. */
+  renewIfDue(relayTime: number, turn: Turn): void {
+    const believed = relayTime >= EARLIEST && relayTime <= LATEST;
+    const expires = believed && this.#card.notAfter - relayTime < RENEW_BEFORE_MS;
+    if (!expires && !this.copied) return;
+    const now = believed ? relayTime : turn.env.now;
+    this.#card = this.#me.renew(now, Math.max(this.#card.version, this.#copied));
+    turn.write({ op: "meta", key: "record", value: this.#card.bytes });
+    if (!this.copied) return;
+    this.#copied = 0;
+    turn.write({ op: "meta", key: COPIED, value: new Uint8Array(0) });
+  }
+
+  /** The relay knows a newer card of this identity. Whoever goes on here has to sign one that is newer still. */
+  noteCopy(version: number, turn: Turn): void {
+    turn.write({ op: "meta", key: COPIED, value: utf8(String(Math.max(version, this.#card.version))) });
+  }
+}

@@ -1,0 +1,163 @@
+import { equal, toHex } from "@sandi/crypto";
+import type { ClientId, ReceivedState, SealRef, SequenceRange } from "@sandi/protocol";
+import type { OutboxRow } from "../../store/port.ts";
+
+/** A text that somebody has not confirmed. `row` is replaced, never changed. */
+export type Unconfirmed = { row: OutboxRow; readonly key: string; accepted: boolean };
+
+type Place = { readonly ref: SealRef; readonly text: Unconfirmed };
+
+/** What a reader's report says about the outbox. */
+export type Report = {
+  /** Confirmed by this reader. */
+  readonly arrived: readonly Unconfirmed[];
+  /** Reported missing where last sealed: to be sealed again, in place of that record. */
+  readonly again: readonly { readonly text: Unconfirmed; readonly instead: SealRef }[];
+  /** Reported missing, and nothing in the outbox stood there. */
+  readonly empty: readonly SequenceRange[];
+};
+
+/** A hostile range may be long; what is not voided now is reported again. */
+const RANGE_MOST = 1_000;
+
+/** The texts of one thread that have not been confirmed, in the order in which they were written. */
+export class Outbox {
+  readonly #texts = new Map<string, Unconfirmed>();
+  /** By session, every place at which one of the texts was sealed, in the order of sealing. */
+  readonly #places = new Map<string, Map<string, Place>>();
+  /** Where a reader was told that a sequence stays empty: how much of mine it had then. */
+  readonly #voided = new Map<string, number>();
+
+  get size(): number {
+    return this.#texts.size;
+  }
+
+  get oldest(): Unconfirmed | undefined {
+    return this.#texts.values().next().value;
+  }
+
+  get(key: string): Unconfirmed | undefined {
+    return this.#texts.get(key);
+  }
+
+  find(messageId: Uint8Array): Unconfirmed | undefined {
+    return this.#texts.get(toHex(messageId));
+  }
+
+  [Symbol.iterator](): IterableIterator<Unconfirmed> {
+    return this.#texts.values();
+  }
+
+  add(row: OutboxRow, accepted = false): Unconfirmed {
+    const text = { row, key: toHex(row.messageId), accepted };
+    this.#texts.set(text.key, text);
+    return text;
+  }
+
+  /** After what was stored has been added: places go by their order in the session, not by the texts'. */
+  restorePlaces(): void {
+    const places = [...this].flatMap((text) =>
+      text.row.recipients.flatMap(({ seals }) => seals.map((ref) => ({ ref, text }))),
+    );
+    places.sort((a, b) => a.ref.epoch - b.ref.epoch || a.ref.sequence - b.ref.sequence);
+    for (const place of places) this.#put(place);
+  }
+
+  /** @returns whether this is the first time for this reader */
+  sealed(text: Unconfirmed, client: ClientId, ref: SealRef): boolean {
+    const first = sealsOf(text, client).length === 0;
+    const recipients = text.row.recipients.map((recipient) =>
+      equal(recipient.client, client) ? { client, seals: [...recipient.seals, ref] } : recipient,
+    );
+    text.row = { ...text.row, recipients };
+    this.#put({ ref, text });
+    return first;
+  }
+
+  remove(text: Unconfirmed): void {
+    this.#texts.delete(text.key);
+    for (const { seals } of text.row.recipients) this.#vacate(seals);
+  }
+
+  /** One of several readers has it. */
+  confirmedBy(text: Unconfirmed, client: ClientId): void {
+    this.#vacate(sealsOf(text, client));
+    const recipients = text.row.recipients.filter((recipient) => !equal(recipient.client, client));
+    text.row = { ...text.row, recipients };
+  }
+
+  #vacate(seals: readonly SealRef[]): void {
+    for (const { session, epoch, sequence } of seals) {
+      const key = toHex(session);
+      const places = this.#places.get(key);
+      places?.delete(placeKey(epoch, sequence));
+      if (places?.size === 0) this.#places.delete(key);
+    }
+  }
+
+  /** A new session seals: what was said of empty places in others says nothing any more. */
+  forgetVoids(): void {
+    this.#voided.clear();
+  }
+
+  read(client: ClientId, received: ReceivedState): Report {
+    const places = this.#places.get(toHex(received.session)) ?? new Map<string, Place>();
+    const arrived = new Set<Unconfirmed>();
+    const again: { text: Unconfirmed; instead: SealRef }[] = [];
+    for (const { ref, text } of places.values()) {
+      if (!notAfter(ref, received)) break;
+      if (!inRanges(ref, received.missing)) arrived.add(text);
+      else if (sealsOf(text, client).at(-1) === ref) again.push({ text, instead: ref });
+    }
+    return {
+      arrived: [...arrived],
+      again: again.filter(({ text }) => !arrived.has(text)),
+      empty: this.#empty(received, places),
+    };
+  }
+
+  #empty(received: ReceivedState, places: ReadonlyMap<string, Place>): SequenceRange[] {
+    const empty: SequenceRange[] = [];
+    if (received.missing.length === 0) return empty;
+    const session = toHex(received.session);
+    for (const { epoch, from, to } of received.missing) {
+      for (let sequence = from; sequence <= to && sequence < from + RANGE_MOST; sequence++) {
+        if (places.has(placeKey(epoch, sequence))) continue;
+        const key = `${session}:${epoch}:${sequence}`;
+        // Said already, and the reader has not seen that record yet: wait for its next report.
+        if ((this.#voided.get(key) ?? -1) >= received.sequence) continue;
+        this.#voided.set(key, received.sequence);
+        const before = empty.at(-1);
+        if (before && before.epoch === epoch && before.to === sequence - 1) {
+          empty[empty.length - 1] = { ...before, to: sequence };
+        } else empty.push({ epoch, from: sequence, to: sequence });
+      }
+    }
+    return empty;
+  }
+
+  #put(place: Place): void {
+    const session = toHex(place.ref.session);
+    const places = this.#places.get(session) ?? new Map<string, Place>();
+    this.#places.set(session, places);
+    places.set(placeKey(place.ref.epoch, place.ref.sequence), place);
+  }
+}
+
+/** Every place at which a text has been sealed for somebody, oldest first. */
+export function sealsOf({ row }: Unconfirmed, client: ClientId): readonly SealRef[] {
+  return row.recipients.find((recipient) => equal(recipient.client, client))?.seals ?? [];
+}
+
+function placeKey(epoch: number, sequence: number): string {
+  return `${epoch}:${sequence}`;
+}
+
+/** (epoch, sequence) order within one session. */
+function notAfter(ref: SealRef, received: ReceivedState): boolean {
+  return ref.epoch < received.epoch || (ref.epoch === received.epoch && ref.sequence <= received.sequence);
+}
+
+function inRanges(ref: SealRef, ranges: readonly SequenceRange[]): boolean {
+  return ranges.some(({ epoch, from, to }) => ref.epoch === epoch && ref.sequence >= from && ref.sequence <= to);
+}

@@ -1,0 +1,197 @@
+import { equal, toHex } from "@sandi/crypto";
+import {
+  type ClientId,
+  type ConversationId,
+  type Entry,
+  judgeCard,
+  openCard,
+  shortId,
+  type VerifiedCard,
+} from "@sandi/protocol";
+import type { Contact } from "../../store/port.ts";
+import type { Peer } from "../events.ts";
+import type { Turn } from "../turn.ts";
+import { Names } from "./names.ts";
+import { Person } from "./person.ts";
+
+/** How many the directory may list here of those who are no contacts. A relay that lists more is not believed. */
+const STRANGERS_MOST = 20_000;
+
+/** The directory as far as it has been seen, and the contacts: who is who. */
+export class People {
+  readonly #byKey = new Map<string, Person>();
+  readonly #names = new Names();
+  readonly #me: ClientId;
+  #strangers = 0;
+  /** The highest registration number seen, from which the next page goes on. */
+  lastRegistration = 0;
+  total = 0;
+
+  constructor(me: ClientId) {
+    this.#me = me;
+  }
+
+  get(id: ClientId): Person | undefined {
+    return this.#byKey.get(toHex(id));
+  }
+
+  meet(id: ClientId): Person {
+    const key = toHex(id);
+    const known = this.#byKey.get(key);
+    if (known) return known;
+    const person = new Person(id);
+    this.#byKey.set(person.key, person);
+    return person;
+  }
+
+  /** Somebody of whom nothing is left: neither a contact, nor in the directory, nor looked up. */
+  dismiss(person: Person): void {
+    if (person.contact || person.registration > 0 || person.found) return;
+    this.#names.remove(person);
+    this.#byKey.delete(person.key);
+  }
+
+  view(person: Person): Peer {
+    return person.view(() => this.#names.namesakeOf(person));
+  }
+
+  /** Those listed who go by a name. */
+  called(name: string): Peer[] {
+    return this.#names.called(name).map((person) => this.view(person));
+  }
+
+  addContact(contact: Contact, turn: Turn): void {
+    const person = this.meet(contact.id);
+    person.contact = contact;
+    const { primitives } = turn.env;
+    person.keep(() => {
+      const opened = openCard(contact.card(), primitives);
+      return opened.ok ? opened.value : undefined;
+    });
+    this.#names.update(person);
+  }
+
+  /** Somebody with whom there is a conversation: from here on the name is kept, whatever the directory says. */
+  befriend(person: Person, turn: Turn): void {
+    if (person.contact) {
+      if (!person.contact.accepted) this.update(person, { accepted: true }, turn);
+      return;
+    }
+    const card = person.card?.bytes ?? new Uint8Array(0);
+    person.contact = {
+      id: person.id,
+      petname: person.card?.name ?? person.shortId,
+      suites: person.card?.suites ?? [],
+      verified: false,
+      accepted: true,
+      card: () => card,
+    };
+    turn.write({ op: "contact", contact: person.contact });
+    this.#names.update(person);
+  }
+
+  update(person: Person, change: Partial<Omit<Contact, "id">>, turn: Turn): void {
+    if (!person.contact) return;
+    person.contact = { ...person.contact, ...change };
+    turn.write({ op: "contact", contact: person.contact });
+    this.#names.update(person);
+  }
+
+  forget(person: Person, conversations: readonly ConversationId[], turn: Turn): void {
+    person.contact = undefined;
+    turn.write({ op: "forget", peer: person.id, conversations });
+    if (person.listed) this.#names.update(person);
+    else this.#names.remove(person);
+    person.changed();
+  }
+
+  /** Takes one card that the relay or the peer offers. @returns whether anything about the person changed */
+  learn(card: VerifiedCard, turn: Turn): boolean {
+    const person = this.meet(card.id);
+    const judged = judgeCard(person.card, card);
+    if (!judged.ok) {
+      turn.emit({ event: "error", error: judged.error, peer: this.view(person) });
+      return false;
+    }
+    if (judged.value === "same") return false;
+    person.card = card;
+    if (person.contact) {
+      // A contact met before its card was seen has only its ID for a name.
+      const nameless = person.contact.petname === shortId(card.id);
+      const { bytes, suites, name } = card;
+      this.update(person, { card: () => bytes, suites, ...(nameless ? { petname: name } : {}) }, turn);
+    } else this.#names.update(person);
+    return true;
+  }
+
+  /**
+   * @param wanted whether it was asked for by ID: such a person is taken in however many the relay has listed
+   * @returns the person; undefined where the entry is this client's own, does not hold or is one too many
+   */
+  takeEntry(entry: Entry, wanted: boolean, turn: Turn): Person | undefined {
+    this.lastRegistration = Math.max(this.lastRegistration, entry.registration);
+    const opened = openCard(entry.record, turn.env.primitives);
+    if (!opened.ok) {
+      turn.emit({ event: "error", error: opened.error });
+      return undefined;
+    }
+    if (equal(opened.value.id, this.#me)) return undefined;
+    const known = this.get(opened.value.id);
+    if (!known?.listed) {
+      if (!wanted && this.#strangers >= STRANGERS_MOST) return undefined;
+      this.#strangers++;
+    }
+    this.learn(opened.value, turn);
+    const person = this.meet(opened.value.id);
+    person.registration = entry.registration;
+    person.online = entry.online;
+    person.found = true;
+    this.#names.update(person);
+    return person;
+  }
+
+  setOnline(person: Person, online: boolean): void {
+    if (person.online === online) return;
+    person.online = online;
+    person.changed();
+  }
+
+  allOffline(): void {
+    for (const person of this.#byKey.values()) this.setOnline(person, false);
+  }
+
+  /** The relay's directory began anew: what it listed before says nothing any more. */
+  forgetDirectory(): void {
+    this.lastRegistration = 0;
+    this.#strangers = 0;
+    for (const person of this.#byKey.values()) {
+      person.registration = 0;
+      person.online = false;
+      person.changed();
+    }
+  }
+
+  /** How many `list` has. */
+  get listed(): number {
+    let count = 0;
+    for (const person of this.#byKey.values()) if (person.listed) count++;
+    return count;
+  }
+
+  /** Those in the directory by registration number, then contacts that the relay does not list. */
+  list(): Peer[] {
+    return [...this.#byKey.values()]
+      .filter(({ listed }) => listed)
+      .sort((a, b) => (a.registration || Number.MAX_SAFE_INTEGER) - (b.registration || Number.MAX_SAFE_INTEGER))
+      .map((person) => this.view(person));
+  }
+
+  /** Whose presence is of interest: contacts first. */
+  watched(limit: number): ClientId[] {
+    return [...this.#byKey.values()]
+      .filter((person) => person.listed || person.found)
+      .sort((a, b) => Number(b.contact !== undefined) - Number(a.contact !== undefined))
+      .slice(0, limit)
+      .map((person) => person.id);
+  }
+}

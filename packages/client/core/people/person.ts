@@ -1,0 +1,78 @@
+import { toHex } from "@sandi/crypto";
+import { type ClientId, shortId, type VerifiedCard } from "@sandi/protocol";
+import type { Contact } from "../../store/port.ts";
+import type { Peer } from "../events.ts";
+
+/** Everything that the client knows of one other ID. */
+export class Person {
+  readonly id: ClientId;
+  /** The ID in hex. */
+  readonly key: string;
+  /** The number in the relay's directory; 0 where the relay has not shown it. */
+  registration = 0;
+  online = false;
+  /** Found by ID: on a relay that lists nobody this is how one comes to know of anybody. */
+  found = false;
+  contact: Contact | undefined;
+  #card: VerifiedCard | undefined;
+  /** Opens the card that was kept: verifying it waits until somebody wants it. */
+  #kept: (() => VerifiedCard | undefined) | undefined;
+  #shortId: string | undefined;
+  #view: Peer | undefined;
+
+  constructor(id: ClientId) {
+    this.id = id;
+    this.key = toHex(id);
+  }
+
+  get card(): VerifiedCard | undefined {
+    if (this.#kept) {
+      this.#card = this.#kept();
+      this.#kept = undefined;
+    }
+    return this.#card;
+  }
+
+  set card(card: VerifiedCard | undefined) {
+    this.#kept = undefined;
+    this.#card = card;
+  }
+
+  keep(open: () => VerifiedCard | undefined): void {
+    this.#kept = open;
+  }
+
+  get shortId(): string {
+    this.#shortId ??= shortId(this.id);
+    return this.#shortId;
+  }
+
+  /** The petname, or what somebody new calls themselves, or the short ID. Hostile text. */
+  get name(): string {
+    return this.contact?.petname ?? this.card?.name ?? this.shortId;
+  }
+
+  get listed(): boolean {
+    return this.registration > 0 || this.contact !== undefined;
+  }
+
+  /** Something that `view` shows is another now. */
+  changed(): void {
+    this.#view = undefined;
+  }
+
+  view(namesake: () => Peer["namesake"]): Peer {
+    this.#view ??= {
+      id: this.id,
+      shortId: this.shortId,
+      name: this.name,
+      suites: this.contact && this.#kept ? this.contact.suites : (this.card?.suites ?? []),
+      online: this.online,
+      verified: this.contact?.verified ?? false,
+      contact: this.contact !== undefined,
+      registration: this.registration,
+      namesake: namesake(),
+    };
+    return this.#view;
+  }
+}

@@ -1,0 +1,91 @@
+import type { ClientId } from "@sandi/protocol";
+import type { InboxRow } from "../../store/port.ts";
+import type { Turn } from "../turn.ts";
+import { Pace } from "./pace.ts";
+import type { BodyJob, Thread } from "./thread.ts";
+
+/** What of one peer may wait to be opened. What is over it is dropped: it comes again as it does after any loss. */
+const PEER_BODIES = 2_000;
+const PEER_BYTES = 16 * 1024 * 1024;
+/** The same for a stranger whose opening waits for a yes, and how many of them may wait. */
+const HELD_BODIES = 64;
+const HELD_BYTES = 256 * 1024;
+const HELD_STRANGERS = 100;
+/** All strangers together may set off so many slow operations. */
+const STRANGERS_BURST = 64;
+const STRANGERS_PER_SECOND = 8;
+
+/** Deliveries on their way to being opened: stored before they are acknowledged, and bounded. */
+export class Inbox {
+  readonly strangers = new Pace(STRANGERS_BURST, STRANGERS_PER_SECOND);
+  /** Bodies of this turn that have not been opened yet. */
+  readonly #arrived = new Set<BodyJob>();
+  readonly #held = new Set<Thread>();
+  #seq: number;
+  #backlog = 0;
+
+  constructor(nextSeq: number) {
+    this.#seq = nextSeq;
+  }
+
+  /** Bytes that wait, without those that wait for a person's yes. */
+  get backlog(): number {
+    return this.#backlog;
+  }
+
+  row(peer: ClientId, at: number, body: Uint8Array): InboxRow {
+    return { seq: this.#seq++, peer, at, body };
+  }
+
+  /** Whether another body of this peer is taken in. */
+  roomFor(thread: Thread, { row }: BodyJob): "ok" | "full" | "silent" {
+    const { held, bodies, bodyBytes } = thread;
+    const size = bodyBytes + row.body.length;
+    if (held && (bodies >= HELD_BODIES || size > HELD_BYTES)) return "silent";
+    if (bodies >= PEER_BODIES || size > PEER_BYTES) return "full";
+    if (!held) this.#backlog += row.body.length;
+    return "ok";
+  }
+
+  arrived(job: BodyJob): void {
+    this.#arrived.add(job);
+  }
+
+  /** It is being opened. */
+  taken({ row }: BodyJob): void {
+    this.#backlog -= row.body.length;
+  }
+
+  /** It has been opened, or given up. */
+  done(job: BodyJob, turn: Turn): void {
+    if (job.persisted) turn.write({ op: "inboxDone", from: job.row.seq, to: job.row.seq });
+    this.#arrived.delete(job);
+  }
+
+  /** @returns false where too many strangers wait already */
+  hold(thread: Thread): boolean {
+    this.#backlog -= thread.bodyBytes;
+    if (this.#held.size >= HELD_STRANGERS) return false;
+    this.#held.add(thread);
+    return true;
+  }
+
+  /** The person has said yes or no. */
+  released(thread: Thread): void {
+    if (this.#held.delete(thread)) this.#backlog += thread.bodyBytes;
+  }
+
+  /** Nothing of the thread will be opened. */
+  removed(thread: Thread): void {
+    if (!this.#held.delete(thread)) this.#backlog -= thread.bodyBytes;
+  }
+
+  /** What has not been opened within this turn is stored. */
+  store(turn: Turn): void {
+    for (const job of this.#arrived) {
+      turn.write({ op: "inboxAdd", row: job.row });
+      job.persisted = true;
+    }
+    this.#arrived.clear();
+  }
+}

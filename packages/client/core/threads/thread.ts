@@ -1,0 +1,164 @@
+import type { UnixMs } from "@sandi/crypto";
+import type { Answer, ConversationId, SealRef, SequenceRange, Suite, SuiteEffect, SuiteState } from "@sandi/protocol";
+import type { InboxRow } from "../../store/port.ts";
+import { Outbox } from "../outbox/outbox.ts";
+import type { Person } from "../people/person.ts";
+import { Queue } from "../queue.ts";
+import { Pace } from "./pace.ts";
+
+export type BodyJob = { readonly job: "body"; readonly row: InboxRow; persisted: boolean };
+type SealJob = { readonly job: "seal"; readonly key: string; readonly instead?: SealRef };
+type Want = "discard" | "tick" | "open" | "receipt";
+
+export type Job =
+  | BodyJob
+  | SealJob
+  | { readonly job: "answer"; readonly answer: Answer }
+  | { readonly job: "void"; readonly ranges: readonly SequenceRange[] }
+  | { readonly job: Want };
+
+/** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
+type Chain = { readonly job: Job; state: SuiteState; readonly effects: SuiteEffect[] };
+
+/** Slow operations that a peer's bodies may set off: far more than honest handshakes need, and little for a processor. */
+const SLOW_BURST = 64;
+const SLOW_PER_SECOND = 4;
+
+/**
+ * One conversation, (peer, suite): its jobs are worked off one at a time, so that nothing overtakes what waits for a
+ * slow operation or for a person's yes.
+ */
+export class Thread {
+  readonly id: ConversationId;
+  readonly person: Person;
+  readonly suite: Suite;
+  readonly outbox = new Outbox();
+  readonly slow = new Pace(SLOW_BURST, SLOW_PER_SECOND);
+  chain: Chain | undefined;
+  receiptDueAt: UnixMs | undefined;
+  /** True while the peer's card has been asked for and has not come. */
+  waitsForCard = false;
+  /** True while a stranger's opening waits for a yes; whatever is behind it waits too. */
+  held = false;
+  /** How many of the peer's records were missing when that was told last. */
+  missing = 0;
+  /** What its bodies that wait take. */
+  bodyBytes = 0;
+  #state: SuiteState | undefined;
+  readonly #stored: () => SuiteState;
+  readonly #bodies = new Queue<BodyJob>();
+  readonly #answers = new Queue<Answer>();
+  readonly #voids = new Queue<readonly SequenceRange[]>();
+  readonly #wants = new Set<Want>();
+  readonly #seals = new Queue<SealJob>();
+  readonly #sealing = new Set<string>();
+
+  /** @param stored opens the state when it is first needed: few conversations of many are */
+  constructor(id: ConversationId, person: Person, suite: Suite, stored: () => SuiteState) {
+    this.id = id;
+    this.person = person;
+    this.suite = suite;
+    this.#stored = stored;
+  }
+
+  get state(): SuiteState {
+    this.#state ??= this.#stored();
+    return this.#state;
+  }
+
+  set state(state: SuiteState) {
+    this.#state = state;
+  }
+
+  /** When the suite wants to be woken, as far as the state has been looked at. */
+  get nextTick(): UnixMs | undefined {
+    return this.#state?.nextTick;
+  }
+
+  get opened(): boolean {
+    return this.#state !== undefined;
+  }
+
+  get bodies(): number {
+    return this.#bodies.length;
+  }
+
+  get idle(): boolean {
+    const waiting = [this.#bodies, this.#answers, this.#voids, this.#seals];
+    return !this.chain && this.#wants.size === 0 && waiting.every(({ length }) => length === 0);
+  }
+
+  wants(what: Want): boolean {
+    return this.#wants.has(what);
+  }
+
+  want(what: Want): void {
+    this.#wants.add(what);
+  }
+
+  hear(job: BodyJob): void {
+    this.#bodies.push(job);
+    this.bodyBytes += job.row.body.length;
+  }
+
+  answer(answer: Answer): void {
+    this.#answers.push(answer);
+  }
+
+  void(ranges: readonly SequenceRange[]): void {
+    this.#voids.push(ranges);
+  }
+
+  /** Queues a text for sealing, unless it is queued already. */
+  seal(key: string, instead?: SealRef): void {
+    if (this.#sealing.has(key)) return;
+    this.#sealing.add(key);
+    this.#seals.push({ job: "seal", key, ...(instead ? { instead } : {}) });
+  }
+
+  /** Another session seals now: what is not sealed in it is queued, in the order in which it was written. */
+  sealAll(keys: Iterable<string>): void {
+    const queued = new Map(this.#seals.clear().map((job) => [job.key, job]));
+    this.#sealing.clear();
+    for (const key of keys) this.seal(key, queued.get(key)?.instead);
+    for (const { key, instead } of queued.values()) this.seal(key, instead);
+  }
+
+  /** The body that comes next, without taking it. */
+  nextBody(): BodyJob | undefined {
+    return this.#bodies.peek();
+  }
+
+  /** @param maySeal false where text and openings have to wait */
+  next(maySeal: boolean): Job | undefined {
+    for (const want of ["discard", "tick"] as const) if (this.#wants.delete(want)) return { job: want };
+    const answer = this.#answers.shift();
+    if (answer) return { job: "answer", answer };
+    const body = this.#bodies.shift();
+    if (body) {
+      this.bodyBytes -= body.row.body.length;
+      return body;
+    }
+    const ranges = this.#voids.shift();
+    if (ranges) return { job: "void", ranges };
+    if (maySeal) {
+      if (this.#wants.delete("open")) return { job: "open" };
+      const seal = this.#seals.shift();
+      if (seal) {
+        this.#sealing.delete(seal.key);
+        return seal;
+      }
+    }
+    return this.#wants.delete("receipt") ? { job: "receipt" } : undefined;
+  }
+
+  get wantsToSeal(): boolean {
+    return this.#wants.has("open") || this.#seals.length > 0;
+  }
+
+  /** Gives up the bodies that wait. */
+  dropBodies(): BodyJob[] {
+    this.bodyBytes = 0;
+    return this.#bodies.clear();
+  }
+}

@@ -1,0 +1,581 @@
+import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
+import {
+  type Answer,
+  type ClientId,
+  type ConversationId,
+  conversationOfTwo,
+  type Question,
+  type Suite,
+  type SuiteContext,
+  type SuiteEffect,
+  type SuiteInput,
+  type SuiteName,
+  suiteNumberOf,
+} from "@sandi/protocol";
+import { ClientError } from "../../errors/clientError.ts";
+import type { HistoryRow, OutboxRow, Snapshot } from "../../store/port.ts";
+import { Alarms } from "../alarms.ts";
+import type { MessageState } from "../events.ts";
+import type { EngineInput } from "../io.ts";
+import type { Link } from "../link/link.ts";
+import type { Self } from "../link/self.ts";
+import type { Outbound } from "../outbox/outbound.ts";
+import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
+import type { People } from "../people/people.ts";
+import type { Person } from "../people/person.ts";
+import type { Turn } from "../turn.ts";
+import { advance } from "./advance.ts";
+import { Effects } from "./effects.ts";
+import { Inbox } from "./inbox.ts";
+import { Keyrings } from "./keyrings.ts";
+import { Shown } from "./shown.ts";
+import { type BodyJob, type Job, Thread } from "./thread.ts";
+
+/** Text is sealed late: while fewer bodies than this wait for the relay. The others wait in the outbox. */
+const SEALED_AHEAD = 256;
+
+/** What shows that a stranger's body came to something. */
+const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "text", "ready"]);
+
+/** Whose question it is: a chain is held up by it, a thread and a keyring go on. */
+type Asker =
+  | { readonly by: "chain" | "thread"; readonly thread: Thread }
+  | { readonly by: "keyring"; readonly suite: SuiteName };
+
+export type ThreadsOptions = {
+  /** False where a stranger's opening waits for a person's yes; nothing goes back before it. */
+  readonly acceptStrangers: boolean;
+  /** How long a message of mine is kept while nobody confirms it. */
+  readonly retentionMs: number;
+};
+
+type Parts = { readonly self: Self; readonly people: People; readonly outbound: Outbound; readonly link: Link };
+
+/** All conversations: what waits in them is worked off in order, and what their suites answer is carried out. */
+export class Threads {
+  readonly #parts: Parts;
+  readonly #suites: ReadonlyMap<SuiteName, Suite>;
+  readonly #options: ThreadsOptions;
+  readonly #keyrings: Keyrings;
+  readonly #effects: Effects;
+  readonly #inbox: Inbox;
+  readonly #shown: Shown;
+  readonly #threads = new Map<string, Thread>();
+  readonly #byId = new Map<string, Thread>();
+  /** Those with something to do now. */
+  readonly #busy = new Set<Thread>();
+  /** By this device's clock; by the relay's, which suites go by. */
+  readonly #alarms = new Alarms<Thread>();
+  readonly #ticks = new Alarms<Thread>();
+  /** Unconfirmed texts by their outbox seq. */
+  readonly #texts = new Map<number, { readonly thread: Thread; readonly text: Unconfirmed }>();
+  readonly #asked = new Map<number, Asker>();
+  #unaccepted = 0;
+  #outboxSeq: number;
+  #historySeq: number;
+  #questionId = 1;
+
+  constructor(parts: Parts, suites: readonly Suite[], snapshot: Snapshot, options: ThreadsOptions) {
+    this.#parts = parts;
+    this.#suites = new Map(suites.map((suite) => [suite.name, suite]));
+    this.#options = options;
+    this.#outboxSeq = snapshot.nextSeq.outbox;
+    this.#historySeq = snapshot.nextSeq.history;
+    this.#inbox = new Inbox(snapshot.nextSeq.inbox);
+    this.#shown = new Shown(snapshot.nextSeq.history - 1);
+    const { people, outbound } = parts;
+    this.#keyrings = new Keyrings(this.#suites, snapshot.keyrings, (suite, question, turn) =>
+      this.#ask({ by: "keyring", suite }, question, turn),
+    );
+    this.#effects = new Effects({
+      people,
+      outbound,
+      ask: (thread, question, turn) => this.#ask({ by: "thread", thread }, question, turn),
+      addHistory: (thread, row, turn) => this.#addHistory(thread, row, false, turn),
+      accepted: (_thread, text, turn) => this.accepted(text.row.seq, turn),
+      drop: (thread, text, turn) => this.#drop(thread, text, turn),
+    });
+  }
+
+  restore(snapshot: Snapshot, env: Env): void {
+    for (const row of snapshot.conversations) {
+      const suite = this.#suites.get(row.suite);
+      if (!suite) continue;
+      const thread = new Thread(row.conversation, this.#parts.people.meet(row.peer), suite, () => {
+        const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
+        if (!decoded.ok) throw decoded.error;
+        return decoded.value;
+      });
+      this.#add(thread);
+      if (row.tickAt !== undefined) this.#ticks.set(thread, row.tickAt);
+      if (row.receiptDue) thread.want("receipt");
+      if (row.receiptDue) this.#busy.add(thread);
+    }
+    const onTheWay = new Set(snapshot.outbound.map(({ text }) => text));
+    const written = new Set<Thread>();
+    for (const row of snapshot.outbox) {
+      const thread = this.#byId.get(toHex(row.conversation));
+      if (!thread) continue;
+      const sealed = row.recipients.every(({ seals }) => seals.length > 0);
+      this.#keep(thread, row, sealed && !onTheWay.has(row.seq));
+      written.add(thread);
+    }
+    for (const thread of written) thread.outbox.restorePlaces();
+    for (const row of snapshot.inbox) this.#hear({ job: "body", row, persisted: true }, env);
+  }
+
+  /** @param rolledBack whether what is stored may be older than what has been used */
+  start(rolledBack: boolean, turn: Turn): void {
+    this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
+    for (const thread of this.#threads.values()) {
+      if (rolledBack) thread.want("discard");
+      if (thread.outbox.size > 0) thread.want("open");
+      if (rolledBack || thread.outbox.size > 0) this.#busy.add(thread);
+      this.#schedule(thread, turn.env.now);
+    }
+    for (const thread of this.#ticks.due(turn.env.now)) this.#want(thread, "tick");
+  }
+
+  /** What a crash may have shown, or not, is shown again, and marked. */
+  showAgain(rows: readonly HistoryRow[], turn: Turn): void {
+    for (const { conversation, author, messageId, seq, at, text } of rows) {
+      const thread = this.#byId.get(toHex(conversation));
+      if (!thread || equal(author, this.#parts.self.id)) continue;
+      const shown = { messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs, again: true };
+      this.#shown.added(seq);
+      turn.emit({ event: "message", peer: this.#view(thread), suite: thread.suite.name, ...shown }, seq);
+    }
+  }
+
+  /** The relay is there (again): what waits for a session asks for it, what waits for a card may go on. */
+  joined(turn: Turn): void {
+    this.#keyrings.each({ on: "tick" }, this.#env(turn), turn);
+    for (const thread of this.#threads.values()) {
+      thread.waitsForCard = false;
+      if (thread.outbox.size > 0) thread.want("open");
+      if (!thread.idle) this.#busy.add(thread);
+    }
+  }
+
+  /** What waited for somebody's card is tried again. */
+  cardsCame(): void {
+    for (const thread of this.#threads.values()) {
+      if (!thread.waitsForCard || !thread.person.card) continue;
+      thread.waitsForCard = false;
+      this.#busy.add(thread);
+    }
+  }
+
+  /** One delivery. It is stored by `work`, unless it has been opened by then. */
+  deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
+    const job: BodyJob = { job: "body", row: this.#inbox.row(peer, at, body), persisted: false };
+    if (this.#hear(job, turn.env, turn)) this.#inbox.arrived(job);
+  }
+
+  /** Makes sure that a session is open or on its way. */
+  talk(peer: ClientId, suite: SuiteName, turn: Turn): void {
+    this.#parts.people.befriend(this.#parts.people.meet(peer), turn);
+    const thread = this.#thread(peer, suite, turn.env);
+    if (thread) this.#want(thread, "open");
+  }
+
+  verify(peer: ClientId, verified: boolean, turn: Turn): void {
+    const { people } = this.#parts;
+    const person = people.meet(peer);
+    people.befriend(person, turn);
+    people.update(person, { verified }, turn);
+  }
+
+  text(input: EngineInput & { in: "text" }, turn: Turn): void {
+    const { peer, suite, messageId, text } = input;
+    const { people, self } = this.#parts;
+    people.befriend(people.meet(peer), turn);
+    const thread = this.#thread(peer, suite, turn.env);
+    if (!thread) throw new ClientError("UNKNOWN_SUITE");
+    const row: OutboxRow = {
+      seq: this.#outboxSeq++,
+      conversation: thread.id,
+      messageId,
+      text,
+      createdAt: turn.env.now,
+      recipients: [{ client: peer, seals: [] }],
+    };
+    const unconfirmed = this.#keep(thread, row, false);
+    turn.write({ op: "outboxPut", row });
+    this.#addHistory(thread, { author: self.id, messageId, at: turn.env.now, text }, true, turn);
+    thread.seal(unconfirmed.key);
+    this.#busy.add(thread);
+  }
+
+  decide(peer: ClientId, accept: boolean, turn: Turn): void {
+    for (const thread of this.#with(peer)) {
+      if (!thread.held) continue;
+      thread.held = false;
+      if (!accept) for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
+      this.#inbox.released(thread);
+      this.#busy.add(thread);
+    }
+    const { people } = this.#parts;
+    if (accept) people.befriend(people.meet(peer), turn);
+  }
+
+  forget(peer: ClientId, turn: Turn): void {
+    const person = this.#parts.people.get(peer);
+    if (!person) return;
+    this.#parts.outbound.forget(peer);
+    for (const thread of this.#with(peer)) {
+      for (const text of thread.outbox) this.#settled(text);
+      this.#remove(thread);
+    }
+    const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
+    this.#parts.people.forget(person, erased, turn);
+  }
+
+  answered(id: number, answer: Answer, turn: Turn): void {
+    const asker = this.#asked.get(id);
+    this.#asked.delete(id);
+    if (asker === undefined) return;
+    if (asker.by === "keyring") return this.#keyrings.answer(asker.suite, answer, this.#env(turn), turn);
+    const { thread } = asker;
+    // Forgotten meanwhile: the answer is nobody's.
+    if (this.#threads.get(keyOf(thread.person, thread.suite)) !== thread) return;
+    this.#busy.add(thread);
+    if (asker.by === "chain") this.#go(thread, { on: "answer", answer }, turn);
+    else thread.answer(answer);
+  }
+
+  /** The relay has a text of mine. @param seq of its outbox row */
+  accepted(seq: number, turn: Turn): void {
+    const known = this.#texts.get(seq);
+    if (!known || known.text.accepted) return;
+    known.text.accepted = true;
+    this.#unaccepted--;
+    const { thread, text } = known;
+    const { messageId } = text.row;
+    turn.emit({ event: "accepted", peer: this.#view(thread), suite: thread.suite.name, messageId });
+  }
+
+  /** The relay has taken bodies for somebody: more may be sealed. */
+  flowed(peer: ClientId): void {
+    for (const thread of this.#with(peer)) if (thread.wantsToSeal) this.#busy.add(thread);
+  }
+
+  shown(through: number, turn: Turn): void {
+    this.#shown.shown(through, turn);
+  }
+
+  wake(turn: Turn): void {
+    const { now } = turn.env;
+    this.#keyrings.tick(this.#env(turn), turn);
+    for (const thread of this.#ticks.due(this.#parts.link.relayTime(now))) this.#want(thread, "tick");
+    for (const thread of this.#alarms.due(now)) {
+      if (thread.receiptDueAt !== undefined && thread.receiptDueAt <= now) {
+        thread.receiptDueAt = undefined;
+        thread.want("receipt");
+      }
+      this.#expire(thread, turn);
+      this.#busy.add(thread);
+    }
+  }
+
+  wakeAt(): number | undefined {
+    const { link } = this.#parts;
+    const byRelay = [this.#ticks.next, this.#keyrings.nextTick].flatMap((at) =>
+      at === undefined ? [] : link.localTime(at),
+    );
+    const times = [...byRelay, ...(this.#alarms.next === undefined ? [] : [this.#alarms.next])];
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** Works off all that does not have to wait. */
+  work(turn: Turn): void {
+    for (const thread of this.#busy) {
+      this.#busy.delete(thread);
+      this.#work(thread, turn);
+      this.#schedule(thread, turn.env.now);
+    }
+    this.#inbox.store(turn);
+  }
+
+  /** How many bytes of bodies wait for a slow operation: who has many is to be sent no more for a while. */
+  get backlog(): number {
+    return this.#inbox.backlog;
+  }
+
+  /** How much is still on its way to the relay, and how much has not been confirmed by its reader. */
+  pending(): { readonly unaccepted: number; readonly undelivered: number } {
+    return { unaccepted: this.#unaccepted, undelivered: this.#texts.size };
+  }
+
+  /** The conversations that there are or may have been with somebody, one for each suite. */
+  conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
+    return [...this.#suites.values()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite: suite.name }));
+  }
+
+  /** How far a text of mine is; undefined once it has been confirmed or given up. */
+  stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
+    const thread = this.#byId.get(toHex(conversation));
+    const text = thread?.outbox.find(messageId);
+    if (!thread || !text) return undefined;
+    if (text.accepted) return "accepted";
+    return sealsOf(text, thread.person.id).length > 0 ? "sent" : "queued";
+  }
+
+  messageIdOf(seq: number): Uint8Array | undefined {
+    return this.#texts.get(seq)?.text.row.messageId;
+  }
+
+  #work(thread: Thread, turn: Turn): void {
+    while (!thread.chain && !thread.held && this.#mayGoOn(thread, turn)) {
+      const job = thread.next(this.#maySeal(thread, turn));
+      if (!job) break;
+      if (job.job === "body") {
+        this.#inbox.taken(job);
+        // Only an opening makes an acquaintance: what else a stranger, or somebody forgotten, sends is dropped.
+        if (!thread.person.contact && !thread.suite.opens(job.row.body)) {
+          this.#inbox.done(job, turn);
+          continue;
+        }
+      }
+      const input = inputOf(thread, job);
+      if (!input) continue;
+      thread.chain = { job, state: thread.state, effects: [] };
+      this.#go(thread, input, turn);
+    }
+    // A stranger whose body came to nothing leaves nothing behind.
+    if (!thread.person.contact && thread.idle) {
+      this.#remove(thread);
+      if (this.#with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
+    }
+  }
+
+  /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */
+  #mayGoOn(thread: Thread, turn: Turn): boolean {
+    const body = thread.nextBody();
+    if (!body) return true;
+    const { person, suite } = thread;
+    if (!person.contact && !this.#options.acceptStrangers && suite.opens(body.row.body)) {
+      thread.held = true;
+      if (this.#inbox.hold(thread)) turn.emit({ event: "request", peer: this.#view(thread), suite: suite.name });
+      else {
+        thread.held = false;
+        for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
+      }
+      return !thread.held;
+    }
+    return this.#slowAt(thread, turn.env.now) <= turn.env.now;
+  }
+
+  #slowAt(thread: Thread, now: number): number {
+    const own = thread.slow.nextAt(now);
+    return thread.person.contact ? own : Math.max(own, this.#inbox.strangers.nextAt(now));
+  }
+
+  #maySeal(thread: Thread, turn: Turn): boolean {
+    const { outbound, link } = this.#parts;
+    const { person } = thread;
+    if (!thread.wantsToSeal || outbound.waiting(person.id) >= SEALED_AHEAD) return false;
+    if (person.card) return true;
+    if (!thread.waitsForCard) link.lookup([person.id], turn);
+    thread.waitsForCard = true;
+    return false;
+  }
+
+  #go(thread: Thread, input: SuiteInput, turn: Turn): void {
+    const progress = advance(thread, input, this.#context(thread, turn));
+    if (progress.at === "slow") {
+      if (thread.chain?.job.job === "body" && input.on === "body") {
+        thread.slow.take(turn.env.now);
+        if (!thread.person.contact) this.#inbox.strangers.take(turn.env.now);
+      }
+      return this.#ask({ by: "chain", thread }, progress.question, turn);
+    }
+    const { job, effects, keyring } = progress;
+    if (keyring) this.#keyrings.put(thread.suite, keyring, turn);
+    if (job.job === "body") {
+      this.#inbox.done(job, turn);
+      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#parts.people.befriend(thread.person, turn);
+    }
+    for (const effect of effects) this.#effects.apply(thread, job, effect, turn);
+    if (thread.person.contact) this.#write(thread, turn);
+  }
+
+  #context({ suite }: Thread, turn: Turn): SuiteContext {
+    const { self, people } = this.#parts;
+    return {
+      env: this.#env(turn),
+      me: self,
+      keyring: this.#keyrings.get(suite, turn),
+      cardOf: (id) => people.get(id)?.card,
+    };
+  }
+
+  #write(thread: Thread, turn: Turn): void {
+    const { id, suite, person, state } = thread;
+    const tickAt = state.nextTick;
+    turn.write({
+      op: "conversation",
+      conversation: id,
+      suite: suite.name,
+      peer: person.id,
+      receiptDue: thread.receiptDueAt !== undefined,
+      ...(tickAt === undefined ? {} : { tickAt }),
+      state: () => state.encode(),
+    });
+  }
+
+  #ask(asker: Asker, question: Question, turn: Turn): void {
+    const id = this.#questionId++;
+    this.#asked.set(id, asker);
+    turn.ask(id, question);
+  }
+
+  /** With the relay's time, where that is known: validity goes by it. */
+  #env(turn: Turn): Env {
+    return { ...turn.env, now: this.#parts.link.relayTime(turn.env.now) };
+  }
+
+  #view(thread: Thread) {
+    return this.#parts.people.view(thread.person);
+  }
+
+  #want(thread: Thread, what: "open" | "tick"): void {
+    thread.want(what);
+    this.#busy.add(thread);
+  }
+
+  /** When the thread has something to do by itself. */
+  #schedule(thread: Thread, now: number): void {
+    if (this.#byId.get(toHex(thread.id)) !== thread) return;
+    // A tick that waits its turn must not wake the client over and over.
+    if (thread.opened) this.#ticks.set(thread, thread.chain || thread.wants("tick") ? undefined : thread.nextTick);
+    const times: number[] = [];
+    if (thread.receiptDueAt !== undefined) times.push(thread.receiptDueAt);
+    const { oldest } = thread.outbox;
+    if (oldest) times.push(oldest.row.createdAt + this.#options.retentionMs + 1);
+    if (thread.nextBody() && !thread.chain && !thread.held) times.push(this.#slowAt(thread, now));
+    this.#alarms.set(thread, times.length === 0 ? undefined : Math.min(...times));
+  }
+
+  #expire(thread: Thread, turn: Turn): void {
+    const before = turn.env.now - this.#options.retentionMs;
+    for (const text of [...thread.outbox]) {
+      if (text.row.createdAt >= before) break;
+      const { messageId } = text.row;
+      this.#drop(thread, text, turn);
+      turn.write({ op: "unconfirmed", conversation: thread.id, author: this.#parts.self.id, messageId });
+      const said = fromUtf8(text.row.text) ?? "";
+      turn.emit({ event: "unconfirmed", peer: this.#view(thread), suite: thread.suite.name, messageId, text: said });
+    }
+  }
+
+  #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): boolean {
+    const { row } = job;
+    const number = suiteNumberOf(row.body);
+    const suite = [...this.#suites.values()].find((known) => known.number === number);
+    const thread = suite && this.#thread(row.peer, suite.name, env);
+    if (!thread) {
+      const person = this.#parts.people.get(row.peer);
+      const peer = person ? { peer: this.#parts.people.view(person) } : {};
+      turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...peer });
+      return false;
+    }
+    const room = this.#inbox.roomFor(thread, job);
+    if (room !== "ok") {
+      if (room === "full")
+        turn?.emit({ event: "error", error: new ClientError("INBOX_FULL"), peer: this.#view(thread) });
+      return false;
+    }
+    thread.hear(job);
+    this.#busy.add(thread);
+    return true;
+  }
+
+  #keep(thread: Thread, row: OutboxRow, accepted: boolean): Unconfirmed {
+    const text = thread.outbox.add(row, accepted);
+    this.#texts.set(row.seq, { thread, text });
+    if (!accepted) this.#unaccepted++;
+    return text;
+  }
+
+  #drop(thread: Thread, text: Unconfirmed, turn: Turn): void {
+    thread.outbox.remove(text);
+    this.#settled(text);
+    turn.write({ op: "outboxDone", from: text.row.seq, to: text.row.seq });
+  }
+
+  #settled({ row, accepted }: Unconfirmed): void {
+    if (this.#texts.delete(row.seq) && !accepted) this.#unaccepted--;
+  }
+
+  #addHistory(
+    thread: Thread,
+    row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">,
+    mine: boolean,
+    turn: Turn,
+  ): number {
+    const seq = this.#historySeq++;
+    turn.write({ op: "historyAdd", row: { seq, conversation: thread.id, ...row, unconfirmed: false } });
+    if (mine) this.#shown.mine(seq, turn);
+    else this.#shown.added(seq);
+    return seq;
+  }
+
+  #thread(peer: ClientId, name: SuiteName, env: Pick<Env, "primitives">): Thread | undefined {
+    const suite = this.#suites.get(name);
+    if (!suite) return undefined;
+    const person = this.#parts.people.meet(peer);
+    const known = this.#threads.get(keyOf(person, suite));
+    if (known) return known;
+    const initial = () => suite.initial({ kind: "peer", peer });
+    return this.#add(new Thread(this.#idOf(peer, suite, env), person, suite, initial));
+  }
+
+  #add(thread: Thread): Thread {
+    this.#threads.set(keyOf(thread.person, thread.suite), thread);
+    this.#byId.set(toHex(thread.id), thread);
+    return thread;
+  }
+
+  #remove(thread: Thread): void {
+    this.#inbox.removed(thread);
+    this.#threads.delete(keyOf(thread.person, thread.suite));
+    this.#byId.delete(toHex(thread.id));
+    this.#busy.delete(thread);
+    this.#alarms.set(thread, undefined);
+    this.#ticks.set(thread, undefined);
+  }
+
+  #with(peer: ClientId): Thread[] {
+    const person = this.#parts.people.get(peer);
+    if (!person) return [];
+    return [...this.#suites.values()].flatMap((suite) => this.#threads.get(keyOf(person, suite)) ?? []);
+  }
+
+  #idOf(peer: ClientId, suite: Suite, { primitives }: Pick<Env, "primitives">): ConversationId {
+    return conversationOfTwo(primitives, suite.number, this.#parts.self.id, peer);
+  }
+}
+
+function inputOf(thread: Thread, job: Job): SuiteInput | undefined {
+  switch (job.job) {
+    case "body":
+      return { on: "body", from: job.row.peer, body: job.row.body };
+    case "seal": {
+      const text = thread.outbox.get(job.key);
+      if (!text) return undefined;
+      const { messageId, text: bytes } = text.row;
+      return { on: "seal", messageId, text: bytes, ...(job.instead ? { instead: job.instead } : {}) };
+    }
+    case "answer":
+      return { on: "answer", answer: job.answer };
+    case "void":
+      return { on: "void", ranges: job.ranges };
+    default:
+      return { on: job.job };
+  }
+}
+
+function keyOf(person: Person, suite: Suite): string {
+  return `${suite.name}:${person.key}`;
+}

@@ -1,0 +1,40 @@
+import { equal } from "@sandi/crypto";
+import { type ClientId, parseId, shortId } from "@sandi/protocol";
+import type { Engine } from "./core/engine.ts";
+import type { Peer } from "./core/events.ts";
+import { nameKey } from "./core/people/names.ts";
+import { ClientError } from "./errors/clientError.ts";
+
+/** Whose client it is. */
+type Me = { readonly id: ClientId; readonly name: string };
+
+/** The person that a full ID, a short ID or a name stands for; throws what `SandiClient.resolve` says. */
+export function whoIs(engine: Engine, me: Me, who: string): Peer {
+  const parsed = parseId(who);
+  if (!parsed.ok) return byName(engine, me, who);
+  if (parsed.value.form === "full") {
+    if (equal(parsed.value.id, me.id)) throw new ClientError("SELF_MESSAGE");
+    const known = engine.peer(parsed.value.id);
+    if (known) return known;
+    throw new ClientError("UNKNOWN_PEER", { id: who });
+  }
+  const { short } = parsed.value;
+  const found = engine.peers().filter((peer) => peer.shortId === short);
+  if (found.length > 1) throw new ClientError("AMBIGUOUS_ID", { id: who });
+  if (found[0]) return found[0];
+  if (short === shortId(me.id)) throw new ClientError("SELF_MESSAGE");
+  // Sixteen letters may also be a name.
+  return byName(engine, me, who);
+}
+
+function byName(engine: Engine, me: Me, name: string): Peer {
+  const found = engine.called(name);
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) {
+    if (nameKey(me.name) === nameKey(name)) throw new ClientError("SELF_MESSAGE");
+    throw new ClientError("UNKNOWN_PEER", { id: name });
+  }
+  const ids = found.map((peer) => peer.shortId).join(", ");
+  if (found.some((peer) => peer.verified)) throw new ClientError("IDENTITY_CHANGED", { name, ids });
+  throw new ClientError("AMBIGUOUS_NAME", { name, ids });
+}
