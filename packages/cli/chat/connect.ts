@@ -84,6 +84,7 @@ export function connect({ url, invite, ca }: Target, opened: OpenedProfile): Pro
 export function joined(client: SandiClient, url: string, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: ProtocolError | undefined;
+    let broken = false;
     const finish = (error?: ProtocolError): void => {
       clearTimeout(timer);
       stop();
@@ -95,7 +96,15 @@ export function joined(client: SandiClient, url: string, timeoutMs: number): Pro
       timeoutMs,
     );
     const stop = client.on((event) => {
-      if (event.event === "offline" && event.error) last = event.error;
+      // What breaks the protocol is told before the connection ends; the first that is told is the reason.
+      if (event.event === "error" && !broken) {
+        last = event.error;
+        broken = true;
+      }
+      if (event.event === "offline") {
+        last = event.error ?? last;
+        broken = false;
+      }
       // Waiting changes nothing about a certificate.
       if (last && /^RELAY_(CERT|TLS)_/.test(last.code)) finish(last);
       if (event.event === "stopped") finish(event.error);

@@ -20,6 +20,8 @@ export class Screen {
   readonly #reader: Interface;
   readonly #options: ScreenOptions;
   readonly #pasted: string[] = [];
+  /** A terminal that moves no cursor (Emacs, some editors): lines follow each other, and the system edits the input. */
+  readonly #dumb = process.env.TERM === "dumb";
   #pasting = false;
   #closed = false;
 
@@ -28,7 +30,7 @@ export class Screen {
     this.#reader = createInterface({
       input: process.stdin,
       output: process.stdout,
-      terminal: true,
+      terminal: !this.#dumb,
       historySize: 500,
       removeHistoryDuplicates: true,
       completer: (line: string): [string[], string] => [options.complete(line), line],
@@ -38,6 +40,7 @@ export class Screen {
     this.#reader.on("close", () => {
       if (!this.#closed) options.onEnd();
     });
+    if (this.#dumb) return;
     // Bracketed paste: several pasted lines are one message, and none of them is a command.
     process.stdout.write(PASTE_ON);
     process.stdin.on("keypress", (_text, key: { name?: string } | undefined) => {
@@ -53,17 +56,14 @@ export class Screen {
       process.stdout.write(`${lines.join("\n")}\n`);
       return;
     }
-    const { rows } = this.#reader.getCursorPos();
-    moveCursor(process.stdout, 0, -rows);
-    cursorTo(process.stdout, 0);
-    clearScreenDown(process.stdout);
+    this.#leavePrompt();
     process.stdout.write(`${lines.join("\n")}\n`);
     this.refresh(true);
   }
 
   /** Draws the prompt anew, on the line where the cursor is. */
   refresh(fresh = false): void {
-    if (this.#closed) return;
+    if (this.#closed || (this.#dumb && !fresh)) return;
     // readline remembers how many rows the prompt took; after printing there is none above to go back over.
     if (fresh) (this.#reader as Interface & { prevRows: number }).prevRows = 0;
     this.#reader.setPrompt(this.#pasted.length > 0 ? PASTED_PROMPT : this.#options.prompt());
@@ -72,13 +72,19 @@ export class Screen {
 
   close(): void {
     if (this.#closed) return;
+    this.#leavePrompt();
+    this.#closed = true;
+    if (!this.#dumb) process.stdout.write(PASTE_OFF);
+    this.#reader.close();
+  }
+
+  /** Goes to the beginning of an empty line, where the prompt was. */
+  #leavePrompt(): void {
+    if (this.#dumb) return void process.stdout.write("\n");
     const { rows } = this.#reader.getCursorPos();
     moveCursor(process.stdout, 0, -rows);
     cursorTo(process.stdout, 0);
     clearScreenDown(process.stdout);
-    this.#closed = true;
-    process.stdout.write(PASTE_OFF);
-    this.#reader.close();
   }
 
   #line(text: string): void {

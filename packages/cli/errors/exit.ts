@@ -32,7 +32,7 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RELAY_CERT_EXPIRED: EXIT.identity,
   RELAY_CERT_OTHER_NAME: EXIT.identity,
   RELAY_TLS_FAILED: EXIT.unreachable,
-  RELAY_PROOF_FAILED: EXIT.identity,
+  RELAY_PROOF_FAILED: EXIT.protocol,
   IDENTITY_CHANGED: EXIT.identity,
   RECORD_CONFLICT: EXIT.identity,
   RECORD_ROLLBACK: EXIT.identity,

@@ -132,6 +132,25 @@ describe("two people at two terminals", () => {
     expect(await again.exit()).toBe(0);
   });
 
+  it("work on a terminal that moves no cursor, and end there with 130 at Ctrl-C, whatever is being typed", async () => {
+    const fitri = terminals.open("fitri", ["client", "--name", "Fitri", "--ephemeral", "--relay", url], { dumb: true });
+    await fitri.sees(/^> $|^>$/m);
+    const gani = await machine.client(url, "Gani", ["--ephemeral"]);
+    await fitri.sees("New here:");
+    fitri.type("Gani", "Enter");
+    await fitri.sees("Open.");
+    fitri.type("halo", "Enter");
+    await gani.event("message", ({ text }) => text === "halo");
+    gani.write("Fitri", "hai");
+    await fitri.sees("decrypted  hai");
+    expect(fitri.screen()).not.toContain("\u001b");
+    fitri.type("half a line");
+    fitri.type("", "C-c");
+    expect(await fitri.sees("rc=")).toMatch(/rc=130$/);
+    gani.end();
+    expect(await gani.exit()).toBe(0);
+  });
+
   it("start without a relay, ask for a passphrase unseen, and use no colour where none is wanted", async () => {
     const args = ["client", "--name", "Eka", "--profile", "asked", "--passphrase", "--relay", "ws://127.0.0.1:9"];
     const eka = terminals.open("eka", args, { env: { NO_COLOR: "1" } });

@@ -14,11 +14,11 @@ export class Terminals {
   open(
     name: string,
     args: readonly string[],
-    options: { columns?: number; rows?: number; env?: NodeJS.ProcessEnv } = {},
+    options: { columns?: number; rows?: number; env?: NodeJS.ProcessEnv; dumb?: boolean } = {},
   ): Terminal {
-    const { columns = 80, rows = 60, env = {} } = options;
+    const { columns = 80, rows = 60, env = {}, dumb = false } = options;
     const quoted = [process.execPath, MAIN, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-    const all = Object.entries({ ...this.#machine.env(env), TERM: "screen-256color" });
+    const all = Object.entries({ ...this.#machine.env(env), TERM: dumb ? "dumb" : "screen-256color" });
     const set = all.map(([key, value]) => `'${key}=${value ?? ""}'`).join(" ");
     // Ctrl-C goes to the shell as well, which has to be there to tell the exit code.
     const command = `trap : INT; env -i ${set} ${quoted}; echo "rc=$?"; exec sleep 600`;
