@@ -70,7 +70,10 @@ export class MetricsServer {
   }
 }
 
-/** Without its port. On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
+/**
+ * Without its port. On loopback, a web page under another name that resolves to this machine (DNS rebinding) is
+ * refused.
+ */
 function hostOf(header = ""): string {
   return header.replace(/:\d{1,5}$/, "");
 }

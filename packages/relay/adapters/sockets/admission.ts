@@ -15,7 +15,7 @@ const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Whom there is room for. Counts connections by address, and those turned away by reason. */
+/** Decides whether there is room for a connection. Counts connections by address, and refusals by reason. */
 export class Admission {
   readonly #limits: RelayLimits;
   readonly #log: RelayLog;
@@ -31,7 +31,7 @@ export class Admission {
 
   /**
    * Counts a connection of this address until it is released.
-   * @param open connections that there are
+   * @param open how many connections there are
    * @returns false, with nothing counted, if there is no room for it, or for more of its address
    */
   admit(address: string, open: number, stopping: boolean): boolean {

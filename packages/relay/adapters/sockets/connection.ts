@@ -1,26 +1,26 @@
 import type { Link } from "../../core/ports.ts";
 
-/** A peer that does not finish closing is cut off. */
+/** A client that does not finish closing within this time is cut off. */
 export const CLOSE_MS = 1_000;
 
 /** One client's WebSocket, whatever carries it. */
 export interface Connection extends Link {
-  /** It has said something since this was last set to false. */
+  /** Whether it has sent anything since this was last set to false. */
   alive: boolean;
   ping(): void;
-  /** Bytes that are kept of messages that have not ended. */
+  /** Bytes kept of unfinished messages. */
   unfinished(): number;
-  /** At once, whatever is on its way. */
+  /** Closes at once, even if something is still to be sent. */
   destroy(): void;
 }
 
-/** What becomes of connections. There is one object for all, so that each holds no more than its owner. */
+/** What connections report. All share this one object, so that each of them holds only its owner. */
 export type ConnectionEvents<Owner> = {
-  /** `bytes` from `from` to `to` hold one message; they are another's after this returns. */
+  /** `bytes` from `from` to `to` hold one message. The bytes are reused after this returns. */
   message(owner: Owner, bytes: Buffer, from: number, to: number): void;
   /** A message that is not binary. */
   text(owner: Owner): void;
   drained(owner: Owner): void;
-  /** The other side broke the rules of RFC 6455, and has been told so. */
+  /** The other side broke the rules of RFC 6455. It has been sent a close frame. */
   error(owner: Owner, code: string): void;
 };

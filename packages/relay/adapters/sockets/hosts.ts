@@ -1,14 +1,14 @@
 import type { Socket } from "node:net";
 import { isLoopback } from "@sandi/protocol";
 
-/** Listens on every address, and so on none that could be told to anybody. */
+/** Listens on every address, so there is no single one that could be told to anyone. */
 export function isWildcard(host: string): boolean {
   return /^(0\.0\.0\.0|::|\[::\]|0)$/.test(host);
 }
 
 /**
- * Whether a Host header names this machine as itself, and this port where it names one: a page of another name that
- * resolves here (DNS rebinding) is not let in.
+ * Whether a Host header means this machine, and this port if it names one. A web page under another name that resolves
+ * to this machine (DNS rebinding) is refused.
  */
 export function isLoopbackName(host: string, port: number): boolean {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?$/.exec(host);
@@ -16,8 +16,8 @@ export function isLoopbackName(host: string, port: number): boolean {
 }
 
 /**
- * A missing Origin is a program. A browser's must name the very scheme, host and port that it is talking to: a page
- * that came unencrypted by the same name may be anybody's.
+ * Programs send no Origin. A browser's Origin must have exactly the scheme, host and port that it is talking to: anyone
+ * could have sent a page that came unencrypted under the same name.
  */
 export function isSameOrigin(origin: string | undefined, host: string | undefined, scheme: "http" | "https"): boolean {
   if (origin === undefined) return true;

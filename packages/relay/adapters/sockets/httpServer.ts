@@ -5,11 +5,11 @@ import { TLS_OPTIONS, type TlsPair } from "../tls/certificate.ts";
 
 const MAX_HEADERS = 8_192;
 export const MAX_MESSAGE = 1_048_576;
-/** Frames that one WebSocket message may come in, and what is kept of a stream of tiny pieces. */
+/** Most frames in one WebSocket message, and most pieces that ws keeps of it. */
 export const MAX_FRAGMENTS = 64;
 const MAX_CHUNKS = 4_096;
 
-/** Node's server, without its own limits of time: the relay has one that covers all of a join. */
+/** Node's server without its own timeouts: the relay has one that covers the whole join. */
 export function newHttpServer(handler: RequestListener, tls: TlsPair | undefined, handshakeMs: number): Server {
   const settings = { maxHeaderSize: MAX_HEADERS, keepAlive: false, requestTimeout: 0, headersTimeout: 0 };
   if (tls === undefined) return createServer(settings, handler);
@@ -44,9 +44,9 @@ export function newWebSocketServer(): WebSocketServer {
     maxFragments: MAX_FRAGMENTS,
     maxBufferedChunks: MAX_CHUNKS,
     autoPong: false,
-    // The default agrees to whatever is offered first.
+    // By default ws would agree to the first one offered.
     handleProtocols: () => false,
-    // The default checks texts that no client of ours sends; the router refuses them whole.
+    // Sandi's clients send no text messages, and the relay refuses all of them: there is nothing to check.
     skipUTF8Validation: true,
   } as ConstructorParameters<typeof WebSocketServer>[0]);
 }

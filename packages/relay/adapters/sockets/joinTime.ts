@@ -1,9 +1,10 @@
-/** How often the relay looks who has run out of time. */
+/** How often the relay looks for connections that have run out of time. */
 export const SWEEP_MS = 100;
 
 /**
- * The time that this relay had for whoever wants to join. A turn that takes long is not held against them. In a storm,
- * those who wait for the relay would be cut off, come again, and keep it busy with that.
+ * Counts the time in which this relay was able to serve those who want to join. A long turn of its own does not count
+ * against them. Otherwise, in a storm, clients that wait for a busy relay would be cut off, connect again, and make it
+ * busier still.
  */
 export class JoinTime {
   readonly #joinMs: number;
@@ -14,7 +15,10 @@ export class JoinTime {
     this.#joinMs = joinMs;
   }
 
-  /** Of a connection that comes now. It is before the bound: accepting and closing take time when thousands do it. */
+  /**
+   * The deadline of a connection that comes now. It is a little early, because accepting and closing thousands takes
+   * time.
+   */
   deadline(): number {
     return this.#listened + 0.85 * this.#joinMs - SWEEP_MS;
   }

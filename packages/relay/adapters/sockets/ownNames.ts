@@ -3,7 +3,7 @@ import { isLoopback } from "@sandi/protocol";
 import { isNamedBy, type TlsPair } from "../tls/certificate.ts";
 import { isLoopbackName, isWildcard } from "./hosts.ts";
 
-/** By what names this relay is reached, and which of them a request may ask for. */
+/** The names of this relay, and which of them a request may ask for. */
 export class OwnNames {
   readonly #host: string;
   readonly #behindProxy: boolean;
@@ -19,7 +19,7 @@ export class OwnNames {
     this.tls = tls;
   }
 
-  /** Of pages that may open a WebSocket here. */
+  /** The scheme of pages that may open a WebSocket here. */
   get scheme(): "http" | "https" {
     return this.tls !== undefined || this.#behindProxy ? "https" : "http";
   }
@@ -29,20 +29,20 @@ export class OwnNames {
     return `${this.tls ? "wss" : "ws"}://${host}:${this.port}`;
   }
 
-  /** If the relay does not know how it is reached, the asker does. */
+  /** If the relay does not know its public address, it takes the one from the request. */
   urlFor(asked: string): string {
     if (!this.#behindProxy && !isWildcard(this.#host)) return this.url;
     const host = /^[\w.:[\]-]{1,255}$/.test(asked) ? asked : this.#host;
     return `${this.scheme === "https" ? "wss" : "ws"}://${host}`;
   }
 
-  /** On loopback a page of another name that resolves here (DNS rebinding) is not let in. */
+  /** On loopback, a web page under another name that resolves to this machine (DNS rebinding) is refused. */
   allows(host: string | undefined): boolean {
     if (host === undefined) return false;
     return !this.isLoopback || this.#behindProxy || isLoopbackName(host, this.port);
   }
 
-  /** A WebSocket is for this relay by name, if it has one: that of its certificate. */
+  /** With TLS, a WebSocket must ask for a name that is in the certificate. */
   includes(host: string | undefined): boolean {
     return this.allows(host) && (this.tls === undefined || isNamedBy(this.tls.leaf, host!));
   }

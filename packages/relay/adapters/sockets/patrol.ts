@@ -11,7 +11,7 @@ const UNFINISHED_MS = 1_000;
 export type PatrolHost = {
   readonly limits: RelayLimits;
   readonly peers: ReadonlySet<Peer>;
-  /** Those that have not joined, oldest first; with TLS in the order of their handshakes' ends. */
+  /** Those that have not joined, oldest first; with TLS, in the order in which their handshakes ended. */
   readonly waiting: Set<Peer>;
   readonly joinTime: JoinTime;
   readonly tlsStage: TlsStage | undefined;
@@ -19,7 +19,7 @@ export type PatrolHost = {
   fail(peer: Peer, error: ProtocolError): void;
 };
 
-/** Goes round the connections: who has not joined in time, never ends a message, or answers no ping. */
+/** Closes connections that do not join in time, never finish a message, or do not answer pings. */
 export class Patrol {
   readonly #host: PatrolHost;
   #sweeper: NodeJS.Timeout | undefined;
@@ -69,12 +69,12 @@ export class Patrol {
     const { waiting, joinTime, tlsStage, limits } = this.#host;
     for (const peer of waiting) {
       if (!joinTime.isOver(peer.deadline)) {
-        // With TLS a later one may have come earlier.
+        // With TLS, one that is later in this order may have connected earlier.
         if (tlsStage !== undefined) continue;
         break;
       }
       waiting.delete(peer);
-      // Joined when the disk was done, without a message of its own.
+      // It joined when the disk was done, not by a message of its own.
       if (peer.client?.joined) continue;
       this.#host.fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(limits.joinMs / 1000) }));
     }

@@ -5,24 +5,24 @@ import type { Sending } from "./unfinished.ts";
 
 const TAB = 9;
 
-/** Whoever has connected, from the first byte of HTTP to the end. */
+/** One connection to the relay, from the first byte of HTTP to the end. */
 export class Peer implements Sending {
-  /** Node's; undefined once the connection is native. */
+  /** Node's socket; undefined once the connection is native. */
   socket: Socket | undefined;
   readonly address: string;
-  /** By when it must have joined, in the time of `JoinTime`. */
+  /** When it must have joined, in the time of `JoinTime`. */
   readonly deadline: number;
   /** From its WebSocket handshake on. */
   connection: Connection | undefined;
   /** The client behind it, as the core knows it. From its WebSocket handshake on. */
   client: ClientConnection | undefined;
-  /** It gets one answer over HTTP, and no second one. */
+  /** It has had its one answer over HTTP. */
   answered = false;
   /** It has not joined yet. */
   waiting = true;
   finished = false;
   begunAt = performance.now();
-  /** Bytes that came through Node's socket before it joined, and where among them the first tab is. */
+  /** Bytes that came through Node's socket before it joined, and the position of the first tab in them. */
   received = 0;
   #firstTab = Number.POSITIVE_INFINITY;
 
@@ -40,7 +40,7 @@ export class Peer implements Sending {
     this.received += chunk.length;
   }
 
-  /** @param behind bytes that have come behind the head of its request */
+  /** @param behind bytes that came after the head of its request */
   hasTabInHead(behind: number): boolean {
     return this.#firstTab < this.received - behind;
   }

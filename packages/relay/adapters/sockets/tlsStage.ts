@@ -6,22 +6,22 @@ import { Handshakes } from "../tls/handshakes.ts";
 import { addressOf } from "./hosts.ts";
 import type { JoinTime } from "./joinTime.ts";
 
-/** What the stage needs of the server around it. */
+/** What the stage needs from the server. */
 export type TlsStageHost = {
   readonly time: JoinTime;
   admit(address: string): boolean;
   release(address: string): void;
   /** ms that this address has to wait before its next handshake. */
   wait(address: string): number;
-  /** Turned away, because it would have to wait. */
+  /** Counts a connection that was turned away because it would have to wait. */
   tooOften(): void;
-  /** Its handshake is done. It stays counted until the TCP connection below it is gone. */
+  /** Its handshake is done. It still counts until the TCP connection below it is closed. */
   take(socket: Socket, address: string, deadline: number): void;
 };
 
 /**
- * TCP connections that have not finished their TLS handshake. Limits and deadline hold from the first byte of TCP: a
- * handshake costs more than what comes behind it.
+ * TCP connections that have not finished their TLS handshake. Limits and the deadline apply from the first byte of TCP,
+ * because a handshake costs more than everything after it.
  */
 export class TlsStage {
   readonly #host: TlsStageHost;
@@ -29,7 +29,7 @@ export class TlsStage {
   readonly #handshaking = new Map<string, { readonly raw: Socket; readonly deadline: number }>();
   readonly #handshakes = new Handshakes(() => performance.now());
 
-  /** @param server Node's own listener begins TLS at once; from here on it waits */
+  /** @param server Node's own listener would begin TLS at once; it is replaced */
   constructor(server: Server, host: TlsStageHost) {
     this.#host = host;
     const [begin] = server.listeners("connection") as ((raw: Socket) => void)[];
@@ -46,7 +46,7 @@ export class TlsStage {
     const address = limitKey(raw.remoteAddress ?? "");
     this.#handshakes.accepted();
     if (!this.#host.admit(address)) return void raw.destroy();
-    // The same of a TCP connection and of the TLS one on it.
+    // A TCP connection and the TLS connection on it have the same key.
     const key = addressOf(raw);
     this.#handshaking.set(key, { raw, deadline: this.#host.time.deadline() });
     raw.on("error", () => raw.destroy());
@@ -55,7 +55,7 @@ export class TlsStage {
       this.#host.release(address);
     });
     whenHelloIsWhole(raw, () => {
-      // Whoever comes and goes has few connections at any time, and makes the relay compute all the same.
+      // A client that comes and goes has few connections at any time, but costs the relay many handshakes.
       if (this.#host.wait(address) > 0) {
         this.#host.tooOften();
         raw.destroy();
@@ -71,7 +71,7 @@ export class TlsStage {
     this.#host.take(socket, limitKey(socket.remoteAddress ?? ""), handshake.deadline);
   }
 
-  /** Cuts off whoever has run out of time. */
+  /** Cuts off those that have run out of time. */
   sweep(): void {
     for (const { raw, deadline } of this.#handshaking.values()) {
       if (!this.#host.time.isOver(deadline)) break;

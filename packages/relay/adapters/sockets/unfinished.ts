@@ -1,22 +1,23 @@
-/** A message that has begun to come, and of which there is more than this, is watched. */
+/** Bytes of an unfinished message from which on it is watched. */
 const SMALL = 65_536;
-/** And must end within this time. */
+/** A watched message must end within this time. */
 const MESSAGE_MS = 30_000;
 
-/** A connection, as far as what it has begun to send is concerned. */
+/** What is known of a connection's unfinished messages. */
 export type Sending = {
-  /** Bytes that are kept of messages that have not ended. */
+  /** Bytes kept of unfinished messages. */
   readonly unfinished: () => number;
-  /** A message has ended since this was last looked at. */
+  /** Whether a message has ended since the last look. */
   finished: boolean;
-  /** When it last had little unfinished, or ended a message. */
+  /** When it last had a small unfinished message or none, or ended one. */
   begunAt: number;
 };
 
 /**
- * A message may have a megabyte, and whoever sends all but its last byte has the relay keep it. One such message must
- * end in time; all of them together may take so much, and beyond that those go that have been at it for longest.
- * @returns who is to be cut off
+ * A message may be a megabyte long, and a client that never sends its last byte makes the relay keep the rest. So each
+ * unfinished message must end in time. All of them together may take `limit` bytes; if they take more, the oldest ones
+ * are cut off.
+ * @returns the connections to cut off
  */
 export function tooLong<T extends Sending>(connections: Iterable<T>, now: number, limit: number): T[] {
   const cut: T[] = [];
@@ -42,7 +43,7 @@ export function tooLong<T extends Sending>(connections: Iterable<T>, now: number
   return cut;
 }
 
-/** What a `Receiver` of ws has and has not given out. Its own types leave the fields out. */
+/** Bytes that a `Receiver` of ws holds. Its types do not declare these fields. */
 export function heldBy(receiver: unknown): number {
   const { _bufferedBytes = 0, _messageLength = 0 } = (receiver ?? {}) as Partial<Record<string, number>>;
   return _bufferedBytes + _messageLength;

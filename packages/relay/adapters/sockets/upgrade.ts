@@ -8,12 +8,12 @@ import { isSameOrigin } from "./hosts.ts";
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const VERSION = "13";
 
-/** What a WebSocket request is judged by, beside itself. */
+/** What is needed, besides the request, to judge it. */
 export type UpgradeRules = {
   readonly scheme: "http" | "https";
   readonly isOwnHost: (host: string | undefined) => boolean;
   readonly isReady: boolean;
-  /** Node takes tabs for spaces and drops them. No browser and no program sends one. */
+  /** Node strips tabs around a value, so that they are invisible later. No browser and no program sends one. */
   readonly hasTab: boolean;
 };
 
@@ -23,7 +23,7 @@ export type Refusal = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The opening handshake, by RFC 6455 §4.2.1. @returns why there is no WebSocket for this request */
+/** Judges the opening handshake by RFC 6455 §4.2.1. @returns why it is refused; undefined if it is not */
 export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): Refusal | undefined {
   const { headers } = request;
   const fault = requestFault(request);
@@ -42,7 +42,7 @@ export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): Ref
   return rules.isReady ? undefined : { reason: "not-ready", status: "503 Service Unavailable" };
 }
 
-/** Answers, and closes. */
+/** Answers and closes. */
 export function refuseUpgrade(socket: Duplex, { status, headers }: Refusal): void {
   const lines = Object.entries({ ...SECURITY_HEADERS, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}Connection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -6,7 +6,7 @@ import { heldBy } from "./unfinished.ts";
 
 const BINARY = { binary: true, compress: false };
 
-/** A WebSocket of ws on a socket of Node's: with TLS, and where there are no native sockets. */
+/** A WebSocket of ws on one of Node's sockets: with TLS, and if there are no native sockets. */
 export class WsConnection<Owner> implements Connection {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
@@ -29,10 +29,10 @@ export class WsConnection<Owner> implements Connection {
     });
     ws.on("ping", (data: Buffer) => {
       this.alive = true;
-      // Whoever pings and does not read gets no pile of answers.
+      // For a client that pings and does not read, no answers pile up.
       if (socket.writableLength < bufferedBytes) ws.pong(data);
     });
-    // ws has sent the right close code already: 1009 for size, 1002 for framing, 1007 for text.
+    // ws has already sent the right close code: 1009 for size, 1002 for framing, 1007 for text.
     ws.on("error", (error: Error & { code?: string }) => {
       events.error(owner, error.code ?? "ERROR");
       setTimeout(() => socket.destroy(), CLOSE_MS).unref();
@@ -41,7 +41,7 @@ export class WsConnection<Owner> implements Connection {
   }
 
   send(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    // A copy, because ws holds on to it until the kernel has it.
+    // A copy, because ws keeps it until the kernel has taken it.
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(Buffer.from(bytes.subarray(from, to)), BINARY);
   }
 

@@ -43,12 +43,12 @@ export type ServerOptions = {
   readonly invitesOnly: boolean;
   readonly tls?: TlsPair;
   readonly clock: () => number;
-  /** What was read is worked off at once, without waiting for Node's next turn. */
+  /** Handles what was read at once, without waiting for Node's next turn. */
   readonly turn: () => void;
   readonly sockets: SocketKind;
 };
 
-/** `native`: on bare descriptors, Linux only. `node`: through Node and ws. `auto`: native where they are to be had. */
+/** `native`: raw sockets, only on Linux. `node`: through Node and ws. `auto`: native if available. */
 export type SocketKind = "auto" | "native" | "node";
 
 /** The relay's port: HTTP for people and probes, WebSockets for clients. The router hears only of messages and ends. */
@@ -67,7 +67,7 @@ export class RelayServer {
   /** Connections that have not joined, oldest first. */
   readonly #waiting = new Set<Peer>();
   readonly #names: OwnNames;
-  /** Connections taken. */
+  /** Connections accepted so far. */
   taken = 0;
   #router: Router | undefined;
   #closing = false;
@@ -136,7 +136,7 @@ export class RelayServer {
     return this.#names.url;
   }
 
-  /** Rejects with Node's own error where the port cannot be had. */
+  /** Rejects with Node's own error if the port is not available. */
   async listen(port: number): Promise<void> {
     this.#names.port = await listenOn(this.#http, this.#options.host, port);
   }
@@ -146,13 +146,13 @@ export class RelayServer {
     this.#patrol.start();
   }
 
-  /** No new connections; those there are go on. */
+  /** Accepts no new connections. Existing ones go on. */
   stopListening(): void {
     this.#closing = true;
     this.#http.close();
   }
 
-  /** Cuts off whoever is left. */
+  /** Closes all connections that are left. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#patrol.stop();
@@ -198,7 +198,7 @@ export class RelayServer {
     this.#peers.add(peer);
     this.#bySocket.set(socket, peer);
     this.#waiting.add(peer);
-    // Before it has joined, a connection may fill no buffer of ours beyond one hello.
+    // Before it has joined, a connection may not make the relay keep more than one hello.
     const count = (chunk: Buffer): void => {
       if (peer.client?.joined) {
         socket.off("data", count);
@@ -217,7 +217,7 @@ export class RelayServer {
   #gone(peer: Peer): void {
     this.#peers.delete(peer);
     this.#waiting.delete(peer);
-    // With TLS it is counted until the TCP connection below is gone.
+    // With TLS, it counts until the TCP connection below it is closed.
     if (this.#tlsStage === undefined) this.#admission.release(peer.address);
     peer.client?.ended(this.#options.clock());
   }
@@ -252,7 +252,7 @@ export class RelayServer {
     });
   }
 
-  /** The handshake is ws's; from here on the socket is a bare descriptor. */
+  /** ws does the handshake. From here on the socket is a raw descriptor. */
   #adopt(native: NativeSockets<Peer>, peer: Peer, head: Buffer, router: Router): boolean {
     const connection = native.adopt(peer.socket!, peer);
     if (connection === undefined) return false;
@@ -273,7 +273,7 @@ export class RelayServer {
     const { clock, limits, log } = this.#options;
     return {
       limit: (peer) => {
-        // Joined when the disk, or the other relays, were done, without a message of its own.
+        // It joined when the disk or the other relays were done, not by a message of its own.
         if (peer.waiting && peer.client!.joined) this.#joined(peer);
         return peer.waiting ? limits.joinBytes : undefined;
       },
@@ -308,7 +308,7 @@ export class RelayServer {
     peer.client?.fail(error, this.#options.clock());
     peer.socket?.resume();
     if (peer.client === undefined) peer.cutOff();
-    // The reason is on its way; nothing more is read.
+    // The reason is being sent. Nothing more is read.
     else setTimeout(() => peer.cutOff(), 50).unref();
   }
 }

@@ -5,9 +5,9 @@ import { EAGAIN, EINTR } from "./libc.ts";
 import { Outgoing, type OutgoingBuffer } from "./outgoing.ts";
 import { closeCodeOf } from "./receiver.ts";
 
-/** What a native connection tells beyond what any does. */
+/** What a native connection reports in addition. */
 export type NativeEvents<Owner> = ConnectionEvents<Owner> & {
-  /** Before it has joined, no more than this many bytes may come. Undefined afterwards. */
+  /** The most bytes that may come before it has joined. Undefined after that. */
   limit(owner: Owner): number | undefined;
   tooMuch(owner: Owner, size: number): void;
   /** Called once. The descriptor is closed. */
@@ -19,14 +19,14 @@ export type ConnectionLimits = FrameLimits & { readonly bufferedBytes: number };
 /** What all connections of one relay share. */
 export type Shared<Owner> = OutgoingBuffer & {
   readonly events: NativeEvents<Owner>;
-  /** The slot is nobody's any more. */
+  /** Frees the slot. */
   readonly release: (slot: number) => void;
   readonly limits: ConnectionLimits;
   readonly head: FrameHead;
   readonly view: DataView;
 };
 
-/** One WebSocket on a bare descriptor. */
+/** One WebSocket on a raw descriptor. */
 export class NativeConnection<Owner> implements Connection, FrameHost {
   readonly slot: number;
   readonly #fd: number;
@@ -64,7 +64,7 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
     if (!this.ended && this.#outgoing.writable()) this.#shared.events.drained(this.#owner);
   }
 
-  /** Bytes that came with the handshake. */
+  /** Reads bytes that came together with the handshake. */
   feed(bytes: Buffer): void {
     if (bytes.length === 0) return;
     const copy = Buffer.from(bytes);
@@ -134,7 +134,7 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
 
   pinged(data: Buffer): void {
     this.alive = true;
-    // Whoever pings and does not read gets no pile of answers.
+    // For a client that pings and does not read, no answers pile up.
     if (this.#outgoing.pendingBytes < this.#shared.limits.bufferedBytes) this.#outgoing.sendControl(data, OPCODE.pong);
   }
 
@@ -162,7 +162,7 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
     this.#incoming.read(bytes, view, end);
   }
 
-  /** Goodbye is said, and nothing is waited for but that the other side hangs up. */
+  /** The close frame is sent. Waits only for the other side to hang up. */
   #end(): void {
     if (this.ended) return;
     if (this.#outgoing.pendingBytes === 0) this.#shared.libc.shutdown(this.#fd);

@@ -1,7 +1,7 @@
-/** RFC 6455 §5.2, as far as the fast lane needs it. Everything out of the ordinary is left to `ws`. */
+/** RFC 6455 §5.2, as far as the fast path needs it. Everything unusual is left to `ws`. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
-/** The head of a client's frame. `size` is that of the whole frame; 0 where the head itself is not all here yet. */
+/** The head of a client's frame. `size` is the size of the whole frame, or 0 if the head itself is incomplete. */
 export type FrameHead = {
   size: number;
   payloadAt: number;
@@ -13,7 +13,7 @@ export type FrameHead = {
 export const LONGEST_HEAD = 14;
 const TOO_LARGE = 0x7fff_ffff;
 
-/** Reads the head at `at` into `head`; nothing is allocated. A length beyond 31 bits reads as 2^31 - 1. */
+/** Reads the head at `at` into `head`; nothing is allocated. A length of more than 31 bits is read as 2^31 - 1. */
 export function readHead(view: DataView, at: number, end: number, head: FrameHead): void {
   head.size = 0;
   if (end - at < 2) return;

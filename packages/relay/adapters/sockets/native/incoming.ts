@@ -4,34 +4,35 @@ import { newReceiver, type ReceiverEvents, type WsReceiver } from "./receiver.ts
 
 const FIRST_PARTIAL = 1_024;
 
-/** Whom the frames are for. */
+/** Who receives the frames. */
 export interface FrameHost extends ReceiverEvents {
-  /** The descriptor is closed: nothing that is left counts. */
+  /** The descriptor is closed. Nothing more of its input counts. */
   readonly ended: boolean;
-  /** Goodbye has been said on this side. */
+  /** This side has sent its close frame. */
   readonly closing: boolean;
-  /** One whole binary message, where the kernel or a buffer has it. */
+  /** One whole binary message, in the buffer where it was read. */
   take(bytes: Buffer, from: number, to: number): void;
 }
 
 export type FrameLimits = { readonly maxPayload: number; readonly maxFragments: number };
 
 /**
- * The bytes of one connection as frames. Whole, unfragmented, masked binary messages, which is what Sandi's clients
- * send, are taken where the kernel has put them. Any other frame goes to a `Receiver` of ws, made when first needed.
+ * Splits the bytes of one connection into frames. Sandi's clients send whole, unfragmented, masked binary messages:
+ * they are handed on in the buffer where they were read. Any other frame goes to a `Receiver` of ws, which is made when
+ * first needed.
  */
 export class Incoming {
   readonly #host: FrameHost;
   readonly #limits: FrameLimits;
-  /** One for all connections: it holds nothing between two calls. */
+  /** Shared by all connections. It holds nothing between two calls. */
   readonly #head: FrameHead;
   #partial: Buffer | undefined;
   #partialLength = 0;
   #receiver: WsReceiver | undefined;
-  /** Bytes that are still to come of the frame that the receiver is being given. */
+  /** Bytes still missing of the frame that goes to the receiver. */
   #slowRest = 0;
   #inFragments = false;
-  /** The other side has said goodbye, or broken the rules: nothing more of it counts. */
+  /** The other side has sent a close frame or broken the rules. Nothing more of its input counts. */
   #deaf = false;
 
   constructor(host: FrameHost, limits: FrameLimits, head: FrameHead) {
@@ -40,7 +41,7 @@ export class Incoming {
     this.#head = head;
   }
 
-  /** Bytes that are kept of messages that have not ended. */
+  /** Bytes kept of unfinished messages. */
   unfinished(): number {
     return (this.#partial?.length ?? 0) + heldBy(this.#receiver);
   }
@@ -54,13 +55,13 @@ export class Incoming {
     this.#receiver = undefined;
   }
 
-  /** `bytes` up to `end`; `view` is of the same. They are another's after this returns. */
+  /** Reads `bytes` up to `end`; `view` is of the same memory. It is reused after this returns. */
   read(bytes: Buffer, view: DataView, end: number): void {
     const from = this.#partial === undefined ? 0 : this.#complete(bytes, end);
     if (from < end) this.#frames(bytes, view, from, end);
   }
 
-  /** Whole frames from `from` on; the rest is kept. */
+  /** Handles the whole frames from `from` on, and keeps the rest. */
   #frames(bytes: Buffer, view: DataView, from: number, end: number): void {
     const head = this.#head;
     const host = this.#host;
@@ -100,7 +101,7 @@ export class Incoming {
     this.#partialLength = needed;
   }
 
-  /** Completes the frame that has begun to come. @returns how much of `bytes` is used up by that */
+  /** Completes the frame that has begun. @returns how much of `bytes` that took */
   #complete(bytes: Buffer, end: number): number {
     const head = this.#head;
     let used = 0;
@@ -127,13 +128,13 @@ export class Incoming {
     return this.#head.size - this.#head.payloadAt > this.#limits.maxPayload;
   }
 
-  /** Control frames, fragments, and whatever breaks the rules: ws judges them, as they come. */
+  /** Control frames, fragments, and whatever breaks the rules: ws handles them as they come. */
   #slow(bytes: Buffer, from: number, end: number): number {
     const to = Math.min(end, from + this.#slowRest);
     this.#slowRest -= to - from;
     this.#receiver ??= newReceiver(this.#limits, this.#host);
     this.#receiver.write(Buffer.from(bytes.subarray(from, to)));
-    // It says so in its own time; nothing behind that frame counts any more.
+    // ws reports it later. Nothing after that frame counts.
     if (this.#receiver?.errored) this.#deaf = true;
     return to;
   }

@@ -1,9 +1,9 @@
 import type * as Ffi from "node:ffi";
 
 /**
- * The few calls of Linux that a busy socket needs, without what Node puts around each: a stream, a request object, a
- * buffer and a turn of its queues. Constants and layouts are those of the Linux ABI (epoll_ctl(2), recvmsg(2)), which do
- * not change; only structs and plain ints are passed, so that no size_t has to fit into a JavaScript number.
+ * The few system calls of Linux that a busy socket needs, without what Node adds to each: a stream, a request object, a
+ * buffer and a turn of its queues. Constants and layouts are those of the Linux ABI (epoll_ctl(2), recvmsg(2)), which
+ * do not change; only structs and plain ints are passed, so that no size_t has to fit into a JavaScript number.
  */
 const { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL } = { EPOLL_CTL_ADD: 1, EPOLL_CTL_DEL: 2, EPOLL_CTL_MOD: 3 };
 export const EPOLLIN = 0x001;
@@ -18,7 +18,7 @@ export const EAGAIN = 11;
 const UV_POLL = 8;
 const UV_READABLE = 1;
 const EVENTS = 512;
-/** What one `recv` takes at most, and the room for what one connection is sent at a time. */
+/** The most that one `recv` reads, and the most that one connection is sent at a time. */
 export const IN_BYTES = 256 * 1024;
 const OUT_BYTES = 2 * 1024 * 1024;
 
@@ -46,7 +46,7 @@ type Ready = (slot: number, events: number) => void;
 let ffi: typeof Ffi | undefined;
 let tried = false;
 
-/** Whether this process can do it: Linux on x86-64 or ARM64, and a Node with `node:ffi`. */
+/** Whether this process can use native sockets: it needs Linux on x86-64 or ARM64, and a Node with `node:ffi`. */
 export function hasNativeSockets(): boolean {
   if (!tried) {
     tried = true;
@@ -55,7 +55,7 @@ export function hasNativeSockets(): boolean {
   return ffi !== undefined;
 }
 
-/** Node warns once that FFI is experimental. The relay chooses it knowingly, and does without where it is missing. */
+/** Node warns once that FFI is experimental. The relay uses it on purpose, and works without it. */
 function loadFfi(): typeof Ffi | undefined {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
@@ -72,15 +72,15 @@ function loadFfi(): typeof Ffi | undefined {
 }
 
 /**
- * Ends the process where it stands: Node's own way waits for its threads, and one may hang in a disk that does not answer.
- * Returns where there is no `node:ffi`.
+ * Ends the process at once. Node's own exit waits for its threads, and one of them may hang on a disk that does not
+ * answer. Does nothing if there is no `node:ffi`.
  */
 export function exitAtOnce(code: number): void {
   if (!hasNativeSockets()) return;
   ffi!.dlopen(null, { _exit: { return: "void", arguments: ["i32"] } }).functions._exit(code);
 }
 
-/** Memory that the kernel reads and writes: it does not move, and lives as long as this object. */
+/** Memory that the kernel reads and writes. It does not move, and lives as long as this object. */
 class Memory {
   readonly bytes: Buffer;
   readonly view: DataView;
@@ -137,7 +137,7 @@ export class Libc {
   readonly #callback: bigint;
   #closed = false;
 
-  /** @param onReady called outside of any of Node's own scopes: it may do no more than ask for a turn */
+  /** @param onReady called from outside Node's scopes, so it may only ask for a turn */
   constructor(onReady: () => void) {
     if (!hasNativeSockets()) throw new Error("no native sockets here");
     const module = ffi!;
@@ -145,7 +145,7 @@ export class Libc {
     this.#f = this.#library.functions;
     this.#trim = optional(() => this.#library.lib.getFunction("malloc_trim", { return: "i32", arguments: ["u64"] }));
     this.#errno = new DataView(module.toArrayBuffer(this.#f.__errno_location(), 4, false));
-    // Packed on x86-64, and there alone.
+    // This struct is packed on x86-64 only.
     this.#stride = process.arch === "x64" ? 12 : 16;
     this.#event = new Memory(16, module);
     this.#events = new Memory(EVENTS * this.#stride, module);
@@ -166,7 +166,10 @@ export class Libc {
     this.#f.uv_unref(this.#handle.pointer);
   }
 
-  /** A watched descriptor of ours for the same socket: Node closes its own. @returns undefined where there is no more */
+  /**
+   * Makes a descriptor of our own for the same socket and watches it, because Node closes its own.
+   * @returns undefined if the system has none left
+   */
   adopt(fd: number, slot: number): number | undefined {
     const own = this.#f.fcntl(fd, F_DUPFD_CLOEXEC, 0);
     if (own < 0) return undefined;
@@ -175,12 +178,12 @@ export class Libc {
     return undefined;
   }
 
-  /** Also tells when there is room to send again. */
+  /** Whether to report, too, when there is room to send again. */
   watchWritable(fd: number, slot: number, wanted: boolean): void {
     this.#must(this.#control(EPOLL_CTL_MOD, fd, slot, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN), "epoll_ctl");
   }
 
-  /** Calls `ready` for whatever is. @returns how many there were; more may be left */
+  /** Calls `ready` for each descriptor that is ready. @returns how many there were; more may be left */
   poll(ready: Ready): number {
     const count = this.#f.epoll_wait(this.#epoll, this.#events.pointer, EVENTS, 0);
     const { view } = this.#events;
@@ -197,14 +200,14 @@ export class Libc {
 
   /** Sends from `outgoing`. @returns bytes that the kernel took; -errno */
   send(fd: number, from: number, length: number): number {
-    // The kernel would read whatever lies behind.
+    // Otherwise the kernel would read past the buffer.
     if (!(from >= 0 && length >= 0 && from + length <= OUT_BYTES)) throw new RangeError("beyond what is to be sent");
     this.#out.span(from, length);
     const count = this.#f.sendmsg(fd, this.#out.pointer, MSG_DONTWAIT | MSG_NOSIGNAL);
     return count < 0 ? -this.errno() : count;
   }
 
-  /** Gives free memory back to the system, where the C library can (glibc). */
+  /** Gives free memory back to the system, if the C library can (glibc). */
   trim(): void {
     this.#trim?.(0n);
   }
@@ -218,14 +221,14 @@ export class Libc {
     this.#f.close(fd);
   }
 
-  /** No descriptor may be watched any more. */
+  /** The caller has closed all watched descriptors. */
   end(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#f.uv_poll_stop(this.#handle.pointer);
     this.#f.uv_close(this.#handle.pointer, 0n);
     this.#f.close(this.#epoll);
-    // libuv lets go of the handle at the end of this turn.
+    // libuv releases the handle at the end of this turn.
     setTimeout(() => {
       this.#library.lib.unregisterCallback(this.#callback);
       this.#library.lib.close();

@@ -2,14 +2,14 @@ import { LONGEST_HEAD, writeHead } from "./frameHead.ts";
 import { EAGAIN, EINTR, type Libc } from "./libc.ts";
 import { controlFrame } from "./receiver.ts";
 
-/** What all connections of one relay write through. */
+/** The one buffer through which all connections of a relay write. */
 export type OutgoingBuffer = {
   readonly libc: Libc;
   /** Where the next bytes go in `libc.outgoing`. */
   end: number;
 };
 
-/** What is sent on one descriptor: at once if the kernel takes it, else when it has room. */
+/** Sends on one descriptor: at once if the kernel takes it, otherwise when it has room. */
 export class Outgoing {
   readonly #fd: number;
   readonly #slot: number;
@@ -20,13 +20,13 @@ export class Outgoing {
   /** What the kernel had no room for. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
-  /** A frame was lost on the way out: nothing may come behind it. */
+  /** Part of a frame was lost, so nothing may follow it. */
   #broken = false;
-  /** Nothing more is taken; what is pending still goes out. */
+  /** Accepts nothing more. What is pending is still sent. */
   #shut = false;
   #ended = false;
 
-  /** @param connection is destroyed if the kernel takes nothing any more */
+  /** @param connection destroyed if the kernel reports an error */
   constructor(fd: number, slot: number, buffer: OutgoingBuffer, connection: { destroy(): void }) {
     this.#fd = fd;
     this.#slot = slot;
@@ -114,7 +114,7 @@ export class Outgoing {
     return true;
   }
 
-  /** If another connection's bytes leave no room for these, or nothing would be room enough. */
+  /** For a message that does not fit into what is left of the buffer, or into the buffer at all. */
   #sendApart(bytes: Uint8Array, from: number, to: number): void {
     const frame = Buffer.allocUnsafeSlow(LONGEST_HEAD + to - from);
     const head = writeHead(new DataView(frame.buffer, frame.byteOffset, frame.length), 0, to - from);
@@ -132,7 +132,7 @@ export class Outgoing {
     const sent = this.#pendingBytes > 0 ? 0 : libc.send(this.#fd, from, length);
     if (sent === length) return;
     if (sent < 0 && sent !== -EAGAIN && sent !== -EINTR) {
-      // Not at once: whoever sends is in the middle of something. What can be read until then still counts.
+      // Not now, because the caller is in the middle of something. What can still be read until then counts.
       this.#broken = true;
       setImmediate(() => this.#connection.destroy());
       return;
@@ -141,7 +141,7 @@ export class Outgoing {
     this.#queue(Buffer.from(libc.outgoing.subarray(from + rest, from + length)));
   }
 
-  /** Sent when the kernel has room; the connection's own from here on. */
+  /** Keeps bytes until the kernel has room. They belong to the connection from here on. */
   #queue(bytes: Buffer): void {
     if (this.#pendingBytes === 0) this.#buffer.libc.watchWritable(this.#fd, this.#slot, true);
     this.#pending.push(bytes);

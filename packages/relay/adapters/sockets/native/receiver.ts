@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import * as ws from "ws";
 
-/** What ws exports beside its main class, as far as it is used here: its own types leave it out. */
+/** What ws exports besides its main class and is used here. Its types do not declare it. */
 type WsReceiver = Writable;
 type ReceiverOptions = { isServer: boolean; maxPayload: number; maxFragments: number; skipUTF8Validation: boolean };
 type FrameOptions = { fin: boolean; rsv1: boolean; opcode: number; mask: boolean; readOnly: boolean };
@@ -18,11 +18,11 @@ export type ReceiverEvents = {
   ponged(): void;
   /** A close frame has come. The code is 1005 if it named none. */
   goodbye(code: number, reason: string): void;
-  /** The rules are broken: ws's name for it. */
+  /** The rules are broken. The code is ws's name for it. */
   broken(code: string): void;
 };
 
-/** Takes the frames that are out of the ordinary. ws knows the rest of RFC 6455. */
+/** For unusual frames: ws knows the rest of RFC 6455. */
 export function newReceiver(
   limits: { readonly maxPayload: number; readonly maxFragments: number },
   events: ReceiverEvents,
@@ -42,7 +42,7 @@ export function controlFrame(payload: Buffer, opcode: number): Buffer {
   return Buffer.concat(Sender.frame(payload, { fin: true, rsv1: false, opcode, mask: false, readOnly: true }));
 }
 
-/** RFC 6455 §7.4.1, for what ws found wrong. */
+/** The close code of RFC 6455 §7.4.1 for an error of ws. */
 export function closeCodeOf(code: string): number {
   switch (code) {
     case "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH":

@@ -3,15 +3,15 @@ import { addressOf } from "../hosts.ts";
 import { type ConnectionLimits, NativeConnection, type NativeEvents, type Shared } from "./connection.ts";
 import { EPOLLIN, EPOLLOUT, Libc } from "./libc.ts";
 
-/** Rounds of one turn: what is ready beyond that waits until Node's timers have had their turn too. */
+/** Most rounds in one turn. What is ready after that waits until Node's timers have had their turn. */
 const ROUNDS = 4;
 const FULL_ROUND = 512;
-/** After so many connections came or went, memory is given back as often, at this interval. */
+/** After so many connections came or went, memory is given back several times, at this interval. */
 const TRIM_AFTER = 256;
 const TRIMS = 6;
 const TRIM_MS = 500;
 
-/** The relay's WebSockets on bare descriptors. `turn` is called after what was ready has been read. */
+/** The relay's WebSockets on raw descriptors. `turn` is called when everything that was ready has been read. */
 export class NativeSockets<Owner> {
   readonly #shared: Shared<Owner>;
   readonly #libc: Libc;
@@ -38,7 +38,7 @@ export class NativeSockets<Owner> {
     };
   }
 
-  /** Takes a socket over from Node, for good. @returns undefined where there is no descriptor to be had */
+  /** Takes a socket over from Node for good. @returns undefined if there is no descriptor */
   adopt(socket: Socket, owner: Owner): NativeConnection<Owner> | undefined {
     const fd = descriptorOf(socket);
     if (fd === undefined || this.#closed) return undefined;
@@ -61,12 +61,12 @@ export class NativeSockets<Owner> {
 
   #release(slot: number): void {
     this.#connections[slot] = undefined;
-    // Events of this very round may still name the slot.
+    // Events of the current round may still name this slot.
     setImmediate(() => this.#free.push(slot));
     this.#trimSoon();
   }
 
-  /** Handshakes in great number leave holes that the C library keeps, as large again as what the connections hold. */
+  /** Many handshakes leave free memory that the C library keeps, as much as the connections themselves hold. */
   #trimSoon(): void {
     if (this.#trimmer !== undefined || ++this.#sinceTrim < TRIM_AFTER) return;
     let left = TRIMS;
@@ -106,12 +106,12 @@ export class NativeSockets<Owner> {
     const connection = this.#connections[slot];
     if (connection === undefined) return;
     if ((events & EPOLLOUT) !== 0) connection.writable();
-    // An error or a hang-up shows by reading.
+    // Reading tells of an error or a hang-up.
     if ((events & ~EPOLLOUT) !== 0 || (events & EPOLLIN) !== 0) connection.readable();
   };
 }
 
-/** Node does not document it, and has had it for as long as it has had sockets. Windows has none. */
+/** Not documented by Node, but there for as long as it has had sockets. On Windows there is none. */
 function descriptorOf(socket: Socket): number | undefined {
   const { fd } = (socket as unknown as { _handle?: { fd?: number } })._handle ?? {};
   return typeof fd === "number" && fd >= 0 ? fd : undefined;
