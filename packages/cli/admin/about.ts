@@ -38,7 +38,7 @@ type Pair = {
   readonly bytes: number;
 };
 
-/** `sandi admin about ID`: docs/wire.md and the design name what a relay learns; this is what one holds of somebody. */
+/** `sandi admin about ID`: everything that the relay holds about one client. */
 export async function showAbout(context: Context, channel: AdminChannel): Promise<void> {
   const { options, out } = context;
   const about = await channel.ask<About>("about", { id: await resolveId(channel, options.operands[1]!) });
@@ -133,7 +133,7 @@ async function pairsOf(channel: AdminChannel, id: string, side: "outgoing" | "in
   return all;
 }
 
-/** `sandi admin forget ID`. @throws ProtocolError ADMIN_CONFIRM where nobody can be asked */
+/** `sandi admin forget ID`. @throws ProtocolError ADMIN_CONFIRM if nobody can be asked */
 export async function forgetClient({ options, out, err, t }: Context, channel: AdminChannel): Promise<void> {
   const id = await resolveId(channel, options.operands[1]!);
   const about = await channel.ask<About>("about", { id });

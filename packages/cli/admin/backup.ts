@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { safeJson, safeLine } from "../show/sanitize.ts";
 import type { AdminChannel } from "./channel.ts";
 
-/** `sandi admin backup PATH`: the relay copies, and this process reads the copy before it bears its name. */
+/** `sandi admin backup PATH`: the relay copies, and this process checks the copy before it gets its final name. */
 export async function makeBackup({ options, out, err, t }: Context, channel: AdminChannel): Promise<void> {
   const path = resolve(options.operands[1]!);
   const json = options.has("json");
@@ -23,7 +23,7 @@ export async function makeBackup({ options, out, err, t }: Context, channel: Adm
   }
 }
 
-/** `sandi admin restore PATH`: no relay may run meanwhile. */
+/** `sandi admin restore PATH`: no relay may run on the directory meanwhile. */
 export async function restore({ options, out, t }: Context, dataDir: string): Promise<void> {
   const path = resolve(options.operands[1]!);
   const { manifest, kept } = await restoreBackup(path, resolve(dataDir), {

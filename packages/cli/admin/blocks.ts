@@ -4,7 +4,7 @@ import type { AdminChannel } from "./channel.ts";
 import { resolveId } from "./ids.ts";
 import { shortOf, when } from "./text.ts";
 
-/** `sandi admin block ID`: it may not join any more; who is connected under it is hung up on. */
+/** `sandi admin block ID`: the ID may not join any more. A client connected under it is disconnected. */
 export async function blockClient({ options, out, t }: Context, channel: AdminChannel): Promise<void> {
   const id = await resolveId(channel, options.operands[1]!);
   const { added } = await channel.ask<{ added: boolean }>("block.add", { id });
@@ -15,7 +15,7 @@ export async function blockClient({ options, out, t }: Context, channel: AdminCh
 export async function unblockClient({ options, out, t }: Context, channel: AdminChannel): Promise<void> {
   const { blocks } = await channel.ask<{ blocks: { id: string }[] }>("block.list");
   const typed = options.operands[1]!;
-  // Somebody who is blocked need not be registered: the short form is looked for among the blocked first.
+  // A blocked ID need not be registered, so the short form is looked for among the blocked ones first.
   const listed = blocks.filter(({ id }) => shortOf(id) === typed.trim().toLowerCase());
   const id = listed.length === 1 ? listed[0]!.id : await resolveId(channel, typed);
   const { removed } = await channel.ask<{ removed: boolean }>("block.remove", { id });

@@ -9,10 +9,10 @@ type Answer =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly id: number; readonly ok: false; readonly code: string; readonly context: ErrorContext };
 
-/** Longer than anything takes but a backup, which says so. */
+/** Longer than any operation takes, except a backup, which sets its own. */
 const PATIENCE_MS = 30_000;
 
-/** The way to the relay that runs on a data directory. */
+/** The connection to the relay that runs on a data directory. */
 export class AdminChannel {
   readonly #socket: Socket;
   readonly #lines: AsyncIterator<string>;
@@ -31,7 +31,7 @@ export class AdminChannel {
         new Promise<AdminChannel>((resolve, reject) => {
           const socket = connect(path, () => {
             socket.off("error", failed);
-            // What goes wrong from here on is seen as the end of the answers.
+            // Any later failure shows as the end of the answers.
             socket.on("error", () => socket.destroy());
             resolve(new AdminChannel(socket));
           });
@@ -45,8 +45,8 @@ export class AdminChannel {
   }
 
   /**
-   * One operation. The result's shape is the relay's word: it runs as the same user on the same machine.
-   * @param patienceMs Infinity for what may take as long as it takes
+   * Carries out one operation. The result's shape is trusted: the relay runs as the same user on the same machine.
+   * @param patienceMs Infinity for an operation without a time limit
    * @throws ProtocolError with the relay's code, or ADMIN_NO_ANSWER
    */
   async ask<T>(op: string, args: object = {}, patienceMs = PATIENCE_MS): Promise<T> {

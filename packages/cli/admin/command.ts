@@ -31,13 +31,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   blocked: asking(showBlocked),
 };
 
-/** `sandi admin`: for whoever runs the relay of a data directory. @returns the exit code */
+/** `sandi admin`: for the operator of the relay of a data directory. @returns the exit code */
 export async function runAdmin(context: Context): Promise<number> {
   await ACTIONS[context.options.operands[0]!]!(context, relayDataDir(context.options));
   return EXIT.done;
 }
 
-/** An action for which a relay has to run. */
+/** An action that needs a running relay. */
 function asking(action: (context: Context, channel: AdminChannel) => Promise<void>): Action {
   return async (context, dataDir) => {
     const channel = await AdminChannel.open(dataDir);

@@ -6,7 +6,7 @@ import type { AdminChannel } from "./channel.ts";
 type Page = { readonly next: number; readonly clients: readonly { readonly id: string }[] };
 
 /**
- * The full ID, in hex, behind what an operator has typed: itself, or the short form of somebody who is registered.
+ * The full ID, in hex, for what an operator typed: the full ID itself, or the short form of a registered client.
  * @throws ProtocolError ID_INVALID, UNKNOWN_RECIPIENT, AMBIGUOUS_ID
  */
 export async function resolveId(channel: AdminChannel, text: string): Promise<string> {

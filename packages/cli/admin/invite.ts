@@ -57,7 +57,7 @@ export async function runInvite(context: Context): Promise<number> {
 async function makeInvite({ options, out, err, t, style, language }: Context, channel: AdminChannel): Promise<void> {
   const relay = await channel.ask<Relay>("invite.relay");
   const url = publicUrl(options.text("relay-url"), relay);
-  // The secret is made here, and goes nowhere but into the link: the relay gets what it can check it by.
+  // The secret is made here and goes only into the link. The relay gets a public key to check it.
   const secret = Uint8Array.from(randomBytes(INVITE_SECRET_BYTES));
   const key = inviteKey(nodePrimitives, secret);
   const invite = await channel.ask<Invite>("invite.create", {
@@ -78,7 +78,7 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
   const lines = qrLines(link, style("bold", "x") !== "x");
   const fits = out.isTty && (out.columns ?? 0) >= lines[0]!.replace(/\u001b\[[\d;]*m/g, "").length;
   if (qr === "always" || (qr === "auto" && fits)) for (const line of lines) out.line(line);
-  // What is not the link goes beside it where the link is read by a program.
+  // If a program reads the link from standard output, everything else goes to standard error.
   const say = (text: string): void => {
     for (const line of layOut("  ", text, err.columns, "  ")) (out.isTty ? out : err).line(style("dim", line));
   };
@@ -137,7 +137,7 @@ function handleOf(key: string): string {
 }
 
 function timeIn(language: string, time: number): string {
-  // ICU puts spaces that are no plain ones into times.
+  // ICU puts special spaces into times.
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" })
     .format(time)
     .replace(/\s/gu, " ");

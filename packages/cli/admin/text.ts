@@ -4,13 +4,13 @@ import { openCard, shortId, toClientId, type VerifiedCard } from "@sandi/protoco
 import { widthOf } from "../show/width.ts";
 import type { Translate } from "../texts/index.ts";
 
-/** A record as a relay hands it out (base64), judged as every reader judges it, its age aside. */
+/** A card as the relay hands it out (base64), checked as every reader checks it, except for its age. */
 export function readRecord(record: string): VerifiedCard | undefined {
   const opened = openCard(Buffer.from(record, "base64"), nodePrimitives);
   return opened.ok ? opened.value : undefined;
 }
 
-/** What the client calls itself: anything, and to be made safe before it is shown. */
+/** The name that the client chose. It may hold anything, so it must be made safe before it is shown. */
 export function nameIn(record: string): string {
   return readRecord(record)?.name ?? "";
 }
@@ -23,7 +23,7 @@ export function when(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** In the largest unit of which there is one. */
+/** In the largest unit that fits at least once. */
 export function duration(ms: number, t: Translate): string {
   const units = [
     ["adminDays", 86_400_000],

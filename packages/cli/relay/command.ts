@@ -37,11 +37,11 @@ export async function runRelay(given: Context): Promise<number> {
     out.raw(printConfig(config, language, t));
     return EXIT.done;
   }
-  // With a disk that has failed, or at a second signal, the store's thread may never come back.
+  // If the disk has failed, or at a second signal, the store's thread may never come back.
   process.on("exit", (code) => {
     if (code === EXIT.ioError || code === EXIT.interrupted) exitAtOnce(code);
   });
-  // What it writes is its own affair: no group, no others.
+  // Files that it writes are private: no access for the group or others.
   process.umask(0o077);
   if (!config.isOn("json-logs"))
     return serve(config, createReadableLog(level(config, "warn"), process.stderr), context);
@@ -72,7 +72,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
   const tls = tlsFiles(config);
-  // A terminal that goes away ends the relay in it; without one, SIGHUP is how a daemon is told to read again.
+  // If its terminal goes away, the relay ends. Without a terminal, SIGHUP tells a daemon to reload.
   const reloads = !process.stdin.isTTY;
   const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
   let running: RunningRelay | undefined;
@@ -150,7 +150,7 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
   out.line(style("dim", `  ${t("relayStop")}`));
 }
 
-/** The default is lowered quietly; who has asked for a number is told that it is not had. */
+/** The default is lowered silently. An operator who asked for a number is told that it is not available. */
 function warnOfFew(relay: RunningRelay, config: RelayConfig, log: RelayLog, { errorTexts }: RelayContext): void {
   const wanted = config.number("connections")!;
   if (config.whereOf("connections") === undefined || relay.connections >= wanted) return;

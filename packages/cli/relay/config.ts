@@ -11,14 +11,14 @@ import { RELAY_SETTINGS } from "./flags.ts";
 import { LIMIT_FLAGS } from "./limitFlag.ts";
 
 const PREFIX = "SANDI_RELAY_";
-/** What the environment names and the file does not: the file itself. */
+/** A variable that is not a setting: it names the file. */
 const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 const FLAGS = RELAY_SETTINGS.flatMap(({ flags }) => flags);
 
 /** `where` is an option, a variable or FILE:LINE; absent for a default. */
 type Setting = { readonly text: string; readonly value: Value; readonly where?: string };
 
-/** What a relay is to do, put together: an option goes before the environment, that before the file, that before defaults. */
+/** The settings of a relay. Options override the environment, which overrides the file, which overrides defaults. */
 export class RelayConfig {
   readonly #settings: ReadonlyMap<string, Setting>;
 
@@ -43,7 +43,7 @@ export class RelayConfig {
     return this.#of(name)?.text;
   }
 
-  /** Where it was said; undefined for a default, and for what has no value. */
+  /** Where it was set; undefined for a default, and for a setting without a value. */
   whereOf(name: string): string | undefined {
     return this.#of(name)?.where;
   }
@@ -86,7 +86,7 @@ function fromFile(path: string, t: Translate): Source {
     const flag = FLAGS.find((candidate) => candidate.name === name);
     if (flag === undefined) throw unknown(name, where, nearestOf(name, where), t);
     const setting = settingOf(name, text, where, t);
-    // A path in a file is meant from where the file is, whoever reads it from wherever.
+    // A path in a file is relative to the file, not to the current directory.
     return [name, flag.completes ? { ...setting, value: resolve(dirname(path), text) } : setting];
   });
 }
@@ -115,7 +115,7 @@ function settingOf(name: string, text: string, where: string | undefined, t: Tra
   throw new TerminalError("CONFIG_VALUE", { name, where: where ?? "?", expected: expectedOf(flag, t) });
 }
 
-/** What excludes each other cannot come from one source; between two, the stronger one has its way. */
+/** Two settings that exclude each other cannot come from one source. Between two sources, the stronger one wins. */
 function overlay(settings: Map<string, Setting>, source: Source): void {
   const given = new Map(source);
   for (const flag of FLAGS) {
@@ -160,7 +160,7 @@ function unknown(name: string, where: string, near: string | undefined, t: Trans
   return new TerminalError("CONFIG_UNKNOWN", { name, where: where || t("theEnvironment"), suggestion });
 }
 
-/** Settings that make no sense beside each other: the first is at most the second. */
+/** Pairs of settings: the first must be at most the second. */
 const AT_MOST = [
   ["sender-messages", "mailbox-messages"],
   ["sender-size", "mailbox-size"],
@@ -171,7 +171,7 @@ const AT_MOST = [
   ["grace", "stall"],
 ] as const;
 
-/** Settings that mean nothing without another. */
+/** Settings that need another one. */
 const NEEDS = [["metrics-host", "metrics-port"]] as const;
 
 function checkSound(config: RelayConfig): void {

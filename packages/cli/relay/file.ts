@@ -7,8 +7,8 @@ const MOST_BYTES = 1_048_576;
 export type FileSetting = { readonly name: string; readonly text: string; readonly where: string };
 
 /**
- * A relay's file, UTF-8: a setting a line, `name = value`. What stands behind a `#` at the start of a line or after a
- * space is a comment; a value in double quotes is a JSON string, and may hold one.
+ * A relay's settings file, in UTF-8: one setting per line, `name = value`. Text after a `#` is a comment if the `#`
+ * starts the line or follows a space. A value in double quotes is a JSON string, and may contain a `#`.
  * @throws ProtocolError CONFIG_UNREADABLE, CONFIG_SYNTAX, CONFIG_REPEATED
  */
 export function readRelayFile(path: string): FileSetting[] {
@@ -27,7 +27,7 @@ export function readRelayFile(path: string): FileSetting[] {
 function textOf(path: string): string {
   try {
     const found = statSync(path);
-    // A pipe may be one: <(…) of a shell. A device may have no end.
+    // It may be a pipe, such as <(…) of a shell. A device may never end.
     if (found.isCharacterDevice() || found.isBlockDevice()) throw new Error("it is a device");
     if (found.size > MOST_BYTES) throw new Error(`${found.size} > ${MOST_BYTES} B`);
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));

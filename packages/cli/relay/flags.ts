@@ -14,7 +14,7 @@ export const DATA: Flag = {
   },
 };
 
-/** Everything about a relay that can be set: as an option, as SANDI_RELAY_… in the environment, and in its file. */
+/** All settings of a relay. Each can be an option, SANDI_RELAY_… in the environment, or a line in its file. */
 export const RELAY_SETTINGS: readonly Section[] = [
   {
     title: { en: "Where it listens", id: "Alamat dan port" },

@@ -8,7 +8,7 @@ import { RELAY_SETTINGS } from "./flags.ts";
 
 const COLUMNS = 120;
 
-/** Every setting with what it means, what it is and where that was said, as a file that the relay can read. */
+/** Every setting with its meaning, its value and where that comes from, as a file that the relay can read. */
 export function printConfig(config: RelayConfig, language: Language, t: Translate): string {
   const lines = comment(t("configHead", { variable: variableOf("port") }));
   for (const { title, flags } of RELAY_SETTINGS) {
@@ -27,7 +27,7 @@ function meaning(flag: Flag, language: Language, t: Translate): string {
   return flag.range || flag.choices || !flag.value ? `${about}: ${expectedOf(flag, t)}` : about;
 }
 
-/** A default stands behind a `#`, so that a later Sandi may have a better one. */
+/** A default is commented out, so that a later Sandi may have a better one. */
 function setting({ name, value, completes }: Flag, config: RelayConfig): string {
   const where = config.whereOf(name);
   const text = (completes ? config.text(name) : config.written(name)) ?? value ?? "";
@@ -38,7 +38,7 @@ function quoted(text: string): string {
   return /^[^\s"#][^#\p{C}]*$/u.test(text) && text === text.trim() ? text : safeJson(text);
 }
 
-/** Effective settings are shown around: in tickets, on screens. */
+/** People show their settings to others: in tickets, on screens. */
 function withoutPassword(text: string): string {
   return text.replace(/\/\/[^/@\s]*@/g, "//…@");
 }

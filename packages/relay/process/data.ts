@@ -13,7 +13,7 @@ import { RelayError } from "../errors/relayError.ts";
 import type { RelayOptions } from "./options.ts";
 import { dataDirError, isFull, startError } from "./startErrors.ts";
 
-/** What a relay keeps, wherever that is. */
+/** What a relay keeps, wherever it keeps it. */
 export type RelayData = {
   readonly seed: Uint8Array;
   readonly store: MailStore;
@@ -21,7 +21,7 @@ export type RelayData = {
   readonly cluster?: NatsCluster;
 };
 
-/** Opens the data directory, or NATS, or neither. Rejects with what `startRelay` says of them. */
+/** Opens the data directory, or NATS, or neither. Rejects with the errors that `startRelay` lists for them. */
 export async function openData(
   options: RelayOptions,
   primitives: Primitives,
@@ -43,7 +43,7 @@ export async function openData(
   }
   if (existsSync(join(dataDir, RESTORE_MARK))) throw new RelayError("RESTORE_INCOMPLETE", { path: dataDir });
   const keyPath = join(dataDir, "relay.key");
-  // A database that has lost its key is not a new relay.
+  // A database without its key must not become a new relay.
   if (existsSync(join(dataDir, "relay.db")) && !existsSync(keyPath))
     throw new RelayError("RELAY_KEY_DAMAGED", { path: keyPath });
   if (options.nats !== undefined && existsSync(join(dataDir, "relay.db")))
@@ -78,7 +78,7 @@ function readKey(path: string, random: (length: number) => Uint8Array): { seed: 
   }
 }
 
-/** On a full disk a relay that has its database starts: it can give out what it holds, which makes room. */
+/** On a full disk, a relay that has its database still starts: delivering what it holds makes room. */
 function tolerateFull(log: RelayLog, write: () => void): void {
   try {
     write();

@@ -10,13 +10,13 @@ import type { Router } from "../core/router.ts";
 import type { RelayEnd } from "./options.ts";
 import type { Ticker } from "./ticker.ts";
 
-/** How long stopping waits for what is in memory to be written, and for the store to close. */
+/** How long stopping waits until memory is written to disk, and until the store is closed. */
 const STOP_WRITING_MS = 5_000;
 const STOP_CLOSING_MS = 10_000;
 /** How long a relay whose store has failed waits for everything to close. */
 const FAIL_CLOSING_MS = 2_000;
 
-/** What a relay is made of. The last three are there once they have started. */
+/** The parts of a relay. The last three exist once they have started. */
 export type Parts = {
   readonly server: RelayServer;
   readonly wakeUp: Ticker;
@@ -28,7 +28,7 @@ export type Parts = {
   admin?: AdminSocket;
 };
 
-/** From starting to the end: how a relay stops when it is told to, and what becomes of it when its store fails. */
+/** The life of a relay: how it stops when it is told to, and what happens when its store fails. */
 export class Lifecycle {
   readonly #log: RelayLog;
   readonly #clock: () => number;
@@ -52,7 +52,7 @@ export class Lifecycle {
     return this.#end.promise;
   }
 
-  /** Before anything of it can fail. */
+  /** Call this before any part can fail. */
   consistsOf(parts: Parts): void {
     this.#parts = parts;
   }
@@ -76,7 +76,7 @@ export class Lifecycle {
     void metricsServer?.close();
     certificate?.stop();
     wakeUp.stop();
-    // Nothing is written any more; what the worker still holds may hang with the disk.
+    // Nothing is written any more. The worker may hang with the disk.
     const patience = new Promise((resolve) => setTimeout(resolve, FAIL_CLOSING_MS).unref());
     void Promise.race([Promise.all([server.close(), closeStore().catch(() => undefined)]), patience]).then(() =>
       this.#end.resolve({ reason: "failed", error: new ProtocolError("STORE_FAILED", {}, { cause: error }) }),
@@ -96,22 +96,22 @@ export class Lifecycle {
     const adminClosed = admin?.close();
     await this.#writeDown(router);
     if (this.#hasFailed()) return;
-    // What has just become durable is said before goodbye.
+    // Tell clients what has just become durable before saying goodbye.
     router.tick(this.#clock());
-    // That they have gone is said for all of them at once, by leave-taking.
+    // Leaving the cluster says for all clients at once that they have gone.
     await cluster?.bus.close();
     router.closeAll(new ProtocolError("RELAY_STOPPING"), this.#clock());
     router.batcher.commit(this.#clock(), true);
     wakeUp.stop();
     await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
-    // A disk that hangs does not hold the process: nothing was accepted of what it still has to write.
+    // A disk that hangs does not hold the process up: nothing that it still has to write was accepted.
     const hung = new Promise<true>((resolve) => setTimeout(() => resolve(true), STOP_CLOSING_MS).unref());
     if (await Promise.race([closeStore(), hung])) return this.fail(new Error("the disk hangs"));
     this.#log.info({}, "stopped");
     this.#end.resolve({ reason: "stopped" });
   }
 
-  /** Takes nothing more, and writes down what is in memory. */
+  /** Accepts nothing more, and writes what is in memory to disk. */
   async #writeDown(router: Router): Promise<void> {
     router.quiesce(this.#clock());
     const until = performance.now() + STOP_WRITING_MS;

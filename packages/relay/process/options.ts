@@ -12,11 +12,11 @@ export type RelayOptions = {
   /** Default 8888; 0 for any free one. */
   readonly port?: number;
   readonly limits?: Partial<RelayLimits>;
-  /** TLS is done by a proxy in front; addresses are then not limited, and Host is not judged. */
+  /** A proxy in front does TLS. Then addresses are not limited, and Host is not checked. */
   readonly behindProxy?: boolean;
   /**
-   * Newcomers need an invite, and nobody may list who is registered. Default: false on loopback, true elsewhere and
-   * behind a proxy.
+   * Newcomers need an invite, and nobody can list members. Default: false on loopback, true elsewhere and behind a
+   * proxy.
    */
   readonly invitesOnly?: boolean;
   /** TLS 1.3 only. The files are watched, and read again when they change. */
@@ -25,26 +25,30 @@ export type RelayOptions = {
   readonly sockets?: SocketKind;
   /** Serves `/metrics` for Prometheus on a port of its own. Default: not at all. Default host 127.0.0.1. */
   readonly metrics?: { readonly host?: string; readonly port: number };
-  /** For as long after `stop` clients are still served and only newcomers turned away. Default 0 ms. */
+  /** How long after `stop` clients are still served and only newcomers are turned away. Default 0 ms. */
   readonly drainMs?: number;
   /** Default: none. */
   readonly log?: RelayLog;
-  /** Hears who comes and goes and what passes. Default: none. */
+  /** Is told who joins and leaves, and what passes. Default: none. */
   readonly observer?: RelayObserver;
-  /** Default `Date.now`, and for what must not be set `performance.now`. */
+  /** Default `Date.now`, and `performance.now` where the clock must not jump. */
   readonly clock?: () => number;
-  /** Several relays that serve as one: mail, directory and presence are in NATS JetStream, and not in `dataDir`. */
+  /**
+   * For several relays that serve as one. Mail, directory and presence are then in NATS JetStream, not in `dataDir`.
+   */
   readonly nats?: NatsOptions;
-  /** Puts itself between the relay and its store: for tests of what happens when a store does not keep its word. */
+  /** Wraps the store. For tests of what happens if a store breaks its promises. */
   readonly wrapStore?: (store: MailStore) => MailStore;
 } & (
   | {
-      /** Made if it does not exist; holds `relay.key`, `relay.db` and `relay.pid`. One relay at a time. */
+      /**
+       * Made if it does not exist. Holds `relay.key`, `relay.db` and `relay.pid`. Only one relay can use it at a time.
+       */
       readonly dataDir: string;
       readonly ephemeral?: false;
     }
   | {
-      /** Keeps nothing beyond the process, its own identity included. */
+      /** Keeps nothing after the process ends, not even the relay's own identity. */
       readonly ephemeral: true;
       readonly dataDir?: undefined;
     }
@@ -63,20 +67,20 @@ export type RunningRelay = {
   readonly relayKey: Uint8Array;
   /** The full fingerprint, as clients show it. */
   readonly fingerprint: string;
-  /** Where its mail is, without what is secret in it; undefined for a relay on its own. */
+  /** The URL of NATS without secrets; undefined for a relay on its own. */
   readonly nats: string | undefined;
   /** Ready within this many ms of `startRelay`. */
   readonly startedInMs: number;
-  /** The limit of connections, or what the system's limit of descriptors leaves of it. */
+  /** The limit of connections, possibly lowered to the system's limit of descriptors. */
   readonly connections: number;
   /** What the operator's socket offers, for programs that run a relay themselves. */
   readonly operations: AdminOperations;
-  /** Clients joined and clients registered, at this moment. */
+  /** How many clients are joined and registered at this moment. */
   counts(): { readonly connected: number; readonly registered: number };
-  /** Reads the certificate's files again now. @throws ProtocolError TLS_…; the one in use stays then */
+  /** Reads the certificate's files again now. @throws ProtocolError TLS_…; the certificate in use stays then */
   reloadTls(): void;
-  /** Takes no more, writes down what is in memory, says goodbye, closes. May be called more than once. */
+  /** Accepts nothing more, writes what is in memory to disk, says goodbye and closes. May be called more than once. */
   stop(): Promise<void>;
-  /** Resolves when it has ended, whatever for. A process must exit non-zero where it `failed`. */
+  /** Resolves when the relay has ended, for whatever reason. If it `failed`, a process must exit non-zero. */
   readonly closed: Promise<RelayEnd>;
 };

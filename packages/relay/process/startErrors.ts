@@ -4,7 +4,7 @@ import { readPid } from "../adapters/files/pid.ts";
 import { SqliteOpenError } from "../adapters/sqlite/schema.ts";
 import { RelayError } from "../errors/relayError.ts";
 
-/** What keeps a relay from starting, as an error with a code. What is none of it comes back as it is. */
+/** Turns what keeps a relay from starting into an error with a code. Any other error is returned as it is. */
 export function startError(error: unknown, host: string, port: number, dataDir: string | undefined): unknown {
   if (error instanceof SqliteOpenError && dataDir !== undefined) {
     const path = join(dataDir, "relay.db");
@@ -21,7 +21,7 @@ export function startError(error: unknown, host: string, port: number, dataDir: 
   return error;
 }
 
-/** What keeps a data directory from being used. */
+/** Turns what is wrong with a data directory into an error with a code. */
 export function dataDirError(error: unknown, path: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (isFull(error)) return new RelayError("DATA_DIR_FULL", { path }, { cause: error });

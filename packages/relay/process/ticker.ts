@@ -1,6 +1,8 @@
 export type Ticker = { wake(): void; now(): void; stop(): void };
 
-/** One tick at the end of each turn of the event loop in which something happened, and one timer for what is due. */
+/**
+ * Ticks once at the end of each turn of the event loop in which something happened, and has one timer for what is due.
+ */
 export function makeTicker(tick: () => number): Ticker {
   let asked = false;
   let stopped = false;
@@ -11,7 +13,7 @@ export function makeTicker(tick: () => number): Ticker {
     asked = false;
     const wait = tick();
     if (stopped || !Number.isFinite(wait)) return;
-    // A timer that comes early does no harm, and is cheaper than a new one every time.
+    // An early timer does no harm, and is cheaper than a new one every time.
     const at = performance.now() + Math.max(1, wait);
     if (at >= timerAt) return;
     clearTimeout(timer);

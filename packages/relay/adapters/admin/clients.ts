@@ -7,7 +7,7 @@ import type { MailStore } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
 import { type AdminOperations, adminOperation } from "./socket.ts";
 
-/** Clients or pairs that one request looks at: a list is read in pages, between which the relay does its work. */
+/** Clients or pairs that one request looks at. A list is read in pages, and the relay does other work in between. */
 const PAGE = 500;
 /** Mailboxes of one page: the oldest run of each is read from the store. */
 const MAILBOXES = 50;
@@ -45,7 +45,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
         clients: page.filter(({ connection }) => !connected || connection !== undefined).map(describe),
       };
     }),
-    /** Those with something in them. */
+    /** Mailboxes that hold something. */
     mailboxes: adminOperation(BOXES, async ({ after }) => {
       const { page, next } = router.directory.registered(after, PAGE);
       const full = page.filter(({ mailbox }) => mailbox.messages > 0);

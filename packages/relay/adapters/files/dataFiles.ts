@@ -3,12 +3,12 @@ import { dirname, join, resolve } from "node:path";
 import { RelayError } from "../../errors/relayError.ts";
 
 const FILES = ["relay.key", "relay.db", "relay.db-wal", "relay.pid"];
-/** Files and sockets that are not a client's: the database, the log, the operator's, and some for the system. */
+/** Descriptors that are not for clients: the database, its log, the operator, and some for the system. */
 const OTHER_DESCRIPTORS = 128;
 
 /**
- * Makes a directory, and those above it that are missing, for this user alone. Not by `recursive`: Node 26 tries for ever
- * where the system says ENOENT below a directory that is there, as it does in /proc and /sys.
+ * Makes a directory, and missing ones above it, for this user only. It does not use `recursive`: Node 26 then tries
+ * forever if the system says ENOENT below an existing directory, as in /proc and /sys.
  * @throws the system's error
  */
 export function makeDirectory(path: string): void {
@@ -19,16 +19,16 @@ export function makeDirectory(path: string): void {
     try {
       mkdirSync(directory, { mode: 0o700 });
     } catch (error) {
-      // Somebody else has made it meanwhile.
+      // Another process has made it meanwhile.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
 }
 
 /**
- * Files of another user are left alone, root's own start included: what it would write beside them, that user could not
- * open any more. Files that others may read are closed to them. Throws `DATA_DIR_OWNER`.
- * @returns the names of those that others could read
+ * Refuses to touch files of another user, even as root: that user could not open what root would write beside them.
+ * Files that others can read are made private. Throws `DATA_DIR_OWNER`.
+ * @returns the names of files that others could read
  */
 export function guardDataFiles(dataDir: string): string[] {
   const self = process.getuid?.();
@@ -46,10 +46,10 @@ export function guardDataFiles(dataDir: string): string[] {
   return exposed;
 }
 
-/** Connections for which the system leaves descriptors; undefined where it does not say. */
+/** How many connections the system has descriptors for; undefined if it does not say. */
 export function connectionsThatFit(): number | undefined {
   try {
-    // Node has raised the soft limit to the hard one when it started.
+    // Node raised the soft limit to the hard one when it started.
     const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
     const most = Number(soft);
     return Number.isFinite(most) ? Math.max(1, most - OTHER_DESCRIPTORS) : undefined;

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Under its name there is either nothing or all of it, whatever happens. Mode 0600. */
+/** Writes a file so that under its name there is either nothing or all of it, whatever happens. Mode 0600. */
 export function writeDurably(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", 0o600);
@@ -15,15 +15,15 @@ export function writeDurably(path: string, content: string | Uint8Array): void {
   renameDurably(temporary, path);
 }
 
-/** Takes the place of what is under the new name, and stays so over a loss of power. */
+/** Renames a file, replacing what has the new name. It stays so even if the power fails. */
 export function renameDurably(from: string, to: string): void {
   renameSync(from, to);
   syncPath(dirname(to));
 }
 
-/** A file's content, or a directory's names, are on the disk when this returns. */
+/** When this returns, a file's content or a directory's names are on the disk. */
 export function syncPath(path: string): void {
-  // Windows opens no directories, and keeps their names safe by itself.
+  // Windows cannot open directories, and keeps their names safe by itself.
   if (process.platform === "win32") return;
   const file = openSync(path, "r");
   try {

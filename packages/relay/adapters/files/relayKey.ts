@@ -7,9 +7,9 @@ import { writeDurably } from "./durable.ts";
 const HEADER = "sandi relay key v1";
 
 /**
- * The relay's Ed25519 seed (32 bytes), in a file that only its owner reads: header, seed and checksum, a line each.
- * A new one is made where there is no file; never in the place of one that cannot be read (`RELAY_KEY_DAMAGED`), for
- * clients have pinned it.
+ * The relay's Ed25519 seed (32 bytes), in a file that only its owner reads: header, seed and checksum, a line each. If
+ * there is no file, a new seed is made. A file that cannot be read is never replaced (`RELAY_KEY_DAMAGED`), because
+ * clients have pinned its key.
  */
 export function loadRelayKey(
   path: string,
@@ -31,7 +31,7 @@ export function loadRelayKey(
   return { seed, made: false };
 }
 
-/** The seed in a key file's text, undefined where it is none. */
+/** The seed in the text of a key file; undefined if the text is not one. */
 export function parseRelayKey(text: string): Uint8Array | undefined {
   const [header, hex, sum, rest, ...more] = text.split("\n");
   const seed = /^[0-9a-f]{64}$/.test(hex ?? "") ? fromHex(hex!) : undefined;

@@ -5,10 +5,10 @@ import type { Router } from "../../core/router.ts";
 import type { RelayServer } from "../sockets/wsServer.ts";
 import type { RelayState } from "./pages.ts";
 
-/** Clients whose mailboxes are added up before the relay's other work gets a turn. */
+/** How many clients' mailboxes are added up before the relay's other work gets a turn. */
 const SLICE = 10_000;
 
-/** Node's own that look at every open connection each time. */
+/** Node's own metrics that look at every open connection each time. */
 const SLOW = ["handles", "requests", "resources"].flatMap((what) => [
   `nodejs_active_${what}`,
   `nodejs_active_${what}_total`,
@@ -24,8 +24,8 @@ type MetricsSource = {
 };
 
 /**
- * What Prometheus reads. The relay counts in plain numbers all the time, and they are only looked at here, when
- * somebody asks. No label names a client.
+ * What Prometheus reads. The relay counts in plain numbers all the time; they are read here only when somebody asks. No
+ * label names a client.
  */
 export class Metrics {
   readonly #registry = new Registry();
@@ -52,7 +52,7 @@ export class Metrics {
     for (const name of SLOW) this.#registry.removeSingleMetric(name);
   }
 
-  /** The same store, timed. */
+  /** The same store, with its times measured. */
   watch(store: MailStore): MailStore {
     const append = async (batch: StoreBatch): Promise<void> => {
       const started = performance.now();
@@ -63,7 +63,7 @@ export class Metrics {
     return new Proxy(store, { get: (target, name) => (name === "append" ? append : bound(target, name)) });
   }
 
-  /** From here on there is something to tell. */
+  /** From here on there is something to report. */
   describe({ router, server, limits, state, certificateUntil }: MetricsSource): void {
     const { counters, batcher, directory } = router;
     this.#gauge("sandi_ready", "1 while the relay takes clients.", () => (state() === "ready" ? 1 : 0));

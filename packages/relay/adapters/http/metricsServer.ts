@@ -7,8 +7,8 @@ const MAX_CONNECTIONS = 32;
 const REQUEST_MS = 5_000;
 
 /**
- * Metrics have a port of their own, on loopback unless told otherwise: behind a proxy every request to the relay's own
- * port comes from loopback, so that nothing there could tell the operator's from anybody's.
+ * Metrics have a port of their own, on loopback by default. Behind a proxy, every request to the relay's main port
+ * comes from loopback, so the operator's requests could not be told from anyone else's.
  */
 export class MetricsServer {
   readonly #server: Server;

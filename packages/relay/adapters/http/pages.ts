@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestFault } from "./request.ts";
 
-/** What a health endpoint can say of the relay. */
+/** What a health endpoint can say about the relay. */
 export type RelayState = "starting" | "ready" | "stopping" | "failed";
 
 const STYLE =
@@ -13,7 +13,7 @@ const STYLE =
 
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
-/** On every answer, whatever it is. Nothing here runs scripts, is framed, or loads anything. */
+/** In every answer. Nothing here runs scripts, is framed, or loads anything. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   "X-Content-Type-Options": "nosniff",
@@ -35,7 +35,7 @@ export type HttpOptions = {
   readonly isAllowedHost: (host: string | undefined) => boolean;
 };
 
-/** The plain HTTP side: three pages and nothing else. No part of a request's path ever names a file. */
+/** The plain HTTP side: three pages and nothing else. A request's path is never used as the name of a file. */
 export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const answer = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {

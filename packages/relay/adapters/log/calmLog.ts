@@ -1,6 +1,6 @@
 import type { RelayLog } from "../../core/ports.ts";
 
-/** Lines of one kind a minute; what is over is counted, and told when the minute is over. */
+/** Lines of one kind in a minute. The rest are counted, and reported when the minute is over. */
 export const LINES_A_MINUTE = 10;
 const WINDOW_MS = 60_000;
 
@@ -8,15 +8,15 @@ type Level = keyof RelayLog;
 type Kind = { readonly level: Level; since: number; lines: number; kept: number };
 
 /**
- * Keeps whoever makes the relay say something from filling the disk with it: a kind of line is a level and a message,
- * and messages are words of this program's own, so that there are only so many.
+ * Keeps the log from filling the disk, whatever clients do. A kind of line is a level and a message. Messages are fixed
+ * texts of this program, so there are only a few kinds.
  */
 export class CalmLog implements RelayLog {
   readonly #log: RelayLog;
   readonly #monotonic: () => number;
   readonly #kinds = new Map<string, Kind>();
 
-  /** @param monotonic ms of a clock that nobody sets */
+  /** @param monotonic ms of a clock that nobody can set */
   constructor(log: RelayLog, monotonic: () => number) {
     this.#log = log;
     this.#monotonic = monotonic;
@@ -38,7 +38,7 @@ export class CalmLog implements RelayLog {
     this.#say("error", fields, message);
   }
 
-  /** To be called now and then, and at the end with `everything`: says how many lines there would have been. */
+  /** Call this now and then, and at the end with `everything`. It logs how many lines were left out. */
   settle(everything = false): void {
     const now = this.#monotonic();
     for (const [message, kind] of this.#kinds) {

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 
-/** Whatever a mistake may hand to the log under one of these names stays out of it. */
+/** Fields with these names are never logged, even by mistake. */
 const REDACTED = ["body", "key", "seed", "name", "record", "signature", "frames", "text", "passphrase"];
 
 /** A structured log, one JSON object a line. Redacted: no body, key or name, at any level. */
@@ -29,7 +29,10 @@ function readable(line: string): string {
   return `${visible(`${said}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}`)}\n`;
 }
 
-/** What a disk, a certificate or a NATS server says may hold anything: one line stays one, and a terminal is told nothing. */
+/**
+ * What a disk, a certificate or a NATS server says may hold anything. It stays on one line, and nothing in it acts on a
+ * terminal.
+ */
 function visible(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

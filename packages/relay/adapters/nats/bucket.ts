@@ -6,7 +6,7 @@ import { type KvChange, KvWatch } from "./kvWatch.ts";
 const WRONG_LAST_SEQUENCE = 10_071;
 const SEEN_MS = 3_000;
 const WRITE_MS = 2_000;
-/** Until the first of the common news has to have come. */
+/** How long the first of the common news may take. */
 const START_MS = 10_000;
 
 type Waiting = { readonly revision: number; readonly resolve: () => void };
@@ -48,17 +48,17 @@ export class Bucket {
     return new Bucket(link, name, kv, onChange);
   }
 
-  /** Resolves when everything that is there has been told. */
+  /** Resolves when everything stored has been reported. */
   async start(): Promise<void> {
     await inTime(this.#watch.start(), START_MS);
   }
 
-  /** Its consumer may have been on a server that is gone. */
+  /** Starts the watch again. Its consumer may have been on a server that is gone. */
   restart(): void {
     void this.#watch.start();
   }
 
-  /** How long nothing has been heard of the server. */
+  /** For how long nothing has been heard from the server. */
   get silentMs(): number {
     return this.#watch.silentMs;
   }
@@ -81,7 +81,7 @@ export class Bucket {
     }
   }
 
-  /** Whatever was there before. With `soon` it fails early. @returns the revision */
+  /** Writes the value, whatever was there before. With `soon` it fails early. @returns the revision */
   put(key: string, value: Uint8Array | string, options: { readonly soon?: boolean } = {}): Promise<number> {
     return options.soon ? this.#kv.put(key, value, { timeout: WRITE_MS }) : this.#kv.put(key, value);
   }
@@ -90,7 +90,10 @@ export class Bucket {
     await this.#kv.delete(key);
   }
 
-  /** Compare and set. @returns the revision; undefined if somebody was faster, and this relay has heard of it now */
+  /**
+   * Compare and set.
+   * @returns the revision; undefined if somebody else was faster; this relay has heard of it by then
+   */
   async write(key: string, value: Uint8Array | string, before: number): Promise<number | undefined> {
     try {
       if (before > 0) return await this.#kv.update(key, value, before, WRITE_MS);
@@ -117,14 +120,17 @@ export class Bucket {
     });
   }
 
-  /** The same, up to what the key is now. The leader is asked: what this relay has heard, or a copy, may be older. */
+  /**
+   * The same, up to the key's current revision. It asks the leader, because a replica, or what this relay has heard,
+   * may be older.
+   */
   async seenLatest(key: string): Promise<void> {
     const last = { last_by_subj: `$KV.${this.#name}.${key}` };
     const stored = await this.#link.manager.streams.getMessage(`KV_${this.#name}`, last);
     await this.seen(stored?.seq ?? 0);
   }
 
-  /** The watch counts it when all of it has been told. */
+  /** Called when the listener has been told all of this revision. */
   #told(revision: number): void {
     const due = this.#waiting.filter((one) => one.revision <= revision);
     if (due.length === 0) return;

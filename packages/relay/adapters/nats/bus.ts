@@ -1,7 +1,7 @@
 import type { Bus, Holder } from "../../core/ports.ts";
 import type { NatsControl } from "./control.ts";
 
-/** Who holds a client's connection, as all relays of the cluster know it: a seat that is `held`. */
+/** Which relay holds a client's connection, as all relays of the cluster know it: the one with a `held` seat. */
 export class NatsBus implements Bus {
   readonly #control: NatsControl;
   readonly #holders = new Map<string, Holder>();
@@ -16,7 +16,7 @@ export class NatsBus implements Bus {
     });
   }
 
-  /** Whoever joined has its seat already; for anybody else it is taken now. */
+  /** A client that has joined has its seat already. Otherwise the seat is taken now. */
   claim(id: string, holder: Holder): void {
     const before = this.#holders.get(id);
     if (before === holder) return;

@@ -7,9 +7,9 @@ import { RelayError } from "../../errors/relayError.ts";
 /** KV with compare-and-set by subject, and messages of a subject by number. */
 const OLDEST: readonly [number, number, number] = [2, 9, 0];
 const CONNECT_MS = 5_000;
-/** Whoever does not answer by then is asked again, or another is. */
+/** How long to wait for an answer before asking again. */
 const API_MS = 2_000;
-/** A server that is cut off has to be noticed before the lease is over. */
+/** A server that is cut off must be noticed before the lease is over. */
 const PING_MS = 1_000;
 const NO_CLUSTER = 10_074;
 const NO_PEERS = 10_005;
@@ -17,7 +17,7 @@ const NO_PEERS = 10_005;
 export type NatsLink = {
   readonly connection: NatsConnection;
   readonly manager: JetStreamManager;
-  /** Copies of everything: three where JetStream is a cluster, else one. */
+  /** Replicas of everything: three if JetStream is a cluster, otherwise one. */
   readonly replicas: 1 | 3;
   readonly url: string;
 };
@@ -57,19 +57,19 @@ export async function connectNats(url: string, credentials: string | undefined, 
   }
 }
 
-/** A stream that was made before there were three servers gets its other copies. */
+/** Adds the missing replicas to a stream that was made before there were three servers. */
 export async function raiseReplicas({ manager, replicas }: NatsLink, stream: string): Promise<void> {
   const { config } = await manager.streams.info(stream);
   if (config.num_replicas < replicas) await manager.streams.update(stream, { num_replicas: replicas });
 }
 
-/** What JetStream said, or did not say, when something was set up, as an error for the operator. */
+/** Turns what JetStream said, or did not say, during the setup into an error for the operator. */
 export function setupError(error: unknown, { url, replicas }: Pick<NatsLink, "url" | "replicas">): unknown {
   if (!(error instanceof Error) || error instanceof ProtocolError) return error;
   const reason = error.message;
   const code = error instanceof JetStreamApiError ? error.code : 0;
   const silent = /timeout|no responders|unavailable/i.test(reason);
-  // Servers of a cluster that do not find the others keep silent; one that is on its own does not answer at all.
+  // Servers that cannot reach the rest of their cluster do not answer.
   if (code === NO_PEERS || code === NO_CLUSTER || (silent && replicas > 1))
     return new RelayError("NATS_NO_QUORUM", { url, replicas, reason }, { cause: error });
   return new RelayError(silent ? "NATS_UNREACHABLE" : "NATS_WITHOUT_JETSTREAM", { url, reason }, { cause: error });

@@ -89,7 +89,7 @@ export class NatsControl implements Cluster {
     return this.#nodes.self;
   }
 
-  /** @returns the key that is there: another relay's, or this one */
+  /** @returns the key that is stored: this one, or another relay's */
   async claimKey(relayKey: string): Promise<string> {
     if ((await this.#bucket.create("relay", relayKey)) !== undefined) return relayKey;
     return (await this.#bucket.text("relay")) ?? "";
@@ -129,7 +129,7 @@ export class NatsControl implements Cluster {
       const known = this.#heard.entry(key);
       if (known !== undefined && known.version >= version && known.ephemeral === ephemeral) return;
       if (known !== undefined && known.version > version) return;
-      // The number of somebody new is that of this very message: nobody else can have it.
+      // A newcomer's number is the number of this very message, so nobody else can have it.
       const registration = known?.registration ?? 0;
       const value = encodeEntry({ registration, id, record, version, ephemeral });
       const revision = await this.#bucket.write(`entry.${key}`, value, known?.revision ?? 0);
@@ -138,7 +138,7 @@ export class NatsControl implements Cluster {
     throw new Error("the directory does not settle");
   }
 
-  /** As it is, whatever was there before: for a store that has no other owner. */
+  /** Writes the entry whatever was there before. For a store with a single owner. */
   async putEntry(entry: StoredEntry): Promise<void> {
     const next = Math.max(this.nextRegistration, entry.registration + 1);
     await this.#bucket.seen(await this.#bucket.put("next", String(next)));
@@ -173,7 +173,7 @@ export class NatsControl implements Cluster {
         const mine = known?.node === this.self;
         if (mine && !anew && (known.held || !joined)) return known;
         if (known !== undefined && !mine && this.#nodes.isAlive(known.node)) {
-          // Mail goes to whoever has the mailbox; only a client who joins here brings it along.
+          // Mail goes to the relay that has the mailbox. The mailbox moves here only if its client joins here.
           if (!joined) throw new Error("the mailbox has another owner");
           const stays = await this.#talk.askToGiveUp(known.node, registration, joined);
           if (stays) throw new Error("the mailbox has another owner");
@@ -184,7 +184,7 @@ export class NatsControl implements Cluster {
         const revision = await this.#bucket.write(`seat.${registration}`, encodeSeat(seat), known?.revision ?? 0);
         if (revision === undefined) continue;
         await this.#bucket.seen(revision);
-        // Of two who wrote at once an older server may take both: the later one has it.
+        // An older server may accept both of two writes at once. The later one counts.
         const now = this.#heard.written(registration);
         if (now?.node === seat.node && now.epoch === seat.epoch) return seat;
       }
@@ -192,7 +192,10 @@ export class NatsControl implements Cluster {
     });
   }
 
-  /** Its client is not connected here any more. Best effort: who comes back, here or elsewhere, sets it right. */
+  /**
+   * Says that its client is not connected here any more. Best effort: if the client comes back, here or elsewhere, that
+   * sets it right.
+   */
   leave(registration: number, isStill: () => boolean): void {
     this.#turns
       .take(registration, async () => {
@@ -209,13 +212,13 @@ export class NatsControl implements Cluster {
     if (!this.#closed) this.#talk.send(node, bytes, this.self);
   }
 
-  /** Resolves when everything that was written before, by anybody, has been heard here. */
+  /** Resolves when everything written before this call, by any relay, has been heard here. */
   async settle(): Promise<void> {
     await this.#turns.settled();
     await this.#bucket.seen(await this.#pulse.beat());
   }
 
-  /** Takes leave: from now on others may take what this relay has. */
+  /** Leaves: from now on others may take what this relay has. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#bucket.stop();

@@ -7,7 +7,7 @@ export type Known<T> = T & { readonly revision: number };
 /** By full ID, as `idKey` gives it. */
 export type SeatListener = (id: string, seat: Seat | undefined, before: Seat | undefined) => void;
 
-/** What this relay has heard of the common bucket. The listener is told of each change, in the order of the watch. */
+/** What this relay has heard from the common bucket. The listener is told each change, in the order of the watch. */
 export class Heard {
   readonly #nodes: Nodes;
   readonly #entries = new Map<string, Known<StoredEntry>>();
@@ -43,7 +43,7 @@ export class Heard {
     return this.#ids.get(registration);
   }
 
-  /** As it was written, whether or not its relay is still alive. */
+  /** The seat as written, even if its relay is not alive any more. */
   written(registration: number): Known<Seat> | undefined {
     return this.#seats.get(registration);
   }
@@ -58,7 +58,7 @@ export class Heard {
     return this.#notes.get(key)?.revision ?? 0;
   }
 
-  /** A relay has taken its leave, or is silent for too long. */
+  /** A relay has left, or has been silent for too long. */
   gone(node: string): void {
     for (const [registration, seat] of this.#seats) if (seat.node === node) this.#told(registration, undefined, seat);
   }

@@ -6,11 +6,11 @@ import { NatsControl } from "./control.ts";
 import { NatsStore } from "./store.ts";
 
 export type NatsOptions = {
-  /** `nats://host:port`, or `tls://`, with `user:password@` where the server asks for it; several with commas. */
+  /** `nats://host:port`, or `tls://`, with `user:password@` if the server needs it. Several are separated by commas. */
   readonly url: string;
   /** A credentials file, as `nsc` writes it. */
   readonly credentials?: string;
-  /** Of the bucket, the streams and the subjects: another for another cluster in the same account. Default `sandi`. */
+  /** Prefix of the bucket, streams and subjects. Two clusters in one account need two prefixes. Default `sandi`. */
   readonly prefix?: string;
   /** Bytes that each of the six mail streams may hold, on each server that has it. Default 1 GiB. */
   readonly streamBytes?: number;
@@ -21,15 +21,15 @@ export type NatsCluster = {
   readonly store: SharedStore;
   readonly bus: Bus;
   readonly port: Cluster;
-  /** What is known when it is asked, to start from. */
+  /** What is known now, to start from. */
   index(): StoreIndex;
-  /** Takes leave and hangs up. */
+  /** Leaves the cluster and disconnects. */
   close(): Promise<void>;
 };
 
-/** Over how many streams, and so leaders, mailboxes are spread. The same for all relays, for good. */
+/** How many streams, and so leaders, mailboxes are spread over. It must be the same for all relays, for good. */
 const PARTITIONS = 6;
-/** What nobody has opened for so long is let go of by the server. */
+/** After this extra time the server deletes what nobody has opened. */
 const SPARE_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -6,9 +6,9 @@ const AGAIN_MS = 200;
 
 export type KvChange = {
   readonly key: string;
-  /** Undefined where it is deleted. */
+  /** Undefined if it was deleted. */
   readonly value: Uint8Array | undefined;
-  /** Of the stream: whatever is written later has a higher one, whichever key it is of. */
+  /** The revision in the stream. Whatever is written later has a higher one, for any key. */
   readonly revision: number;
 };
 
@@ -20,9 +20,9 @@ export type KvWatchOptions = {
 };
 
 /**
- * Every key's last value and then every change, in the order of the stream, each once. A gap, a consumer that is gone
- * or a server that was left for another begins it anew behind what was seen last. Whether it is current is for the
- * caller to find out: by what it writes itself.
+ * Reports every key's last value and then every change, each once, in the order of the stream. After a gap, a lost
+ * consumer or a change of servers it continues after what was seen last. The caller can find out whether it is current
+ * by writing something itself.
  */
 export class KvWatch {
   readonly #options: KvWatchOptions;
@@ -31,19 +31,19 @@ export class KvWatch {
   #starting = false;
   #heardAt = performance.now();
   #closed = false;
-  /** Everything up to here has been told. */
+  /** Everything up to this revision has been reported. */
   revision = 0;
 
   constructor(options: KvWatchOptions) {
     this.#options = options;
   }
 
-  /** For how long nothing has come, not even the server's heartbeat. */
+  /** For how long nothing has come, not even a heartbeat of the server. */
   get silentMs(): number {
     return performance.now() - this.#heardAt;
   }
 
-  /** Begins anew, unless that is under way. Never rejects: it tries until it succeeds or is closed. */
+  /** Starts again, unless it is already starting. Never rejects: it tries until it succeeds or is closed. */
   async start(): Promise<void> {
     if (this.#starting) return;
     this.#starting = true;
@@ -74,7 +74,7 @@ export class KvWatch {
       },
     });
     this.#subscription = subscription;
-    // It has a while to begin.
+    // It gets some time to begin.
     this.#heardAt = performance.now();
     await manager.consumers.add(`KV_${bucket}`, {
       deliver_subject: inbox,
@@ -96,7 +96,7 @@ export class KvWatch {
     this.#heardAt = performance.now();
     const code = message.headers?.code;
     if (code === 100) {
-      // Flow control; a heartbeat may carry the question of one that was lost.
+      // Flow control. A heartbeat may repeat a question that was lost.
       const stalled = message.headers?.get("Nats-Consumer-Stalled");
       if (message.reply) message.respond();
       else if (stalled) this.#options.connection.publish(stalled);

@@ -11,7 +11,7 @@ import {
   ROW_SIZE,
 } from "./mailLog.ts";
 
-/** What is another in one mailbox; with `reset`, all that there is. */
+/** What changes in one mailbox; with `reset`, all that it holds. */
 export type Change = {
   readonly removals: readonly LogRange[];
   readonly rows: readonly (LogRow & { readonly frames: Uint8Array })[];
@@ -19,7 +19,7 @@ export type Change = {
   readonly reset?: true;
 };
 
-/** What a log adds up to, as the core knows a mailbox. */
+/** The contents of a log, in the form in which the core knows a mailbox. */
 export function opened(mailbox: number, { rows, pairs }: LogState): OpenedMailbox {
   const [first, last] = [rows[0], rows.at(-1)];
   return {
@@ -61,7 +61,7 @@ export function changesOf({ runs, pairs, removals, forgotten }: StoreBatch): Map
   return changes;
 }
 
-/** Into parts of which each fits into a message. */
+/** Splits a change into parts that each fit into one message. */
 export function split(change: Change, largest: number): Change[] {
   const parts: { removals: LogRange[]; rows: Change["rows"][number][]; pairs: LogPair[] }[] = [];
   let size = Number.POSITIVE_INFINITY;

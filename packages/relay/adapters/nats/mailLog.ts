@@ -92,7 +92,7 @@ export function encodeRecord(record: LogRecord, frames: readonly Uint8Array[] = 
   return bytes;
 }
 
-/** @returns undefined where it is no record of ours */
+/** @returns undefined if it is not a record of ours */
 export function decodeRecord(bytes: Uint8Array): LogRecord | undefined {
   try {
     return decode(bytes);
@@ -101,7 +101,7 @@ export function decodeRecord(bytes: Uint8Array): LogRecord | undefined {
   }
 }
 
-/** Throws a RangeError where it ends too soon. */
+/** Throws a RangeError if it ends too soon. */
 function decode(bytes: Uint8Array): LogRecord | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -136,13 +136,13 @@ function decode(bytes: Uint8Array): LogRecord | undefined {
   return { more, reset, writer, counter, base, nextRow, removals, rows, pairs, frames };
 }
 
-/** What the records of a log add up to. */
+/** The result of all records of a log. */
 export class LogState {
   /** Ascending. */
   rows: LogRow[] = [];
   readonly pairs = new Map<number, LogPair>();
   nextRow = 1;
-  /** Records of a change that is not complete. */
+  /** Records of an incomplete change. */
   #begun: { readonly seq: number; readonly record: LogRecord }[] = [];
   #first = 0;
   #writer = -1;
@@ -150,12 +150,12 @@ export class LogState {
 
   /** @returns true when the record completes a change that says everything: `first` is its first message then */
   add(seq: number, record: LogRecord): boolean {
-    // One that was offered again, for its answer was lost, and is there twice.
+    // A record that was sent again because the answer was lost is there twice.
     if (record.writer === this.#writer && record.counter <= this.#counter) return false;
     this.#writer = record.writer;
     this.#counter = record.counter;
     const last = this.#begun.at(-1)?.record;
-    // What was begun and not brought to its end does not count.
+    // An incomplete change does not count.
     if (last !== undefined && (last.writer !== record.writer || last.counter + 1 !== record.counter)) this.#begun = [];
     this.#begun.push({ seq, record });
     if (record.more) return false;

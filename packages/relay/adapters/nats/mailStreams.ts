@@ -16,7 +16,7 @@ const WRONG_LAST_SEQUENCE = 10_071;
 /** Of a stream, of the server, of the account. */
 const FULL: ReadonlySet<number> = new Set([10_077, 10_047, 10_023, 10_028]);
 const WRITE_MS = 2_000;
-/** While a stream looks for a new leader a record is offered again, for so long. */
+/** How long a record is sent again while a stream elects a new leader. */
 const PATIENCE_MS = 8_000;
 const AGAIN_MS = 100;
 const READ_AT_ONCE = 16;
@@ -27,7 +27,7 @@ type LogEnd = { readonly writer: number; readonly seq: number };
 export type MailStreamsOptions = {
   readonly link: NatsLink;
   readonly prefix: string;
-  /** Streams that the mailboxes are spread over. Fixed for good when they are first made. */
+  /** How many streams the mailboxes are spread over. Fixed for good when they are first made. */
   readonly partitions: number;
   /** Bytes that one stream may hold. */
   readonly maxBytes: number;
@@ -40,7 +40,7 @@ export class MailStreams {
   readonly #prefix: string;
   readonly #partitions: number;
   readonly #js: JetStreamClient;
-  /** Bytes that one message may have. */
+  /** The most bytes in one message. */
   readonly largest: number;
 
   private constructor({ link, prefix, partitions }: MailStreamsOptions) {
@@ -84,7 +84,7 @@ export class MailStreams {
     return new MailStreams(options);
   }
 
-  /** Those of which there is anything. */
+  /** The mailboxes that hold anything. */
   async mailboxes(): Promise<number[]> {
     const found: number[] = [];
     for (let partition = 0; partition < this.#partitions; partition++) {
@@ -97,7 +97,7 @@ export class MailStreams {
     return found;
   }
 
-  /** @returns the message's number, when the stream has it on as many servers as it promised */
+  /** @returns the message's number, once enough servers of the stream have it */
   async publish(mailbox: number, log: LogEnd, counter: number, payload: Uint8Array): Promise<number> {
     const until = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
@@ -107,7 +107,7 @@ export class MailStreams {
       } catch (error) {
         const code = error instanceof JetStreamApiError ? error.code : 0;
         if (code === WRONG_LAST_SEQUENCE || (FULL.has(code) && attempt > 1)) {
-          // Perhaps it is there already, and only the answer was lost.
+          // Maybe it is there already, and only the answer was lost.
           const last = await this.last(mailbox);
           const record = last && decodeRecord(last.data);
           if (last && record?.writer === log.writer && record.counter === counter) return last.seq;
@@ -125,9 +125,9 @@ export class MailStreams {
     return this.#link.manager.streams.getMessage(this.#stream(mailbox), query);
   }
 
-  /** The first message from number `seq` on. A server that still takes itself for the leader is asked again. */
+  /** The first message from number `seq` on. It asks again if a server wrongly believes that it is the leader. */
   async next(mailbox: number, seq: number): Promise<StoredMsg> {
-    // The library's type leaves the subject out; servers from 2.9 know it.
+    // The library's type does not declare the subject. Servers since 2.9 know it.
     const query = { seq, next_by_subj: this.#subject(mailbox) } as { seq: number };
     const { streams } = this.#link.manager;
     const message = await patiently(mailbox, () => streams.getMessage(this.#stream(mailbox), query));
@@ -135,13 +135,13 @@ export class MailStreams {
     return message;
   }
 
-  /** Everything of a mailbox, or what is before message `seq`. */
+  /** Deletes everything of a mailbox, or what is before message `seq`. */
   async purge(mailbox: number, seq?: number): Promise<void> {
     const filter = this.#subject(mailbox);
     await this.#link.manager.streams.purge(this.#stream(mailbox), seq === undefined ? { filter } : { filter, seq });
   }
 
-  /** Rows with their frames; without any where these are not to be had. */
+  /** Rows with their frames, or without them if they are not available. */
   async runs(mailbox: number, rows: readonly LogRow[]): Promise<StoredRun[]> {
     const messages = new Map<number, Uint8Array | undefined>();
     const numbers = [...new Set(rows.map(({ seq }) => seq))];
@@ -153,7 +153,7 @@ export class MailStreams {
       );
     return rows.map(({ row, at, seq, offset, length, messages: count }) => {
       const record = messages.get(seq) && decodeRecord(messages.get(seq)!);
-      // A server that came back without its last messages may have given the number to another.
+      // A server that came back without its last messages may have given the number to another message.
       const known = record?.rows.find((one) => one.row === row && one.seq === 0);
       const frames = known ? Uint8Array.from(record!.frames.subarray(offset, offset + length)) : NOTHING;
       return { row, mailbox, at, messages: count, frames: frames.length === length ? frames : NOTHING };
@@ -164,7 +164,7 @@ export class MailStreams {
     const { manager } = this.#link;
     const stream = this.#stream(mailbox);
     const is = (message: StoredMsg | null): message is StoredMsg => message?.subject === this.#subject(mailbox);
-    // Any copy will do; one that is behind does not have it yet, but the leader does.
+    // Any replica will do. One that is behind does not have it yet, but the leader does.
     const near = await manager.direct.getMessage(stream, { seq }).catch(() => null);
     if (is(near)) return near.data;
     const stored = await patiently(mailbox, async () => {
@@ -185,7 +185,7 @@ export class MailStreams {
 
 const NOTHING = new Uint8Array(0);
 
-/** Asks until something is there. @returns undefined where a server that can be reached has gone on saying no */
+/** Asks until there is something. @returns undefined if a server that can be reached keeps saying no */
 async function patiently<T>(mailbox: number, ask: () => Promise<T | null>): Promise<T | undefined> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -212,7 +212,7 @@ function subjectsOf(prefix: string, partition: number): string {
   return `${prefix}.mail.${partition}.*`;
 }
 
-/** Whether somebody else has written to the mailbox since. */
+/** Whether the error means that somebody else has written to the mailbox since. */
 export function isWrongSequence(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
 }

@@ -1,18 +1,18 @@
 /** How often a relay says that it is there. */
 export const BEAT_MS = 1_000;
-/** One that has not heard itself for so long leaves what it has to the others, long before they take it. */
+/** A relay that has not heard itself for so long gives up what it has, long before the others take it. */
 const LOST_MS = 4_000;
 const DEAD_MS = 8_000;
 
 /**
- * Who of the relays is alive, by what comes through the common watch; and whether this relay hears it, by its own
- * heartbeats that come back. Times are of a clock that nobody sets. Nothing rests on these times but who serves whom: a
- * mailbox is fenced by its log, whatever a paused relay believes.
+ * Which relays are alive, by the heartbeats in the common watch; and whether this relay hears the watch, by its own
+ * heartbeats that come back. Times are of a clock that nobody can set. They only decide who serves whom: the log of a
+ * mailbox is fenced, whatever a paused relay believes.
  */
 export class Nodes {
   readonly #seen = new Map<string, number>();
   readonly #onGone: (node: string) => void;
-  /** When the last heartbeat was sent that is known to have come back. */
+  /** When the last heartbeat that came back was sent. */
   #heardAt: number;
   readonly #sent = new Map<string, number>();
   self: string;
@@ -23,12 +23,12 @@ export class Nodes {
     this.#onGone = onGone;
   }
 
-  /** A heartbeat of our own goes out. */
+  /** Call when a heartbeat of our own is sent. */
   sending(beat: string, now: number): void {
     this.#sent.set(beat, now);
   }
 
-  /** A heartbeat, or undefined where the relay has taken its leave. */
+  /** Call with a heartbeat, or with undefined if the relay has left. */
   heard(node: string, beat: string | undefined, now: number): void {
     if (beat === undefined) {
       if (this.#seen.delete(node)) this.#onGone(node);
@@ -55,10 +55,10 @@ export class Nodes {
     this.self = self;
   }
 
-  /** Takes leave of those who have been silent, but only while this relay would have heard them. @returns who they are */
+  /** Removes relays that have been silent, but only while this relay would have heard them. @returns their names */
   sweep(now: number): string[] {
     if (now - this.#heardAt >= 2 * BEAT_MS) {
-      // What was not heard meanwhile was not silence.
+      // This relay heard nothing meanwhile, so the others were not silent.
       for (const node of this.#seen.keys()) this.#seen.set(node, now);
       return [];
     }

@@ -18,9 +18,9 @@ export type Log = {
 };
 
 /**
- * Puts an end to whoever had it before, and reads what it has. If there are copies it is fenced twice: a server
- * before 2.10 may take a record that was on its way at the same moment as the first fence, but none after it, and
- * whatever did get in is behind the second.
+ * Shuts out the previous owner, and reads the log. If the streams have replicas it writes two fences: a server before
+ * 2.10 may accept a record that was sent at the same moment as the first fence, but none after it. The second fence
+ * comes after whatever did get in.
  * @param copied whether the streams have more than one replica
  */
 export async function openLog(
@@ -58,7 +58,7 @@ export async function openLog(
       log.seq = await streams.publish(mailbox, log, 0, encodeRecord(fence));
       if (copied) log.seq = await streams.publish(mailbox, log, log.counter++, encodeRecord({ ...fence, counter: 1 }));
     } catch (error) {
-      // Somebody wrote between the two: the next attempt is behind it.
+      // Somebody wrote between the two steps. The next attempt comes after that.
       if (error instanceof MailboxLostError && isWrongSequence(error.cause)) continue;
       throw error;
     }
@@ -68,7 +68,7 @@ export async function openLog(
   throw new MailboxLostError(new Set([mailbox]));
 }
 
-/** To the fence. */
+/** Reads the records up to the fence. */
 async function replay(mailbox: number, log: Log, streams: MailStreams): Promise<void> {
   for (let from = Math.max(1, log.base); from <= log.seq; ) {
     const message = await streams.next(mailbox, from);

@@ -10,14 +10,14 @@ export type PulseOptions = {
   readonly nodes: Nodes;
   readonly log: RelayLog;
   readonly newName: () => string;
-  /** Nothing has come back for too long: others may take what this relay has. */
+  /** None of its heartbeats has come back for too long, so others may take what this relay has. */
   readonly onLost: () => void;
   /** It goes on under another name. */
   readonly onRenamed: (name: string) => void;
   readonly onFound: () => void;
 };
 
-/** This relay's heartbeat in the bucket: whether it is heard, and what becomes of it if not. */
+/** This relay's heartbeat in the bucket: whether it is heard, and what happens if it is not. */
 export class Pulse {
   readonly #options: PulseOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -41,7 +41,7 @@ export class Pulse {
     this.#timer = setInterval(() => void this.#tend(), BEAT_MS / 2);
   }
 
-  /** Takes leave: from now on others may take what this relay has. */
+  /** Leaves: from now on others may take what this relay has. */
   async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
@@ -75,7 +75,7 @@ export class Pulse {
     else await this.beat().catch(() => undefined);
   }
 
-  /** Under another name, so that nothing which was said to, or by, the one before is taken for this one's. */
+  /** Comes back under another name, so that nothing said to or by the old name is taken for the new one's. */
   async #comeBack(): Promise<void> {
     if (this.#returning) return;
     this.#returning = true;

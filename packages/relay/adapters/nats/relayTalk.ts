@@ -2,17 +2,17 @@ import type { Msg, Subscription } from "@nats-io/transport-node";
 import type { NatsLink } from "./connection.ts";
 
 const GIVE_UP_MS = 1_500;
-/** `{`: a question in JSON. What the core says to itself begins with something else. */
+/** `{`: a question in JSON. The core's own messages begin with another byte. */
 const QUESTION = 0x7b;
 
 export type TalkListener = {
-  /** False while nobody may rely on what this relay says. */
+  /** False while other relays must not rely on this one. */
   readonly hears: () => boolean;
   message(node: string, bytes: Uint8Array): void;
   giveUp(registration: number, joined: boolean): Promise<boolean>;
 };
 
-/** What one relay says to another, past the bucket. */
+/** Messages from one relay to another, outside of the bucket. */
 export class RelayTalk {
   readonly #link: NatsLink;
   readonly #prefix: string;
@@ -25,7 +25,7 @@ export class RelayTalk {
     this.#listener = listener;
   }
 
-  /** Under this name and no other. */
+  /** Receives messages under this name only. */
   listenAs(name: string): void {
     this.#inbox?.unsubscribe();
     this.#inbox = this.#link.connection.subscribe(this.#subjectOf(name), {
@@ -37,7 +37,7 @@ export class RelayTalk {
     this.#inbox?.unsubscribe();
   }
 
-  /** Once or never, in the order of the calls. */
+  /** Sends a message. It arrives once or never, in the order of the calls. */
   send(node: string, bytes: Uint8Array, self: string): void {
     this.#link.connection.publish(this.#subjectOf(node), bytes, { reply: self });
   }
@@ -49,7 +49,7 @@ export class RelayTalk {
       const answer = await this.#link.connection.request(this.#subjectOf(node), question, { timeout: GIVE_UP_MS });
       return answer.string() === "no";
     } catch {
-      // A relay that does not answer loses a client that has come here, and nothing else.
+      // A relay that does not answer loses only a client that has joined here.
       return !joined;
     }
   }

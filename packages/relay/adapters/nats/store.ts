@@ -15,23 +15,23 @@ import { MailStreams, type MailStreamsOptions } from "./mailStreams.ts";
 import { type Log, openLog } from "./openLog.ts";
 
 const INSIST_MS = 500;
-/** Records since the last that said everything, and bytes of them, before there is another. */
+/** How many records, and bytes of them, there may be before everything is written again. */
 const RECORDS = 16;
 const MOST_RECORDS = 64;
 
 export type NatsStoreOptions = MailStreamsOptions & {
   readonly control: NatsControl;
   readonly random: (bytes: number) => Uint8Array;
-  /** For a store with one user: a mailbox is opened when it is first written to. */
+  /** For a store with a single owner: a mailbox is opened when it is first written to. */
   readonly opensByItself?: boolean;
 };
 
-/** Mailboxes in JetStream: each the log of one subject, written by its owner alone. */
+/** Mailboxes in JetStream. Each is the log of one subject, and only its owner writes to it. */
 export class NatsStore implements SharedStore {
   readonly #options: NatsStoreOptions;
   readonly #streams: MailStreams;
   readonly #logs = new Map<number, Log>();
-  /** One thing after the other, for each mailbox. */
+  /** One operation at a time for each mailbox. */
   readonly #turns = new Turns<number>();
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -160,7 +160,7 @@ export class NatsStore implements SharedStore {
       this.#logs.set(mailbox, log);
     }
     if (log === undefined) {
-      // What is left to say of a mailbox that has another owner now is not ours to say.
+      // The mailbox has another owner now, which is the only one that may write to it.
       if (change.rows.length === 0) return;
       throw new MailboxLostError(new Set([mailbox]));
     }
@@ -172,12 +172,12 @@ export class NatsStore implements SharedStore {
     }
     if (log.records < RECORDS || (log.bytes < log.state.size && log.records < MOST_RECORDS)) return;
     await this.#checkpoint(mailbox, log).catch((error: unknown) => {
-      // It is tried again; where the log is lost the next record finds out.
+      // It is tried again. If the log is lost, the next record finds out.
       if (!(error instanceof StoreFullError)) this.#logs.delete(mailbox);
     });
   }
 
-  /** Says everything, and lets go of what is before it. */
+  /** Writes everything in one change, and deletes what came before it. */
   async #checkpoint(mailbox: number, log: Log): Promise<void> {
     const { state } = log;
     const rows = state.rows.map((row) => ({ ...row, frames: NOTHING }));
@@ -228,7 +228,7 @@ export class NatsStore implements SharedStore {
     return openLog(mailbox, this.#streams, random, link.replicas > 1);
   }
 
-  /** What is no mailbox's has to get there, however long it takes: it may be written twice. */
+  /** What belongs to no mailbox must be written, however long it takes. Writing it twice does no harm. */
   async #insist(write: () => Promise<unknown>): Promise<void> {
     while (!this.#closed)
       try {

@@ -10,11 +10,11 @@ import { writeDurably } from "../files/durable.ts";
 import { parseRelayKey } from "../files/relayKey.ts";
 import { inspectCopy } from "./inspect.ts";
 
-/** What a backup is made of; the last one makes it whole. */
+/** The files of a backup. The last one is written when the others are complete. */
 const DATABASE = "relay.db";
 const KEY = "relay.key";
 const MANIFEST = "backup.json";
-/** What SQLite may leave beside a copy that was cut short. */
+/** Files that SQLite may leave beside an interrupted copy. */
 const LEFTOVERS = [DATABASE, `${DATABASE}-journal`, `${DATABASE}-wal`, `${DATABASE}-shm`, KEY, MANIFEST];
 
 const MANIFEST_SCHEMA = v.object({
@@ -29,12 +29,12 @@ const MANIFEST_SCHEMA = v.object({
 });
 export type Manifest = v.InferOutput<typeof MANIFEST_SCHEMA>;
 
-/** A name beside the backup's, under which it is made: what bears the backup's own name is whole. */
+/** The temporary name under which a backup is made. Whatever has the final name is complete. */
 export function partialPath(path: string): string {
   return `${path}.partial`;
 }
 
-/** Makes the directory; what a copy that was cut short has left there goes, anything else is `BACKUP_EXISTS`. */
+/** Makes the directory. Leftovers of an interrupted copy are deleted; anything else there is `BACKUP_EXISTS`. */
 export function beginBackup(path: string, keyFile: string): { readonly database: string } {
   const partial = partialPath(path);
   if (existsSync(partial)) discardBackup(path);
@@ -50,14 +50,11 @@ export function discardBackup(path: string): void {
   try {
     rmdirSync(partial);
   } catch {
-    // It is gone, or something else is in it, which is not ours to delete.
+    // It is gone, or holds something else, which is not ours to delete.
   }
 }
 
-/**
- * Reads the whole copy, every row of it, and writes down what it is.
- * @throws ProtocolError BACKUP_DAMAGED
- */
+/** Reads every row of the copy, and writes down what it is. @throws ProtocolError BACKUP_DAMAGED */
 export async function completeBackup(directory: string, made: Date): Promise<Manifest> {
   const database = join(directory, DATABASE);
   const { schema, relayKey } = inspectCopy(database);
@@ -77,10 +74,7 @@ export async function completeBackup(directory: string, made: Date): Promise<Man
   return manifest;
 }
 
-/**
- * Whether a backup is whole, byte for byte.
- * @throws ProtocolError BACKUP_NOT_FOUND, BACKUP_DAMAGED
- */
+/** Checks that a backup is complete, byte for byte. @throws ProtocolError BACKUP_NOT_FOUND, BACKUP_DAMAGED */
 export async function checkBackup(
   directory: string,
 ): Promise<{ readonly manifest: Manifest; readonly database: string; readonly key: string }> {

@@ -2,16 +2,16 @@ import { backup, type DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const SQLITE_OK = 0;
-/** Pages that are copied at a time: nothing else is done with the database meanwhile. */
+/** Pages copied at a time. Nothing else happens in the database meanwhile. */
 const PAGES = 64;
-/** How often it is begun again if a transaction was in its way, and when. */
+/** How often copying starts again if a transaction was in its way, and how long it waits before that. */
 const TRIES = 50;
 const AGAIN_MS = 5;
 const FIRST_MS = 5;
 
 /**
- * Copies everything to a new file, some pages at a time, and between them goes on with what else there is to do; what
- * changes meanwhile is changed in the copy too. The caller does not close the database before.
+ * Copies everything to a new file, some pages at a time, and does other work in between. Changes made meanwhile are in
+ * the copy, too. The caller must not close the database before this ends.
  * @param isStopped asked after every piece; the copy is given up then
  */
 export async function copyDatabase(db: DatabaseSync, path: string, isStopped: () => boolean): Promise<void> {

@@ -22,22 +22,22 @@ const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
-/** A WAL that is longer is copied back, by us: SQLite's own way would hide that it failed. */
+/** A longer WAL is copied back by this class: SQLite's automatic way would hide a failure. */
 const LOG_BYTES = 8 * 1024 * 1024;
 const OLDEST_BYTES = 1024 * 1024;
-/** Freed pages are kept for what comes next: so many, and so large a part of all. */
+/** How many freed pages are kept for later use: at least so many, and this part of all pages. */
 const SPARE_PAGES = 1_024;
 const SPARE_PART = 1 / 16;
 const SLICE_MS = 4;
 
-/** The relay's tables, synchronously: what the worker runs, and what tests can run without one. */
+/** The relay's tables, synchronously. The worker runs it, and tests can run it without a worker. */
 export class SqliteDatabase {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #reindexed: boolean;
   readonly #logDamaged: boolean;
   readonly #log: string;
-  /** Pages that are given back at a time: as many as take little time. */
+  /** Pages given back at a time. It adapts to how long that takes. */
   #slice = 32;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
@@ -51,11 +51,11 @@ export class SqliteDatabase {
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
       this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
-      // As the last life left it: nothing has been written yet.
+      // Look at the log as the last process left it, before anything is written.
       this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
       migrate(this.#db);
       this.#reindexed = repairIndexes(this.#db);
-      // Behind a long transaction the WAL is cut back to this, so that its size says how much of it is in use.
+      // After a long transaction the WAL is cut to this size, so that its size says how much of it is in use.
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
       if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
     } catch (error) {
@@ -78,7 +78,7 @@ export class SqliteDatabase {
     return loadIndex(this.#db, { reindexed: this.#reindexed, logDamaged: this.#logDamaged });
   }
 
-  /** One transaction. Throws `StoreFullError` where there is no room: nothing is kept then. Any other error is final. */
+  /** One transaction. Throws `StoreFullError` if there is no room; nothing is kept then. Any other error is final. */
   append(batch: StoreBatch): void {
     try {
       this.#db.exec("BEGIN IMMEDIATE");
@@ -121,8 +121,9 @@ export class SqliteDatabase {
   }
 
   /**
-   * Gives back to the system some of the pages that deletions have freed, for a few milliseconds. Without it a file
-   * never shrinks. @returns whether there are more
+   * Gives some of the pages that deletions have freed back to the system, for a few milliseconds. Without this the file
+   * would never shrink.
+   * @returns whether there are more
    */
   tidy(): boolean {
     const free = pragma(this.#db, "freelist_count");
@@ -133,7 +134,7 @@ export class SqliteDatabase {
     try {
       this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
     } catch (error) {
-      // What is given back goes through the WAL, which cannot grow either.
+      // Giving pages back writes to the WAL, which cannot grow on a full disk.
       if (errcode(error) !== SQLITE_FULL) throw error;
       return false;
     }
@@ -141,7 +142,7 @@ export class SqliteDatabase {
     if (took > SLICE_MS) this.#slice = Math.max(8, this.#slice >>> 1);
     else if (took < SLICE_MS / 2) this.#slice = Math.min(1_024, 2 * this.#slice);
     const more = free - pages > spare;
-    // The file itself is cut when the WAL is copied back.
+    // The file itself shrinks when the WAL is copied back.
     if (!more || this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
     return more;
   }
@@ -215,7 +216,7 @@ export class SqliteDatabase {
     try {
       this.#db.exec(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {
-      // The WAL holds everything and is synced; it is copied back when there is room.
+      // The WAL holds everything and is synced. It is copied back when there is room.
       if (errcode(error) !== SQLITE_FULL) throw error;
     }
   }
@@ -234,7 +235,7 @@ export class SqliteDatabase {
   }
 }
 
-/** A run whose sum is wrong comes back with its count, and without frames. */
+/** A run with a wrong checksum is returned with its count but without frames. */
 function toRun(row: Record<string, unknown>): StoredRun {
   const sound = isRunSound(row);
   const run = row as unknown as StoredRun;

@@ -4,8 +4,9 @@ import { RelayError } from "../../errors/relayError.ts";
 import { isEntrySound, isIntact, isNoteSound, isPairSound, isRunSound, pragma } from "./schema.ts";
 
 /**
- * Reads every page and every row of a database that no relay has open, and holds the rows against their sums. Nothing
- * is changed in it. @throws ProtocolError BACKUP_DAMAGED
+ * Reads every page and row of a database that no relay has open, and checks the rows against their checksums. It
+ * changes nothing.
+ * @throws ProtocolError BACKUP_DAMAGED
  */
 export function inspectCopy(path: string): { readonly schema: number; readonly relayKey: Uint8Array } {
   const damaged = (reason: string, cause?: unknown): ProtocolError =>

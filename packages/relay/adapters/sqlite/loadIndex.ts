@@ -37,7 +37,7 @@ function loadEntries(db: DatabaseSync): { entries: NumberList; slabs: Slabs; las
   const entries = new NumberList();
   const slabs = new Slabs();
   let lastRegistration = 0;
-  // Some hundred rows at a time as arrays: a row as an object takes twice as long.
+  // Some hundred rows at a time, as arrays: rows as objects take twice as long.
   for (const row of pages(db, "SELECT * FROM entry WHERE registration > ? ORDER BY registration LIMIT 512")) {
     const [registration, id, record, version, ephemeral, sum] = row as EntryRow;
     if (!isEntrySound({ registration, id, record, version, ephemeral, sum }) || id.length !== 32)
@@ -49,7 +49,9 @@ function loadEntries(db: DatabaseSync): { entries: NumberList; slabs: Slabs; las
   return { entries, slabs, lastRegistration };
 }
 
-/** Without its row a pair begins anew, which costs a repetition (docs/wire.md §4.2); with a wrong one it may stall. */
+/**
+ * A pair without its row starts again, which costs a repetition (docs/wire.md §4.2). With a wrong row it could stall.
+ */
 function loadPairs(db: DatabaseSync): { pairs: NumberList; damaged: number } {
   const pairs = new NumberList();
   let damaged = 0;
@@ -85,7 +87,7 @@ function meta(db: DatabaseSync, key: string): number {
   return value as number;
 }
 
-/** Notes decide who may come in: one that is damaged is not passed over. */
+/** Notes decide who may join, so a damaged one is never ignored. */
 function toNote(row: Record<string, unknown>): StoredNote {
   if (!isNoteSound(row)) throw new Error("a note is damaged");
   const { key, value } = row as StoredNote;

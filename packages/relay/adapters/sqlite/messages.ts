@@ -2,8 +2,8 @@ import type { StoreBatch, StoredEntry, StoredRun } from "../../core/ports.ts";
 import type { PackedIndex } from "./packedIndex.ts";
 
 /**
- * What passes between the routing thread and the store's. Numbers travel in arrays of doubles and all frames of a batch
- * in one buffer that changes hands: an object a message would cost more than the disk does.
+ * Messages between the routing thread and the store's thread. Numbers travel in arrays of doubles, and all frames of a
+ * batch in one transferred buffer: one object per message would cost more than the disk.
  */
 export type PackedRuns = { readonly numbers: Float64Array; readonly frames: Uint8Array };
 
@@ -28,7 +28,7 @@ export type StoreReply =
   | { readonly id: number; readonly ok: true; readonly index?: PackedIndex; readonly runs?: PackedRuns }
   | { readonly id: number; readonly ok: false; readonly full: boolean; readonly message: string };
 
-/** The worker's first message: it has opened the database, or why not. */
+/** The worker's first message: it has opened the database, or says why not. */
 export type StoreGreeting =
   | { readonly opened: true; readonly relayKey: Uint8Array }
   | { readonly opened: false; readonly reason: string; readonly detail: string };

@@ -6,12 +6,12 @@ const MAILBOX_NUMBERS = 5;
 const PAIR_NUMBERS = 5;
 
 /**
- * A store's index on its way between threads. A million entries as objects take a minute to be collected, copied and
- * walked by the garbage collector; as numbers and a few large buffers, which change hands, some seconds.
+ * A store's index, packed to be passed between threads. A million entries as objects take a minute to copy and to
+ * garbage-collect; as numbers and a few large transferred buffers they take some seconds.
  */
 export type PackedIndex = {
   readonly entries: readonly Float64Array[];
-  /** ID and record of one entry after the other; none lies in two slabs. */
+  /** IDs and records, entry by entry. No entry is split over two slabs. */
   readonly slabs: readonly Uint8Array[];
   readonly mailboxes: readonly Float64Array[];
   readonly pairs: readonly Float64Array[];
@@ -21,7 +21,7 @@ export type PackedIndex = {
   readonly nextRow: number;
 };
 
-/** Numbers in pieces of a fixed size, so that none is copied when there are more. */
+/** A list of numbers in pieces of a fixed size, so that growing copies nothing. */
 export class NumberList {
   readonly #pieces: Float64Array[] = [];
   #last = new Float64Array(0);
@@ -65,7 +65,7 @@ export class Slabs {
   }
 }
 
-/** What may change hands with it. */
+/** The buffers that can be transferred with it. */
 export function buffersOf({ entries, slabs, mailboxes, pairs }: PackedIndex): ArrayBuffer[] {
   return [...entries, ...slabs, ...mailboxes, ...pairs].map(({ buffer }) => buffer as ArrayBuffer);
 }
@@ -83,7 +83,10 @@ export function unpackIndex(packed: PackedIndex): StoreIndex {
   };
 }
 
-/** IDs and records are views into the slabs. One after the other: a million at a time would each be moved twice. */
+/**
+ * IDs and records are views into the slabs. They are made one by one: a million at once would each be moved twice by
+ * the garbage collector.
+ */
 function* unpackEntries({ entries, slabs }: PackedIndex): Generator<StoredEntry> {
   let slab = 0;
   let at = 0;

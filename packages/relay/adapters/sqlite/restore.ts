@@ -9,14 +9,17 @@ import { readPid } from "../files/pid.ts";
 import { checkBackup, type Manifest, sha256 } from "./backup.ts";
 import { pragma, SCHEMA_VERSION } from "./schema.ts";
 
-/** While it is there no relay starts: between two of the steps below a directory may look like that of a new one. */
+/**
+ * No relay starts while this file exists: between two of the steps below, the directory may look like that of a new
+ * relay.
+ */
 export const RESTORE_MARK = "restore.incomplete";
 const RESTORED_DATABASE = "relay.db.restored";
 const RESTORED_KEY = "relay.key.restored";
 const OWN = ["relay.key", "relay.db", "relay.db-wal", "relay.db-shm"];
 
 /**
- * Puts a backup in the place of what a directory holds. What was there is kept beside it, in `before-restore-TIME`.
+ * Replaces what a directory holds by a backup. What was there is kept beside it, in `before-restore-TIME`.
  * @throws ProtocolError BACKUP_NOT_FOUND, BACKUP_DAMAGED, STORE_NEWER, RESTORE_NOT_EMPTY, DATA_DIR_IN_USE,
  * DATA_DIR_UNUSABLE
  */
@@ -33,7 +36,7 @@ export async function restoreBackup(
     const unlock = lock(dataDir);
     try {
       if (present.length > 0 && !force) throw new RelayError("RESTORE_NOT_EMPTY", { path: dataDir });
-      // Whole and on the disk before anything that is there is touched.
+      // The copy is whole and on the disk before any existing file is touched.
       bringIn(database, join(dataDir, RESTORED_DATABASE));
       bringIn(key, join(dataDir, RESTORED_KEY));
       if ((await sha256(join(dataDir, RESTORED_DATABASE))) !== manifest.sha256)
@@ -41,7 +44,7 @@ export async function restoreBackup(
       makeShrinkable(join(dataDir, RESTORED_DATABASE));
       writeDurably(join(dataDir, RESTORE_MARK), `${manifest.made}\n`);
     } finally {
-      // Before the names change: SQLite deletes the log of what it closes by its name.
+      // Close before the names change: SQLite deletes the log by its name.
       unlock();
     }
     const kept = present.length > 0 ? setAside(dataDir, now) : undefined;
@@ -57,7 +60,7 @@ export async function restoreBackup(
   }
 }
 
-/** What a large database was made without, because it takes a while: here nobody waits for messages. */
+/** Converting a large database takes a while, so it is done here, where nobody waits for messages. */
 function makeShrinkable(path: string): void {
   const db = new DatabaseSync(path);
   try {
@@ -72,7 +75,7 @@ function makeShrinkable(path: string): void {
 function bringIn(from: string, to: string): void {
   copyFileSync(from, to);
   chmodSync(to, 0o600);
-  // Root restores for the relay's user, to whom the directory belongs.
+  // If root restores, the files go to the directory's owner, which is the relay's user.
   if (process.getuid?.() === 0) {
     const { uid, gid } = statSync(dirname(to));
     chownSync(to, uid, gid);
@@ -89,7 +92,9 @@ function setAside(dataDir: string, now: Date): string {
   return kept;
 }
 
-/** Holds the database's lock, as a relay would. One that is too damaged to be locked is no relay's that runs. */
+/**
+ * Takes the database's lock, as a relay would. A database too damaged to be locked is not used by any running relay.
+ */
 function lock(dataDir: string): () => void {
   const path = join(dataDir, "relay.db");
   if (!existsSync(path)) return () => undefined;

@@ -2,8 +2,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 
 /**
- * The steps by which a database comes to be, in order: a new one is made by all of them, an older one by those that it
- * has not had. Step n makes version n, in one transaction; what is here is never changed, only added to.
+ * The steps that make a database, in order. A new one gets all of them, an older one those that it has not had. Step n
+ * makes version n, in one transaction. Steps are only added here, never changed.
  */
 const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   (db) =>
@@ -47,7 +47,7 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
 export const SCHEMA_VERSION = STEPS.length;
 /** "Sand": marks the file as a relay's database. */
 const APPLICATION_ID = 0x53616e64;
-/** Up to this size, in bytes, a database is read or written whole at the start where that is of use. */
+/** Up to this size, in bytes, a database may be read or rewritten as a whole at the start. */
 const SMALL = 32 * 1024 * 1024;
 
 export type OpenFailure = "busy" | "damaged" | "newer" | "full" | "unusable";
@@ -64,16 +64,16 @@ export class SqliteOpenError extends Error {
 }
 
 /**
- * Brings a database to the newest version. The caller holds its exclusive lock. A step that fails leaves the version
- * before it, whole. Throws `SqliteOpenError`, and what SQLite throws.
- * @param upTo an older version, for tests of what becomes of it
+ * Migrates a database to the newest version. The caller holds its exclusive lock. If a step fails, the version before
+ * it stays intact. Throws `SqliteOpenError`, and what SQLite throws.
+ * @param upTo an older version, for tests of migration
  */
 export function migrate(db: DatabaseSync, upTo: number = SCHEMA_VERSION): void {
   const version = pragma(db, "user_version");
   if (version > SCHEMA_VERSION) throw new SqliteOpenError("newer", `schema version ${version}`);
   const tables = db.prepare("SELECT count(*) AS count FROM sqlite_schema").get()!.count as number;
   if (version < 0 || (version === 0) !== (tables === 0)) throw new SqliteOpenError("damaged", "its version is wrong");
-  // Only before there is a table: freed pages can be given back in small pieces then.
+  // This only works before there is a table. It lets freed pages be given back in small pieces.
   if (version === 0) db.exec("PRAGMA auto_vacuum = INCREMENTAL");
   for (let step = version; step < upTo; step++) {
     db.exec("BEGIN IMMEDIATE");
@@ -82,7 +82,7 @@ export function migrate(db: DatabaseSync, upTo: number = SCHEMA_VERSION): void {
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}; COMMIT`);
     } catch (error) {
       if (db.isTransaction) db.exec("ROLLBACK");
-      // SQLITE_ERROR: what the step builds on is not there, or what it makes already is.
+      // SQLITE_ERROR: what the step needs is missing, or what it makes is already there.
       if ((error as { errcode?: number }).errcode === 1)
         throw new SqliteOpenError("damaged", `step ${step + 1}: ${(error as Error).message}`);
       throw error;
@@ -94,8 +94,9 @@ export function migrate(db: DatabaseSync, upTo: number = SCHEMA_VERSION): void {
 }
 
 /**
- * A small database is looked at whole, which takes a moment; a larger one whenever it is backed up. What is wrong with
- * an index is made good from its table. @returns whether that was needed
+ * Checks a small database as a whole, which takes a moment; a larger one is checked when it is backed up. A damaged
+ * index is rebuilt from its table.
+ * @returns whether that was needed
  */
 export function repairIndexes(db: DatabaseSync): boolean {
   if (pragma(db, "page_count") * pragma(db, "page_size") > SMALL || isIntact(db)) return false;
@@ -112,7 +113,7 @@ export function pragma(db: DatabaseSync, name: string): number {
   return Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
 }
 
-// Sums notice a flipped bit; they keep nobody with intent from anything.
+// Checksums detect a flipped bit. They do not stop anyone who changes data on purpose.
 
 const scratch = new Float64Array(8);
 const scratchBytes = new Uint8Array(scratch.buffer);
@@ -136,7 +137,7 @@ export function entrySum(
   return crc32(record, crc32(id, sumOf([registration, version, ephemeral])));
 }
 
-/** Added to the sums of runs that are written since version 3; those of before cover less. */
+/** Added to the checksums of runs written since version 3. Older checksums cover less. */
 const WHOLE = 2 ** 32;
 
 export function runSum(row: number, mailbox: number, at: number, messages: number, frames: Uint8Array): number {

@@ -19,20 +19,20 @@ type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;
 export type SqliteStore = MailStore & {
   /** The relay's public key that the database was made with. */
   readonly relayKey: Uint8Array;
-  /** Copies the database, as it is at the end of the copying, to a new file, while everything else goes on. */
+  /** Copies the database to a new file while everything else goes on. The copy is as of the end of the copying. */
   backup(path: string): Promise<void>;
 };
 
 export type SqliteOptions = {
   /** Written down in a new database. */
   readonly relayKey: Uint8Array;
-  /** Bounds the file, in pages of 4 KiB: for tests of a full disk. */
+  /** Limits the file, in pages of 4 KiB. For tests of a full disk. */
   readonly maxPages?: number;
 };
 
 /** A mail store in a thread of its own. Rejects with `SqliteOpenError`. */
 export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteStore> {
-  // Run from source this file is .ts, in the published package .js; its worker lies beside it, with the same ending.
+  // From source this file is .ts, in the published package it is .js. The worker is beside it, with the same ending.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
     workerData: { path, ...options },

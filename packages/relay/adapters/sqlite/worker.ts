@@ -13,11 +13,11 @@ import {
 import { buffersOf } from "./packedIndex.ts";
 import { SqliteOpenError } from "./schema.ts";
 
-/** The store's own thread: one request after the other, in the order in which they come. */
+/** The store's own thread. It handles one request after the other, in order. */
 const port = parentPort!;
 const { path, relayKey, maxPages } = workerData as { path: string; relayKey: Uint8Array; maxPages?: number };
 
-/** How long freed pages wait, and one slice of them for the next. */
+/** How long freed pages wait before they are given back, and the pause between two slices. */
 const TIDY_MS = 50;
 
 function greet(message: StoreGreeting): void {
@@ -67,7 +67,7 @@ try {
   let copying: Promise<void> = Promise.resolve();
   let copies = 0;
   let tidying: NodeJS.Timeout | undefined;
-  /** Between the requests, a little at a time. A copy that is being made is not moved about under its maker. */
+  /** Runs between requests, a little at a time, but not while a copy is being made. */
   const tidySoon = (): void => {
     tidying ??= setTimeout(() => {
       tidying = undefined;
@@ -82,7 +82,7 @@ try {
   tidySoon();
   const handle = (request: Immediate): void => {
     try {
-      // After a failure of the disk nobody knows what is on it: nothing more may look like a success.
+      // After a disk failure nobody knows what is on the disk. So no later request may look successful.
       if (broken !== undefined && request.op !== "close") throw new Error(broken);
       const { reply, transfer } = answer(database, request);
       port.postMessage(reply, transfer);
@@ -102,7 +102,7 @@ try {
       if (closing) throw new Error("the relay is being stopped");
       port.postMessage({ id, ok: true } satisfies StoreReply);
     } catch (error) {
-      // A copy that fails says nothing about the database itself.
+      // A failed copy says nothing about the database itself.
       port.postMessage({ id, ok: false, full: false, message: (error as Error).message } satisfies StoreReply);
     } finally {
       copies--;

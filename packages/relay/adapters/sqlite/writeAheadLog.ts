@@ -6,11 +6,11 @@ const MAGIC = 0x377f0682;
 
 /**
  * Whether a write-ahead log has lost transactions that were synced. SQLite takes the log up to the first frame whose
- * checksum is wrong, and says nothing of what follows: after a crash that is a transaction which was never finished. But
- * one transaction begins when the one before it is on the disk; so where whole frames of another follow behind a commit,
- * what is missing was promised, and the disk did not keep it. (https://sqlite.org/fileformat2.html, "The Write-Ahead Log")
- *
- * @param path of the log; a missing or an empty one has lost nothing
+ * checksum is wrong, and says nothing of what follows: after a crash that is a transaction which was never finished.
+ * But one transaction begins when the one before it is on the disk; so where whole frames of another follow behind a
+ * commit, what is missing was promised, and the disk did not keep it. (https://sqlite.org/fileformat2.html, "The
+ * Write-Ahead Log")
+ * @param path of the log; a missing or empty log has lost nothing
  */
 export function hasLostCommits(path: string): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -22,13 +22,13 @@ export function hasLostCommits(path: string): boolean {
     const sum = new Checksum(bigEndian);
     sum.add(header.subarray(0, 24));
     const page = header.readUInt32BE(8);
-    // Without it SQLite takes nothing of what follows.
+    // Without this, SQLite accepts nothing of what follows.
     if (header.readUInt32BE(0) >>> 1 !== MAGIC >>> 1 || !sum.is(header, 24) || page < 512 || page > 65_536) return true;
     const salts = header.subarray(16, 24);
     let [sound, commitLost] = [true, false];
     for (let at = HEADER; at + FRAME_HEADER + page <= size; at += FRAME_HEADER + page) {
       const frame = readAt(file, at, FRAME_HEADER + page);
-      // Frames of before the log was begun anew have other salts, and are in the database already.
+      // Frames from before the log was restarted have other salts, and are in the database already.
       const ofThisLog = frame.subarray(8, 16).equals(salts);
       if (commitLost && ofThisLog) return true;
       if (sound) {

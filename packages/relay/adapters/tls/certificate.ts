@@ -5,23 +5,23 @@ import { createSecureContext } from "node:tls";
 import type { ProtocolError } from "@sandi/protocol";
 import { RelayError } from "../../errors/relayError.ts";
 
-/** PEM; the certificate may have its chain behind it. */
+/** PEM files. The certificate may be followed by its chain. */
 export type TlsFiles = { readonly certFile: string; readonly keyFile: string };
 
 export type TlsPair = {
   readonly cert: Buffer;
   readonly key: Buffer;
-  /** The first of `cert`: what the relay is called by. */
+  /** The first certificate in `cert`: it has the relay's names. */
   readonly leaf: X509Certificate;
 };
 
-/** TLS 1.3 alone: with it there is no renegotiation, and Node never takes early data. */
+/** Only TLS 1.3: it has no renegotiation, and Node never accepts early data. */
 export const TLS_OPTIONS = { minVersion: "TLSv1.3" } as const;
 
 /**
- * A certificate with its key, tried out.
+ * Loads a certificate with its key, and checks that they work together.
  * @throws ProtocolError TLS_FILE_UNREADABLE, TLS_CERT_DAMAGED, TLS_KEY_DAMAGED, TLS_KEY_MISMATCH, TLS_CERT_EXPIRED,
- *   TLS_CERT_NOT_YET
+ * TLS_CERT_NOT_YET
  */
 export function loadTls({ certFile, keyFile }: TlsFiles, now: number): TlsPair {
   return checkTls(read(certFile), read(keyFile), now, { certFile, keyFile });
@@ -49,13 +49,13 @@ export function checkTls(cert: Buffer, key: Buffer, now: number, { certFile, key
   try {
     createSecureContext({ cert, key, ...TLS_OPTIONS });
   } catch (cause) {
-    // A key that is too short, or a chain that is none.
+    // A key that is too short, or a chain that is not valid.
     throw damaged("TLS_CERT_DAMAGED", certFile, cause);
   }
   return { cert, key, leaf };
 }
 
-/** Whether a client that asks for this Host means the bearer of the certificate. The port is not judged: it may be mapped. */
+/** Whether the certificate has the name in this Host header. The port is not checked, because it may be mapped. */
 export function isNamedBy(leaf: X509Certificate, host: string): boolean {
   const [, bracketed, plain] = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_.-]+))(?::\d{1,5})?$/i.exec(host) ?? [];
   const name = bracketed ?? plain;
@@ -63,7 +63,7 @@ export function isNamedBy(leaf: X509Certificate, host: string): boolean {
   return (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) !== undefined;
 }
 
-/** Another than before whenever one of the files is: also where a link leads elsewhere now. */
+/** Changes whenever one of the files changes, or a link points to another file. */
 export function stateOf({ certFile, keyFile }: TlsFiles): string {
   return [certFile, keyFile]
     .map((path) => {

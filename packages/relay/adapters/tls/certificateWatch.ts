@@ -4,12 +4,12 @@ import { loadTls, stateOf, type TlsFiles, type TlsPair } from "./certificate.ts"
 
 const LOOK_MS = 2_000;
 const DAY_MS = 86_400_000;
-/** A certificate that ends sooner should have been renewed: it is said once a day. */
+/** A certificate that expires sooner should have been renewed. The log says so once a day. */
 const SOON_MS = 14 * DAY_MS;
 
 /**
- * Takes a new certificate when its files change, or when told to. Files that do not fit each other, such as half of a
- * new pair, change nothing: the one in use stays, and they are tried again when they are others.
+ * Takes a new certificate when its files change, or when told to. Files that do not match, such as half of a new pair,
+ * change nothing: the one in use stays. They are tried again when they change.
  */
 export class CertificateWatch {
   readonly #files: TlsFiles;
@@ -31,13 +31,13 @@ export class CertificateWatch {
     this.#log = options.log;
     this.#clock = options.clock;
     this.#use = options.use;
-    // Read before the files, so that a change in between is seen as one.
+    // Read before the files, so that a change in between is noticed.
     this.#tried = stateOf(files);
     this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
     this.#warn();
   }
 
-  /** @throws ProtocolError TLS_… where the files hold no certificate that can be used */
+  /** @throws ProtocolError TLS_… if the files hold no usable certificate */
   reload(): void {
     this.#tried = stateOf(this.#files);
     const pair = loadTls(this.#files, this.#clock());

@@ -7,14 +7,14 @@ const MOST_PAYLOAD = 16_384;
 /** A handshake message's head, and its type: RFC 8446 §4. */
 const MESSAGE_HEAD = 4;
 const CLIENT_HELLO = 1;
-/** Real ones have 300 to 2,000 bytes. OpenSSL would take 131,396 of each, and keep them. */
+/** Real ones have 300 to 2,000 bytes. OpenSSL would accept and keep 131,396 bytes of each. */
 export const MOST_HELLO = 8_192;
 
-/** Whether these first bytes of a connection are a whole ClientHello, the beginning of one, or none. */
+/** Whether the first bytes of a connection are a whole ClientHello, the beginning of one, or something else. */
 export function judgeHello(bytes: Buffer): "whole" | "partial" | "none" {
   let needed = Number.POSITIVE_INFINITY;
   for (let at = 0, have = 0; have < needed; ) {
-    // One may come in several records, though none that is sensible begins with less than its head.
+    // A ClientHello may come in several records, but no sensible one begins with less than its head.
     if (at > MOST_HELLO) return "none";
     const [type, major] = [bytes[at], bytes[at + 1]];
     if ((type ?? HANDSHAKE) !== HANDSHAKE || (major ?? 3) !== 3) return "none";
@@ -34,9 +34,9 @@ export function judgeHello(bytes: Buffer): "whole" | "partial" | "none" {
 }
 
 /**
- * A TLS connection costs the relay more than a TCP connection does, in time and in memory. There is none before its
- * ClientHello has come whole, so that thousands who never finish theirs hold up nobody. Whoever says something else is
- * hung up on.
+ * A TLS connection costs the relay more than a TCP connection does, in time and in memory. So none is made before the
+ * whole ClientHello has come: thousands that never finish theirs hold up nobody. A connection that sends something else
+ * is closed.
  */
 export function whenHelloIsWhole(socket: Socket, go: () => void): void {
   let bytes: Buffer = Buffer.alloc(0);

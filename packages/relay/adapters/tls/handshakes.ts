@@ -1,13 +1,13 @@
 const TURN_MS = 8;
-/** Node accepts one connection a turn; for so many turns in a row nothing is begun while more come. */
+/** Node accepts one connection per turn. While more come, no handshake is begun for up to so many turns in a row. */
 const ACCEPTING = 4;
 
 type Begin = () => void;
 
 /**
- * A TLS handshake computes for a millisecond, and thousands may ask for one at once. They are begun a few at a time,
- * with everything else between, and addresses take turns: whoever asks for many waits behind itself. Nobody has a turn
- * before being accepted, so accepting goes first.
+ * A TLS handshake takes a millisecond of computing, and thousands may ask for one at once. They are begun a few at a
+ * time, with all other work in between. Addresses take turns: one that asks for many waits behind itself. Nobody gets a
+ * turn before being accepted, so accepting goes first.
  */
 export class Handshakes {
   /** By address, in the order of their turns. */
@@ -18,12 +18,12 @@ export class Handshakes {
   #accepted = false;
   #skipped = 0;
 
-  /** @param now ms of a clock that nobody sets */
+  /** @param now ms of a clock that nobody can set */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** A connection has come: there may be more. */
+  /** Call when a connection was accepted: there may be more. */
   accepted(): void {
     this.#accepted = true;
   }
@@ -58,7 +58,7 @@ export class Handshakes {
     if (waiting.length > 0) this.#waiting.set(address, waiting);
     begin();
     if (this.#waiting.size === 0) return;
-    // Node computes on the next tick, which is before this one.
+    // Node computes on the next tick, which runs before this one.
     process.nextTick(() => (this.#now() < this.#until ? this.#step() : this.#ask()));
   };
 }
