@@ -1,4 +1,4 @@
-/** Resolves at the first of these signals; a second one ends the program where it stands. */
+/** Resolves at the first of these signals; a second one ends the program at once. */
 export function interrupted(
   signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"],
 ): Promise<NodeJS.Signals> {

@@ -9,7 +9,7 @@ import { earlyLanguage } from "./texts/early.ts";
 
 /**
  * Says why the program ends.
- * @param json where the error is also printed as an event
+ * @param json the output on which the error is also printed as an event
  * @returns the exit code
  */
 export async function report(thrown: unknown, argv: readonly string[], err: Output, json?: Output): Promise<number> {

@@ -33,7 +33,7 @@ export type ClientOptions = {
   /** Opened by `openProfile` or `ephemeralProfile`; the client closes it. */
   readonly profile: Profile;
   readonly suites: readonly Suite[];
-  /** False where a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
+  /** False if a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
   readonly acceptStrangers?: boolean;
   /** From `parseInviteLink`, with its relay as `relay`: for the first time at a relay that is not open. */
   readonly invite?: InviteLink;
@@ -135,7 +135,7 @@ export class SandiClient {
     return this.#engine.directoryTotal;
   }
 
-  /** True where the relay lists nobody: then `peers` are those whose full ID this client was given. */
+  /** True if the relay lists nobody: then `peers` are the people whose full ID this client was given. */
   get isPrivate(): boolean {
     return this.#engine.isPrivate;
   }
@@ -146,8 +146,8 @@ export class SandiClient {
 
   /**
    * Finds a person by full ID, short ID or name. Names are petnames first, then what people call themselves.
-   * @throws ProtocolError UNKNOWN_PEER; AMBIGUOUS_NAME where two go by it; SELF_MESSAGE for oneself;
-   *   IDENTITY_CHANGED where somebody new uses a verified contact's name
+   * @throws ProtocolError UNKNOWN_PEER; AMBIGUOUS_NAME if two have it; SELF_MESSAGE for oneself;
+   *   IDENTITY_CHANGED if someone new uses a verified contact's name
    */
   resolve(who: string): Peer {
     return whoIs(this.#engine, this, who.trim());
@@ -238,7 +238,7 @@ export class SandiClient {
     return card && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, card.identityKey);
   }
 
-  /** The newest `limit` messages with somebody, in whichever suite, oldest first. */
+  /** The newest `limit` messages with someone, in whichever suite, oldest first. */
   async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
     const conversations = this.#engine.conversationsWith(peer, this.#world);
     const found = await Promise.all(

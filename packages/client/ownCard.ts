@@ -20,7 +20,7 @@ export type OwnCardOptions = {
 
 /**
  * The stored card, or a new one if the name or the suites changed or its time runs out.
- * A new one (`isNew`) must be stored before anybody sees it.
+ * A new one (`isNew`) must be stored before anyone sees it.
  */
 export function ownCard(options: OwnCardOptions): { readonly card: VerifiedCard; readonly isNew: boolean } {
   const { primitives, name, suites, now, stored, rolledBack = false } = options;

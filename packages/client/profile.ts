@@ -5,17 +5,17 @@ import { newSecrets, type ProfileSecrets } from "./secrets.ts";
 import { MemoryStore } from "./store/memory.ts";
 import type { ProfileStore } from "./store/port.ts";
 
-/** One identity on one device, opened: whoever holds it is its only writer until `close`. */
+/** One identity on one device, opened: its holder is the only writer until `close`. */
 export type Profile = {
   readonly id: ClientId;
   readonly record: VerifiedCard;
   readonly secrets: ProfileSecrets;
   readonly store: ProfileStore;
-  /** True where nothing outlives the process or the page. */
+  /** True if nothing outlives the process or the page. */
   readonly ephemeral: boolean;
   /** Its folder; undefined for one that lies in no folder. */
   readonly directory: string | undefined;
-  /** True where the identity was made just now. */
+  /** True if the identity was just made. */
   readonly fresh: boolean;
   close(): void;
 };

@@ -13,7 +13,7 @@ export interface Connection {
   send(message: Uint8Array): void;
   /** Hangs up. `closed` follows. */
   close(): void;
-  /** Reads no further until `resume`; absent where the platform cannot. */
+  /** Reads no further until `resume`; absent if the platform cannot. */
   pause?(): void;
   resume?(): void;
 }

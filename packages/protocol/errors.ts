@@ -9,7 +9,7 @@ export type ErrorTexts<Code extends string = string> = { readonly [code in Code]
 /** Facts about one occurrence, for the text's `{placeholders}`. Never a secret: they are shown and logged. */
 export type ErrorContext = { readonly [key: string]: string | number | boolean };
 
-/** Every failure that Sandi tells anybody about. `code` is stable; `message` is for logs and may change. */
+/** Every failure that Sandi tells anyone about. `code` is stable; `message` is for logs and may change. */
 class CodedError extends Error {
   readonly code: string;
   readonly context: ErrorContext;

@@ -50,7 +50,7 @@ export type SlowOperation =
 export type Question =
   /** It holds its thread: nothing is stored and nothing else is taken before the answer has come. */
   | { readonly ask: "slow"; readonly operation: SlowOperation }
-  /** The relay is to hand out somebody's prekeys. The thread goes on meanwhile; after a crash it has to ask again. */
+  /** The relay is to hand out someone's prekeys. The thread goes on meanwhile; after a crash it has to ask again. */
   | { readonly ask: "prekeys"; readonly of: ClientId }
   /** The relay is to keep prekeys of mine. As above. */
   | { readonly ask: "publish"; readonly prekeys: Uint8Array };
@@ -58,7 +58,7 @@ export type Question =
 export type Answer =
   /** Undefined for whatever failed. */
   | { readonly to: "slow"; readonly result: Uint8Array | undefined }
-  /** Undefined where the relay has none, or cannot be asked. */
+  /** Undefined if the relay has none, or cannot be asked. */
   | { readonly to: "prekeys"; readonly of: ClientId; readonly prekeys: Uint8Array | undefined }
   | { readonly to: "publish"; readonly taken: boolean };
 
@@ -68,7 +68,7 @@ export type SuiteContext = {
   readonly me: { readonly id: ClientId; readonly card: VerifiedCard };
   /** What the threads of this suite share, as it is now. */
   readonly keyring: Keyring;
-  /** The newest card of somebody that has been seen and verified. */
+  /** The newest card of someone that has been seen and verified. */
   cardOf(id: ClientId): VerifiedCard | undefined;
 };
 
@@ -226,7 +226,7 @@ export type Explanation = {
   readonly fields: readonly BodyField[];
 };
 
-/** A suite as everybody outside of it sees it. */
+/** A suite as everyone outside of it sees it. */
 export interface Suite {
   readonly name: SuiteName;
   /** The two bytes that name it in the header of each of its bodies. */
@@ -250,7 +250,7 @@ export interface Suite {
   explain(body: Uint8Array): Explanation;
 }
 
-/** The number of the suite that a body names in its header; undefined where it has none or is of another version. */
+/** The number of the suite that a body names in its header; undefined if it has none or is of another version. */
 export function suiteNumberOf(body: Uint8Array): number | undefined {
   if (body.length < 4 || body[0] !== BODY_VERSION) return undefined;
   return body[2]! * 256 + body[3]!;

@@ -6,7 +6,7 @@ import type { Translate } from "../texts/index.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import type { Prompt } from "./prompt.ts";
 
-/** Carries one line out: a command, a text for whom one talks to, or whom to talk to. Failures are shown, never thrown. */
+/** Carries out one line: a command, a text for the open conversation, or a choice of whom to talk to. Failures are shown, never thrown. */
 export async function carryOut(prompt: Prompt, line: string, t: Translate): Promise<void> {
   try {
     await understand(prompt, line, t);
@@ -23,7 +23,7 @@ async function understand(prompt: Prompt, line: string, t: Translate): Promise<v
   if (text.trim() === "") return;
   if (text.includes("\n")) throw new TerminalError("NO_CONVERSATION");
   await prompt.open(text).catch((error: unknown) => {
-    // Several words that are nobody's name were meant to be read by somebody.
+    // Several words that are no name were meant as a text.
     const isText = /\S\s+\S/.test(text) && error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
     throw isText ? new TerminalError("NO_CONVERSATION") : error;
   });

@@ -59,7 +59,7 @@ async function runPiped(
   client.start();
   const work = async (): Promise<number> => {
     await arrival;
-    // `listen` reads commands only where a program writes them.
+    // `listen` reads commands only from a program.
     if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, prompt);
     if (endless && !prompt.quitting) await new Promise(() => undefined);
     return settle(context, client, prompt, opened, patienceMs);

@@ -24,7 +24,7 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
   const renderer = new Renderer({ language, errorTexts, style, columns: () => out.columns, me: () => client.name });
   renderer.trace = options.has("trace");
   const end = Promise.withResolvers<number>();
-  // What is typed before the list has come may be about somebody in it.
+  // What is typed before the list has come may be about someone in it.
   const ready = Promise.withResolvers<void>();
   let queue: Promise<void> = ready.promise;
   let offline = false;

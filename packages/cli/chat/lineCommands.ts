@@ -6,7 +6,7 @@ export type LineCommand = {
   readonly usage: string;
   readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
   readonly about: Text;
-  /** Carries it out with the words behind its name. False where they do not fit its usage. */
+  /** Carries it out with the words after its name. False if they do not fit its usage. */
   readonly run: (prompt: Prompt, words: string) => void | boolean | Promise<void> | Promise<boolean>;
 };
 

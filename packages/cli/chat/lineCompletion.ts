@@ -23,7 +23,7 @@ export function completeLine(line: string, peers: readonly Peer[]): string[] {
   return VALUES[completes].filter((value) => value.startsWith(typed)).map((value) => start + value);
 }
 
-/** Names first; IDs only once somebody begins to type one. A name that would act on the terminal is not offered. */
+/** Names first; IDs only once someone begins to type one. A name that would act on the terminal is not offered. */
 function people(typed: string, peers: readonly Peer[]): string[] {
   const wanted = typed.toLocaleLowerCase("en");
   const names = peers

@@ -7,7 +7,7 @@ import type { Options } from "../table/options.ts";
 import type { Translate } from "../texts/index.ts";
 
 /**
- * The passphrase from where the options say: a file, a descriptor, SANDI_PASSPHRASE_FILE; undefined for none of them.
+ * The passphrase from the source in the options: a file, a descriptor, SANDI_PASSPHRASE_FILE; undefined if there is none.
  * Never from the command line, which every process on the machine can read.
  * @throws ProtocolError PASSPHRASE_SOURCE, PASSPHRASE_EMPTY
  */

@@ -17,7 +17,7 @@ export type OpenedProfile = { readonly profile: Profile; readonly name: string |
 
 /**
  * Opens the profile that the options name. Without --profile it is called after --name, else `default`.
- * @param beside whether, without --profile, the next free name is taken where one is in use by another process
+ * @param beside whether the next free name is taken, without --profile, if another process uses one
  * @throws ProtocolError PROFILE_*, KEYSTORE_*, PASSPHRASE_*, NAME_*
  */
 export async function openChosenProfile(options: Options, t: Translate, beside: boolean): Promise<OpenedProfile> {

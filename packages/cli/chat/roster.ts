@@ -5,7 +5,7 @@ import type { Listed, UiEvent } from "./events.ts";
 type Entry = { readonly number: number; readonly id: ClientId; online?: boolean };
 type Presence = UiEvent & { readonly event: "presence" };
 
-/** Who goes by which number, and who was online when last heard of. A number is somebody's until the program ends. */
+/** Each person's number, and who was online when last heard of. A number belongs to one person until the program ends. */
 export class Roster {
   readonly #entries = new Map<string, Entry>();
 
@@ -21,7 +21,7 @@ export class Roster {
     return [...this.#entries.values()].find((entry) => entry.number === number)?.id;
   }
 
-  /** What is news in the directory. Of people who come and go, only those are whom `isNear` names. */
+  /** What is news in the directory. Coming and going is news only for people that `isNear` names. */
   news(peers: readonly Peer[], isNear: (peer: Peer) => boolean): Presence[] {
     return peers.flatMap((peer): Presence[] => {
       const isNew = !this.#entries.has(fullId(peer.id));

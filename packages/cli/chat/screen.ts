@@ -61,7 +61,7 @@ export class Screen {
     this.refresh(true);
   }
 
-  /** Draws the prompt anew, on the line where the cursor is. */
+  /** Draws the prompt again, on the cursor's line. */
   refresh(fresh = false): void {
     if (this.#closed || (this.#dumb && !fresh)) return;
     // readline remembers how many rows the prompt took; after printing there is none above to go back over.
@@ -117,7 +117,7 @@ export function completePath(typed: string): string[] {
     return (
       readdirSync(folder.replace(/^~(?=\/|$)/, home), { withFileTypes: true })
         .map((entry) => shown + entry.name + (entry.isDirectory() ? "/" : ""))
-        // A file's name may come from anybody, and completion prints it.
+        // Anyone may have chosen a file's name, and completion prints it.
         .filter(
           (path) =>
             isSafe(path) &&

@@ -22,7 +22,7 @@ export async function readSecretLine(
   }
 }
 
-/** A byte at a time: what follows belongs to whoever reads on. */
+/** One byte at a time: what follows belongs to the next reader. */
 function firstLine(): string {
   const line = Buffer.alloc(LONGEST);
   let length = 0;
@@ -42,7 +42,7 @@ function readByte(into: Buffer, at: number): number {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EOF") return 0;
       if (code !== "EAGAIN") throw error;
-      // A pipe that somebody has made non-blocking, and nothing in it yet.
+      // A pipe that another program has made non-blocking, and that is still empty.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
 }

@@ -177,7 +177,7 @@ class Stage {
     ]);
   }
 
-  /** What the programs said, for whoever has to find out why it failed. */
+  /** What the programs said, to find out why it failed. */
   explain(): void {
     for (const { name, lines } of this.#programs)
       for (const line of lines.slice(-20)) this.#context.err.line(`${name}: ${safeText(line).slice(0, 300)}`);
@@ -208,7 +208,7 @@ class Stage {
     await this.#pause();
   }
 
-  /** Time to read, for whoever watches. */
+  /** Time to read, for people who watch. */
   async #pause(): Promise<void> {
     if (this.#context.out.isTty) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -4,7 +4,7 @@ import { TerminalError } from "../errors/terminalError.ts";
 
 export type JsonEvent = { readonly event: string; readonly [field: string]: unknown };
 
-/** A program of this very checkout, started as a process of its own, and what it has said so far. */
+/** A program of this checkout, started in its own process, and what it has said so far. */
 export class Program {
   readonly name: string;
   readonly events: JsonEvent[] = [];
@@ -40,7 +40,7 @@ export class Program {
     if (this.#child.exitCode === null) this.#child.kill(signal);
   }
 
-  /** @throws ProtocolError DEMO_MISSED where what was waited for has not come in time, or can no longer come */
+  /** @throws ProtocolError DEMO_MISSED if what was waited for has not come in time, or can no longer come */
   async until<T>(what: string, find: (program: Program) => T | undefined, timeoutMs = 30_000): Promise<T> {
     const end = performance.now() + timeoutMs;
     for (;;) {

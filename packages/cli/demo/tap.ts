@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { FRAME, fullId, openCard, parseControl, parseDeliver, splitFrames } from "@sandi/protocol";
 
-/** What went to one connected client, as the relay and everybody on the way could see it. */
+/** What went to one connected client, as the relay and everyone on the way can see it. */
 export type Seen = { received: number; deliveries: { readonly from: string; readonly size: number }[] };
 
 /**

@@ -37,7 +37,7 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RECORD_CONFLICT: EXIT.identity,
   RECORD_ROLLBACK: EXIT.identity,
   STORE_FAILED: EXIT.ioError,
-  // Starting the relay again changes nothing about these: a supervisor leaves it off until somebody has looked.
+  // Starting the relay again changes nothing about these: a supervisor leaves it off until someone has looked.
   INVITES_NEED_DATA: EXIT.config,
   BIND_NEEDS_TLS: EXIT.config,
   NATS_OTHER_RELAY: EXIT.config,

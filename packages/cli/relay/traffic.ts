@@ -21,7 +21,7 @@ export type TrafficSums = {
   readonly left: number;
   readonly messages: number;
   readonly bytes: number;
-  /** Of the messages: for somebody offline. */
+  /** How many of the messages were for someone offline. */
   readonly stored: number;
   /** Out of mailboxes, later. */
   readonly delivered: number;

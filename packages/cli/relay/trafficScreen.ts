@@ -44,7 +44,7 @@ export function trafficOn(
   setInterval(() => observer.endSecond(), SECOND_MS).unref();
   return {
     observer,
-    // When the relay stops it hangs up on everybody: that is not worth a line each.
+    // When the relay stops, it disconnects everyone: that is not worth a line each.
     end: () => {
       ended = true;
     },

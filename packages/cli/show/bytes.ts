@@ -2,7 +2,7 @@ import { toHex } from "@sandi/crypto";
 import { type BodyField, type FieldMeaning, SUITES, type Suite, suiteNumberOf } from "@sandi/protocol";
 
 const SHORT_BYTES = 10;
-/** What stands in the header of every body, and is no news in any of them. */
+/** Fields in the header of every body, which are never news. */
 const HEADER: ReadonlySet<FieldMeaning> = new Set<FieldMeaning>(["version", "type", "suite"]);
 
 /** `9c1f 5d0e …`: bytes in groups of two, all of them or the first few. */
@@ -11,7 +11,7 @@ export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): s
   return bytes.length > most ? `${shown} …` : shown;
 }
 
-/** The bytes of a body that its suite gives this meaning; undefined where there are none. */
+/** The bytes of a body that its suite gives this meaning; undefined if there are none. */
 export function partOf(body: Uint8Array, meaning: FieldMeaning): Uint8Array | undefined {
   const field = fieldsOf(body).find((one) => one.meaning === meaning);
   return field && bytesOf(body, field);

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-/** Writes that wait where the reader is slow. What cannot be written is told, once. */
+/** Writes that wait if the reader is slow. A failed write is reported once. */
 export class Output {
   readonly #name: "stdout" | "stderr";
   readonly #onFailed: (error: NodeJS.ErrnoException) => void;

@@ -21,7 +21,7 @@ export type RenderOptions = {
   readonly language: Language;
   readonly errorTexts: ErrorTexts;
   readonly style: Style;
-  /** The terminal's width now; undefined where the output is no terminal. */
+  /** The terminal's width now; undefined if the output is no terminal. */
   readonly columns: () => number | undefined;
   /** The person's own display name. */
   readonly me: () => string;
@@ -37,7 +37,7 @@ export class Renderer {
   #joinedBefore = false;
   #relay: string = DEFAULT_RELAY;
   #saidOffline: string | undefined;
-  /** A text that stands on the line above because the person has just typed it there. */
+  /** A text that the person has just typed, and that is on the line above. */
   #typed: string | undefined;
 
   constructor(options: RenderOptions) {
@@ -268,7 +268,7 @@ export class Renderer {
       case "started":
         return view.begin("started") ? [this.#style("bold", t("handshake", { name, suite }))] : [];
       case "leg": {
-        // Whoever answers sees no "started": the first leg that comes in is where it begins.
+        // The side that answers sees no "started": for it, the handshake starts with the first leg.
         const opens = event.direction === "received" && event.body && opensHandshake(event.body);
         const begins = opens && view.begin("asked");
         const bytes = this.trace && event.body ? this.#indented(`${event.body.length} B`, hexGroups(event.body)) : [];

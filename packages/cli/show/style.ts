@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 
 export type Tone = "dim" | "bold" | "good" | "warn" | "bad" | "name" | "plain";
 
-/** Adds colour where it is wanted. The words say the same without it. */
+/** Adds colour if it is wanted. The words say the same without it. */
 export type Style = (tone: Tone, text: string) => string;
 
 export type ColorChoice = "auto" | "always" | "never";

@@ -1,5 +1,5 @@
 /**
- * A command as whoever reads it has to type it: a checkout runs by npm, what is installed by its name.
+ * A command as the reader must type it: with npm in a checkout, by its name if installed.
  * @param command `client`, `invite` and so on
  */
 export function typed(command: string, ...args: readonly string[]): string {

@@ -6,9 +6,9 @@ export const CONTINUED = "  │ ";
 /**
  * Lays a text out in lines of at most `columns`, broken here rather than by the terminal: a line that the terminal
  * wraps begins at its edge, where only this client's own lines may begin.
- * @param start what stands before the text on its first line
- * @param continued stands before every further line; where the text is a peer's, it must be the default
- * @param columns the terminal's width, or undefined where there is none and lines are as long as they are
+ * @param start what comes before the text on its first line
+ * @param continued comes before every further line; for a peer's text it must be the default
+ * @param columns the terminal's width, or undefined if there is none and lines are as long as they are
  */
 export function layOut(start: string, text: string, columns: number | undefined, continued = CONTINUED): string[] {
   const [first = "", ...rest] = text.split("\n");
@@ -40,7 +40,7 @@ function breakLine(prefix: string, text: string, columns: number | undefined, co
   return lines;
 }
 
-/** Words where they are short, else characters as people see them. */
+/** Words if they are short, otherwise characters as people see them. */
 function* pieces(text: string): Generator<string> {
   for (const word of text.split(/(?<= )|(?= )/)) {
     if (word.length <= 20) yield word;

@@ -1,6 +1,6 @@
 /** What was given to a command, read by its flags in the table. */
 export type Options = {
-  /** True where the flag was given, and not as --no-… */
+  /** True if the flag was given, and not as --no-… */
   has(name: string): boolean;
   /** What was given: "true" and "false" for a flag without value. */
   given(name: string): string | undefined;

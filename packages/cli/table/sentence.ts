@@ -1,4 +1,4 @@
-/** A text of the table as a sentence of its own. */
+/** A text of the table as a sentence. */
 export function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

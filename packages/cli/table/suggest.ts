@@ -1,4 +1,4 @@
-/** The nearest of `names` to what was typed, where one is near enough to be meant. */
+/** The nearest of `names` to what was typed, if one is near enough. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(typed.length / 3));
   let best: { name: string; distance: number } | undefined;

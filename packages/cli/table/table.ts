@@ -7,12 +7,12 @@ export type Text = Readonly<Record<Language, string>>;
 export type Flag = {
   readonly name: string;
   readonly short?: string;
-  /** What stands for the value; absent for a flag that is there or not. */
+  /** A placeholder for the value; absent for a flag without a value. */
   readonly value?: string;
   readonly choices?: readonly string[];
   /** With what units its number is written; without, with none. */
   readonly form?: "size" | "duration";
-  /** In bytes or ms where it has a form. */
+  /** In bytes or ms if it has a form. */
   readonly range?: readonly [from: number, to: number];
   readonly completes?: "file" | "directory";
   /** As shown; what it means is the program's. */
@@ -23,7 +23,7 @@ export type Flag = {
   readonly about: Text;
 };
 
-/** What the first word behind a command's flags may be, where the command does several things. */
+/** What the first word after a command's flags may be, if the command does several things. */
 export type Action = {
   readonly name: string;
   /** The words behind it, as usage shows them; one each. */

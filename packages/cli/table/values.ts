@@ -21,7 +21,7 @@ const COUNT: Units = [["", 1]];
 
 /**
  * What is written for an option, an environment variable or a setting of a file, as its value: bytes and milliseconds
- * for sizes and durations. @returns undefined where it is none
+ * for sizes and durations. @returns undefined if it is none
  */
 export function readValue(flag: Flag, text: string): Value | undefined {
   if (!flag.value) return text === "true" ? true : text === "false" ? false : undefined;

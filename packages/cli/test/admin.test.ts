@@ -86,7 +86,7 @@ describe("sandi admin", () => {
       );
       expect(unknown.err).toContain("UNKNOWN_RECIPIENT");
     }
-    // It comes back as somebody new, with nothing; its old senders begin anew.
+    // It comes back as someone new, with nothing; its old senders begin anew.
     const back = await RawClient.join(url, carol);
     expect((await back.next("welcome")).registration).toBeGreaterThan(held.registration);
     d.send(carol.id, 4, utf8("x"));

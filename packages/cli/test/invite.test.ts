@@ -105,7 +105,7 @@ describe("the way in by a link", () => {
     expect(wrong.events.find(({ event }) => event === "stopped")).toMatchObject({ code: "RELAY_NOT_INVITED_TO" });
     const cut = await machine.run([...args, "--relay", other.slice(0, -2)]);
     expect([cut.code, cut.err]).toEqual([1, expect.stringContaining("INVITE_LINK_DAMAGED")]);
-    // A link that does not work may still be somebody's secret.
+    // A link that does not work may still be someone's secret.
     expect(cut.out + cut.err).not.toContain(other.slice(-20, -2));
     expect((await machine.run([...args, "--invite-file", "/nothing/here"])).err).toContain("INVITE_SOURCE");
   });

@@ -154,7 +154,7 @@ describe("a line of it", () => {
           expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         }
     }
-    // Nobody can write somebody else's ID behind a name.
+    // Nobody can write someone else's ID behind a name.
     const impostor = await hostileIdentity("Ani·0000 → Budi");
     expect(lines(200).event({ ...passed, from: impostor })).toMatch(/ {2}Ani\?0000 \? Budi·[0-9a-z]{4} → Budi·/);
   });

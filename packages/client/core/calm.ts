@@ -8,7 +8,7 @@ const WINDOW_MS = 10_000;
 const KIND_MOST = 5;
 const ALL_MOST = 50;
 
-/** Errors that somebody else can set off: what comes faster than anybody can read is counted, and the count told. */
+/** Errors that someone else can set off: what comes faster than anyone can read is counted, and the count told. */
 export class Calm {
   readonly #windows = new Map<string, Window>();
   #since = 0;

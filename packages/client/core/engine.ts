@@ -116,7 +116,7 @@ export class Engine {
     return this.#threads.pending();
   }
 
-  /** The conversations that there may be with somebody, one for each suite. */
+  /** The conversations that there may be with someone, one for each suite. */
   conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
     return this.#threads.conversationsWith(peer, env);
   }

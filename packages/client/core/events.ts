@@ -8,7 +8,7 @@ export type MessageState = "queued" | "sent" | "accepted" | "delivered" | "uncon
 export type Peer = {
   readonly id: ClientId;
   readonly shortId: string;
-  /** The petname, or for somebody new the name they gave themselves. Hostile text: strip before showing. */
+  /** The petname, or for someone new the name they gave themselves. Hostile text: strip before showing. */
   readonly name: string;
   readonly suites: readonly SuiteName[];
   readonly online: boolean;
@@ -16,7 +16,7 @@ export type Peer = {
   readonly contact: boolean;
   readonly registration: number;
   /**
-   * Whether somebody else in the list goes by the same name: nobody, somebody whom you never verified, or somebody whom
+   * Whether someone else in the list goes by the same name: nobody, someone whom you never verified, or someone whom
    * you did. The last is how an impostor looks.
    */
   readonly namesake: "none" | "unverified" | "verified";
@@ -34,9 +34,9 @@ export type ClientEvent =
       readonly relayFingerprint: string;
       /** True on the first meeting with this relay, whose key is pinned from now on. */
       readonly pinnedNow: boolean;
-      /** True where the relay lists nobody: one knows whom one has the full ID of. */
+      /** True if the relay lists nobody: one knows whom one has the full ID of. */
       readonly private: boolean;
-      /** True where this client came with an invite, which it needs no more. */
+      /** True if this client came with an invite, which it needs no more. */
       readonly invited: boolean;
     }
   | { readonly event: "offline"; readonly error?: ProtocolError; readonly retryInMs: number; readonly queued: number }
@@ -64,7 +64,7 @@ export type ClientEvent =
       readonly body: Uint8Array;
       /** When the relay took it, by the relay's clock. */
       readonly at: UnixMs;
-      /** True where a crash may have come between showing it and recording that it was shown. */
+      /** True if a crash may have come between showing it and recording that it was shown. */
       readonly again: boolean;
     } & Of)
   | ({ readonly event: "gap"; readonly missing: number; readonly ranges: readonly SequenceRange[] } & Of)

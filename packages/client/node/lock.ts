@@ -19,7 +19,7 @@ const NOT_OURS_TO_USE: ReadonlySet<number> = new Set([PERM, READONLY, IOERR, FUL
 export type Lock = {
   /** The profile's database, held exclusively: the lock is the operating system's, and dies with the process. */
   readonly database: DatabaseSync;
-  /** True where the database was there before. */
+  /** True if the database existed before. */
   readonly hasState: boolean;
   release(): void;
 };
@@ -88,7 +88,7 @@ function checkPages(database: DatabaseSync): void {
 
 type Holder = { readonly pid: number; readonly since: string };
 
-/** In one step: whoever reads it finds the holder before this one, or this one whole. */
+/** In one step: a reader finds the previous holder or this one, never half of it. */
 function writeHolder(file: string, now: number): void {
   const holder: Holder = { pid: process.pid, since: new Date(now).toISOString() };
   writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 });

@@ -16,7 +16,7 @@ import { nodeWorld } from "./world.ts";
 export type ProfileOptions = {
   /** The profile's name, part of its folder's: letters, digits, `-`, `_`, `.`; at most 64. */
   readonly profile: string;
-  /** The display name for the record; a profile that exists keeps its own where this is absent. */
+  /** The display name for the card; an existing profile keeps its own if this is absent. */
   readonly name?: string;
   readonly suites: readonly SuiteName[];
   /** Seals the keys; without one they lie behind a key file that only the owner can read. */
@@ -37,7 +37,7 @@ export function profilesRoot(): string {
 /**
  * Opens a profile on disk, or makes it.
  * @throws ProtocolError PROFILE_NAME, PROFILE_IN_USE, PROFILE_DAMAGED, PROFILE_NEWER, or one of the key store's
- *   (KEYSTORE_…), PROFILE_FOLDER_UNUSABLE, HOME_UNKNOWN; nothing is changed then, and never are new keys made where there were some
+ *   (KEYSTORE_…), PROFILE_FOLDER_UNUSABLE, HOME_UNKNOWN; nothing is changed then, and new keys are never made if there were some
  */
 export async function openProfile(options: ProfileOptions): Promise<Profile> {
   const { profile } = options;
@@ -50,7 +50,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
   const lock = lockProfile(directory, profile, now());
   try {
     const fresh = !hasKeystore(directory);
-    // A state without keys is not a new profile: somebody lost the key store, and new keys would hide it.
+    // A state without keys is not a new profile: the key store was lost, and new keys would hide that.
     if (fresh && lock.hasState) throw new NodeClientError("KEYSTORE_MISSING", { profile });
     const secrets = fresh
       ? await createKeystore(directory, await newSecrets(slow, rng, now()), nodeWorld, options)
@@ -74,7 +74,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       try {
         counter.raise(store.generation());
       } catch {
-        // It may lag: where its disk is full or its folder gone, the profile goes on.
+        // It may lag: if its disk is full or its folder is gone, the profile still works.
       }
     };
     const raising = setInterval(raise, 1_000);

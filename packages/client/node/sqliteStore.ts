@@ -315,7 +315,7 @@ export class SqliteStore implements ProfileStore {
   }
 }
 
-/** Whatever SQLite makes of a file that somebody changed is one thing to a person: a damaged profile. */
+/** Whatever SQLite says about a changed file, to a person it is a damaged profile. */
 function guarded<T>(read: () => T): T {
   try {
     return read();

@@ -3,7 +3,7 @@ import type { ClientId, ConversationId, SealRef, SuiteName } from "@sandi/protoc
 /** One client that has not confirmed a text yet, and every place at which the text was sealed for it, oldest first. */
 export type Recipient = { readonly client: ClientId; readonly seals: readonly SealRef[] };
 
-/** A text of mine that somebody has not confirmed. It goes when the last recipient has confirmed it. */
+/** A text of mine that someone has not confirmed. It goes when the last recipient has confirmed it. */
 export type OutboxRow = {
   readonly seq: number;
   readonly conversation: ConversationId;
@@ -54,7 +54,7 @@ export type Contact = {
   readonly verified: boolean;
   /** False while the contact's first opening waits for a yes. */
   readonly accepted: boolean;
-  /** The newest card, as received; empty where none has been seen. A function, because few are ever looked at. */
+  /** The newest card, as received; empty if none has been seen. A function, because few are ever looked at. */
   readonly card: () => Uint8Array;
 };
 
@@ -86,7 +86,7 @@ export type StoreOp =
   | { readonly op: "contact"; readonly contact: Contact }
   /** Erases the contact, the pair, and all that these conversations hold. */
   | { readonly op: "forget"; readonly peer: ClientId; readonly conversations: readonly ConversationId[] }
-  /** The next pair number towards somebody. */
+  /** The next pair number towards someone. */
   | { readonly op: "pair"; readonly peer: ClientId; readonly next: number }
   | ({ readonly op: "keyring" } & KeyringRow)
   | ({ readonly op: "conversation" } & ConversationRow)
@@ -131,7 +131,7 @@ export type Snapshot = {
     readonly outbound: number;
     readonly history: number;
   };
-  /** True where this is an older copy of a state that has been used since. */
+  /** True if this is an older copy of a state that has been used since. */
   readonly rolledBack: boolean;
 };
 

@@ -51,7 +51,7 @@ async function begin(profile: Name, transport: Transport): Promise<SandiClient> 
 
 const nowhere: Transport = () => ({ send: () => undefined, close: () => undefined });
 
-/** What somebody has said and heard, as lines. */
+/** What someone has said and heard, as lines. */
 async function conversation(client: SandiClient, peer: Name): Promise<string[]> {
   const messages = await client.history(idOf(peer));
   return messages.map(({ from, text, state }) => `${from} ${state} ${text}`);

@@ -233,7 +233,7 @@ describe("real clients over a real relay", () => {
     await budi.send(id, "rsa-des", "KENARI-SATU");
     await stage.until(ayu, says("KENARI-SATU"));
     await ayu.close();
-    // For somebody who is away, so that it waits in the outbox, on the way, and in the relay's mailbox.
+    // For someone who is away, so that it waits in the outbox, on the way, and in the relay's mailbox.
     await budi.send(id, "rsa-des", "KENARI-DUA");
     expect(await budi.flushed("accepted", 10_000)).toBe(true);
     await budi.close();

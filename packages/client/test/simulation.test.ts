@@ -15,7 +15,7 @@ function world(seed: number) {
 
 type World = ReturnType<typeof world>;
 
-/** Lets everybody work until nothing is left to do at this moment. */
+/** Lets everyone work until nothing is left to do at this moment. */
 async function quiet(clients: readonly SimulatedClient[]): Promise<void> {
   for (let idle = 0; idle < 3; idle++) {
     // The relay's challenge comes with the next turn of the event loop, as over a socket.
@@ -37,7 +37,7 @@ async function pass({ clients, relay }: World, ms: number): Promise<void> {
   throw new Error("the clients never come to rest");
 }
 
-/** Until every text has been confirmed by its reader, everybody being there. */
+/** Until every text has been confirmed by its reader, everyone being there. */
 async function settle(world: World): Promise<void> {
   for (let round = 0; round < 60; round++) {
     for (const client of world.clients) if (!client.alive) await client.start();

@@ -72,7 +72,7 @@ async function quiet(...clients: readonly SimulatedClient[]): Promise<void> {
   }
 }
 
-/** Lets a minute pass, second by second, with everybody alive. */
+/** Lets a minute pass, second by second, with everyone alive. */
 async function settle(...clients: readonly SimulatedClient[]): Promise<void> {
   for (let second = 0; second < 60; second++) {
     for (const client of clients) {

@@ -31,7 +31,7 @@ export async function openDatabase(profile: string): Promise<IDBDatabase> {
     const opening = indexedDB.open(databaseName(profile), VERSION);
     opening.onupgradeneeded = () => create(opening.result, opening.transaction!);
     const database = await requested(opening);
-    // Another tab with a newer program, or somebody who deletes the profile, shall not have to wait for this one.
+    // Another tab with a newer program, or someone who deletes the profile, shall not have to wait for this one.
     database.onversionchange = () => database.close();
     return database;
   } catch (cause) {

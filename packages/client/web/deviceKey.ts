@@ -9,7 +9,7 @@ import { completed, requested } from "./database.ts";
 
 /**
  * Three layers. The device key is the browser's: a script can use it and never read it. It seals the storage key; the
- * storage key seals the identity and every row. So rows that are copied out of the page are no use elsewhere. Somebody
+ * storage key seals the identity and every row. So rows that are copied out of the page are no use elsewhere. Someone
  * who copies the browser's own folder has the device key too: browsers do not seal it.
  */
 const DEVICE_KEY = "device";

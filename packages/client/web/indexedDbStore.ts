@@ -247,7 +247,7 @@ export class IndexedDbStore implements ProfileStore {
     return () => this.#sealer.open(place, sealed);
   }
 
-  /** Whatever goes wrong with what somebody changed is one thing to a person: a damaged profile. */
+  /** Whatever goes wrong with what someone changed is one thing to a person: a damaged profile. */
   async #read<T>(tables: readonly Table[], read: (store: (table: Table) => IDBObjectStore) => Promise<T>): Promise<T> {
     try {
       const transaction = this.#database.transaction(tables);

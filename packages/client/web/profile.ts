@@ -19,7 +19,7 @@ export type WebProfileOptions = {
 /**
  * Opens a profile that this browser stores, or makes it. One tab holds it at a time.
  * @throws WebClientError PAGE_NOT_SECURE, PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
- *   nothing is changed then, and never are new keys made where there were some
+ *   nothing is changed then, and new keys are never made if there were some
  */
 export async function openProfile({ profile, name, suites }: WebProfileOptions): Promise<Profile> {
   needSecurePage();

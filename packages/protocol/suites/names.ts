@@ -8,10 +8,10 @@ const NUMBERS: ReadonlyMap<SuiteName, number> = new Map([
 ]);
 const NAMES: ReadonlyMap<number, SuiteName> = new Map([...NUMBERS].map(([name, number]) => [number, name]));
 
-/** The names of the suites in `SUITES`, for whoever must not load a cipher to know them. */
+/** The names of the suites in `SUITES`, for code that must not load a cipher. */
 export const SUITE_NAMES: readonly SuiteName[] = ["rsa-des"];
 
-/** Whoever offers one of these has an RSA key in the card. */
+/** A card that offers one of these has an RSA key. */
 export const SUITES_WITH_RSA_KEY: readonly SuiteName[] = ["rsa-des"];
 
 /** Throws for a name that no number was given to. */

@@ -36,7 +36,7 @@ function open(bytes: Uint8Array, at?: UnixMs): VerifiedCard {
   return result.value;
 }
 
-/** A card with fields of anybody's choosing, correctly signed: what a hostile holder of a key can make. */
+/** A card with fields of anyone's choosing, correctly signed: what a hostile holder of a key can make. */
 function forged(changes: Record<string, unknown>, remove: readonly string[] = [], format: 1 | 2 = 2): Uint8Array {
   const body: Record<string, unknown> = {
     v: format,
@@ -100,7 +100,7 @@ describe("a record", () => {
     expect(codeOf(openCard(bytes, nodePrimitives, last))).toBe("ok");
     expect(codeOf(openCard(bytes, nodePrimitives, (last + 1) as UnixMs))).toBe("RECORD_EXPIRED");
     expect(codeOf(openCard(bytes, nodePrimitives))).toBe("ok");
-    // A clock a year behind must not lock anybody out.
+    // A clock a year behind must not lock anyone out.
     expect(codeOf(openCard(bytes, nodePrimitives, (now - 365 * 86_400_000) as UnixMs))).toBe("ok");
   });
 

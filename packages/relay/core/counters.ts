@@ -1,6 +1,6 @@
 import { REFUSALS, type RefusalCode } from "@sandi/protocol";
 
-/** What has happened since the start, in plain numbers. They are read when somebody asks. */
+/** What has happened since the start, in plain numbers. They are read when someone asks. */
 export class Counters {
   /** Messages taken: forwarded to a connected recipient at once, or put into a mailbox. Bytes count whole frames. */
   forwarded = 0;

@@ -148,7 +148,7 @@ export interface SharedStore extends MailStore {
   drop(mailbox: number): void;
 }
 
-/** Which relay has a mailbox. `epoch` is higher each time it is taken anew. `held` if its client is connected there. */
+/** Which relay has a mailbox. `epoch` is higher each time it is taken again. `held` if its client is connected there. */
 export type Seat = { readonly node: string; readonly epoch: number; readonly held: boolean };
 
 /** The record of a client that joins or publishes. */

@@ -9,7 +9,7 @@ import { AdminChannel } from "../../cli/admin/channel.ts";
 import { checkBackup, completeBackup, partialPath, renameDurably, restoreBackup } from "../admin.ts";
 import { startRelay } from "../main.ts";
 
-/** A relay with a message for somebody, and a backup of it. */
+/** A relay with a message for someone, and a backup of it. */
 async function backedUp(): Promise<{ dataDir: string; path: string; relayKey: Uint8Array }> {
   const dataDir = temporaryDirectory();
   const path = join(temporaryDirectory(), "backup");
@@ -67,7 +67,7 @@ describe("a backup", () => {
     const second = await AdminChannel.open(dataDir);
     const both = await Promise.allSettled([ask(path), second.ask("backup", { path: `${path}-2` })]);
     expect(both).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { code: "BACKUP_RUNNING" } }]);
-    // One that was cut short is in nobody's way; what somebody else has put there stays.
+    // One that was cut short is in nobody's way; what someone else has put there stays.
     await ask(path);
     writeFileSync(join(partialPath(path), "notes.txt"), "mine");
     await expect(ask(path)).rejects.toMatchObject({ code: "BACKUP_EXISTS" });

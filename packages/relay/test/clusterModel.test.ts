@@ -134,7 +134,7 @@ const BEYOND = [
   ),
 ];
 
-/** Everybody is there: client `i` at relay `i % RELAYS`. */
+/** Everyone is there: client `i` at relay `i % RELAYS`. */
 async function everybody(): Promise<ClusterSimulation> {
   const simulation = new ClusterSimulation(RELAYS, CLIENTS);
   for (let i = 0; i < CLIENTS; i++) simulation.join(i, i % RELAYS);

@@ -34,7 +34,7 @@ describe("a disk", () => {
     expect(refusal).toMatchObject({ code: "STORE_FULL", wanted: number });
     expect(refusal.retryAfterMs).toBeGreaterThan(0);
     const accepted = number - 1;
-    // Somebody online is served all the same: what is acknowledged needs no disk.
+    // Someone online is served all the same: what is acknowledged needs no disk.
     const carol = await newIdentity("carol");
     const c = await RawClient.join(relay.url, carol);
     a.send(carol.id, 1, new Uint8Array(20_000));

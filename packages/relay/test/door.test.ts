@@ -151,7 +151,7 @@ describe("invites", () => {
     // The second connection of the same ID takes over from the first, and is not welcomed before the disk either.
     expect((await clients[0]!.next("close")).code).toBe(4001);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    // Nor may anybody say more before it, a second hello included.
+    // Nor may anyone say more before it, a second hello included.
     const talkative = dial(relay.url, alice);
     const { hello } = makeHello(alice, await talkative.next("challenge"), { invite });
     talkative.frame(encodeControl("hello", hello));
@@ -269,7 +269,7 @@ describe("invites", () => {
     expect(present(known, "a", now + 60_000)).toBe("welcome");
     // Ten thousand addresses later the first is forgotten, and no more is held.
     for (let i = 0; i < 12_000; i++) present(wrong(), `address ${i}`, now + 60_000);
-    // Behind a proxy all have one address: whoever guesses must not keep everybody out.
+    // Behind a proxy all have one address: whoever guesses must not keep everyone out.
     const proxied = door(false);
     for (let i = 0; i < 20; i++) expect(present(wrong(), "proxy", now, proxied)).toBe("INVITE_UNKNOWN");
     expect(present(known, "proxy", now, proxied)).toBe("welcome");
@@ -313,7 +313,7 @@ describe("a private directory", () => {
     expect(await a.next("changes")).toMatchObject({ total: 0, presence: [[bob.id, false]], records: [] });
     const b = await join(relay.url, bob, { invite });
     expect(await a.next("changes", ({ presence }) => presence[0]?.[1] === true)).toMatchObject({ total: 0 });
-    // Somebody who is not asked for comes, and nothing is heard of it.
+    // Someone who is not asked for comes, and nothing is heard of it.
     await join(relay.url, carol, { invite });
     a.frame(encodeControl("lookup", { ref: 1, after: 0, ids: [] }));
     expect(await a.next("error")).toMatchObject({ ref: 1, code: "DIRECTORY_PRIVATE", fatal: false });
@@ -342,7 +342,7 @@ describe("blocking", () => {
     expect(await b.next("error")).toEqual({ ref: 0, code: "CLIENT_BLOCKED", context: {}, fatal: true });
     expect((await b.next("close")).code).toBe(4003);
     expect(await block(first, "block.add")).toEqual({ added: false });
-    // To others the blocked one is somebody who is away.
+    // To others the blocked one is someone who is away.
     a.send(bob.id, 1, utf8("kept"));
     await a.next("accepted");
     await first.stop();

@@ -152,7 +152,7 @@ describe.each(KINDS)("oversize, fragments, compression, garbage, on sockets %s",
       expect((await socket.ended).code, what).toBe(code);
     }
     expect(heap() - before).toBeLessThan(20_000_000);
-    // Everybody else goes on.
+    // Everyone else goes on.
     honest.send(honest.identity.id, 1, utf8("still here"));
     await honest.next("accepted");
   }, 30_000);

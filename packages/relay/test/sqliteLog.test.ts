@@ -10,7 +10,7 @@ import type { StoreBatch } from "../core/ports.ts";
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 const COMMITS = 30;
 
-/** A database that was killed after so many commits, with all of them in its log; and one whose log was begun anew. */
+/** A database that was killed after so many commits, with all of them in its log; and one whose log was started again. */
 function killedAfter(commits: number): string {
   const [live, killed] = [temporaryDirectory(), temporaryDirectory()];
   const database = new SqliteDatabase(join(live, "relay.db"));

@@ -106,7 +106,7 @@ export class Directory {
     }
     const known = (records as ClientId[]).filter((id) => this.#people.get(id));
     if (known.length > 0 && this.#asked.size < LOOKUPS_MOST) this.lookup(known, turn, true);
-    // A page that is not full grows by itself; a full one only when somebody asks for more.
+    // A page that is not full grows by itself; a full one only when someone asks for more.
     if (total > this.#people.total && this.#people.listed < LIMITS.page) this.more(turn);
     this.#people.total = total;
     this.#news = true;
@@ -139,7 +139,7 @@ export class Directory {
     turn.send(encodeControl("lookup", { ref: this.#paging, after: this.#people.lastRegistration, ids: [] }));
   }
 
-  /** Says once what a turn has changed, and under a flood of changes not more often than anybody can read. */
+  /** Says once what a turn has changed, and under a flood of changes not more often than anyone can read. */
   show(turn: Turn): void {
     const { now } = turn.env;
     if (!this.#news || (now >= this.#shownAt && now < this.#shownAt + SHOW_EVERY_MS)) return;

@@ -89,7 +89,7 @@ export class Link {
     return this.#options.relays[this.#at]!;
   }
 
-  /** The relay's clock, where it is known: what validity times are held against. */
+  /** The relay's clock, if it is known: what validity times are held against. */
   relayTime(now: UnixMs): UnixMs {
     return (this.#state.at === "online" ? now + this.#state.clockOffset : now) as UnixMs;
   }
@@ -152,7 +152,7 @@ export class Link {
     const attempt = this.#state.at === "online" ? 0 : this.#state.attempt;
     const { length } = this.#options.relays;
     this.#at = (this.#at + 1) % length;
-    // Every relay is tried once before anybody waits for longer.
+    // Every relay is tried once before anyone waits for longer.
     const most = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(Math.floor(attempt / length), 10));
     // Half fixed, half random: after a relay's restart its clients must not all come in the same instant.
     const [high, low] = turn.env.rng(2);

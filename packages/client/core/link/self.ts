@@ -4,7 +4,7 @@ import type { Me } from "../io.ts";
 import type { Turn } from "../turn.ts";
 
 const COPIED = "copied";
-/** A card that has less than this left by the relay's clock is signed anew before it is shown. */
+/** A card that has less than this left by the relay's clock is signed again before it is shown. */
 const RENEW_BEFORE_MS = 7 * 86_400_000;
 /** A relay's clock outside of these years is not believed: a version that it drove up could never come down again. */
 const EARLIEST = Date.UTC(2024);
@@ -30,7 +30,7 @@ export class Self {
     return this.#card;
   }
 
-  /** True where another copy of this profile has been used: what it sealed is not known here. */
+  /** True if another copy of this profile has been used: what it sealed is not known here. */
   get copied(): boolean {
     return this.#copied > 0;
   }
@@ -39,7 +39,7 @@ export class Self {
     return this.#me.sign("join-client", fields);
   }
 
-  /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed anew. */
+  /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed again. */
   renewIfDue(relayTime: number, turn: Turn): void {
     const believed = relayTime >= EARLIEST && relayTime <= LATEST;
     const expires = believed && this.#card.notAfter - relayTime < RENEW_BEFORE_MS;

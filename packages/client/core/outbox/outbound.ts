@@ -47,7 +47,7 @@ export class Outbound {
     pair.next = Math.max(pair.next, next);
   }
 
-  /** How many bodies for somebody the relay does not have yet. */
+  /** How many bodies for someone the relay does not have yet. */
   waiting(peer: ClientId): number {
     return this.#pairs.get(toHex(peer))?.rows.length ?? 0;
   }
@@ -63,7 +63,7 @@ export class Outbound {
     turn.write({ op: "pair", peer, next: pair.next });
   }
 
-  /** What waits for somebody is given up. The pair's number lives on while the program runs: the relay knows it. */
+  /** What waits for someone is given up. The pair's number lives on while the program runs: the relay knows it. */
   forget(peer: ClientId): void {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair) return;

@@ -2,7 +2,7 @@ import { equal, toHex } from "@sandi/crypto";
 import type { ClientId, ReceivedState, SealRef, SequenceRange } from "@sandi/protocol";
 import type { OutboxRow } from "../../store/port.ts";
 
-/** A text that somebody has not confirmed. `row` is replaced, never changed. */
+/** A text that someone has not confirmed. `row` is replaced, never changed. */
 export type Unconfirmed = { row: OutboxRow; readonly key: string; accepted: boolean };
 
 type Place = { readonly ref: SealRef; readonly text: Unconfirmed };
@@ -144,7 +144,7 @@ export class Outbox {
   }
 }
 
-/** Every place at which a text has been sealed for somebody, oldest first. */
+/** Every place at which a text has been sealed for someone, oldest first. */
 export function sealsOf({ row }: Unconfirmed, client: ClientId): readonly SealRef[] {
   return row.recipients.find((recipient) => equal(recipient.client, client))?.seals ?? [];
 }

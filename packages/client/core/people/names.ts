@@ -6,7 +6,7 @@ export function nameKey(name: string): string {
   return name.trim().normalize("NFKC").toLocaleLowerCase("en");
 }
 
-/** Who goes by which name, so that nobody is taken for somebody else who has the same one. */
+/** Who goes by which name, so that nobody is taken for someone else who has the same one. */
 export class Names {
   readonly #byName = new Map<string, Set<Person>>();
   readonly #nameOf = new Map<Person, string>();

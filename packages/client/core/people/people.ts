@@ -44,7 +44,7 @@ export class People {
     return person;
   }
 
-  /** Somebody of whom nothing is left: neither a contact, nor in the directory, nor looked up. */
+  /** Someone of whom nothing is left: neither a contact, nor in the directory, nor looked up. */
   dismiss(person: Person): void {
     if (person.contact || person.registration > 0 || person.found) return;
     this.#names.remove(person);
@@ -71,7 +71,7 @@ export class People {
     this.#names.update(person);
   }
 
-  /** Somebody with whom there is a conversation: from here on the name is kept, whatever the directory says. */
+  /** Someone with whom there is a conversation: from here on the name is kept, whatever the directory says. */
   befriend(person: Person, turn: Turn): void {
     if (person.contact) {
       if (!person.contact.accepted) this.update(person, { accepted: true }, turn);
@@ -126,7 +126,7 @@ export class People {
 
   /**
    * @param wanted whether it was asked for by ID: such a person is taken in however many the relay has listed
-   * @returns the person; undefined where the entry is this client's own, does not hold or is one too many
+   * @returns the person; undefined if the entry is this client's own, does not hold or is one too many
    */
   takeEntry(entry: Entry, wanted: boolean, turn: Turn): Person | undefined {
     this.lastRegistration = Math.max(this.lastRegistration, entry.registration);
@@ -160,7 +160,7 @@ export class People {
     for (const person of this.#byKey.values()) this.setOnline(person, false);
   }
 
-  /** The relay's directory began anew: what it listed before says nothing any more. */
+  /** The relay's directory started again: what it listed before says nothing any more. */
   forgetDirectory(): void {
     this.lastRegistration = 0;
     this.#strangers = 0;

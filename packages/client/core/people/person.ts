@@ -11,11 +11,11 @@ export class Person {
   /** The number in the relay's directory; 0 where the relay has not shown it. */
   registration = 0;
   online = false;
-  /** Found by ID: on a relay that lists nobody this is how one comes to know of anybody. */
+  /** Found by ID: on a relay that lists nobody this is how one comes to know of anyone. */
   found = false;
   contact: Contact | undefined;
   #card: VerifiedCard | undefined;
-  /** Opens the card that was kept: verifying it waits until somebody wants it. */
+  /** Opens the card that was kept: verifying it waits until someone wants it. */
   #kept: (() => VerifiedCard | undefined) | undefined;
   #shortId: string | undefined;
   #view: Peer | undefined;
@@ -47,7 +47,7 @@ export class Person {
     return this.#shortId;
   }
 
-  /** The petname, or what somebody new calls themselves, or the short ID. Hostile text. */
+  /** The petname, or what someone new calls themselves, or the short ID. Hostile text. */
   get name(): string {
     return this.contact?.petname ?? this.card?.name ?? this.shortId;
   }

@@ -62,7 +62,7 @@ export class Inbox {
     this.#arrived.delete(job);
   }
 
-  /** @returns false where too many strangers wait already */
+  /** @returns false if too many strangers wait already */
   hold(thread: Thread): boolean {
     this.#backlog -= thread.bodyBytes;
     if (this.#held.size >= HELD_STRANGERS) return false;

@@ -19,7 +19,7 @@ export class Keyrings {
     this.#ask = ask;
   }
 
-  /** @throws ProtocolError where what is stored cannot be read */
+  /** @throws ProtocolError if what is stored cannot be read */
   get(suite: Suite, turn: Turn): Keyring {
     const known = this.#open.get(suite.name);
     if (known) return known;
@@ -36,7 +36,7 @@ export class Keyrings {
     this.#write(suite.name, keyring, turn);
   }
 
-  /** Every keyring takes an input. @param env with the relay's time, where that is known */
+  /** Every keyring takes an input. @param env with the relay's time, if that is known */
   each(input: KeyringInput, env: Env, turn: Turn): void {
     for (const suite of this.#suites.values()) this.#step(suite, input, env, turn);
   }

@@ -129,7 +129,7 @@ export class Thread {
     return this.#bodies.peek();
   }
 
-  /** @param maySeal false where text and openings have to wait */
+  /** @param maySeal false if text and openings have to wait */
   next(maySeal: boolean): Job | undefined {
     for (const want of ["discard", "tick"] as const) if (this.#wants.delete(want)) return { job: want };
     const answer = this.#answers.shift();

@@ -43,7 +43,7 @@ type Asker =
   | { readonly by: "keyring"; readonly suite: SuiteName };
 
 export type ThreadsOptions = {
-  /** False where a stranger's opening waits for a person's yes; nothing goes back before it. */
+  /** False if a stranger's opening waits for a person's yes; nothing goes back before it. */
   readonly acceptStrangers: boolean;
   /** How long a message of mine is kept while nobody confirms it. */
   readonly retentionMs: number;
@@ -157,7 +157,7 @@ export class Threads {
     }
   }
 
-  /** What waited for somebody's card is tried again. */
+  /** What waited for someone's card is tried again. */
   cardsCame(): void {
     for (const thread of this.#threads.values()) {
       if (!thread.waitsForCard || !thread.person.card) continue;
@@ -255,7 +255,7 @@ export class Threads {
     turn.emit({ event: "accepted", peer: this.#view(thread), suite: thread.suite.name, messageId });
   }
 
-  /** The relay has taken bodies for somebody: more may be sealed. */
+  /** The relay has taken bodies for someone: more may be sealed. */
   flowed(peer: ClientId): void {
     for (const thread of this.#with(peer)) if (thread.wantsToSeal) this.#busy.add(thread);
   }
@@ -307,7 +307,7 @@ export class Threads {
     return { unaccepted: this.#unaccepted, undelivered: this.#texts.size };
   }
 
-  /** The conversations that there are or may have been with somebody, one for each suite. */
+  /** The conversations that there are or may have been with someone, one for each suite. */
   conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
     return [...this.#suites.values()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite: suite.name }));
   }
@@ -331,7 +331,7 @@ export class Threads {
       if (!job) break;
       if (job.job === "body") {
         this.#inbox.taken(job);
-        // Only an opening makes an acquaintance: what else a stranger, or somebody forgotten, sends is dropped.
+        // Only an opening makes an acquaintance: what else a stranger, or someone forgotten, sends is dropped.
         if (!thread.person.contact && !thread.suite.opens(job.row.body)) {
           this.#inbox.done(job, turn);
           continue;
@@ -430,7 +430,7 @@ export class Threads {
     turn.ask(id, question);
   }
 
-  /** With the relay's time, where that is known: validity goes by it. */
+  /** With the relay's time, if that is known: validity goes by it. */
   #env(turn: Turn): Env {
     return { ...turn.env, now: this.#parts.link.relayTime(turn.env.now) };
   }

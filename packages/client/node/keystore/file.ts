@@ -11,7 +11,7 @@ import {
   sealKeystore,
 } from "./format.ts";
 
-/** The sealed keys, and, where no passphrase seals them, the key file that does. Both 0600. */
+/** The sealed keys and, if no passphrase seals them, the key file that does. Both 0600. */
 const KEYSTORE = "identity.key";
 const KEY_FILE = "device.key";
 
@@ -19,7 +19,7 @@ export function hasKeystore(directory: string): boolean {
   return existsSync(join(directory, KEYSTORE));
 }
 
-/** True where the key store in this folder opens with a passphrase only. */
+/** True if the key store in this folder opens only with a passphrase. */
 export function needsPassphrase(directory: string, { primitives }: Pick<KeystoreWorld, "primitives">): boolean {
   if (!hasKeystore(directory)) return false;
   const kind = keystoreKind(readPrivate(join(directory, KEYSTORE)), primitives);
@@ -27,7 +27,7 @@ export function needsPassphrase(directory: string, { primitives }: Pick<Keystore
   return kind.value === "passphrase";
 }
 
-/** Writes a new key store, durably and whole or not at all. @throws where there is one already */
+/** Writes a new key store, durably and whole or not at all. @throws if there is one already */
 export async function createKeystore(
   directory: string,
   secrets: ProfileSecrets,
@@ -48,7 +48,7 @@ export async function createKeystore(
 }
 
 /**
- * @throws ProtocolError those of `openKeystore`; KEYSTORE_MISSING where the key file is gone; KEYSTORE_EXPOSED where
+ * @throws ProtocolError those of `openKeystore`; KEYSTORE_MISSING if the key file is gone; KEYSTORE_EXPOSED if
  *   others on this machine may read one of the files
  */
 export async function readKeystore(
@@ -84,7 +84,7 @@ function writePrivate(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", 0o600);
   try {
-    // Unlike writeSync, this goes on where the system took only a part.
+    // Unlike writeSync, this continues if the system took only a part.
     writeFileSync(file, bytes);
     fsyncSync(file);
   } finally {

@@ -8,7 +8,7 @@ import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 /**
  * Brings a database to the version of this program, in one transaction, after a copy of the old file has been put
  * beside it (`state.db.v1`).
- * @throws ProtocolError PROFILE_NEWER where it is of a later version, which is left as it is
+ * @throws ProtocolError PROFILE_NEWER if it is of a later version, which is left as it is
  */
 export function migrate(db: DatabaseSync, context: MigrationContext): void {
   const version = versionOf(db);

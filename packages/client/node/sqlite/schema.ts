@@ -1,7 +1,7 @@
 /** The version that this program writes. Every older one is migrated, a newer one is refused. */
 export const SCHEMA_VERSION = 2;
 
-/** Whatever tells what was said, to whom one is close, or a key, is sealed; numbers, times and IDs are not. */
+/** What reveals texts, relationships or keys is sealed; numbers, times and IDs are not. */
 export const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE contacts (id BLOB PRIMARY KEY, value BLOB NOT NULL, card BLOB NOT NULL) STRICT, WITHOUT ROWID;

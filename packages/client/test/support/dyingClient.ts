@@ -1,5 +1,5 @@
 /**
- * A client in a process of its own that dies by SIGKILL before its n-th effect: neither handlers nor buffers get a say.
+ * A client in its own process that dies by SIGKILL before its n-th effect: neither handlers nor buffers get a say.
  * Arguments: profile root, relay URL, the peer's full ID, n (0: never), texts to send. Prints a line for each text that
  * is on disk, and for each message that it shows.
  */

@@ -43,7 +43,7 @@ export type DerivedKeys = {
 
 /**
  * MAC and confirmation keys = HKDF-SHA-256(salt T, N1‖N2‖S), 32 bytes each, one per direction and use (RFC 5869).
- * K_DES is no input: whoever has searched its 56 bits can read, and still forges nothing.
+ * K_DES is not an input: an attacker who finds its 56 bits can read, but still cannot forge.
  */
 export function deriveKeys(env: Env, t: Uint8Array, n1: Uint8Array, n2: Uint8Array, s: Uint8Array): DerivedKeys {
   const { primitives } = env;

@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<string, readonly [name: string, meaning: FieldMean
   mac: ["HMAC", "mac"],
 };
 
-/** Read by the parsers themselves, so that no field can stand elsewhere than where they find it. */
+/** Read by the parsers themselves, so that the fields shown are exactly those that the parsers find. */
 export function explain(body: Uint8Array): Explanation {
   const fields: BodyField[] = [];
   const note: FieldNote = (field, offset, size, number) => {

@@ -127,7 +127,7 @@ export const M4 = layout("M4", ROLE.initiator, [
   { name: "s", symbol: "S", size: 32, secret: true },
 ]);
 
-/** As M4, bound to T instead of to c1…c3. N2 is in it because T is public: without it anybody could write one. */
+/** Like M4, but bound to T instead of c1…c3. It contains N2 because T is public: without N2 anyone could write one. */
 export const M4_REKEY = layout("M4'", ROLE.initiator, [
   { name: "idA", symbol: "ID_A", size: 32 },
   { name: "idB", symbol: "ID_B", size: 32 },
@@ -259,7 +259,7 @@ export function readEpoch(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
 }
 
-/** The plaintext of one leg, or undefined where OAEP or the layout refuses it: the two look alike on purpose. */
+/** The plaintext of one leg, or undefined if OAEP or the layout refuses it: the two look alike on purpose. */
 export function openLeg<Name extends string>(
   plan: Layout<Name>,
   plaintext: Uint8Array | undefined,

@@ -12,7 +12,7 @@ export function countMissing(missing: Missing): number {
 /**
  * A record came, `sequence` being greater than any before: what it leaps over is missing now.
  * Beyond the bound the two neighbours that are closest become one range, which asks for some records twice and hides
- * none. @returns undefined where that is impossible, because every range is of another epoch
+ * none. @returns undefined if that is impossible, because every range is of another epoch
  */
 export function leap(received: Received, sequence: number): Received | undefined {
   const { epoch, missing } = received;
@@ -32,7 +32,7 @@ export function leap(received: Received, sequence: number): Received | undefined
   return { epoch, sequence, missing: grown.toSpliced(closest, 2, joined) };
 }
 
-/** Takes ranges out; where that would make too many pieces, the piece that cannot be told apart stays missing. */
+/** Removes ranges. If that makes too many pieces, the piece that cannot be kept apart stays missing. */
 export function fill(missing: Missing, filled: readonly SequenceRange[]): Missing {
   let left = missing;
   for (const gone of filled) {

@@ -27,7 +27,7 @@ export const FIRST_EPOCH = 1;
 /** T binds M1 to M4 in full; these are the ciphertexts that the hashes inside the legs name. */
 const ciphertextsOf = (legs: Responding["legs"]) => legs.map(({ ciphertext }) => ciphertext);
 
-/** Begins a handshake. Says `failed` where there is no key to encrypt for, or where the peer does not offer the suite. */
+/** Begins a handshake. Says `failed` if there is no key to encrypt for, or if the peer does not offer the suite. */
 export function startM1(turn: Turn, record: VerifiedCard | undefined, retried: boolean): void {
   const { env, me, peer } = turn.context;
   if (record === undefined) return fail(turn, "RSA_DES_NO_RECORD");
@@ -170,7 +170,7 @@ export function sealedM3(turn: Turn, waiting: Waiting & { at: "sealM3" }, c3: Ui
   ask(turn, next, { op: "oaepEncrypt", spki, plaintext, label: M4.label });
 }
 
-/** M4 is on its way: text may follow it, where no other session is open. */
+/** M4 is on its way: text may follow it if no other session is open. */
 export function sealedM4(turn: Turn, waiting: Waiting & { at: "sealM4" }, c4: Uint8Array | undefined): void {
   const { env, me, peer } = turn.context;
   const { handshake, digest, n1, n2, m3, kDes, s } = waiting;
@@ -281,7 +281,7 @@ export function receiveM6(turn: Turn, leg: Leg & { leg: "M6" }, body: Uint8Array
 }
 
 /**
- * A record came in a session that only receives here. The side with the smaller ID leads: where it is known to have
+ * A record came in a session that only receives here. The side with the smaller ID leads: if it is known to have
  * left the session that this side seals in (a relay that holds back an M6 can bring that about), this side follows.
  */
 export function followLead(turn: Turn, session: Session): void {
@@ -310,7 +310,7 @@ function openSession(turn: Turn, session: Session, open: Standing & { at: "open"
   if (current?.standing.at === "open" && !late)
     putSession(turn, { ...current, standing: { at: "receiving", until, stored: current.standing.stored } });
   putSession(turn, { ...session, standing: late ? { at: "receiving", until, stored: open.stored } : open });
-  // The peer has shown which handshake it follows; half-open ones beside it are leftovers, or somebody's forgeries.
+  // The peer has shown which handshake it follows; other half-open ones are leftovers or forgeries.
   turn.state = { ...turn.state, responding: [] };
 }
 
@@ -349,7 +349,7 @@ function makeSession(
   return { session, confirmations };
 }
 
-/** The newest first; where there are too many, the oldest that only receives goes, then the oldest without M6. */
+/** The newest first. If there are too many, the oldest that only receives goes, then the oldest without M6. */
 function addSession(turn: Turn, session: Session): void {
   const sessions: RsaDesState["sessions"] = [session, ...turn.state.sessions];
   const oldest = (...at: Standing["at"][]) => sessions.findLastIndex(({ standing }) => at.includes(standing.at));

@@ -129,7 +129,7 @@ export function exceeds(session: Session, claimed: Received): boolean {
   return claimed.epoch > epoch || (claimed.epoch === epoch - 1 && claimed.sequence > before);
 }
 
-/** Says what has become of the gaps, where a record has changed them. */
+/** Reports the gaps, if a record has changed them. */
 export function sayMissing(turn: Turn, { before, session }: OpenedRecord): void {
   const [was, is] = [before.received.missing, session.received.missing];
   const same =

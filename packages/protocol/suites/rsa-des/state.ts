@@ -86,11 +86,11 @@ const epochKeys = v.strictObject({
 });
 
 const standing = v.variant("at", [
-  /** Mine, M4 sent: seals where no other does, opens nothing before M5 is verified. */
+  /** Mine, M4 sent: seals if no other does, opens nothing before M5 is verified. */
   v.strictObject({ at: v.literal("unverified") }),
-  /** The peer's, M5 sent: opens, and seals where no other does. */
+  /** The peer's, M5 sent: opens, and seals if no other does. */
   v.strictObject({ at: v.literal("awaitM6"), handshake: bytes16, m6: bytes32, stored, lastLeg: time }),
-  /** `stored` is M6 where this side sent it, for a repeated M5. */
+  /** `stored` is M6 if this side sent it, for a repeated M5. */
   v.strictObject({ at: v.literal("open"), stored: v.nullable(stored) }),
   /** Replaced by another: opens only. */
   v.strictObject({ at: v.literal("receiving"), until: time, stored: v.nullable(stored) }),
@@ -108,7 +108,7 @@ const session = v.strictObject({
   id: bytes16,
   /** My role in it: 0 initiator, 1 responder. */
   role: v.picklist([0, 1]),
-  /** Of two that were agreed on at once, the greater one seals; 0 where that is not settled. */
+  /** If two were agreed on at once, the greater one seals; 0 if that is not settled. */
   order: count,
   standing,
   n1: bytes32,

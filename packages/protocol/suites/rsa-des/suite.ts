@@ -20,7 +20,7 @@ const ROUTINE: ReadonlySet<string> = new Set<ErrorCode>([
   "RSA_DES_RECORD_REPLAYED",
 ]);
 
-/** One thread of this suite: its state, and whom it is with. */
+/** One thread of this suite: its state and its peer. */
 export class RsaDesThread implements SuiteState {
   readonly peer: ClientId;
   readonly data: RsaDesState;

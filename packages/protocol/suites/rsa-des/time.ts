@@ -17,7 +17,7 @@ export function tick(turn: Turn): void {
   rekeyIfDue(turn);
 }
 
-/** Whether a handshake goes on: a peer's M1 that I answered counts for a while only, since anybody can forge one. */
+/** Whether a handshake is running. A peer's M1 that was answered counts only for a while, because anyone can forge one. */
 export function handshakeUnderWay({ state, context }: Turn): boolean {
   if (state.initiating.at !== "none") return true;
   return state.responding.some(({ lastLeg }) => !passed(context.env.now, lastLeg, LIMIT.patience));
@@ -56,7 +56,7 @@ function lostOne(before: readonly Session[], after: readonly Session[]): boolean
   return halfOpen(after) < halfOpen(before);
 }
 
-/** An initiator that got no M5' tries anew; a responder whose M5' was never answered goes on waiting for M6'. */
+/** An initiator that got no M5' tries again; a responder whose M5' was never answered keeps waiting for M6'. */
 function withoutRekey(session: Session): Session {
   return session.role === ROLE.initiator ? { ...session, rekey: { at: "none" } } : session;
 }

@@ -24,7 +24,7 @@ type MetricsSource = {
 };
 
 /**
- * What Prometheus reads. The relay counts in plain numbers all the time; they are read here only when somebody asks. No
+ * What Prometheus reads. The relay counts in plain numbers all the time; they are read here only when someone asks. No
  * label names a client.
  */
 export class Metrics {

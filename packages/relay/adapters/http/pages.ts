@@ -26,7 +26,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 export type HttpOptions = {
-  /** For the page: who this relay is, and where it listens. */
+  /** For the page: the relay's key and address. */
   readonly fingerprint: string;
   /** For a client that asked for this Host. */
   readonly url: (host: string) => string;

@@ -92,7 +92,7 @@ export class Bucket {
 
   /**
    * Compare and set.
-   * @returns the revision; undefined if somebody else was faster; this relay has heard of it by then
+   * @returns the revision; undefined if someone else was faster; this relay has heard of it by then
    */
   async write(key: string, value: Uint8Array | string, before: number): Promise<number | undefined> {
     try {

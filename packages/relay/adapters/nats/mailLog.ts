@@ -1,7 +1,7 @@
 import type { RowRange, StoredPair } from "../../core/ports.ts";
 
 /**
- * A mailbox is a log: the messages of one subject, each a record of what is another since the one before. Some records
+ * A mailbox is a log: the messages of one subject, each a record of the changes since the one before. Some records
  * with `more` and then one without are one change: only all of it counts. `reset` begins a change that says everything,
  * so that what is before it is not needed. All numbers are big-endian.
  *

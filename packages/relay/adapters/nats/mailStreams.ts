@@ -212,7 +212,7 @@ function subjectsOf(prefix: string, partition: number): string {
   return `${prefix}.mail.${partition}.*`;
 }
 
-/** Whether the error means that somebody else has written to the mailbox since. */
+/** Whether the error means that someone else has written to the mailbox since. */
 export function isWrongSequence(error: unknown): boolean {
   return error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE;
 }

@@ -58,7 +58,7 @@ export async function openLog(
       log.seq = await streams.publish(mailbox, log, 0, encodeRecord(fence));
       if (copied) log.seq = await streams.publish(mailbox, log, log.counter++, encodeRecord({ ...fence, counter: 1 }));
     } catch (error) {
-      // Somebody wrote between the two steps. The next attempt comes after that.
+      // Someone wrote between the two steps. The next attempt comes after that.
       if (error instanceof MailboxLostError && isWrongSequence(error.cause)) continue;
       throw error;
     }

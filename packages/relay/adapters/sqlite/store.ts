@@ -30,7 +30,7 @@ export type SqliteOptions = {
   readonly maxPages?: number;
 };
 
-/** A mail store in a thread of its own. Rejects with `SqliteOpenError`. */
+/** A mail store in its own thread. Rejects with `SqliteOpenError`. */
 export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteStore> {
   // From source this file is .ts, in the published package it is .js. The worker is beside it, with the same ending.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";

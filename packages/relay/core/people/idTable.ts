@@ -4,7 +4,7 @@ const WORDS = 8;
 
 /**
  * Finds by 32-byte ID, where it lies in a message. Open addressing, so that a lookup makes no key object. IDs are
- * hashes, but anybody may search for one that collides, so the slot also depends on a `salt` of 32 random bits.
+ * hashes, but anyone may search for one that collides, so the slot also depends on a `salt` of 32 random bits.
  */
 export class IdTable<T extends { readonly id: Uint8Array }> {
   readonly #salt: number;

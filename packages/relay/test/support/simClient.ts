@@ -20,7 +20,7 @@ import type { Router } from "../../core/router.ts";
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Everybody is who they say. */
+/** Everyone is who they say. */
 export const KEYS: JoinKeys = {
   relayKey: new Uint8Array(32),
   random: (length) => new Uint8Array(length).fill(7),

@@ -162,7 +162,7 @@ export class Simulation {
     }
   }
 
-  /** Everybody is there and the disk has room, until nothing moves any more. */
+  /** Everyone is there and the disk has room, until nothing moves any more. */
   async finish(): Promise<void> {
     this.store.full = false;
     for (const index of this.clients.keys()) this.join(index);
