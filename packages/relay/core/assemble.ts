@@ -61,7 +61,7 @@ export type RouterPorts = {
 
 /** What only the relay as a whole can say or do. */
 type Life = {
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
   /** The store failed for good. */
   fail(error: unknown): void;
 };
@@ -93,7 +93,7 @@ export function assemble(ports: RouterPorts, index: StoreIndex, life: Life): Par
   const steady = (): number => ports.steady();
   const wake = (): void => ports.wake();
   const failed = (error: unknown): void => life.fail(error);
-  const isStopping = (): boolean => life.isStopping();
+  const { isStopping } = life;
   const counters = new Counters();
   const pool = new ScratchPool();
 

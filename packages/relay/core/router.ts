@@ -66,10 +66,6 @@ export class Router {
     return this.#ports.clock();
   }
 
-  wake(): void {
-    this.#ports.wake();
-  }
-
   /** A new connection. It is sent its challenge at once. */
   connect(link: Link, now: number): ClientConnection {
     return new ClientConnection(this.#parts.connectionHost, link, now);

@@ -1,5 +1,5 @@
 import type { ProtocolError } from "@sandi/protocol";
-import type { AdminOperations } from "../adapters/admin/socket.ts";
+import type { AdminOperations } from "../adapters/admin/operation.ts";
 import type { NatsOptions } from "../adapters/nats/index.ts";
 import type { SocketKind } from "../adapters/sockets/wsServer.ts";
 import type { TlsFiles } from "../adapters/tls/certificate.ts";

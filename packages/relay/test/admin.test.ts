@@ -6,7 +6,8 @@ import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/rela
 import { spawnRelay } from "@sandi/testkit/relay/spawnRelay";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { AdminSocket, adminOperation } from "../adapters/admin/socket.ts";
+import { adminOperation } from "../adapters/admin/operation.ts";
+import { AdminSocket } from "../adapters/admin/socket.ts";
 import { withAdminPath } from "../admin.ts";
 import { createRelayLog, startRelay } from "../main.ts";
 

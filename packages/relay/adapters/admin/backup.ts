@@ -6,11 +6,11 @@ import type { RelayLog } from "../../core/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { beginBackup, discardBackup } from "../sqlite/backup.ts";
 import type { SqliteStore } from "../sqlite/store.ts";
-import { type AdminOperations, adminOperation } from "./socket.ts";
+import { type AdminOperations, adminOperation } from "./operation.ts";
 
 const ARGS = v.strictObject({ path: v.pipe(v.string(), v.check(isAbsolute, "the path is not absolute")) });
 
-/** Copying a relay's data away while it runs. Whoever asked checks the copy, and gives it its name. */
+/** Copies a relay's data while it runs. The caller checks the copy, and gives it its final name. */
 export function backupOperations(dataDir: string, store: SqliteStore, log: RelayLog): AdminOperations {
   let running = false;
   return {

@@ -1,33 +1,28 @@
-import { fromHex, toHex } from "@sandi/crypto";
+import { equal, toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Pair } from "../../core/mail/pair.ts";
 import type { Client } from "../../core/people/client.ts";
 import type { MailStore } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
-import { type AdminOperations, adminOperation } from "./socket.ts";
+import { type AdminOperations, adminOperation, bytes32, durably } from "./operation.ts";
 
 /** Clients or pairs that one request looks at. A list is read in pages, and the relay does other work in between. */
 const PAGE = 500;
-/** Mailboxes of one page: the oldest run of each is read from the store. */
+/** Mailboxes of one page. The oldest run of each is read from the store. */
 const MAILBOXES = 50;
 
 const AFTER = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
 const LIST = v.strictObject({
-  /** A registration number: the list goes on behind it. */
+  /** A registration number. The list goes on after it. */
   after: AFTER,
   connected: v.optional(v.boolean(), false),
 });
 const BOXES = v.strictObject({ after: AFTER });
-const id = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{64}$/),
-  v.transform((text) => fromHex(text)!),
-);
-const ID = v.strictObject({ id });
-const PAIRS = v.strictObject({ id, side: v.picklist(["outgoing", "incoming"]), after: AFTER });
+const ID = v.strictObject({ id: bytes32 });
+const PAIRS = v.strictObject({ id: bytes32, side: v.picklist(["outgoing", "incoming"]), after: AFTER });
 
-/** What the relay knows of its clients. Never what they write: it cannot read that. */
+/** What the relay knows of its clients. It never knows what they write. */
 export function clientOperations(router: Router, store: MailStore): AdminOperations {
   const find = (bytes: Uint8Array): Client => {
     const client = router.directory.clients.find(bytes, 0);
@@ -35,7 +30,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
     return client;
   };
   return {
-    /** `next` is the `after` of the following page, 0 at the end. A page may be empty and not the last. */
+    /** `next` is the `after` of the next page, 0 at the end. A page may be empty and not be the last. */
     clients: adminOperation(LIST, ({ after, connected }) => {
       const { page, next } = router.directory.registered(after, PAGE);
       return {
@@ -57,7 +52,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
     about: adminOperation(ID, async ({ id: bytes }) => {
       const client = find(bytes);
       const local = client.connection?.local;
-      const block = router.door.blocks.list().find((one) => Buffer.compare(one.id, bytes) === 0);
+      const block = router.door.blocks.list().find((one) => equal(one.id, bytes));
       return {
         ...describe(client),
         version: client.version,
@@ -71,7 +66,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
         blockedAt: block?.at ?? null,
       };
     }),
-    /** Everybody it has written to, or who has written to it; `after` counts pairs. */
+    /** Everybody this client has written to, or everybody who has written to it. `after` counts pairs. */
     "about.pairs": adminOperation(PAIRS, ({ id: bytes, side, after }) => {
       const page: object[] = [];
       let index = 0;
@@ -85,10 +80,10 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
   };
 }
 
-/** Only where no other relay has a part in it. */
+/** Only for a relay on its own, not in a cluster. */
 export function forgetOperation(router: Router): AdminOperations {
   return {
-    /** Answers when it is gone from the disk's tables. */
+    /** Answers when the client is gone from the tables on disk. */
     forget: adminOperation(ID, async ({ id: bytes }) => {
       const client = router.directory.clients.find(bytes, 0);
       if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
@@ -96,8 +91,7 @@ export function forgetOperation(router: Router): AdminOperations {
       const pairs = client.outgoing.size + client.incoming.size;
       const now = router.clock();
       router.forget(client, now);
-      const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
-      if (outcome === "full") throw new ProtocolError("STORE_FULL");
+      await durably(router.batcher);
       return { messages, bytes: size, pairs };
     }),
   };
@@ -122,7 +116,7 @@ async function contents(router: Router, store: MailStore, { mailbox }: Client): 
   return {
     messages,
     bytes,
-    /** Of them, on their way to the disk. */
+    /** How many of them are on their way to the disk. */
     pending: pending.reduce((sum, run) => sum + run.messages, 0),
     oldestMs: oldest === undefined ? null : Math.max(0, router.retention.since(oldest.at)),
   };

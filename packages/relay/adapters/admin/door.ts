@@ -1,21 +1,15 @@
-import { fromHex, toHex } from "@sandi/crypto";
+import { toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Invite } from "../../core/join/invites.ts";
 import type { Router } from "../../core/router.ts";
-import { type AdminOperations, adminOperation } from "./socket.ts";
+import { type AdminOperations, adminOperation, bytes32, durably } from "./operation.ts";
 
 const MOST_USES = 1_000_000;
 const LONGEST_MS = 366 * 86_400_000;
-const bytes32 = v.pipe(
-  v.string(),
-  v.regex(/^[0-9a-f]{64}$/),
-  v.transform((text) => fromHex(text)!),
-);
-
 const NOTHING = v.strictObject({});
 const CREATE = v.strictObject({
-  /** The public key that was made of the secret, which stays with whoever asks: the relay never has it. */
+  /** The public key of the invite. The secret stays with the operator; the relay never has it. */
   key: bytes32,
   uses: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_USES)),
   expiresInMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LONGEST_MS)),
@@ -27,20 +21,19 @@ export type DoorFacts = {
   /** `ws://127.0.0.1:8888`, as the relay itself sees it. */
   readonly url: string;
   readonly relayKey: Uint8Array;
-  /** The address that it listens on says nothing about how it is reached from outside. */
+  /** The address it listens on is the one by which it is reached from outside. */
   readonly urlIsPublic: boolean;
 };
 
-/** Invites and blocks. What an operation has answered is on disk. */
+/** Invites and blocks. When an operation answers, what it did is on disk. */
 export function doorOperations(router: Router, facts: DoorFacts): AdminOperations {
-  const durably = async <T>(result: T): Promise<T> => {
-    const outcome = await new Promise<string>((resolve) => router.batcher.soon(resolve));
-    if (outcome === "full") throw new ProtocolError("STORE_FULL");
+  const onDisk = async <T>(result: T): Promise<T> => {
+    await durably(router.batcher);
     return result;
   };
   const { invites, blocks } = router.door;
   return {
-    /** Where clients are to go, and by which key they know the relay. */
+    /** Where clients connect, and by which key they know the relay. */
     "invite.relay": adminOperation(NOTHING, () => ({
       url: facts.url,
       urlIsPublic: facts.urlIsPublic,
@@ -51,7 +44,7 @@ export function doorOperations(router: Router, facts: DoorFacts): AdminOperation
       const now = router.clock();
       const made = invites.create(key, uses, now + expiresInMs, now);
       if (!made.ok) throw made.error;
-      return durably(describe(made.value));
+      return onDisk(describe(made.value));
     }),
     "invite.list": adminOperation(NOTHING, () => ({
       now: router.clock(),
@@ -61,11 +54,11 @@ export function doorOperations(router: Router, facts: DoorFacts): AdminOperation
       const invite = invites.find(key);
       if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
       invites.revoke(invite);
-      return durably(describe(invite));
+      return onDisk(describe(invite));
     }),
-    /** The ID need not be known here: it is kept out from now on. */
-    "block.add": adminOperation(ID, ({ id }) => durably({ added: router.block(id, router.clock()) })),
-    "block.remove": adminOperation(ID, ({ id }) => durably({ removed: blocks.remove(id) })),
+    /** The ID need not be known here. It is kept out from now on. */
+    "block.add": adminOperation(ID, ({ id }) => onDisk({ added: router.block(id, router.clock()) })),
+    "block.remove": adminOperation(ID, ({ id }) => onDisk({ removed: blocks.remove(id) })),
     "block.list": adminOperation(NOTHING, () => ({
       blocks: blocks.list().map(({ id, at }) => ({ id: toHex(id), at })),
     })),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const SOCKET = "relay.sock";
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux, the zero at its end included. */
+/** `sun_path` holds 104 bytes on macOS and 108 on Linux, including the zero at its end. */
 const LONGEST = process.platform === "linux" ? 107 : 103;
 
 /** Where a relay that runs on this data directory listens for its operator. */
@@ -15,7 +15,7 @@ export function adminSocketPath(dataDir: string): string {
 }
 
 /**
- * Hands `use` a path to the same socket that is short enough for the system: where the real one is not, by way of a
+ * Hands `use` a path to the socket that is short enough for the system. If the real path is too long, it goes through a
  * link that exists only meanwhile.
  */
 export async function withAdminPath<T>(dataDir: string, use: (path: string) => Promise<T>): Promise<T> {

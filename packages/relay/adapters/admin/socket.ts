@@ -4,6 +4,7 @@ import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { RelayLog } from "../../core/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
+import type { AdminOperations } from "./operation.ts";
 import { adminSocketPath, withAdminPath } from "./path.ts";
 
 /** Bytes of one request, and connections at a time. */
@@ -12,22 +13,6 @@ const MAX_CONNECTIONS = 16;
 /** A connection that asks for nothing is closed. */
 const IDLE_MS = 60_000;
 
-/** What the relay does for its operator. It must not hold up the routing thread: long lists are given in pages. */
-export type AdminOperation = (args: unknown) => Promise<unknown>;
-export type AdminOperations = Readonly<Record<string, AdminOperation>>;
-
-/** An operation whose arguments fit a schema; others are refused with `ADMIN_BAD_REQUEST`. */
-export function adminOperation<S extends v.GenericSchema>(
-  schema: S,
-  run: (args: v.InferOutput<S>) => unknown,
-): AdminOperation {
-  return async (args) => {
-    const parsed = v.safeParse(schema, args);
-    if (!parsed.success) throw new RelayError("ADMIN_BAD_REQUEST", { reason: parsed.issues[0].message });
-    return await run(parsed.output);
-  };
-}
-
 const REQUEST = v.strictObject({
   id: v.pipe(v.number(), v.safeInteger()),
   op: v.pipe(v.string(), v.maxLength(64)),
@@ -35,9 +20,9 @@ const REQUEST = v.strictObject({
 });
 
 /**
- * The operator's way in: a Unix socket that only the relay's own user may open, one JSON object a line each way.
+ * The operator's way in: a Unix socket that only the relay's own user may open. Each line is one JSON object, both ways.
  * `{"id":1,"op":"clients","args":{}}` is answered by `{"id":1,"ok":true,"result":…}` or
- * `{"id":1,"ok":false,"code":"…","context":{…}}`; one connection's requests one after the other.
+ * `{"id":1,"ok":false,"code":"…","context":{…}}`. The requests of one connection are answered one after the other.
  */
 export class AdminSocket {
   readonly #dataDir: string;
@@ -53,7 +38,7 @@ export class AdminSocket {
     this.#server = createServer((socket) => this.#connected(socket));
   }
 
-  /** The caller holds the data directory's lock, so that a socket that is there belongs to nobody who lives. */
+  /** The caller holds the lock of the data directory, so a socket that exists belongs to a relay that is dead. */
   async listen(): Promise<void> {
     if (process.platform !== "win32") rmSync(adminSocketPath(this.#dataDir), { force: true });
     await withAdminPath(
@@ -61,7 +46,7 @@ export class AdminSocket {
       (path) =>
         new Promise<void>((resolve, reject) => {
           this.#server.once("error", reject);
-          // The socket exists from here on: never, however briefly, for others.
+          // The socket exists from here on. Others must not be able to open it, not even for a moment.
           const mask = process.umask(0o177);
           try {
             this.#server.listen({ path, readableAll: false, writableAll: false }, () => {
@@ -103,7 +88,7 @@ export class AdminSocket {
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     const lines: Buffer[] = [];
     let size = 0;
-    // Nothing is read while a request is worked on or its answer not taken, so that neither piles up.
+    // While a request is worked on, or its answer is not taken yet, nothing is read, so that neither piles up.
     for await (const chunk of socket as AsyncIterable<Buffer>) {
       let start = 0;
       for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {

@@ -33,7 +33,9 @@ export function writeDeliver(
   target.set(from, to + FRAME_HEADER);
   writeU64(target, to + DELIVERY_AT, delivery);
   writeU64(target, to + DELIVERY_AT + 8, at);
-  target.set(message.subarray(start + SEND_FIXED, end), to + DELIVER_HEAD);
+  // Not `subarray`: that of a Buffer is slow.
+  const body = new Uint8Array(message.buffer, message.byteOffset + start + SEND_FIXED, end - start - SEND_FIXED);
+  target.set(body, to + DELIVER_HEAD);
 }
 
 /** Gives the frames in the first `size` bytes delivery numbers, from `delivery` on. */

@@ -223,11 +223,10 @@ export class ClusterSimulation {
   /** All faults are over. Who finds a connection closed comes again, and nobody else does. */
   async finish(): Promise<void> {
     this.disk.full = false;
-    for (const [index, { store, router }] of this.relays.entries()) {
+    for (const [index, { store }] of this.relays.entries()) {
       store.unsure = undefined;
       await this.resume(index, 0);
       this.hangUps(index);
-      router.wake();
     }
     for (let round = 0; round < LAST_ROUNDS; round++) {
       this.clients.forEach((client, index) => {
