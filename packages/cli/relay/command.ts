@@ -78,7 +78,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   let running: RunningRelay | undefined;
   if (reloads) process.on("SIGHUP", () => tls && running && reloadTls(running, log, context));
   const isShown = out.isTty && !config.isOn("quiet") && !config.isOn("json-logs");
-  const traffic = isShown ? trafficOn(context, process.stdout.fd) : undefined;
+  const traffic = isShown ? trafficOn(context, process.stdout) : undefined;
   const relay = await startRelay({
     host,
     port,

@@ -8,13 +8,10 @@ const SECOND_MS = 1_000;
 /** Lines that wait for the terminal at most. */
 const WAITING_LINES = 2 * LINES_A_SECOND;
 
-/**
- * What passes, on the relay's own terminal. A terminal can be held (Ctrl-S), and Node's own writes to one wait until it
- * goes on: the whole relay would. So these lines are written beside the program, and while one waits the rest is summed.
- */
+/** What passes, on the relay's own terminal. While the terminal takes nothing, events are only summed up. */
 export function trafficOn(
   { out, t, style }: Context,
-  descriptor: number,
+  terminal: NodeJS.WriteStream & { readonly fd: number },
 ): { readonly observer: RelayObserver; end(): void } {
   const lines: string[] = [];
   let writing = false;
@@ -23,7 +20,7 @@ export function trafficOn(
     if (writing || lines.length === 0) return;
     writing = true;
     const text = lines.splice(0).join("");
-    write(descriptor, text, () => {
+    writeBeside(terminal, text, () => {
       // A terminal that has gone away is noticed elsewhere.
       writing = false;
       next();
@@ -49,4 +46,13 @@ export function trafficOn(
       ended = true;
     },
   };
+}
+
+/**
+ * People can hold a terminal with Ctrl-S. Node's own writes then wait until it goes on, and the whole relay with them,
+ * except on Windows. A write of the file system waits on another thread.
+ */
+function writeBeside(terminal: NodeJS.WriteStream & { readonly fd: number }, text: string, done: () => void): void {
+  if (process.platform === "win32") terminal.write(text, () => done());
+  else write(terminal.fd, text, () => done());
 }
