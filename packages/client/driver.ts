@@ -58,7 +58,10 @@ export class Driver {
   readonly #store: ProfileStore;
   readonly #options: DriverOptions;
   readonly #inputs: EngineInput[] = [];
-  readonly #idle: (() => void)[] = [];
+  readonly #settling: { readonly after: number; readonly resolve: () => void }[] = [];
+  /** How many inputs have come, and how many have been carried out. */
+  #pushed = 0;
+  #done = 0;
   #connection: Connection | undefined;
   #connectionId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +86,7 @@ export class Driver {
   push(input: EngineInput): void {
     if (this.#closed) return;
     this.#inputs.push(input);
+    this.#pushed++;
     if (input.in === "received") this.#waiting += input.message.length;
     if (this.#running || this.#scheduled) return;
     this.#scheduled = true;
@@ -91,8 +95,8 @@ export class Driver {
 
   /** Resolves when every input so far has been carried out. */
   settled(): Promise<void> {
-    if (!this.#running && this.#inputs.length === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
+    if (this.#closed || this.#done === this.#pushed) return Promise.resolve();
+    return new Promise((resolve) => this.#settling.push({ after: this.#pushed, resolve }));
   }
 
   /** Writes what is still to be written, hangs up and ends. */
@@ -112,7 +116,9 @@ export class Driver {
     try {
       while (this.#inputs.length > 0 && !this.#closed) {
         await this.#calm();
-        await this.#turn(this.#nextInputs());
+        const inputs = this.#nextInputs();
+        await this.#turn(inputs);
+        this.#settle(inputs.length);
         this.#regulate();
         if (this.#inputs.length > 0) await new Promise<void>((resolve) => this.#soon(resolve));
       }
@@ -128,7 +134,7 @@ export class Driver {
       );
     } finally {
       this.#running = false;
-      for (const resolve of this.#idle.splice(0)) resolve();
+      if (this.#closed) for (const { resolve } of this.#settling.splice(0)) resolve();
     }
   }
 
@@ -149,6 +155,11 @@ export class Driver {
       else this.#perform(effect);
     }
     this.#sendAll(frames);
+  }
+
+  #settle(count: number): void {
+    this.#done += count;
+    while (this.#settling.length > 0 && this.#settling[0]!.after <= this.#done) this.#settling.shift()!.resolve();
   }
 
   #soon(run: () => void): void {

@@ -1,12 +1,15 @@
 import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
 import { type ClientId, fullId, ProtocolError, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
+import { asProtocolError } from "../show/failure.ts";
 import type { Listed, UiEvent } from "./events.ts";
 import { Roster } from "./roster.ts";
 import { readTextFile } from "./textFile.ts";
 
 const LIST_AT_ONCE = 100;
 const MORE_MS = 3_000;
+/** How many texts may be on their way to the disk. */
+const SAVED_AT_ONCE = 512;
 /** Waiting for names that nobody has is bounded in all: who pipes a thousand of them in does not wait a thousand times. */
 const MOST_WAITS = 3;
 
@@ -30,6 +33,8 @@ export class Prompt {
   #suite: SuiteName;
   #firstList = true;
   #waits = 0;
+  /** Texts on their way to the disk: whoever pipes many in need not wait for each. */
+  readonly #saving = new Set<Promise<void>>();
   #lastRequest: Peer | undefined;
   /** The error of the first line that failed, for the exit code of a program that reads its lines from a pipe. */
   failure: ProtocolError | undefined;
@@ -111,9 +116,17 @@ export class Prompt {
     this.list();
   }
 
-  /** To the person of the open conversation. */
+  /** To the person of the open conversation. Resolves before the text is on disk, unless many are on their way there. */
   async say(text: string): Promise<void> {
-    await this.#client.send(this.#current().id, this.#suite, text);
+    const saved: Promise<void> = this.#client
+      .send(this.#current().id, this.#suite, text)
+      .then(
+        () => undefined,
+        (thrown: unknown) => this.refuse(asProtocolError(thrown)),
+      )
+      .finally(() => this.#saving.delete(saved));
+    this.#saving.add(saved);
+    if (this.#saving.size >= SAVED_AT_ONCE) await Promise.race(this.#saving);
   }
 
   async open(who: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
   parseControl,
   parseSend,
   signFields,
+  type VerifiedCard,
   walkFrames,
 } from "@sandi/protocol";
 
@@ -43,6 +44,26 @@ export class ModelRelay {
   now = 1_800_000_000_000;
   /** Called for each body that is about to be delivered: what it returns is delivered instead. */
   tamper: (mail: Mail, to: ClientId) => readonly Mail[] = (mail) => [mail];
+
+  /** Whether a card that is over by this relay's clock is refused, as a real relay does. */
+  refuseExpired = false;
+
+  cardOf(id: ClientId): VerifiedCard | undefined {
+    const known = this.#records.get(toHex(id));
+    const opened = known && openCard(known.record, nodePrimitives);
+    return opened?.ok ? opened.value : undefined;
+  }
+
+  /** Another device has shown this card. */
+  learn(card: VerifiedCard): void {
+    const known = this.#records.get(toHex(card.id))!;
+    this.#records.set(toHex(card.id), { ...known, record: card.bytes });
+  }
+
+  /** Says anything to a client that is connected. */
+  raw(id: ClientId, bytes: Uint8Array): void {
+    this.#lines.get(toHex(id))!.out(bytes);
+  }
 
   /** A new connection. @returns what the client's bytes go into, and how it hangs up */
   connect(out: (frame: Uint8Array) => void): { take(message: Uint8Array): void; hangUp(): void } {
@@ -87,6 +108,12 @@ export class ModelRelay {
     const { id } = record.value;
     const key = toHex(id);
     const known = this.#records.get(key);
+    const before = this.cardOf(id);
+    const refusal = this.#refusal(record.value, before);
+    if (refusal) {
+      out(encodeControl("error", { ref: 0, ...refusal, fatal: true }));
+      return { id, out, unacked: new Map(), next: 1 };
+    }
     const registration = known?.registration ?? this.#records.size + 1;
     this.#records.set(key, { id, record: record.value.bytes, registration });
     const { signature: _, ...unsigned } = hello.value;
@@ -116,6 +143,12 @@ export class ModelRelay {
       if (other !== line)
         other.out(encodeControl("changes", { total, directory, presence: [[id, true]], records: [] }));
     return line;
+  }
+
+  #refusal(offered: VerifiedCard, known: VerifiedCard | undefined) {
+    if (this.refuseExpired && offered.notAfter < this.now) return { code: "RECORD_EXPIRED", context: {} };
+    if (known === undefined || offered.version >= known.version) return undefined;
+    return { code: "RECORD_ROLLBACK", context: { known: known.version, offered: offered.version } };
   }
 
   #entries(): Uint8Array[] {

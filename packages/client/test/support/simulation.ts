@@ -6,16 +6,19 @@ import {
   type Answer,
   type ClientId,
   conversationOfTwo,
+  FRAME,
   makeCard,
   openCard,
+  parseSend,
   type Question,
   SUITES,
   type Suite,
   signFields,
   type VerifiedCard,
+  walkFrames,
 } from "@sandi/protocol";
 import { Engine } from "../../core/engine.ts";
-import type { ClientEvent } from "../../core/events.ts";
+import type { ClientEvent, Peer } from "../../core/events.ts";
 import type { EngineEffect, EngineInput } from "../../core/io.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { StoreOp } from "../../store/port.ts";
@@ -29,7 +32,7 @@ export class SimulatedClient {
   readonly #seed: Uint8Array;
   readonly #name: string;
   readonly #spki: Uint8Array;
-  readonly #record;
+  #record: VerifiedCard;
   readonly #rng;
   readonly #rsa: SymbolicRsa;
   readonly #relay: ModelRelay;
@@ -40,6 +43,10 @@ export class SimulatedClient {
   #line: ReturnType<ModelRelay["connect"]> | undefined;
   #inputs: EngineInput[] = [];
   #wakeAt: number | undefined;
+  acceptStrangers = true;
+  /** Every body that was sent, and how many questions were asked. */
+  readonly sent: Uint8Array[] = [];
+  questions = 0;
   /** After so many more effects the process dies; undefined for never. */
   dieAfter: number | undefined;
   now = 1_800_000_000_000;
@@ -54,7 +61,9 @@ export class SimulatedClient {
     rsa: SymbolicRsa,
     relay: ModelRelay,
     suites: readonly Suite[] = SUITES,
+    now?: number,
   ) {
+    this.now = now ?? this.now;
     this.#suites = suites;
     this.#rng = random.bytes;
     this.#rsa = rsa;
@@ -63,7 +72,7 @@ export class SimulatedClient {
     this.#storageKey = random.bytes(32);
     this.#name = name;
     this.#spki = symbolicSpki(random.bytes);
-    this.#record = this.#sign(this.now);
+    this.#record = this.sign(this.now);
     this.id = this.#record.id;
     this.#store = this.#openStore();
   }
@@ -73,21 +82,39 @@ export class SimulatedClient {
   }
 
   async start(): Promise<void> {
+    const snapshot = await this.#store.load();
+    // As a profile does: the newest card of its own that it has kept.
+    const kept = snapshot.meta.get("record");
+    const opened = kept && openCard(kept, nodePrimitives);
+    if (opened?.ok) this.#record = opened.value;
     const me = {
       id: this.id,
       card: this.#record,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(nodePrimitives, this.#seed, purpose, fields),
-      renew: (now: number, previous: number) => this.#sign(now, previous),
+      renew: (now: number, previous: number) => this.sign(now, previous),
     };
     const options = {
       relays: ["ws://127.0.0.1:1"],
       ephemeral: false,
-      acceptStrangers: true,
+      acceptStrangers: this.acceptStrangers,
       retentionMs: 30 * 86_400_000,
     };
-    this.#engine = new Engine(me, this.#suites, await this.#store.load(), options, this.#env());
+    this.#engine = new Engine(me, this.#suites, snapshot, options, this.#env());
     this.push({ in: "start" });
+  }
+
+  peers(): readonly Peer[] {
+    return this.#engine?.peers() ?? [];
+  }
+
+  get card(): VerifiedCard {
+    return this.#record;
+  }
+
+  /** How many rows a table holds. */
+  rows(table: string): number {
+    return this.#database.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
   }
 
   push(input: EngineInput): void {
@@ -179,9 +206,15 @@ export class SimulatedClient {
       case "disconnect":
         return this.disconnect();
       case "send":
+        walkFrames(effect.frame, (type, start, end) => {
+          const send = type === FRAME.send ? parseSend(effect.frame.subarray(start, end)) : undefined;
+          if (send?.ok) this.sent.push(send.value.body.slice());
+          return undefined;
+        });
         this.#line?.take(effect.frame);
         return;
       case "ask":
+        this.questions++;
         return this.push({ in: "answered", id: effect.id, answer: this.answer(effect.question) });
       case "emit":
         this.events.push(effect.event);
@@ -197,7 +230,7 @@ export class SimulatedClient {
     return { to: "slow", result: this.#rsa.perform(question.operation, this.#record.rsaSpki!) };
   }
 
-  #sign(now: number, previous?: number): VerifiedCard {
+  sign(now: number, previous?: number): VerifiedCard {
     const fields = { name: this.#name, rsaSpki: this.#spki, suites: ["rsa-des"] };
     const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, this.#seed, fields, previous);
     const opened = openCard(made, nodePrimitives);
