@@ -103,6 +103,12 @@ test("a page that came by http from another machine is told that it needs https"
   expect(await page.call("tryToOpen", "Ayu")).toBe("PAGE_NOT_SECURE");
 });
 
+test("a client in a page takes its turns without waiting for the browser's timers", async () => {
+  const page = await browser.open();
+  const { soon, timers } = await page.call("turns");
+  expect(soon).toBeLessThan(timers / 2);
+});
+
 test("a connection that stays open while nothing passes is left in time, by a page and by a program", async () => {
   // Beside another relay, one that is silent for 4 seconds is asked, and left after 4 more.
   const LEFT_MS = 8_000;

@@ -1,6 +1,6 @@
 // Runs in Chromium: one client in a page, driven by the test.
 import type { ClientEvent, Profile, SandiClient } from "@sandi/client";
-import { ephemeralProfile, openClient, openProfile } from "@sandi/client/web";
+import { ephemeralProfile, openClient, openProfile, webWorld } from "@sandi/client/web";
 import { toHex } from "@sandi/crypto";
 
 const SUITES = ["rsa-des"] as const;
@@ -68,6 +68,16 @@ export async function delivered(): Promise<boolean> {
 
 export async function close(): Promise<void> {
   await client!.close();
+}
+
+/** How long 100 turns one after another take, in ms: as the client takes them, and by timers. */
+export async function turns(): Promise<{ readonly soon: number; readonly timers: number }> {
+  const measured = async (next: (run: () => void) => void) => {
+    const started = performance.now();
+    for (let turn = 0; turn < 100; turn++) await new Promise<void>((resolve) => next(resolve));
+    return performance.now() - started;
+  };
+  return { soon: await measured(webWorld.soon!), timers: await measured((run) => setTimeout(run, 0)) };
 }
 
 /** Looks through everything that the browser keeps of a profile, as bytes. */
