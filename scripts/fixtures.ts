@@ -156,7 +156,7 @@ async function open(
     ...(options.passphrase !== undefined && { passphrase: new TextEncoder().encode(options.passphrase) }),
   });
   const url = `ws://127.0.0.1:${port}`;
-  const client: Client = openClient({
+  const client: Client = await openClient({
     relay: url,
     profile: opened,
     invite: link(),

@@ -9,6 +9,7 @@ export const FORMS = {
   clientDeaths: { about: "times a client is killed before one of its effects", short: 8, long: 60 },
   tabsClosed: { about: "times a tab is closed in the middle of a commit", short: 3, long: 50 },
   browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },
+  openingDeaths: { about: "times older data is opened and killed meanwhile", short: 6, long: 60 },
   databaseFlips: { about: "copies of a relay's database with one bit flipped", short: 150, long: 1_000 },
   relayModel: { about: "random runs of the relay against its model", short: 1_500, long: 20_000 },
   clusterModel: {

@@ -92,7 +92,7 @@ class Stage {
     relay.stop();
     await expectEnd(relay);
     out.line("");
-    out.line(t("demoDone", { seconds: ((performance.now() - started) / 1_000).toFixed(1) }));
+    out.line(t("demoDone", { seconds: Math.round((performance.now() - started) / 100) / 10 }));
   }
 
   async #joining(clients: Record<Name, Program>): Promise<Record<Name, string>> {

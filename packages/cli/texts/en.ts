@@ -115,8 +115,8 @@ export const en = {
 
   // The relay
   relayListening: "Sandi relay on {url} · key {fingerprint}",
-  relayData: "Mail and directory: {directory}",
-  relayNats: "Mail and directory: in NATS at {url}, shared with other relays.",
+  relayData: "Messages and directory: {directory}",
+  relayNats: "Messages and directory: in NATS at {url}, shared with other relays.",
   relayEphemeral: "Kept in memory only: everything is gone when the relay ends.",
   relayPage: "About this relay: {url}",
   inviteMade: {

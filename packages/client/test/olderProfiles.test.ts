@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { fromHex, toHex, utf8 } from "@sandi/crypto";
 import { ProtocolError, toClientId } from "@sandi/protocol";
 import { startRelay } from "@sandi/relay";
+import { form } from "@sandi/testkit/forms";
 import { copiesKept, type Dump, dumpDatabase, setVersion } from "@sandi/testkit/older/databases";
 import { countSteps, dieAt } from "@sandi/testkit/older/deaths";
 import { copyFixture, FIXTURES, type Fixture } from "@sandi/testkit/older/fixtures";
@@ -14,7 +15,7 @@ import { nodeWorld, openClient, openProfile, wsTransport } from "../node/index.t
 
 const OPENING = fileURLToPath(new URL("./support/openingProfile.ts", import.meta.url));
 /** Deaths of one profile's opening, spread evenly over its work with SQLite. */
-const DEATHS = 12;
+const DEATHS = form("openingDeaths");
 
 type Name = "ayu" | "budi" | "citra" | "dewi";
 

@@ -2,6 +2,7 @@ import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ProtocolError } from "@sandi/protocol";
+import { form } from "@sandi/testkit/forms";
 import { copiesKept, dumpDatabase, setVersion } from "@sandi/testkit/older/databases";
 import { countSteps, dieAt } from "@sandi/testkit/older/deaths";
 import { copyFixture, FIXTURES, type Fixture } from "@sandi/testkit/older/fixtures";
@@ -11,7 +12,7 @@ import { type RunningRelay, startRelay } from "../main.ts";
 
 const OPENING = fileURLToPath(new URL("./support/openingRelay.ts", import.meta.url));
 /** Deaths of one relay's start, spread evenly over its work with SQLite. */
-const DEATHS = 8;
+const DEATHS = form("openingDeaths");
 
 let fixture: Fixture;
 let database: string;
