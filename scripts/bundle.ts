@@ -16,7 +16,7 @@ const PROGRAM = new RegExp(
     "packages/cli/(program|context|chat/lineCommands|relay/(flags|limits)|errors/(exit|terminalError|texts))\\.",
     "packages/cli/texts/",
     "packages/cli/table/(?!(markdown|manPage|completion)\\.)",
-    "packages/cli/show/(?!(render|renderHandshake|bytes|qr|output)\\.)",
+    "packages/cli/show/(failure|sanitize|style|typed|width|wrap)\\.",
     "packages/protocol/errors/(index|codes)\\.",
   ].join("|"),
 );

@@ -27,6 +27,7 @@ export function toJson(
     online: peer.online,
     verified: peer.verified,
     contact: peer.contact,
+    namesake: peer.namesake,
   });
   const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };
   const input: Readonly<Record<string, unknown>> = event;

@@ -24,6 +24,7 @@ export const en = {
   online: "online",
   offline: "offline",
   verified: "verified",
+  notTheVerified: "not the one you verified",
   teaching: "teaching suite",
   arrived: "New here:",
   isOnline: "{name} is online.",

@@ -22,6 +22,7 @@ export const id = {
   online: "online",
   offline: "offline",
   verified: "terverifikasi",
+  notTheVerified: "bukan yang Anda verifikasi",
   teaching: "suite untuk belajar",
   arrived: "Baru bergabung:",
   isOnline: "{name} online.",

@@ -1,0 +1,54 @@
+import type { ErrorTexts, ProtocolError } from "@sandi/protocol";
+import { type Language, type Translate, translator } from "../texts/index.ts";
+import { failureOf, headOf } from "./failure.ts";
+import type { Style, Tone } from "./style.ts";
+import { layOut } from "./wrap.ts";
+
+export type PenOptions = {
+  readonly language: Language;
+  readonly errorTexts: ErrorTexts;
+  readonly style: Style;
+  /** The terminal's width now; undefined if the output is no terminal. */
+  readonly columns: () => number | undefined;
+  /** The person's own display name. */
+  readonly me: () => string;
+};
+
+/** What lines for people are written with: a language, colours, the width of the terminal. */
+export class Pen {
+  readonly t: Translate;
+  readonly style: Style;
+  readonly language: Language;
+  readonly me: () => string;
+  readonly #errorTexts: ErrorTexts;
+  readonly #columns: () => number | undefined;
+
+  constructor({ language, errorTexts, style, columns, me }: PenOptions) {
+    this.t = translator(language);
+    this.style = style;
+    this.language = language;
+    this.me = me;
+    this.#errorTexts = errorTexts;
+    this.#columns = columns;
+  }
+
+  /** Lines that begin with `start`; further ones with `continued`, which marks a peer's text where it is left out. */
+  layOut(start: string, text: string, continued?: string): string[] {
+    return layOut(start, text, this.#columns(), continued);
+  }
+
+  /** A line of this client's own, which may be long. */
+  own(tone: Tone, text: string): string[] {
+    return this.layOut("", text, "  ").map((line) => this.style(tone, line));
+  }
+
+  /** A value with its name, below the line that it belongs to. */
+  indented(name: string, value: string): string[] {
+    return this.layOut(`  ${name.padEnd(10)}`, value, " ".repeat(12)).map((line) => this.style("dim", line));
+  }
+
+  error(error: ProtocolError, tone: "bad" | "warn" = "bad"): string[] {
+    const failure = failureOf(error, this.#errorTexts);
+    return [...this.own(tone, headOf(failure)), ...this.layOut("  ", failure.remedy, "  ")];
+  }
+}

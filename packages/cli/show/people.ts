@@ -1,0 +1,84 @@
+import type { Peer } from "@sandi/client";
+import type { SuiteName } from "@sandi/protocol";
+import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
+import { DEFAULT_RELAY } from "../table/defaults.ts";
+import type { Pen } from "./pen.ts";
+import { safeLine, safeName } from "./sanitize.ts";
+import { typed } from "./typed.ts";
+import { namedApart, whoIs } from "./who.ts";
+import { widthOf } from "./width.ts";
+
+const MARK = { verified: "✓>", pinned: "?>", teaching: "!>" } as const;
+const TRUST = { verified: "trustVerified", pinned: "trustPinned", teaching: "trustTeaching" } as const;
+
+/** @param relay where a second client would have to go */
+export function listLines(pen: Pen, event: UiEvent & { readonly event: "list" }, relay: string): string[] {
+  const { people, more, filter, private: isPrivate } = event;
+  const { t, style } = pen;
+  if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
+  if (people.length === 0) return isPrivate ? pen.own("plain", t("privateAlone")) : aloneLines(pen, relay);
+  const columns = {
+    name: Math.max(...people.map(({ name }) => widthOf(safeName(name)))),
+    number: Math.max(3, String(people.at(-1)!.number).length),
+    state: Math.max(t("online").length, t("offline").length),
+  };
+  return [
+    ...people.map((person) => row(pen, person, columns)),
+    ...(more > 0 ? [t("more", { count: more })] : []),
+    ...(isPrivate ? pen.own("dim", t("privateHere")) : []),
+    ...(filter ? [] : [style("dim", t("hint"))]),
+  ];
+}
+
+function aloneLines({ t, style, me }: Pen, relay: string): string[] {
+  const name = safeName(me()) === "Ayu" ? "Budi" : "Ayu";
+  const where = relay === DEFAULT_RELAY ? [] : ["--relay", relay];
+  const command = `    ${typed("client", "--name", name, ...where)}`;
+  return [t("nobodyHere"), style("bold", command), style("dim", t("hint"))];
+}
+
+type Columns = { readonly name: number; readonly number: number; readonly state: number };
+
+function row({ t, style }: Pen, person: Listed, columns: Columns): string {
+  const name = safeName(person.name);
+  const word = t(person.online ? "online" : "offline").padEnd(columns.state);
+  const cells = [
+    style("name", name + " ".repeat(Math.max(0, columns.name - widthOf(name)))),
+    person.shortId,
+    style(person.online ? "good" : "dim", word),
+    person.suites.join(", "),
+    ...(person.verified ? [style("good", `✓ ${t("verified")}`)] : []),
+    ...(person.namesake === "verified" && !person.verified ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
+  ];
+  return `${String(person.number).padStart(columns.number)}  ${cells.join("   ")}`;
+}
+
+export function presenceLine(pen: Pen, { person, change }: UiEvent & { readonly event: "presence" }): string {
+  const { t, style } = pen;
+  if (change === "arrived") return style("dim", t("arrived")) + row(pen, person, { name: 0, number: 3, state: 0 });
+  return style("dim", t(change === "online" ? "isOnline" : "isOffline", { name: whoIs(person, t) }));
+}
+
+export function conversationLines(pen: Pen, peer: Peer, suite: SuiteName): string[] {
+  const { t, style } = pen;
+  const name = whoIs(peer, t);
+  const head = t("conversation", { name, suite, trust: t(TRUST[trustOf(peer, suite)]) });
+  const waits = peer.online ? [] : pen.own("warn", t("peerWaits", { name }));
+  return [style("bold", head), style("dim", t("switchHint")), ...waits];
+}
+
+/** What stands before the cursor. */
+export function promptText(
+  { t, style, me }: Pen,
+  peer: Peer | undefined,
+  suite: SuiteName,
+  link: { readonly online: boolean; readonly queued: number },
+): string {
+  const state = link.online ? [] : [t("promptOffline")];
+  if (link.queued > 0 && !link.online) state.push(t("promptQueued", { count: link.queued }));
+  const before = state.length > 0 ? style("warn", `${state.join(", ")} · `) : "";
+  if (!peer) return `${before}> `;
+  const trust = trustOf(peer, suite);
+  const mark = style(trust === "verified" ? "good" : trust === "pinned" ? "plain" : "warn", MARK[trust]);
+  return `${before}${safeName(me())} → ${style("name", namedApart(peer, t))} ${mark} `;
+}

@@ -1,0 +1,63 @@
+import type { ClientEvent, Message, Peer } from "@sandi/client";
+import type { SuiteName } from "@sandi/protocol";
+import { isTeaching } from "../chat/events.ts";
+import { sealedFields, sealedSummary } from "./bytes.ts";
+import type { Pen } from "./pen.ts";
+import { safeName, safeText } from "./sanitize.ts";
+import { whoIs } from "./who.ts";
+
+type Sent = ClientEvent & { readonly event: "sent" };
+type Received = ClientEvent & { readonly event: "message" };
+
+/** @param isTyped whether the text stands on the line above already */
+export function sentLines(pen: Pen, { peer, suite, text, body }: Sent, trace: boolean, isTyped: boolean): string[] {
+  const head = isTyped ? [] : speech(pen, safeName(pen.me()), whoIs(peer, pen.t), text);
+  return [...head, ...sealed(pen, suite, body, trace)];
+}
+
+export function messageLines(pen: Pen, { peer, suite, text, body, again }: Received, trace: boolean): string[] {
+  const { t, style } = pen;
+  const head = speech(pen, whoIs(peer, t), safeName(pen.me()), text);
+  const mark = again ? [style("warn", `  (${t("shownAgain")})`)] : [];
+  if (body.length === 0 || (!trace && !isTeaching(suite))) return [...head, ...mark];
+  const open = labelled(pen, "decrypted", safeText(text), "plain");
+  return [...head, ...mark, ...sealed(pen, suite, body, trace), ...open];
+}
+
+function speech(pen: Pen, from: string, to: string, text: string): string[] {
+  const start = `${from} → ${to}  `;
+  const [first = "", ...rest] = pen.layOut(start, safeText(text));
+  return [pen.style("name", start) + first.slice(start.length), ...rest];
+}
+
+function sealed(pen: Pen, suite: SuiteName, body: Uint8Array, trace: boolean): string[] {
+  if (trace) return sealedFields(body).flatMap(([name, value]) => pen.indented(name, value));
+  return isTeaching(suite) ? labelled(pen, "encrypted", sealedSummary(body), "dim") : [];
+}
+
+function labelled(pen: Pen, label: "encrypted" | "decrypted", text: string, tone: "dim" | "plain"): string[] {
+  const width = Math.max(pen.t("encrypted").length, pen.t("decrypted").length) + 2;
+  return pen.layOut(`  ${pen.t(label).padEnd(width)}`, text).map((line) => pen.style(tone, line));
+}
+
+export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[]): string[] {
+  const { t } = pen;
+  const name = whoIs(peer, t);
+  if (messages.length === 0) return [t("historyEmpty", { name })];
+  const time = new Intl.DateTimeFormat(pen.language, { dateStyle: "short", timeStyle: "short" });
+  const states = {
+    queued: t("stateQueued"),
+    sent: t("stateSent"),
+    accepted: `✓ ${t("stateAccepted")}`,
+    delivered: `✓✓ ${t("stateDelivered")}`,
+    unconfirmed: `✗ ${t("stateUnconfirmed")}`,
+  };
+  const rows = messages.flatMap((message) => {
+    const mine = message.from === "me";
+    // ICU puts spaces that are no plain ones into times.
+    const at = time.format(message.at).replace(/\s/gu, " ");
+    const state = mine ? `  (${states[message.state]})` : "";
+    return pen.layOut(`  ${at}  ${mine ? t("me") : name}: `, `${safeText(message.text)}${state}`);
+  });
+  return [t("historyTitle", { count: messages.length, name }), ...rows];
+}

@@ -1,0 +1,20 @@
+import type { Peer } from "@sandi/client";
+import type { Translate } from "../texts/index.ts";
+import { safeName } from "./sanitize.ts";
+
+/**
+ * A person as every line names them. A name alone says nothing about who bears it: who is verified has a ✓, which no
+ * name can contain; who shares a name with somebody else has the ID, and words where that somebody is verified.
+ */
+export function whoIs(peer: Peer, t: Translate): string {
+  if (peer.verified) return `${safeName(peer.name)} ✓`;
+  return namedApart(peer, t);
+}
+
+/** The same where another mark already says who is verified, as the prompt does. */
+export function namedApart(peer: Peer, t: Translate): string {
+  const name = safeName(peer.name);
+  if (peer.verified || peer.namesake === "none") return name;
+  const note = peer.namesake === "verified" ? `, ${t("notTheVerified")}` : "";
+  return `${name} (${peer.shortId}${note})`;
+}
