@@ -13,7 +13,7 @@ import { createRelayLog, startRelay } from "../main.ts";
 
 type Answer = { readonly id: number; readonly ok: boolean; readonly code?: string; readonly result?: never };
 
-/** One connection to the socket, which says what it is told to and keeps what comes. */
+/** One connection to the admin socket. It collects the answers. */
 async function open(dataDir: string): Promise<{ socket: Socket; answers: Answer[]; closed: Promise<unknown> }> {
   return await withAdminPath(dataDir, async (path) => {
     const socket = connect(path);
@@ -97,7 +97,7 @@ describe("the admin socket", () => {
     endless.socket.write(Buffer.alloc(1_000_000, 0x20));
     await endless.closed;
     expect(endless.answers).toMatchObject([{ ok: false, code: "ADMIN_BAD_REQUEST" }]);
-    // A seventeenth connection is told so; sixteen that say nothing keep nobody's messages up.
+    // A seventeenth connection is refused. Sixteen that say nothing delay no messages.
     const crowd = await Promise.all(Array.from({ length: 15 }, () => open(dataDir)));
     const one = await open(dataDir);
     await one.closed;

@@ -9,7 +9,7 @@ import { AdminChannel } from "../../cli/admin/channel.ts";
 import { checkBackup, completeBackup, partialPath, renameDurably, restoreBackup } from "../admin.ts";
 import { startRelay } from "../main.ts";
 
-/** A relay with a message for someone, and a backup of it. */
+/** A relay with a stored message, and a backup of it. */
 async function backedUp(): Promise<{ dataDir: string; path: string; relayKey: Uint8Array }> {
   const dataDir = temporaryDirectory();
   const path = join(temporaryDirectory(), "backup");
@@ -67,7 +67,7 @@ describe("a backup", () => {
     const second = await AdminChannel.open(dataDir);
     const both = await Promise.allSettled([ask(path), second.ask("backup", { path: `${path}-2` })]);
     expect(both).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { code: "BACKUP_RUNNING" } }]);
-    // One that was cut short is in nobody's way; what someone else has put there stays.
+    // A backup that was cut short does not block the next one. Other files there stay.
     await ask(path);
     writeFileSync(join(partialPath(path), "notes.txt"), "mine");
     await expect(ask(path)).rejects.toMatchObject({ code: "BACKUP_EXISTS" });
@@ -91,7 +91,7 @@ describe("a backup", () => {
         writeFileSync(join(path, file), bad);
         try {
           const { manifest } = await checkBackup(path);
-          // What only tells when it was made may read otherwise.
+          // Only the time of the backup may differ.
           expect([file, manifest.made]).not.toEqual(["backup.json", JSON.parse(good.toString()).made]);
         } catch (error) {
           expect(error).toMatchObject({ code: "BACKUP_DAMAGED" });

@@ -174,7 +174,7 @@ describe("bounds", () => {
     const registered = () => addresses.register("192.0.2.1", 2_000);
     expect([registered(), registered()]).toEqual([0, 0]);
     expect(registered()).toBeCloseTo(1_800_000, -1);
-    // Whoever has many addresses makes the relay remember no more than so many.
+    // An attacker with many addresses cannot make the relay remember more than so many.
     for (let i = 0; i < 20_000; i++) addresses.join(`10.0.${i >> 8}.${i & 255}`, 3_000);
     expect(addresses.join("10.0.78.31", 3_000)).toBe(0);
   });

@@ -44,7 +44,7 @@ const outcomeOf = (url: string, identity: RawIdentity): Promise<string> =>
     },
     ({ message }: Error) => message,
   );
-/** What is said when the relays have told each other what they have to. */
+/** The answer, once the relays have told each other what they need. */
 async function settled(url: string, identity: RawIdentity): Promise<string> {
   let outcome = "";
   await expect
@@ -90,7 +90,7 @@ describe("two relays", () => {
     a.send(bob.id, 101, utf8("m101"));
     await a.next("accepted", ({ through }) => through === 101);
     expect(texts(b)).toEqual(numbered(101));
-    // And back, with what was not acknowledged and the sender's numbers.
+    // And back, with what was not acknowledged, and with the sender's numbers.
     b.ack = false;
     a.send(bob.id, 102, utf8("m102"));
     await b.next("deliver", ({ delivery }) => delivery === 102);
@@ -146,7 +146,7 @@ describe("two relays", () => {
     expect(Buffer.compare(fresh.entries[0]!.record, newer.record)).toBe(0);
     await b.close();
     await a.next("changes", ({ presence }) => presence.some(([, held]) => !held) && presence.length === 1);
-    // An older record is a rollback at any of them.
+    // An older record is a rollback at every relay.
     await expect(RawClient.join(one.url, bob)).rejects.toThrow("RECORD_ROLLBACK");
   });
 
@@ -154,12 +154,12 @@ describe("two relays", () => {
     const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
     const bob = await newIdentity("bob");
     const block = (op: string) => one.operations[op]!({ id: toHex(bob.id) });
-    // Whichever NATS comes to first: mostly the block, and then there is no welcome.
+    // It depends on what NATS handles first. Mostly that is the block, and then there is no welcome.
     let kept = false;
     for (let tries = 0; tries < 5 && !kept; tries++) {
       const joining = new RawClient(one.url, bob);
       const { hello } = makeHello(bob, await joining.next("challenge"));
-      // What is asked of NATS now has no answer before the block.
+      // What is asked of NATS now is not answered before the block.
       server.signal("SIGSTOP");
       let blocked: Promise<unknown>;
       try {
@@ -204,9 +204,9 @@ describe("two relays", () => {
     );
     const welcome = clients.filter((_, index) => answers[index]!.type === "welcome");
     for (const client of clients) client.kill();
-    // Some may have to come again: whoever has the mailbox may not be who has the record.
+    // Some may have to come again: one relay may have the mailbox, and another the record.
     for (const { identity } of welcome) expect(await settled(one.url, identity)).toBe("welcome");
-    // Of the two records one is an alarm, now at the latest.
+    // By now, one of the two records is an alarm.
     for (const pair of pairs) {
       const outcomes = await Promise.all(pair.map((identity) => settled(two.url, identity)));
       expect(outcomes.filter((outcome) => outcome.includes("RECORD_CONFLICT"))).toHaveLength(1);

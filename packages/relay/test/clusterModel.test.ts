@@ -19,7 +19,7 @@ function named(name: string, run: Step[1]): Step {
 
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
 
-/** What passes between relays, clients and store when nothing is wrong, however slowly. */
+/** What passes between relays, clients and store when nothing is wrong, even if slowly. */
 const ORDINARY = [
   weighted(
     6,
@@ -120,7 +120,7 @@ const FAULTS = [
   ),
 ];
 
-/** What NATS does not do to what passes between relays. */
+/** Faults that NATS itself never causes between relays. */
 const BEYOND = [
   weighted(
     2,
@@ -134,7 +134,7 @@ const BEYOND = [
   ),
 ];
 
-/** Everyone is there: client `i` at relay `i % RELAYS`. */
+/** All clients are connected: client `i` to relay `i % RELAYS`. */
 async function everybody(): Promise<ClusterSimulation> {
   const simulation = new ClusterSimulation(RELAYS, CLIENTS);
   for (let i = 0; i < CLIENTS; i++) simulation.join(i, i % RELAYS);
@@ -190,7 +190,7 @@ async function come(simulation: ClusterSimulation, client: number, relayIndex: n
   expect(simulation.clients[client]!.pipe!.connection.joined).toBe(true);
 }
 
-/** Client 1 goes on from relay 0 to relay 1, which asks for its mailbox, is given it, and is slow to write that down. */
+/** Client 1 moves from relay 0 to relay 1. Relay 1 asks for its mailbox, gets it, and is slow to write that down. */
 async function comesAndIsSlow(simulation: ClusterSimulation): Promise<void> {
   const mailboxes = simulation.relays.map(({ router }) => router.directory.clients.find(simulation.clients[1]!.id, 0)!);
   expect(mailboxes.map(({ away }) => away)).toEqual([false, true]);
@@ -203,9 +203,11 @@ async function comesAndIsSlow(simulation: ClusterSimulation): Promise<void> {
   expect(mailboxes.map(({ away }) => away)).toEqual([true, true]);
 }
 
-/** What the model, or a machine with much to do, has found. */
+/** Cases that the model, or a busy machine, has found. */
 describe("two relays of one cluster", () => {
-  /** Client 1 leaves relay 1, which has its mailbox, and asks for it at relay 0, up to where the store opens it. */
+  /**
+   * Client 1 leaves relay 1, which has its mailbox, and joins relay 0, until the store is about to open the mailbox.
+   */
   async function moving(): Promise<ClusterSimulation> {
     const simulation = await everybody();
     simulation.join(1, 0);
@@ -270,7 +272,7 @@ describe("two relays of one cluster", () => {
     simulation.say(0, 1, 1);
     simulation.relayReads(0);
     simulation.tick(1);
-    // It is stored, and its sender, who comes again, sends it again before it reads so.
+    // It is stored. Its sender comes again, and sends it again before it reads that.
     simulation.join(0, 0);
     await simulation.settle();
     const { pipe } = simulation.clients[0]!;
@@ -294,7 +296,7 @@ describe("two relays of one cluster", () => {
     simulation.say(0, 1, 1);
     simulation.relayReads(0);
     simulation.tick(1);
-    // Asked after before it arrives: it is wanted. Then it arrives after all, and is acknowledged.
+    // The owner is asked before the message arrives, and wants it. Then it arrives after all, and is acknowledged.
     simulation.tick(600);
     expect(two!.inbox.length).toBe(2);
     simulation.arrive(1, 1);
@@ -319,7 +321,7 @@ describe("two relays of one cluster", () => {
   });
 });
 
-/** One frame, as another relay would say it. */
+/** One frame, as another relay would send it. */
 function said(
   kind: RelayFrameKind,
   sender: Uint8Array,
@@ -363,7 +365,7 @@ describe("what a relay says counts for nothing", () => {
     second.router.cluster!.message("another", forward);
     await acknowledged(simulation);
     expect(received(simulation, 0, 1)).toEqual([1]);
-    // The same of the relay that speaks for it. Bodies are numbers, and this one's is 0.
+    // The same from the relay that speaks for it. Bodies are numbers, and this one is 0.
     second.router.cluster!.message(first.control.self, forward);
     await acknowledged(simulation);
     expect(received(simulation, 0, 1)).toEqual([1, 0]);

@@ -90,7 +90,7 @@ describe("delivery", () => {
     const unread: number[] = [];
     let seen = 0;
     for (let round = 0; round < 6 && seen < 120; round++) {
-      // Until nothing more comes by itself.
+      // Until nothing more comes.
       for (let before = -1; before < b.all("deliver").length; ) {
         before = b.all("deliver").length;
         await new Promise((resolve) => setTimeout(resolve, 150));
@@ -100,7 +100,7 @@ describe("delivery", () => {
       seen = now;
       b.acknowledge(seen);
     }
-    // Rows are of 256 KiB and one message; the first is sent whole.
+    // A row has 256 KiB and one message more. The first is sent whole.
     expect(unread[0]).toBeLessThanOrEqual(128 + 256 + 32);
     expect(Math.max(...unread)).toBeGreaterThanOrEqual(512);
     expect(Math.max(...unread)).toBeLessThanOrEqual(1_024 + 256 + 32);

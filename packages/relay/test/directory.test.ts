@@ -76,7 +76,7 @@ describe("directory", () => {
     const [alice, bob, carol] = [await newIdentity("alice"), await newIdentity("bob"), await newIdentity("carol")];
     const watcher = await RawClient.join(url, carol);
     const stranger = await RawClient.join(url, await newIdentity("stranger"));
-    // Bob is not registered yet: he can be watched all the same.
+    // Bob is not registered yet, but he can be watched.
     watcher.frame(encodeControl("watch", { ids: [alice.id, bob.id], registrations: true }));
     expect((await watcher.next("changes")).presence.map(([, online]) => online)).toEqual([false, false]);
     const [a, b] = await Promise.all([RawClient.join(url, alice), RawClient.join(url, bob)]);
@@ -91,7 +91,7 @@ describe("directory", () => {
     );
     expect(same(gone.presence[0]![0], alice.id)).toBe(true);
     watcher.frame(encodeControl("watch", { ids: [], registrations: false }));
-    // Frames are answered in order: with this one, the answer to `watch` is there too.
+    // Frames are answered in order. After this answer, the answer to `watch` is there too.
     watcher.frame(encodeControl("lookup", { ref: 5, after: 0, ids: [] }));
     await watcher.next("entries", ({ ref }) => ref === 5);
     const before = watcher.all("changes").length;
@@ -107,7 +107,7 @@ describe("table of IDs", () => {
     const command = fc.tuple(fc.constantFrom("add", "delete"), fc.nat(60));
     const idOf = (n: number) => {
       const id = new Uint8Array(32);
-      // Half of them differ in the last byte alone.
+      // Half of them differ only in the last byte.
       if (n % 2 === 0) id[0] = n;
       id[31] = n;
       return id;

@@ -34,12 +34,12 @@ describe("a disk", () => {
     expect(refusal).toMatchObject({ code: "STORE_FULL", wanted: number });
     expect(refusal.retryAfterMs).toBeGreaterThan(0);
     const accepted = number - 1;
-    // Someone online is served all the same: what is acknowledged needs no disk.
+    // Connected recipients are still served: what is acknowledged needs no disk.
     const carol = await newIdentity("carol");
     const c = await RawClient.join(relay.url, carol);
     a.send(carol.id, 1, new Uint8Array(20_000));
     await c.next("deliver");
-    // Room: the recipient fetches what is there, or the operator makes some.
+    // There is room when the recipient fetches its mail, or the operator makes some.
     if (root) execFileSync("mount", ["-o", "remount,size=16m", disk]);
     else (await import("./support/fullStore.ts")).makeRoom();
     await sleep(1_500);

@@ -18,7 +18,7 @@ function privateRelay(options: Partial<RelayOptions> = {}): Promise<RunningRelay
   return testRelay({ invitesOnly: true, ...where, ...options } as Partial<RelayOptions>);
 }
 
-/** A connection that is gone after the test. */
+/** A connection that is closed after the test. */
 function dial(url: string, identity: RawIdentity, options: RawOptions = {}): RawClient {
   const client = new RawClient(url, identity, options);
   later(() => client.kill());
@@ -46,7 +46,7 @@ async function tryJoin(url: string, identity: RawIdentity, options: RawOptions =
   return answer.type === "error" ? answer.value.code : answer.type;
 }
 
-/** As the store has an invite. */
+/** An invite as the store has it. */
 const stored = ({ uses, expiresAt }: { uses: number; expiresAt: number }) =>
   encodeCbor({ v: 1, uses, used: 0, createdAt: 0, expiresAt });
 
@@ -64,7 +64,7 @@ describe("invites", () => {
     const invite = await newInvite(first, 2);
     expect(await tryJoin(first.url, alice, { invite })).toBe("welcome");
     expect(await tryJoin(first.url, alice)).toBe("welcome");
-    // Presented again by whoever has used it, it is not used again.
+    // If the client that used it presents it again, that is no second use.
     expect(await tryJoin(first.url, alice, { invite })).toBe("welcome");
     expect(await used(first)).toEqual([1]);
     await first.stop();
@@ -88,7 +88,7 @@ describe("invites", () => {
     await expect(
       relay.operations["invite.revoke"]!({ key: toHex(inviteKey(primitives, revoked)) }),
     ).rejects.toMatchObject({ code: "INVITE_UNKNOWN" });
-    // A key that the relay knows, expired or good, with a proof that is none: the same as a key that nobody knows.
+    // A key that the relay knows, expired or good, with a wrong proof: the answer is the same as for an unknown key.
     for (const invite of [short, good, Uint8Array.from(randomBytes(16))]) {
       const client = dial(relay.url, newcomer);
       const { hello } = makeHello(newcomer, await client.next("challenge"), { invite });
@@ -98,7 +98,7 @@ describe("invites", () => {
       expect((await client.next("close")).code).toBe(4003);
     }
     expect(await used(relay)).toEqual([0, 0]);
-    // A month after its end it is not listed any more.
+    // A month after it ended it is not listed any more.
     now += 31 * DAY;
     expect(await used(relay)).toEqual([0]);
   });
@@ -148,10 +148,10 @@ describe("invites", () => {
       const { hello } = makeHello(alice, await client.next("challenge"), { invite });
       client.frame(encodeControl("hello", hello));
     }
-    // The second connection of the same ID takes over from the first, and is not welcomed before the disk either.
+    // A second connection of the same ID takes over from the first. It too is welcomed only when the disk is done.
     expect((await clients[0]!.next("close")).code).toBe(4001);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    // Nor may anyone say more before it, a second hello included.
+    // Before that, nothing more may be sent, not even a second hello.
     const talkative = dial(relay.url, alice);
     const { hello } = makeHello(alice, await talkative.next("challenge"), { invite });
     talkative.frame(encodeControl("hello", hello));
@@ -197,7 +197,7 @@ describe("invites", () => {
     expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
     expect(await tryJoin(relay.url, alice, { invite })).toBe("STORE_FULL");
     expect(await tryJoin(relay.url, bob, { invite })).toBe("INVITE_USED_UP");
-    // Where the last attempt found no room, nothing is begun that would have to wait for it.
+    // If the last attempt found no room, nothing begins that would have to wait for the disk.
     expect(await tryJoin(relay.url, bob, { invite: spare })).toBe("STORE_FULL");
     expect(await used(relay)).toEqual([1, 0]);
     expect(relay.counts().registered).toBe(1);
@@ -214,24 +214,24 @@ describe("invites", () => {
     const client = dial(relay.url, alice);
     const challenge = await client.next("challenge");
     const { hello } = makeHello(alice, challenge, { invite });
-    // Replayed whole, on a connection of the attacker's.
+    // Replayed as it is, on the attacker's connection.
     const replay = dial(relay.url, mallory);
     await replay.next("challenge");
     replay.frame(encodeControl("hello", hello));
     expect((await replay.next("error")).code).toBe("JOIN_SIGNATURE_WRONG");
-    // The invite taken out of it, under the attacker's own identity.
+    // The invite taken out of it, with the attacker's own identity.
     const stolen = dial(relay.url, mallory);
     const own = makeHello(mallory, await stolen.next("challenge"), { invite }).hello;
     stolen.frame(encodeControl("hello", { ...own, invite: hello.invite }));
     expect((await stolen.next("error")).code).toBe("INVITE_UNKNOWN");
-    // Taken away, or exchanged, on the way: the identity's signature covers it.
+    // Removed or exchanged on the way: the identity's signature covers it.
     for (const changed of [null, { key: new Uint8Array(32), proof: hello.invite!.proof }]) {
       const cut = dial(relay.url, alice);
       const fresh = makeHello(alice, await cut.next("challenge"), { invite }).hello;
       cut.frame(encodeControl("hello", { ...fresh, invite: changed }));
       expect((await cut.next("error")).code).toBe("JOIN_SIGNATURE_WRONG");
     }
-    // A relay that was shown it cannot pass it on to the one that it is for: the fields name the relay.
+    // Another relay that sees it cannot use it at the right relay: the signed fields name the relay.
     const fake = dial(other.url, alice);
     const shown = makeHello(alice, await fake.next("challenge"), { invite }).hello;
     client.frame(encodeControl("hello", shown));
@@ -258,18 +258,18 @@ describe("invites", () => {
     };
     const wrong = () => Uint8Array.from(randomBytes(32));
     const now = Date.now();
-    // Whoever has one that has ended is no guesser.
+    // A client whose invite has expired does not count as guessing.
     for (let i = 0; i < 5; i++) expect(present(ended, "a", now + i)).toBe("INVITE_EXPIRED");
     for (let i = 0; i < 3; i++) expect(present(wrong(), "a", now + i)).toBe("INVITE_UNKNOWN");
     expect(present(wrong(), "a", now + 3)).toBe("RATE_LIMITED");
-    // Not even a good one is looked at; elsewhere it is.
+    // From there, not even a good invite is accepted. From another address it is.
     expect(present(known, "a", now + 59_999)).toBe("RATE_LIMITED");
     expect(present(known, "b", now + 59_999)).toBe("welcome");
     expect(present(known, "a", now - 3_600_000)).toBe("welcome");
     expect(present(known, "a", now + 60_000)).toBe("welcome");
-    // Ten thousand addresses later the first is forgotten, and no more is held.
+    // After ten thousand addresses the first is forgotten, and no more are kept.
     for (let i = 0; i < 12_000; i++) present(wrong(), `address ${i}`, now + 60_000);
-    // Behind a proxy all have one address: whoever guesses must not keep everyone out.
+    // Behind a proxy all clients have one address. One that guesses must not keep all others out.
     const proxied = door(false);
     for (let i = 0; i < 20; i++) expect(present(wrong(), "proxy", now, proxied)).toBe("INVITE_UNKNOWN");
     expect(present(known, "proxy", now, proxied)).toBe("welcome");
@@ -313,7 +313,7 @@ describe("a private directory", () => {
     expect(await a.next("changes")).toMatchObject({ total: 0, presence: [[bob.id, false]], records: [] });
     const b = await join(relay.url, bob, { invite });
     expect(await a.next("changes", ({ presence }) => presence[0]?.[1] === true)).toMatchObject({ total: 0 });
-    // Someone who is not asked for comes, and nothing is heard of it.
+    // A client that nobody watches joins, and nothing is heard of it.
     await join(relay.url, carol, { invite });
     a.frame(encodeControl("lookup", { ref: 1, after: 0, ids: [] }));
     expect(await a.next("error")).toMatchObject({ ref: 1, code: "DIRECTORY_PRIVATE", fatal: false });
@@ -342,7 +342,7 @@ describe("blocking", () => {
     expect(await b.next("error")).toEqual({ ref: 0, code: "CLIENT_BLOCKED", context: {}, fatal: true });
     expect((await b.next("close")).code).toBe(4003);
     expect(await block(first, "block.add")).toEqual({ added: false });
-    // To others the blocked one is someone who is away.
+    // To others a blocked client looks offline.
     a.send(bob.id, 1, utf8("kept"));
     await a.next("accepted");
     await first.stop();
@@ -374,7 +374,7 @@ describe("a client whose clock is off", () => {
       const seed = Uint8Array.from(randomBytes(32));
       const own = Math.max(0, Date.now() + days * DAY);
       const byOwnClock = await newIdentity("off", own, seed);
-      // Only one that is behind looks expired: what its clock says is for the relay to judge, not to know.
+      // Only a clock that is behind makes the record look expired. The relay judges the record, and not the clock.
       expect(await tryJoin(relay.url, byOwnClock)).toBe(days < 0 ? "RECORD_EXPIRED" : "welcome");
       if (days > 0) return;
       const client = dial(relay.url, byOwnClock);
@@ -382,7 +382,7 @@ describe("a client whose clock is off", () => {
       expect(Math.abs(challenge.time - Date.now())).toBeLessThan(60_000);
       const byRelay = await newIdentity("off", challenge.time, seed);
       expect(await tryJoin(relay.url, byRelay)).toBe("welcome");
-      // The challenge that told the time will do: nobody has to come a second time.
+      // The challenge that told the time is enough: no second connection is needed.
       client.frame(encodeControl("hello", makeHello(byRelay, challenge).hello));
       expect((await client.next("welcome")).time).toBeGreaterThanOrEqual(challenge.time);
     },

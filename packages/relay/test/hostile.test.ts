@@ -19,7 +19,7 @@ function heap(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** Both ways that bytes come in: Linux has both, other systems the one. */
+/** Both kinds of sockets. Linux has both, other systems have only the second. */
 const KINDS = hasNativeSockets() ? (["native", "node"] as const) : (["node"] as const);
 
 describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
@@ -65,7 +65,7 @@ describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
         4003,
         async (client) => {
           const record = Uint8Array.from(identity.record);
-          // Behind the head of the map and the key of the signature.
+          // After the head of the map and the key of the signature.
           record[10]! ^= 1;
           return encodeControl("hello", makeHello({ ...identity, record }, await client.next("challenge")).hello);
         },

@@ -10,7 +10,7 @@ import { startRelay } from "../main.ts";
 
 type Answer = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
 
-/** `path` goes out as it is: no library tidies it up. */
+/** `path` is sent as it is. No library changes it. */
 function get(port: number, path: string, options: { method?: string; headers?: Record<string, string> } = {}) {
   return new Promise<Answer>((resolve, reject) => {
     request({ port, host: "127.0.0.1", path, agent: false, ...options }, (response) => {
@@ -141,7 +141,7 @@ describe("HTTP", () => {
   });
 });
 
-/** A WebSocket request that is right but for what is given here, as it goes over the wire. */
+/** A WebSocket request as it goes over the wire. It is correct except for what is given here. */
 function handshake(port: number, { line = "GET / HTTP/1.1", headers = {}, more = [] }: Odd = {}): string {
   const all: Record<string, string> = {
     Host: `127.0.0.1:${port}`,
@@ -192,7 +192,7 @@ describe("the opening handshake", () => {
       expect(answer).toContain("Connection: close");
       if (status.startsWith("426")) expect(answer).toMatch(/\r\nSec-WebSocket-Version: 13\r\n/);
     }
-    // The same in pieces; a tab behind the head is none of the head's.
+    // The same in pieces. A tab after the head does not belong to the head.
     const slow = new RawSocket(port);
     for (const byte of handshake(port, { more: [`Origin: http://${own}\t`] })) {
       slow.write(byte);
@@ -231,7 +231,7 @@ describe("the opening handshake", () => {
     expect(await asked("GET / HTTP/1.1", own, own)).toMatch(/^HTTP\/1\.1 400 /);
     expect(await asked("GET / HTTP/1.1")).toMatch(/^HTTP\/1\.1 400 /);
     expect(await asked("GET / HTTP/2.0", own)).toMatch(/^HTTP\/1\.1 505 /);
-    // Probes of proxies speak it.
+    // Health probes of proxies use it.
     expect(await asked("GET /healthz HTTP/1.0", own)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });

@@ -80,7 +80,7 @@ describe("metrics", () => {
     const text = await (await fetch(metricsUrl!)).text();
     for (const { id } of [alice, bob, carol]) expect(text).not.toContain(Buffer.from(id).toString("hex").slice(0, 8));
 
-    // What waits comes out, and what is read twice counts once.
+    // What waited is sent, and what is read twice counts once.
     await (await RawClient.join(url, carol)).next("deliver");
     await sleep(100);
     const later_ = (await scrape(metricsUrl!)).values;

@@ -61,9 +61,9 @@ async function run(
 
 describe("any interleaving of sends, reads, commits, cuts, crashes and a full disk", () => {
   const steps = fc.array(step, { minLength: 10, maxLength: 120, size: "max" });
-  // 61 is one frame: the reader is behind nearly always; 300 now and then; 1 MiB never.
+  // 61 is one frame, so the reader is almost always behind. With 300 it sometimes is, with 1 MiB never.
   const buffers = fc.constantFrom(61, 300, 1_048_576);
-  // Three runs, a few more, or as many as one likes.
+  // Room for three runs, for a few more, or for any number.
   const memories = fc.constantFrom(1_800, 5_000, 2 ** 28);
 
   test("loses nothing that was accepted and overtakes nothing", async () => {
@@ -94,7 +94,7 @@ describe("any interleaving of sends, reads, commits, cuts, crashes and a full di
       await simulation.storeSteps();
     }
     expect(most).toBeGreaterThan(limit / 2);
-    // One run of each reader that was begun when there was room, at most.
+    // At most one run of each reader that began when there was room.
     expect(most).toBeLessThan(limit + 20 * 1_500);
     await simulation.finish();
     expect(simulation.complaints()).toEqual([]);

@@ -8,7 +8,7 @@ import { EAGAIN, hasNativeSockets, Libc } from "../adapters/sockets/native/libc.
 
 type Frame = { readonly opcode: number; readonly fin: boolean; readonly payload: Uint8Array };
 type WsReceiver = Writable;
-// The readable twin of everything here: ws itself.
+// ws itself is the readable twin of everything here.
 const { Receiver, Sender } = createRequire(import.meta.url)("ws") as {
   Receiver: new (options: object) => WsReceiver;
   Sender: { frame(data: Buffer, options: object): Buffer[] };
@@ -52,7 +52,10 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return chunks;
 }
 
-/** Connections whose descriptors are lists. `take` says what the kernel makes of so many bytes: how many it takes, or -errno. */
+/**
+ * Connections whose descriptors are lists. `take` says what the kernel makes of so many bytes: how many it takes, or
+ * -errno.
+ */
 function connections(count: number, take: (length: number) => number = (length) => length) {
   const heard: Buffer[] = [];
   const errors: string[] = [];
@@ -93,7 +96,7 @@ function connections(count: number, take: (length: number) => number = (length) 
   return { native: natives[0]!, natives, heard, errors, sent, closed };
 }
 
-/** What ws makes of the same bytes. */
+/** What ws reads from the same bytes. */
 function reference(chunks: readonly Buffer[]) {
   const heard: Buffer[] = [];
   const errors: string[] = [];
@@ -174,7 +177,7 @@ describe("native sockets", () => {
         async (messages, flips, size) => {
           const bytes = Buffer.concat(messages.flat().map(encode));
           for (const [at, bit] of flips) bytes[at % Math.min(bytes.length, 16)]! ^= 1 << bit;
-          // With more behind it, so that a head which is wrong comes to its end.
+          // With more bytes after it, so that a wrong head is complete.
           const chunks = cut(Buffer.concat([bytes, Buffer.alloc(20)]), [size]);
           const { native, heard, errors } = connections(1);
           for (const chunk of chunks) native.feed(chunk);

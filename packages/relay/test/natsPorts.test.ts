@@ -64,7 +64,7 @@ mailStoreContract("JetStream", () => openStore(), {
   histories: 5,
 });
 
-/** The contract's IDs are letters; these are registered ones. */
+/** The contract uses letters as IDs. This maps them to registered ones. */
 const full = (id: string): string => id.repeat(32);
 
 async function openBuses(count: number): Promise<{ buses: Bus[]; settle: () => Promise<void> }> {
@@ -217,7 +217,7 @@ describe("one mailbox, two relays", () => {
     expect((await store.read(7, 0, 1e9)).map(({ frames }) => [frames.length, frames[0]])).toEqual(
       rows.map(({ frames }) => [250_000, frames[0]]),
     );
-    // The last of its messages is taken away, as if its relay had died before it.
+    // Its last message is removed, as if its relay had died before writing it.
     const stream = `${prefix.toUpperCase()}_MAIL_1`;
     await store.append({ ...EMPTY, runs: rows.map((row) => ({ ...row, row: row.row + 9 })), pairs: [pair(18)] });
     const { state } = await link.manager.streams.info(stream);

@@ -17,7 +17,7 @@ async function nats(settings: NatsSettings = {}): Promise<NatsServer> {
   return server;
 }
 
-/** Says that it is a NATS server of this version, answers pings, and nothing else. */
+/** Claims to be a NATS server of this version, answers pings, and does nothing else. */
 async function natsOfVersion(version: string, jetstream = false): Promise<string> {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
@@ -34,7 +34,7 @@ async function natsOfVersion(version: string, jetstream = false): Promise<string
   return `nats://127.0.0.1:${(server.address() as { port: number }).port}`;
 }
 
-/** What a start with these ends with: a code, and what there is to say about it. */
+/** How a start with these options fails: the code, and its context. */
 async function outcomeOf(
   url: string,
   more: { dataDir?: string; credentials?: string } = {},
@@ -97,7 +97,7 @@ describe("a NATS that will not do is told at the start", () => {
     const server = (index: number) => nats({ name: `n${index}`, cluster: { name: "c", port: ports[index]!, routes } });
     const one = await server(0);
     const missing = { code: "NATS_NO_QUORUM", context: { replicas: 3 } };
-    // Alone it has no leader that could be asked; of two there is one, and no room for three copies.
+    // Alone it has no leader. With two there is one, but no room for three copies.
     expect(await outcomeOf(one.url)).toMatchObject(missing);
     await server(1);
     await expect
@@ -128,7 +128,7 @@ describe("a NATS that goes away", () => {
       .poll(async () => (await fetch(`${relay.url.replace("ws", "http")}/readyz`)).status, { timeout: 20_000 })
       .toBe(200);
     const again = await RawClient.join(relay.url, alice);
-    // As a client does: from where the relay says, when it says. Some of it may have been stored when NATS went.
+    // As a client does it: from the number that the relay names. Some may have been stored when NATS went away.
     for (let from = 21, heard = 0; ; ) {
       for (let i = from; i <= 40; i++) again.send(bob.id, i, utf8(`m${i}`));
       const all = (): typeof again.events =>
@@ -154,7 +154,7 @@ test("deploy/nats has three files that nats-server takes, and that differ in nam
   const scratch = mkdtempSync(join(tmpdir(), "sandi-nats-conf-"));
   later(() => rmSync(scratch, { recursive: true, force: true }));
   for (const file of files) {
-    // Certificates are the operator's; without them the rest can be tried.
+    // Without certificates the rest can still be tried.
     const text = readFileSync(new URL(file, folder), "utf8").replaceAll(/^ *tls \{[^}]*\}\n/gm, "");
     writeFileSync(join(scratch, file), text);
     const path = [process.env.PATH, "/usr/sbin"].join(":");

@@ -13,7 +13,7 @@ import type { StoreBatch } from "../core/ports.ts";
 const DAY = 86_400_000;
 const FAST = { ratePerSecond: 100_000, burst: 100_000, inFlight: 100_000 };
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
-/** Nobody may have to wait for so long because space is made, on a machine that does nothing else. */
+/** On a quiet machine no message may wait so long while space is freed. */
 const PAUSE_MS = 250;
 
 async function eventually(what: () => boolean, ms = 20_000): Promise<void> {
@@ -29,7 +29,7 @@ describe("what retention is over for", () => {
     const readers = await Promise.all(["a", "b", "c", "d"].map((name) => newIdentity(name)));
     for (const reader of readers) await (await RawClient.join(url, reader)).close();
     const s = await RawClient.join(url, await newIdentity("sender"));
-    // Into all mailboxes in turns: the rows of one lie among those of the others.
+    // Into all mailboxes in turn, so that the rows of one lie among those of the others.
     for (let number = 1; number <= 60; number++) {
       for (const { id } of readers) s.send(id, number, randomBytes(60_000));
       await s.next("accepted", ({ to, through }) => through >= number && Buffer.compare(to, readers[3]!.id) === 0);
@@ -38,7 +38,7 @@ describe("what retention is over for", () => {
     for (const { id } of readers) s.send(id, 61, utf8("young"));
     await s.next("accepted", ({ to, through }) => through === 61 && Buffer.compare(to, readers[3]!.id) === 0);
     const size = (name: string): number => statSync(join(dataDir, name)).size;
-    // What is in the WAL reaches the file at the latest when there is more of it than that.
+    // When the WAL is larger than that, it is written to the file.
     await eventually(() => size("relay.db") + size("relay.db-wal") > 14e6);
     offset = 31 * DAY;
     const peak = size("relay.db") + size("relay.db-wal");
@@ -87,7 +87,7 @@ describe("what retention is over for", () => {
     offset = 31 * DAY;
     await pass();
     expect(idler.all("close")).toEqual([]);
-    // It reads something: it is given another minute.
+    // It reads something, and gets another minute.
     idler.acknowledge(4);
     await sleep(50);
     await pass();
@@ -114,7 +114,7 @@ describe("the WAL", () => {
       version: 1,
       ephemeral: false,
     });
-    // A directory that grows by one at a time, and pairs far apart: neither carries messages.
+    // A directory that grows by one at a time, and pairs that are far apart. There are no messages in either.
     let largest = 0;
     for (let i = 1; i <= 250; i++) {
       const pairs = Array.from({ length: 30 }, (_, k) => ({

@@ -4,7 +4,7 @@ import { ScratchPool } from "../core/mail/scratch.ts";
 
 const KEEP_BYTES = 32 * 1024 * 1024;
 
-/** What the pool would hand out without making anything new: taken until it hands out something unknown. */
+/** How many known buffers the pool hands out before it makes a new one. */
 function drain(pool: ScratchPool, size: number, known: ReadonlySet<Uint8Array>): number {
   let count = 0;
   while (known.has(pool.take(size))) count++;
@@ -53,7 +53,7 @@ describe("the pool of buffers", () => {
     for (const bytes of all) pool.give(bytes);
     pool.trim();
     const kept = drain(pool, 65_536, known);
-    // The first trim knows of no time in which they were free.
+    // The first trim does not know yet that they were free.
     expect(kept).toBe(KEEP_BYTES / 65_536);
 
     for (const bytes of all) pool.give(bytes);

@@ -29,7 +29,7 @@ const entry = (registration: number): StoredEntry => ({
 });
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** As Sandi 0.1.0 made its database before there were notes and sums: frozen, with the data of a small relay. */
+/** A database as Sandi 0.1.0 made it before there were notes and sums, with the data of a small relay. */
 function makeVersion1(path: string): void {
   const db = new DatabaseSync(path);
   db.exec(`
@@ -64,7 +64,7 @@ function makeVersion1(path: string): void {
   db.close();
 }
 
-/** Everything that a relay could be handed out of a database. */
+/** Everything that a relay can read from a database. */
 function contents(database: SqliteDatabase) {
   const index = laidOut(unpackIndex(database.load()));
   const runs = [1, 2, 3, 4].flatMap((mailbox) => database.read(mailbox, 0, 1e9));
@@ -105,7 +105,7 @@ describe("SQLite", () => {
     const [was, is] = [contents(made), contents(migrated)];
     expect({ ...is.index, notes: was.index.notes }).toEqual(was.index);
     expect(is.runs).toEqual(was.runs);
-    // And it goes on as a new one does.
+    // And it goes on like a new one.
     migrated.append({ ...NOTHING, runs: [run(41, 1)], notes: [{ key: "a", value: Uint8Array.of(1) }] });
     expect(migrated.read(1, 40, 1e9)).toHaveLength(1);
     migrated.close();
@@ -128,7 +128,7 @@ describe("SQLite", () => {
     await store.load();
     let [row, running] = [0, true];
     const writing = (async () => {
-      // One transaction after the other: pieces of the copies meet them, the first as well.
+      // One transaction after the other, so that the copying of pages meets them, from the first page on.
       while (running) {
         const runs = numbers(64).map(() => run(++row, 1));
         await Promise.all([

@@ -10,7 +10,7 @@ import type { StoreBatch } from "../core/ports.ts";
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 const COMMITS = 30;
 
-/** A database that was killed after so many commits, with all of them in its log; and one whose log was started again. */
+/** A database that was killed after so many commits, all of them in its log, and one whose log was started again. */
 function killedAfter(commits: number): string {
   const [live, killed] = [temporaryDirectory(), temporaryDirectory()];
   const database = new SqliteDatabase(join(live, "relay.db"));
@@ -24,7 +24,7 @@ function killedAfter(commits: number): string {
   return killed;
 }
 
-/** How many of the commits are there, and whether the database says that there were more. */
+/** How many commits are there, and whether the database says that there were more. */
 function found(folder: string): { rows: number; said: boolean } {
   const database = new SqliteDatabase(join(folder, "relay.db"));
   const { repaired } = database.load();
@@ -69,7 +69,7 @@ describe("the write-ahead log", () => {
       truncateSync(path, Math.floor(random() * log.length));
       expect(hasLostCommits(path)).toBe(false);
     }
-    // Written out of order, and not all of it: the last transaction alone is not whole.
+    // Written out of order, and not completely: only the last transaction is not whole.
     for (let i = 0; i < 40; i++) {
       const from = log.length - Math.floor(random() * 2 * 4_120);
       const { rows, said } = damaged((bytes) => bytes.fill(0, from, Math.min(log.length, from + 3_000)));
@@ -91,7 +91,7 @@ describe("the write-ahead log", () => {
         expect(result).toMatchObject({ said: true });
       }
       if (result.said) said++;
-      // Nothing is said of what is whole.
+      // If everything is whole, nothing is reported.
       if (result.rows === COMMITS) expect(result.said).toBe(false);
     }
     expect(missing).toBeGreaterThan(60);
@@ -108,7 +108,7 @@ describe("the write-ahead log", () => {
       const frames = new Uint8Array(size).fill(row);
       database.append({ ...NOTHING, runs: [{ row, mailbox: 1, at: row, messages: 1, frames }] });
     };
-    // Longer than a log may be: it is copied back, and the next commit begins it anew over its own remains.
+    // Longer than a log may be: it is copied back, and the next commit starts it again over the old bytes.
     for (let i = 0; i < 10; i++) append(1_000_000);
     for (let i = 0; i < 3; i++) append(100);
     expect(readFileSync(`${path}-wal`).length).toBeGreaterThan(4_000_000);

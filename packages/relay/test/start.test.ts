@@ -33,7 +33,7 @@ describe("starting", () => {
     expect((await again.next("welcome")).registration).toBe(2);
     again.send(bob.id, 1, utf8("again"));
     expect(await again.next("refused")).toMatchObject({ code: "SEND_OUT_OF_ORDER", wanted: 2 });
-    // What was taken for good under the old number is said first.
+    // First it hears what was accepted under the old number.
     expect(again.all("accepted").map(({ through }) => through)).toEqual([1]);
   });
 
@@ -150,7 +150,7 @@ describe("logs", () => {
       seed,
     ])
       expect(text).not.toContain(secret);
-    // The seed is in its file alone.
+    // The seed is only in its file.
     expect(readFileSync(join(dataDir, "relay.db")).includes(Buffer.from(seed, "hex"))).toBe(false);
   });
 });

@@ -50,7 +50,7 @@ async function tlsRelay(options: Partial<RelayOptions> = {}): Promise<TlsRelay> 
   return Object.assign(relay, { files: tls });
 }
 
-/** Resolves when TLS stands; rejects with what came instead. */
+/** Resolves when TLS is established. Rejects with what came instead. */
 function dial({ port, files: { caFile } }: TlsRelay, options: ConnectionOptions = {}): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", servername: "localhost", ca: readFileSync(caFile), ...options });
@@ -138,7 +138,7 @@ describe("TLS", () => {
       for (const socket of trickling) if (socket.writable) socket.write(Buffer.of(0x16));
     }, 100);
     later(() => clearInterval(drip));
-    // TLS after two thirds of the time, and then nothing.
+    // TLS is established after two thirds of the time. Then nothing follows.
     const late = tcp();
     const lateEnd = ended(late);
     setTimeout(() => {
@@ -184,7 +184,7 @@ describe("TLS", () => {
   test("there is none before a ClientHello has come whole, in whatever pieces, and none that is too large", async () => {
     const relay = await tlsRelay({ limits: { joinMs: 20_000 } });
     let hello = Buffer.alloc(0);
-    /** Between a client and the relay: what the client says first goes out as `cut` has it. */
+    /** Sits between a client and the relay. `cut` says in which pieces the first bytes go out. */
     const through = (cut: (first: Buffer) => Buffer[]): Duplex => {
       const raw = connectTcp(relay.port, "127.0.0.1").setNoDelay(true);
       let said = false;
@@ -219,7 +219,7 @@ describe("TLS", () => {
       inRecords(first).flatMap((all) => [all.subarray(0, 27), all.subarray(27, 31), all.subarray(31)]);
     for (const cut of [inBytes, inRecords, inRecordsAndBytes])
       expect((await dial(relay, { socket: through(cut) })).getProtocol()).toBe("TLSv1.3");
-    // OpenSSL would wait for all of this, and keep what has come of it.
+    // OpenSSL would wait for all of this, and keep what has arrived.
     const large = [5 + MOST_HELLO, 0x0001_ffff].map((length) => [1, length >> 16, (length >> 8) & 255, length & 255]);
     const wrong = [
       ...large.map((head) => record(Buffer.of(...head, 3, 3))),
@@ -252,7 +252,7 @@ describe("TLS", () => {
     });
     let answered = 0;
     let hungUp = 0;
-    /** Says hello, and resolves with how many had been answered before. */
+    /** Says hello, and resolves with how many were answered before it. */
     const ask = async (localAddress: string): Promise<number> => {
       const raw = connectTcp({ port: relay.port, host: "127.0.0.1", localAddress });
       later(() => raw.destroy());
@@ -269,7 +269,7 @@ describe("TLS", () => {
     await Promise.all(crowd);
     expect(honest).toBeLessThan(150);
     expect(hungUp).toBe(0);
-    // Twice the joins that it may try: what a join costs after its handshake is bounded by those.
+    // Twice the joins that it may try. What a join costs after its handshake is limited by the joins.
     for (let i = 0; i < 5; i++) void ask("127.0.1.1");
     await expect.poll(() => hungUp).toBe(5);
     await ask("127.0.2.1");
@@ -315,14 +315,14 @@ describe("TLS", () => {
     const client = await RawClient.join(`wss://localhost:${relay.port}`, await newIdentity(), {
       ca: readFileSync(caFile),
     });
-    // Half of the pair: what SIGHUP does says so, what looks by itself logs it, and the old one serves on.
+    // Only half of the pair is new: SIGHUP reports it, the watch logs it, and the old pair goes on serving.
     replaceFile(other.certFile, certFile);
     expect(() => relay.reloadTls()).toThrow("TLS_KEY_MISMATCH");
     expect([await serves(caFile), await serves(other.caFile)]).toEqual([true, false]);
     replaceFile(other.keyFile, keyFile);
     await expect.poll(() => serves(other.caFile), { timeout: 8_000 }).toBe(true);
     expect(await serves(caFile)).toBe(false);
-    // Cut off in the middle of being written, and then whole again.
+    // The file is cut off while it is written, and then whole again.
     const whole = readFileSync(certFile);
     truncateSync(certFile, whole.length / 2);
     await expect.poll(() => lines.join(""), { timeout: 8_000 }).toContain('"TLS_CERT_DAMAGED"');
@@ -330,7 +330,7 @@ describe("TLS", () => {
     writeFileSync(certFile, whole);
     relay.reloadTls();
     expect(await serves(other.caFile)).toBe(true);
-    // Who was connected all the time has noticed nothing.
+    // A client that was connected all the time has noticed nothing.
     expect(client.all("close")).toEqual([]);
     await client.close();
     for (const secret of readFileSync(keyFile, "utf8").split("\n").slice(1, -2))
@@ -416,7 +416,7 @@ describe("TLS", () => {
       expect(await upgrade(socket, `chat.example:${port}`, headers), JSON.stringify(headers)).toBe(status);
       socket.destroy();
     }
-    // The page that an invite link leads to says how to go on, by the name that it was asked for.
+    // The page behind an invite link says how to go on, under the name by which it was asked.
     const page = await new Promise<string>((resolve, reject) => {
       const options = { port, host: "127.0.0.1", servername: "localhost", ca: readFileSync(relay.files.caFile) };
       get({ ...options, headers: { Host: "chat.example:8888" } }, (response) => {

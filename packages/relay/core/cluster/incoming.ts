@@ -1,4 +1,5 @@
 import type { Intake } from "../mail/intake.ts";
+import { noteRefusal } from "../mail/pair.ts";
 import type { Client } from "../people/client.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Cluster, RelayLog } from "../ports.ts";
@@ -68,9 +69,6 @@ export class Incoming {
     if (pair !== undefined && pair.durable > 0) connection.accepted(pair);
     const wanted = (pair?.last ?? 0) + 1;
     if (frame.number >= wanted) connection.refuse(recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
-    if (pair === undefined) return;
-    pair.refusedTo = connection;
-    pair.refusedWanted = wanted;
-    pair.refusedAt = now;
+    if (pair !== undefined) noteRefusal(pair, connection, wanted, now);
   }
 }

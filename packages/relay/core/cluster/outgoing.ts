@@ -1,6 +1,6 @@
 import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
 import type { RelayLimits } from "../limits.ts";
-import type { Pair } from "../mail/pair.ts";
+import { type Pair, REFUSE_AGAIN_MS } from "../mail/pair.ts";
 import type { Client, LocalConnection } from "../people/client.ts";
 import type { Cluster } from "../ports.ts";
 import type { Peers } from "./peers.ts";
@@ -8,7 +8,6 @@ import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./re
 
 /** If nothing was heard of a message for so long, its owner is asked. What goes between relays may be lost. */
 const ASK_MS = 500;
-const REFUSE_AGAIN_MS = 1_000;
 /** Until the mailbox has an owner again. */
 const SOON_MS = 100;
 

@@ -8,11 +8,9 @@ import type { RelayObserver } from "../ports.ts";
 import { type Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { deliverSize } from "./frames.ts";
 import type { Memory } from "./memory.ts";
-import type { AnswerPort, Pair } from "./pair.ts";
+import { noteRefusal, type Pair, REFUSE_AGAIN_MS } from "./pair.ts";
 import type { ScratchPool } from "./scratch.ts";
 
-/** One refusal answers a whole burst of messages behind it. A sender that goes on all the same hears it again. */
-const REFUSE_AGAIN_MS = 1_000;
 const FULL_HINT_MS = 10_000;
 const RATE_HINT_MS = 50;
 
@@ -167,13 +165,6 @@ function outOfOrder(connection: Connected, pair: Pair, wanted: number, now: numb
   if (pair.durable > 0) connection.accepted(pair);
   connection.refuse(pair.recipient.id, 0, wanted, "SEND_OUT_OF_ORDER", 0);
   noteRefusal(pair, connection, wanted, now);
-}
-
-/** One refusal answers what is on its way behind the message that it is about. */
-function noteRefusal(pair: Pair, connection: AnswerPort, wanted: number, now: number): void {
-  pair.refusedTo = connection;
-  pair.refusedWanted = wanted;
-  pair.refusedAt = now;
 }
 
 function hint(code: RefusalCode): number {

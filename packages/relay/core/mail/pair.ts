@@ -55,3 +55,12 @@ export function newPair<Client extends Party>(sender: Client, recipient: Client,
     refusedAt: 0,
   };
 }
+
+/** One refusal answers everything behind the refused message. A sender that goes on all the same hears it again. */
+export const REFUSE_AGAIN_MS = 1_000;
+
+export function noteRefusal(pair: Pair, to: AnswerPort, wanted: number, now: number): void {
+  pair.refusedTo = to;
+  pair.refusedWanted = wanted;
+  pair.refusedAt = now;
+}

@@ -11,24 +11,24 @@ type SimRelay = {
   readonly control: SimControl;
   readonly store: SimSharedStore;
   readonly router: Router;
-  /** Connections that their clients have given up, and what was still on its way. */
+  /** Connections that their clients have left, with what was still on its way. */
   readonly given: Pipe[];
 };
 
-/** Long enough for who is gone to be found missing, and for whoever asks again to be answered. */
+/** Long enough for a dead relay to be noticed, and for a client that asks again to be answered. */
 const LAST_ROUNDS = 800;
 const ROUND_MS = 40;
-/** Whoever was away for longer finds that it was lost. */
+/** A relay that was away longer finds that it was lost. */
 const LOST_MS = 4_000;
 
-/** Relays of one cluster among clients, with every delay and every loss between them driven by hand. */
+/** Relays of one cluster and their clients. The test decides every delay and every loss between them. */
 export class ClusterSimulation {
   readonly ledger: Ledger = { accepted: new Set(), failures: [] };
   readonly world = new SimWorld();
   readonly disk = new SimDisk();
   readonly relays: SimRelay[] = [];
   readonly clients: SimClient[];
-  /** The relay that each is connected to. */
+  /** The relay that each client is connected to. */
   readonly at: number[];
 
   constructor(relays: number, clients: number) {
@@ -62,7 +62,7 @@ export class ClusterSimulation {
     for (let i = 0; i < 12; i++) await Promise.resolve();
   }
 
-  /** A client comes to a relay; what it had before, it has given up. */
+  /** A client joins a relay. It leaves its connection before. */
   join(index: number, relay: number): void {
     const { control, router } = this.relays[relay]!;
     if (control.state === "paused") return;
@@ -72,7 +72,7 @@ export class ClusterSimulation {
     this.at[index] = relay;
   }
 
-  /** What it sent last is still on its way, and its relay does not know yet that it is gone. */
+  /** The client is gone. What it sent last is still on its way, and its relay does not know yet. */
   leave(index: number): void {
     const client = this.clients[index]!;
     const { pipe } = client;
@@ -81,7 +81,7 @@ export class ClusterSimulation {
     this.relays[this.at[index]!]!.given.push(pipe);
   }
 
-  /** The relay finds out who is gone. */
+  /** The relay finds out which clients are gone. */
   hangUps(relay: number): void {
     const { control, given } = this.relays[relay]!;
     if (control.state === "paused") return;
@@ -107,7 +107,10 @@ export class ClusterSimulation {
     this.clients[index]!.reads(count, this.world.now);
   }
 
-  /** One message, of whose last delivery it says nothing: a row that is acknowledged in part comes again elsewhere. */
+  /**
+   * It reads one message and does not acknowledge its last delivery. A row that is acknowledged in part comes again at
+   * another relay.
+   */
   clientReadsPart(index: number): void {
     this.world.gentle = false;
     this.clientReads(index, 1);
@@ -128,7 +131,7 @@ export class ClusterSimulation {
     this.relays[relay]!.control.inbox.shift();
   }
 
-  /** A parcel arrives, and will once more: what the port does not do, and the relays bear all the same. */
+  /** A parcel arrives, and will arrive again. The port never does this, but the relays have to bear it. */
   double(relay: number): void {
     const { inbox } = this.relays[relay]!.control;
     const first = inbox[0];
@@ -151,7 +154,7 @@ export class ClusterSimulation {
     this.#tickOne(relay);
   }
 
-  /** The next append's answer is that nobody knows. */
+  /** The next append is answered by: it is not known whether it was kept. */
   unsure(relay: number, kept: boolean): void {
     this.world.gentle = false;
     this.relays[relay]!.store.unsure = kept ? "kept" : "not kept";
@@ -169,7 +172,7 @@ export class ClusterSimulation {
     router.tick(this.world.now);
   }
 
-  /** The process stands still, or reaches neither NATS nor the store. */
+  /** The process stops for a while, or reaches neither NATS nor the store. */
   suspend(relay: number, state: "paused" | "cut"): void {
     const { control } = this.relays[relay]!;
     if (control.state !== "up") return;
@@ -178,7 +181,7 @@ export class ClusterSimulation {
     control.since = this.world.now;
   }
 
-  /** It goes on, with so much of what waited for it before it notices how long it was away. */
+  /** It goes on. It handles so much of what waited for it before it notices how long it was away. */
   async resume(relay: number, before: number): Promise<void> {
     const { control, store } = this.relays[relay]!;
     if (control.state === "up") return;
@@ -195,7 +198,7 @@ export class ClusterSimulation {
     this.#tickOne(relay);
   }
 
-  /** The process dies, with or without what it had on its way to the store, and another begins in its place. */
+  /** The process dies, with or without what was on its way to the store. Another one starts in its place. */
   async crash(relay: number, stored: boolean): Promise<void> {
     this.world.gentle = false;
     const { control, store } = this.relays[relay]!;
@@ -208,7 +211,7 @@ export class ClusterSimulation {
     this.relays[relay] = this.#start();
   }
 
-  /** A relay hears, is handed, writes and stores all that waits. */
+  /** A relay hears, receives, writes and stores everything that waits. */
   async flow(relay: number): Promise<void> {
     const { control, store } = this.relays[relay]!;
     if (control.state !== "up") return;
@@ -220,7 +223,7 @@ export class ClusterSimulation {
     this.#tickOne(relay);
   }
 
-  /** All faults are over. Who finds a connection closed comes again, and nobody else does. */
+  /** All faults are over. A client whose connection is closed comes again, and no other does. */
   async finish(): Promise<void> {
     this.disk.full = false;
     for (const [index, { store }] of this.relays.entries()) {

@@ -2,7 +2,9 @@ import { type MailStore, StoreFullError } from "../../core/ports.ts";
 
 let room = false;
 
-/** For where no small disk can be mounted: takes that many runs, then says that it is full until there is room. */
+/**
+ * For systems where no small disk can be mounted. It takes so many runs, then says that it is full until there is room.
+ */
 export function fullAfter(runs: number): (store: MailStore) => MailStore {
   let taken = 0;
   room = false;

@@ -20,7 +20,7 @@ import type { Router } from "../../core/router.ts";
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Everyone is who they say. */
+/** Believes every client. */
 export const KEYS: JoinKeys = {
   relayKey: new Uint8Array(32),
   random: (length) => new Uint8Array(length).fill(7),
@@ -42,18 +42,18 @@ export type Pipe = {
 
 type Outbox = { queue: number[]; base: number; sent: number; next: number; unknown: boolean };
 
-/** What was promised to senders (`from/to/number`), and what was wrong. */
+/** What was promised to senders (`from/to/number`), and what went wrong. */
 export type Ledger = { readonly accepted: Set<string>; readonly failures: string[] };
 
-/** A client as docs/wire.md §4 wants it: sends oldest first, resumes where the relay says, acknowledges what it has. */
+/** A client as docs/wire.md §4 wants it. It sends the oldest first, resumes where the relay says, and acknowledges. */
 export class SimClient {
   readonly id: ClientId;
   readonly #ledger: Ledger;
   pipe: Pipe | undefined;
   readonly outboxes = new Map<string, Outbox>();
-  /** What it has received, by sender: the numbers of messages in the order in which they came first. */
+  /** What it has received, by sender: the numbers of messages in the order in which each first came. */
   readonly received = new Map<string, number[]>();
-  /** What this start of the relay has read acknowledgements of, by delivery of the present connection first. */
+  /** What came on this connection, by delivery number, and what this life of the relay has read acknowledgements of. */
   readonly deliveries = new Map<number, string>();
   readonly acknowledged = new Set<string>();
 
@@ -139,7 +139,7 @@ export class SimClient {
   /** The relay reads what the client has sent. */
   relayReads(now: number): void {
     for (const message of this.pipe?.toRelay.splice(0) ?? []) {
-      // What reaches a connection that the relay has ended counts for nothing.
+      // What reaches a connection that the relay has ended does not count.
       if (message[4] === FRAME.ack && this.pipe?.open)
         for (const [delivery, key] of this.deliveries) if (delivery <= readU64(message, 5)) this.acknowledged.add(key);
       this.pipe?.connection.receive(Buffer.from(message), 0, message.length, now);
@@ -156,11 +156,11 @@ export class SimClient {
       if (!frames.ok) throw frames.error;
       for (const { type, body } of frames.value) this.#frame(type, body);
     }
-    // Who reads one message at a time leaves its last delivery for the next acknowledgement: runs are cut in two.
+    // If it reads one message at a time, it acknowledges the last delivery only the next time. So runs are cut in two.
     const through = Math.max(0, ...this.deliveries.keys()) - (count === 1 ? 1 : 0);
     if (through > pipe.acked) pipe.toRelay.push(encodeAck({ through }));
     pipe.acked = Math.max(pipe.acked, through);
-    // Nothing drains of a connection on which nothing was.
+    // A connection with nothing on it does not drain.
     if (messages.length > 0 && pipe.toClient.length === 0) pipe.connection.drained(now);
   }
 
@@ -213,7 +213,7 @@ export class SimClient {
   }
 }
 
-/** Whatever is wrong with what these have received, against what was sent and accepted. */
+/** Everything that is wrong with what these clients received, compared with what was sent and accepted. */
 export function complaintsOf(clients: readonly SimClient[], { accepted, failures }: Ledger): string[] {
   const found = [...failures];
   for (const key of accepted) {

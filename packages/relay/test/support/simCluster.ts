@@ -30,7 +30,7 @@ type Parcel =
 
 type SeatListener = (id: string, seat: Seat | undefined, before: Seat | undefined) => void;
 
-/** What all relays of a simulated cluster have in common: one order of events, and the ways between them. */
+/** What all relays of a simulated cluster share: one order of events, and the ways between them. */
 export class SimWorld {
   readonly log: Happening[] = [];
   /** The number of the last event about a key. */
@@ -52,7 +52,7 @@ export class SimWorld {
     return revision;
   }
 
-  /** Parcels for a name that nobody has any more, or that is cut off, are nobody's. */
+  /** A parcel for a relay that is dead or cut off is dropped. */
   post(name: string, parcel: Parcel): void {
     const control = this.controls.find(({ self }) => self === name);
     if (control !== undefined && control.state !== "cut" && control.state !== "dead") control.inbox.push(parcel);
@@ -60,13 +60,13 @@ export class SimWorld {
 }
 
 /**
- * The port as NatsControl fulfils it, with every delay, loss and failure in the hands of a test: what it writes waits in
+ * The port as NatsControl implements it. The test decides every delay, loss and failure: what it writes waits in
  * `writes`, what it has not heard yet is in the world's log, and what others sent it is in `inbox`.
  */
 export class SimControl implements Cluster {
   readonly #world: SimWorld;
   self: string;
-  /** `paused`: nothing is carried out; `cut`: neither the others nor the store are reached. */
+  /** `paused`: it does nothing. `cut`: it reaches neither the other relays nor the store. */
   state: "up" | "paused" | "cut" | "dead" = "up";
   since: number;
   inbox: Parcel[] = [];
@@ -180,7 +180,7 @@ export class SimControl implements Cluster {
     this.#post(name, { from: this.self, bytes: Uint8Array.from(bytes) });
   }
 
-  /** Hears of so many events more. */
+  /** Hears so many more events. */
   hear(count: number): void {
     for (let i = 0; i < count && this.heard < this.#world.log.length; i++) {
       this.#happened(this.#world.log[this.heard]!, ++this.heard);
@@ -202,7 +202,7 @@ export class SimControl implements Cluster {
     this.#listener.giveUp(parcel.giveUp, parcel.joined).then(told, () => told(false));
   }
 
-  /** Time passes: what was waited for too long has failed, and whoever was silent for too long is gone. */
+  /** Time passes. What has waited too long fails, and a relay that was silent too long is gone. */
   pass(): void {
     const { now, controls } = this.#world;
     const unanswered = this.#asked.filter(({ until }) => until <= now);
@@ -232,7 +232,7 @@ export class SimControl implements Cluster {
     this.#listener?.lost();
   }
 
-  /** It is reached again, after having been paused or cut off. */
+  /** It is reached again after it was paused or cut off. */
   up(): void {
     this.state = "up";
     for (const { name, parcel } of this.#outbox.splice(0)) this.#world.post(name, parcel);

@@ -11,19 +11,19 @@ import {
 
 const EMPTY: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 
-/** What all relays of a simulated cluster store, and who opened which mailbox last. */
+/** What all relays of a simulated cluster store, and which relay opened each mailbox last. */
 export class SimDisk {
   readonly inner = new MemoryStore();
   readonly owners = new Map<number, object>();
   full = false;
 }
 
-/** One relay's way there: its operations happen when the test says so, in order. */
+/** One relay's way to the disk. Its operations happen in order, when the test says so. */
 export class SimSharedStore implements SharedStore {
   readonly #disk: SimDisk;
   readonly #opened = new Map<number, object>();
   #waiting: (() => Promise<void>)[] = [];
-  /** The next append is answered by a loss, whether or not it was kept. */
+  /** The next append is answered as lost, and is kept or not. */
   unsure: "kept" | "not kept" | undefined;
 
   constructor(disk: SimDisk) {

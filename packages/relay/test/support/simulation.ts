@@ -6,11 +6,11 @@ import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type S
 import { Router } from "../../core/router.ts";
 import { complaintsOf, KEYS, type Ledger, SILENT, SimClient } from "./simClient.ts";
 
-/** A store whose operations happen when the test says so, and that forgets those under way when it is cut off. */
+/** A store whose operations happen when the test says so. Those under way are lost when it is cut off. */
 export class SteppedStore implements MailStore {
   readonly inner: MemoryStore;
   full = false;
-  /** Says that it has committed before it has: what a relay must never rest on. */
+  /** It says that it has committed before it has. No relay can keep its promise on such a store. */
   readonly lies: boolean;
   #waiting: (() => Promise<void>)[] = [];
 
@@ -59,7 +59,7 @@ export class SteppedStore implements MailStore {
   }
 }
 
-/** A relay's core among clients, pipes and a store that are all driven by hand, with a ledger of what was promised. */
+/** A relay's core, with clients, pipes and a store that the test drives by hand, and a ledger of what was promised. */
 export class Simulation {
   readonly clients: SimClient[];
   readonly limits: RelayLimits;
@@ -133,7 +133,7 @@ export class Simulation {
     this.router.tick(this.now);
   }
 
-  /** The process dies: nothing but what the store has is left. */
+  /** The process dies. Only what the store has is left. */
   async crash(): Promise<void> {
     for (const client of this.clients) {
       client.pipe = undefined;
@@ -143,7 +143,7 @@ export class Simulation {
     await this.start();
   }
 
-  /** Those who are connected read and acknowledge: what waits for them has to come, without a new connection. */
+  /** Connected clients read and acknowledge. What waits for them has to come without a new connection. */
   async calm(): Promise<void> {
     this.store.full = false;
     for (let round = 0; round < 60; round++) {
@@ -162,7 +162,7 @@ export class Simulation {
     }
   }
 
-  /** Everyone is there and the disk has room, until nothing moves any more. */
+  /** All clients are connected and the disk has room, until nothing moves any more. */
   async finish(): Promise<void> {
     this.store.full = false;
     for (const index of this.clients.keys()) this.join(index);
@@ -186,7 +186,7 @@ export class Simulation {
     }
   }
 
-  /** Whatever is wrong with what was received, against what was sent and accepted. */
+  /** Everything that is wrong with what was received, compared with what was sent and accepted. */
   complaints(): string[] {
     const found = complaintsOf(this.clients, this.ledger);
     for (const { registration, mailbox, incoming } of this.router.directory.clients.values()) {
