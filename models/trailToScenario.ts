@@ -1,13 +1,13 @@
 // Turns what nsl.pml prints while SPIN replays a trail into a scenario: typed steps, or text with one step a line.
 
-export type Agent = "alice" | "bob" | "mallory";
-export type LegName = "M1" | "M2" | "M3" | "M4" | "M4'" | "M5" | "M5'" | "M6" | "M6'";
+type Agent = "alice" | "bob" | "mallory";
+type LegName = "M1" | "M2" | "M3" | "M4" | "M4'" | "M5" | "M5'" | "M6" | "M6'";
 
 /** One run of one role; `run` tells several runs of a role apart. */
 export type Run = { readonly role: "initiator" | "responder"; readonly run: number };
 
 /** A value of the model by its name: `N1[0]` is the nonce of initiator 0, `N2[1]` that of responder 1. */
-export type Value = string;
+type Value = string;
 
 export type Step =
   | { readonly do: "start"; readonly run: Run; readonly agent: Agent; readonly peer: Agent }

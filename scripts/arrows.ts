@@ -8,7 +8,7 @@ import ts from "typescript";
 const SCOPE = "@sandi/";
 
 /** Which workspaces a package may declare. What is not here is refused, so that a new arrow is a decision. */
-export const ARROWS: Readonly<Record<string, readonly string[]>> = {
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
   crypto: [],
   protocol: ["crypto"],
   relay: ["crypto", "protocol"],

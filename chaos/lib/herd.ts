@@ -3,7 +3,7 @@ import { sleep } from "./machine.ts";
 import type { Stage } from "./scenario.ts";
 
 /** Loopback has 16 million addresses: a herd comes from many. */
-export function addressOf(index: number): string {
+function addressOf(index: number): string {
   return `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
 }
 

@@ -104,11 +104,13 @@ const PLANTED: readonly Faults[] = [
     "unused",
     {
       ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
-      "packages/client/core/engine.ts": "export const step = 1;\nexport const spare = 2;\n",
+      "packages/client/core/engine.ts":
+        "export const alone = 3;\nexport const step = alone;\nexport const spare = 2;\n",
       "packages/client/planted.ts": "export const other = 2;\n",
     },
     {
       "an export that nothing imports": /Unused exports[\s\S]*spare/,
+      "an export that only its own file uses": /Unused exports[\s\S]*alone/,
       "a file that nothing imports": /Unused files[\s\S]*packages\/client\/planted\.ts/,
       "a dependency that nothing imports": /Unused dependencies[\s\S]*ws +packages\/relay\/package\.json/,
     },
@@ -270,4 +272,17 @@ test("lint leaves them to drivers, adapters, primitives and tests, and a date ma
   const planted = Object.fromEntries(folders.map((folder) => [`packages/${folder}planted.ts`, impure]));
   const date = "export const planted = (now: number) => new Date(now).toISOString();\n";
   expect(await find("lint", plant({ ...planted, "packages/crypto/planted.ts": date }))).toBeUndefined();
+});
+
+test("lint lets only the suites' own folder name a suite", async () => {
+  const named = `export const named = ["rsa-des", 'ratchet'];\n`.replaceAll("'", '"');
+  const folders = ["protocol/", "protocol/wire/", "client/core/", "relay/core/", "cli/show/"];
+  const planted = Object.fromEntries(folders.map((folder) => [`packages/${folder}planted.ts`, named]));
+  const allowed = Object.fromEntries(
+    ["protocol/suites/", "protocol/suites/x/", "client/test/"].map((folder) => [`packages/${folder}free.ts`, named]),
+  );
+  const said = (await find("lint", plant({ ...planted, ...allowed }))) ?? "";
+  const found = [...said.matchAll(/packages\/(.*)planted\.ts:1:\d+ plugin/g)].map((match) => match[1]);
+  expect(found.sort()).toEqual(folders.flatMap((folder) => [folder, folder]).sort());
+  expect(said).not.toContain("free.ts");
 });

@@ -1,7 +1,7 @@
 import type { Bar, Table } from "../report.ts";
 import type { Peer } from "./subjects.ts";
 
-export type PartOptions = {
+type PartOptions = {
   readonly quick: boolean;
   /** Without the peers. */
   readonly alone: boolean;

@@ -91,7 +91,7 @@ export function newMask(): Buffer {
 }
 
 /** How long the header of a masked frame with that much payload is. */
-export function maskedHeaderSize(payload: number): number {
+function maskedHeaderSize(payload: number): number {
   return payload < 126 ? 6 : payload < 65_536 ? 8 : 14;
 }
 

@@ -34,7 +34,7 @@ export function relayUrls(options: Options, flag: "relay" | "forget-relay" = "re
 }
 
 /** As they are shown. */
-export function relayUrl(options: Options): string {
+function relayUrl(options: Options): string {
   return relayUrls(options).join(",");
 }
 

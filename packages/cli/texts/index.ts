@@ -12,7 +12,7 @@ type Template<K extends MessageKey> = (typeof en)[K] extends string
     ? Other
     : never;
 /** The values that a text needs, by the placeholders of the English one; `count` must be a number. */
-export type Values<K extends MessageKey> = {
+type Values<K extends MessageKey> = {
   readonly [N in Names<Template<K>>]: N extends "count" ? number : string | number;
 } & ((typeof en)[K] extends string ? unknown : { readonly count: number });
 

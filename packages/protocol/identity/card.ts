@@ -12,7 +12,7 @@ import { signFields, verifyFields } from "./signatures.ts";
 /** 90 days: a client signs a new card long before, and a stolen old one is of no use for long. */
 export const CARD_LIFETIME_MS = 90 * 86_400_000;
 /** Bytes of `ext`, encoded. */
-export const CARD_EXT_LIMIT = 256;
+const CARD_EXT_LIMIT = 256;
 const RSA_BITS = 3072;
 const CARD_VERSION = 2;
 

@@ -14,7 +14,7 @@ export const TYPE = { M1: 1, M2: 2, M3: 3, M4: 4, M5: 5, M6: 6, record: 7, answe
 /** RSA-3072: a ciphertext is as long as the modulus. */
 export const CIPHERTEXT_SIZE = 384;
 export const CONFIRMATION_SIZE = 32;
-export const HANDSHAKE_ID_SIZE = 16;
+const HANDSHAKE_ID_SIZE = 16;
 /** version 1, type 1, suite 2, handshake id 16, sender 32, receiver 32. */
 export const HEADER_SIZE = 84;
 /** What the initiator and the responder are called in P, in confirmations and in records. */
@@ -22,7 +22,7 @@ export const ROLE = { initiator: 0, responder: 1 } as const;
 export type Role = (typeof ROLE)[keyof typeof ROLE];
 
 /** The legs that travel as RSA-OAEP ciphertexts. */
-export type SealedLeg = "M1" | "M2" | "M3" | "M4" | "M4'";
+type SealedLeg = "M1" | "M2" | "M3" | "M4" | "M4'";
 
 type FieldSpec<Name extends string> = {
   readonly name: Name;
@@ -33,7 +33,7 @@ type FieldSpec<Name extends string> = {
 } & Pick<LegField, "nonce" | "checked">;
 
 /** One field with the place where it begins in the plaintext. */
-export type LayoutField = FieldSpec<string> & { readonly offset: number };
+type LayoutField = FieldSpec<string> & { readonly offset: number };
 
 type Layout<Name extends string> = {
   readonly leg: SealedLeg;

@@ -23,7 +23,7 @@ import {
 import { rsaKeyOf, versionOf, viewOf } from "./view.ts";
 
 /** The first epoch of every session; a rekey makes it one more. */
-export const FIRST_EPOCH = 1;
+const FIRST_EPOCH = 1;
 /** T binds M1 to M4 in full; these are the ciphertexts that the hashes inside the legs name. */
 const ciphertextsOf = (legs: Responding["legs"]) => legs.map(({ ciphertext }) => ciphertext);
 

@@ -40,7 +40,7 @@ export function newEpoch(turn: Turn, epoch: number, transcript: Uint8Array, kDes
 }
 
 /** 2^16 blocks, 1,000 records, or one hour since the key was first there, if it was used at all. */
-export function rekeyDue(turn: Turn, session: Session): boolean {
+function rekeyDue(turn: Turn, session: Session): boolean {
   if (session.rekey.at === "awaitM5'" || session.rekey.at === "awaitM6'") return false;
   const keys = sendingKeys(session);
   const age = turn.context.env.now - keys.startedAt;

@@ -27,7 +27,7 @@ export function loadTls({ certFile, keyFile }: TlsFiles, now: number): TlsPair {
   return checkTls(read(certFile), read(keyFile), now, { certFile, keyFile });
 }
 
-export function checkTls(cert: Buffer, key: Buffer, now: number, { certFile, keyFile }: TlsFiles): TlsPair {
+function checkTls(cert: Buffer, key: Buffer, now: number, { certFile, keyFile }: TlsFiles): TlsPair {
   const damaged = (code: "TLS_CERT_DAMAGED" | "TLS_KEY_DAMAGED", path: string, cause: unknown): ProtocolError =>
     new RelayError(code, { path, reason: reasonOf(cause) }, { cause });
   let leaf: X509Certificate;

@@ -19,7 +19,7 @@ const UV_POLL = 8;
 const UV_READABLE = 1;
 const EVENTS = 512;
 /** The most that one `recv` reads, and the most that one connection is sent at a time. */
-export const IN_BYTES = 256 * 1024;
+const IN_BYTES = 256 * 1024;
 const OUT_BYTES = 2 * 1024 * 1024;
 
 const SIGNATURES = {
