@@ -100,7 +100,7 @@ export const en = {
   INPUT_NOT_TEXT: {
     cause: "line {line} of the input is not text (UTF-8 without control characters) and was not sent",
     remedy:
-      "Encode it as text, for example with base64, or send it from a file with /send. After ten such lines in a row the rest is not read.",
+      "Encode it as text, for example with base64, or send a file with /send. After ten such lines in a row the rest is not read.",
   },
   OUTPUT_LOST: {
     cause: "the output of this command could not be written ({reason}), and part of it is lost",

@@ -108,7 +108,7 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   INPUT_NOT_TEXT: {
     cause: "baris {line} dari masukan bukan teks (UTF-8 tanpa karakter kendali) dan tidak dikirim",
     remedy:
-      "Sandikan menjadi teks, misalnya dengan base64, atau kirim dari berkas dengan /send. Setelah sepuluh baris seperti itu berturut-turut, sisanya tidak dibaca.",
+      "Ubah menjadi teks, misalnya dengan base64, atau kirim berkas dengan /send. Setelah sepuluh baris seperti itu berturut-turut, sisanya tidak dibaca.",
   },
   OUTPUT_LOST: {
     cause: "keluaran perintah ini tidak bisa ditulis ({reason}), dan sebagian hilang",

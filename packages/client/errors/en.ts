@@ -22,12 +22,12 @@ export const en = {
   PROFILE_COPIED: {
     cause: "another copy of this profile has been used since: the relay knows a newer card of yours",
     remedy:
-      "Use only one copy, because two that take turns lose messages. To go on with this one, end the other and start this one again: it then opens new sessions.",
+      "Use only one copy: if two take turns, messages are lost. To continue with this one, close the other and start this one again. It then opens new sessions.",
   },
   INBOX_FULL: {
-    cause: "more came from this person at once than can be kept waiting",
+    cause: "this person sent more at once than this client can keep waiting",
     remedy:
-      "What was left out is asked for again. If it does not stop, forget the contact or ask the relay's operator.",
+      "What was left out is requested again. If this does not stop, forget the contact or ask the relay's operator.",
   },
   CLOCK_OFF: {
     cause: "this device's clock differs from the relay's by {hours} hours",

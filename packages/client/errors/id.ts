@@ -22,13 +22,13 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy: "Mungkin relay memakai versi lebih baru: perbarui klien ini.",
   },
   PROFILE_COPIED: {
-    cause: "salinan lain dari profil ini sudah dipakai: relay mengenal kartu Anda yang lebih baru",
+    cause: "salinan lain dari profil ini sudah dipakai: relay punya kartu Anda yang lebih baru",
     remedy:
-      "Pakai satu salinan saja, karena dua yang dipakai bergantian kehilangan pesan. Untuk melanjutkan di sini, tutup yang lain lalu jalankan ini lagi: sesi baru akan dibuka.",
+      "Pakai satu salinan saja: jika keduanya dipakai bergantian, ada pesan yang hilang. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi. Sesi baru akan dibuka.",
   },
   INBOX_FULL: {
-    cause: "kiriman orang ini sekaligus terlalu banyak untuk disimpan",
-    remedy: "Yang terlewat akan diminta lagi. Jika tidak berhenti, lupakan kontaknya atau hubungi pengelola relay.",
+    cause: "orang ini mengirim terlalu banyak sekaligus",
+    remedy: "Pesan yang terlewat akan diminta lagi. Jika tidak berhenti, hapus kontaknya atau hubungi pengelola relay.",
   },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",

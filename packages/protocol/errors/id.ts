@@ -41,7 +41,7 @@ export const id: ErrorTexts<ErrorCode> = {
   },
   NAME_EMPTY: { cause: "nama tampilan kosong", remedy: "Pilih nama dengan paling sedikit satu huruf." },
   NAME_TOO_LONG: {
-    cause: "nama tampilan berukuran {size} byte; paling banyak {limit}",
+    cause: "nama tampilan berukuran {size} byte; paling banyak {limit} byte",
     remedy: "Pilih nama yang lebih pendek.",
   },
   NAME_FORBIDDEN_CHARACTER: {

@@ -31,10 +31,10 @@ export const en = {
   PROFILE_FOLDER_UNUSABLE: {
     cause: "the folder {path} cannot be used ({reason})",
     remedy:
-      "Check that it belongs to you, can be written, and that its disk has room. To keep profiles elsewhere, set XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs no folder.",
+      "Check that it belongs to you, can be written, and that its disk has free space. To keep profiles elsewhere, set XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs no folder.",
   },
   HOME_UNKNOWN: {
-    cause: "there is no place for profiles: neither {variable} nor HOME names a folder by its whole path",
+    cause: "there is no place to store profiles: neither {variable} nor HOME contains an absolute path",
     remedy: "Set HOME, or XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs none of them.",
   },
   PROFILE_IN_USE: {

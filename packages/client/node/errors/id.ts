@@ -30,12 +30,12 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
     remedy: "Pilih nama lain dengan --profile.",
   },
   PROFILE_FOLDER_UNUSABLE: {
-    cause: "map {path} tidak dapat dipakai ({reason})",
+    cause: "folder {path} tidak bisa dipakai ({reason})",
     remedy:
-      "Pastikan map itu milik Anda, dapat ditulis, dan disknya masih punya ruang. Untuk menyimpan profil di tempat lain, atur XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukan map.",
+      "Pastikan folder itu milik Anda, bisa ditulis, dan disknya masih punya ruang. Untuk menyimpan profil di tempat lain, atur XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukan folder.",
   },
   HOME_UNKNOWN: {
-    cause: "tidak ada tempat untuk profil: {variable} maupun HOME tidak berisi jalur lengkap sebuah map",
+    cause: "tidak ada tempat untuk menyimpan profil: {variable} dan HOME tidak berisi jalur lengkap",
     remedy: "Atur HOME, atau XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukannya.",
   },
   PROFILE_IN_USE: {
