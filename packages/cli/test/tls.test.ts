@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Issued, issue, replaceFile } from "@sandi/testkit/programs/certificates";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { translator } from "../texts/index.ts";
 
 const machine = new Machine();
 const folder = mkdtempSync(join(tmpdir(), "sandi-cli-tls-"));
@@ -19,12 +20,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const t = translator("en");
+
 describe("a relay off loopback", () => {
   it("is reached by TLS and an invite link, and takes a new certificate on SIGHUP", async () => {
     const tls = ["--tls-cert", mine.certFile, "--tls-key", mine.keyFile];
     const relay = machine.start(["relay", "--host", "0.0.0.0", "--port", "0", ...tls], { stdin: "ignore" });
     const port = await relay.until("a port", () => /wss:\/\/0\.0\.0\.0:(\d+)/.exec(relay.out)?.[1]);
-    await relay.until("its way in", () => relay.out.includes("newcomers by invite") || undefined);
+    await relay.until("its way in", () => relay.out.includes(t("relayInvites")) || undefined);
     // Its own address says nothing: how it is reached has to be said.
     const where = `wss://localhost:${port}`;
     const nowhere = await machine.run(["invite"]);
@@ -43,7 +46,7 @@ describe("a relay off loopback", () => {
     await relay.until("the refusal", () => relay.err.includes("TLS_KEY_MISMATCH") || undefined);
     replaceFile(other.keyFile, mine.keyFile);
     relay.kill("SIGHUP");
-    await relay.until("the new one", () => relay.out.includes("The certificate was read again.") || undefined);
+    await relay.until("the new one", () => relay.out.includes(t("relayTlsReloaded")) || undefined);
     const again = await join("--relay", where, "--relay-ca", other.caFile);
     expect(again.events.find(({ event }) => event === "joined")).toMatchObject({ pinnedNow: false, invited: false });
     relay.kill("SIGTERM");
