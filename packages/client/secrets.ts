@@ -1,7 +1,7 @@
 import type { Rng, SlowPrimitives } from "@sandi/crypto";
 
 /**
- * What makes a profile this person: whoever has it, is them. Shows itself nowhere: not in JSON, not in a log, not in
+ * What makes a profile this person: anyone who has it is that person. Shows itself nowhere: not in JSON, not in a log, not in
  * an error. The arrays are the holder's; nothing else keeps them.
  */
 export class ProfileSecrets {

@@ -3,7 +3,7 @@ import { ERROR_CODES, type ErrorCode } from "./errors/codes.ts";
 /** What happened, and what its reader can do now. `{name}` is filled from the error's context. */
 type ErrorText = { readonly cause: string; readonly remedy: string };
 
-/** The texts of one language, by code. Whoever shows errors loads the language that is read, and no other. */
+/** The texts of one language, by code. A program that shows errors loads only the language that is read. */
 export type ErrorTexts<Code extends string = string> = { readonly [code in Code]: ErrorText };
 
 /** Facts about one occurrence, for the text's `{placeholders}`. Never a secret: they are shown and logged. */

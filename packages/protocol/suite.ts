@@ -154,7 +154,7 @@ export type Step = {
 
 /** The state of one thread: opaque to all but its suite, and never changed in place. */
 export interface SuiteState {
-  /** Throws only where a caller breaks a rule of this interface: hostile bytes are `refused`. */
+  /** Throws only if a caller breaks a rule of this interface: hostile bytes are `refused`. */
   step(input: SuiteInput, context: SuiteContext): Step;
   /** Deterministic; holds secrets, so the caller seals it. Throws while a slow question is unanswered. */
   encode(): Uint8Array;
@@ -191,7 +191,7 @@ export type BodyField = {
   readonly name: string;
   /** What it is for, in a word that every screen explains in its own language. */
   readonly meaning: FieldMeaning;
-  /** Its value, where it is a number. */
+  /** Its value, if it is a number. */
   readonly number?: number;
 };
 

@@ -33,7 +33,7 @@ export class Prompt {
   #suite: SuiteName;
   #firstList = true;
   #waits = 0;
-  /** Texts on their way to the disk: whoever pipes many in need not wait for each. */
+  /** Texts on their way to the disk: a program that pipes in many need not wait for each. */
   readonly #saving = new Set<Promise<void>>();
   #lastRequest: Peer | undefined;
   /** The error of the first line that failed, for the exit code of a program that reads its lines from a pipe. */
@@ -220,7 +220,7 @@ export class Prompt {
       const id = this.#roster.idOf(Number(wanted));
       const peer = id && this.#client.peer(id);
       if (peer) return peer;
-      // Somebody may be called by a number.
+      // A person's name may be a number.
       return this.#client.find(wanted, 0).catch((error: unknown) => {
         if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
         throw new TerminalError("NUMBER_NOT_LISTED", { number: wanted });

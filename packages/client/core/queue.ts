@@ -1,4 +1,4 @@
-/** First in, first out. Taking from the front does not move what stands behind it. */
+/** First in, first out. Taking from the front does not move the rest. */
 export class Queue<T> {
   #items: T[] = [];
   #front = 0;

@@ -38,7 +38,7 @@ export type UnfixedEffect =
 type Context = { readonly me: Uint8Array; readonly peer: Uint8Array; readonly rng: Rng };
 type Step = { readonly next: UnfixedState; readonly effects: readonly UnfixedEffect[] };
 
-/** @param context `peer` is whom an initiator wants to talk to; a responder talks to whoever M1 names */
+/** @param context `peer` is whom an initiator wants to talk to; a responder talks to the agent that M1 names */
 export function unfixedStep(state: UnfixedState, input: UnfixedInput, context: Context): Step {
   switch (input.on) {
     case "begin": {

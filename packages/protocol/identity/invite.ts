@@ -5,7 +5,7 @@ import { type ShortId, shortId, toClientId } from "./id.ts";
 import { fingerprintHash } from "./relayPin.ts";
 import { signFields } from "./signatures.ts";
 
-/** Bytes of an invite's secret; whoever has it, has the invite. */
+/** Bytes of an invite's secret: having it is having the invite. */
 export const INVITE_SECRET_BYTES = 16;
 const PIN_BYTES = 16;
 const SUM_BYTES = 4;

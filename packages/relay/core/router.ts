@@ -123,7 +123,7 @@ export class Router {
     this.connections.closeAll(error, now);
   }
 
-  /** The store failed for good: everybody is told, and nothing is taken any more. */
+  /** The store failed for good: everyone is told, and nothing more is taken. */
   #fail(error: unknown): void {
     const silent = this.#stopping && this.connections.size === 0;
     this.#stopping = true;

@@ -18,13 +18,13 @@ import type { Self } from "./self.ts";
 import { Silence } from "./silence.ts";
 
 const JOIN_TIMEOUT_MS = 10_000;
-/** Where there is another to go to. */
+/** With another relay to go to. */
 const JOIN_ELSEWHERE_MS = 5_000;
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MOST_MS = 30_000;
 /** How long a relay may say nothing before it is asked whether it is there. */
 const SILENCE_MS = 20_000;
-/** Where there is another to go to, one that has fallen silent is left soon. */
+/** If there is another relay, a silent one is left soon. */
 const SILENCE_ELSEWHERE_MS = 4_000;
 const CLOCK_NOTICE_MS = 86_400_000;
 

@@ -52,7 +52,7 @@ export class Self {
     turn.write({ op: "meta", key: COPIED, value: new Uint8Array(0) });
   }
 
-  /** The relay knows a newer card of this identity. Whoever goes on here has to sign one that is newer still. */
+  /** The relay knows a newer card of this identity. To go on here, a still newer one must be signed. */
   noteCopy(version: number, turn: Turn): void {
     turn.write({ op: "meta", key: COPIED, value: utf8(String(Math.max(version, this.#card.version))) });
   }

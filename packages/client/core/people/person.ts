@@ -56,7 +56,7 @@ export class Person {
     return this.registration > 0 || this.contact !== undefined;
   }
 
-  /** Something that `view` shows is another now. */
+  /** Something that `view` shows has changed. */
   changed(): void {
     this.#view = undefined;
   }

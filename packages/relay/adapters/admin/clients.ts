@@ -66,7 +66,7 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
         blockedAt: block?.at ?? null,
       };
     }),
-    /** Everybody this client has written to, or everybody who has written to it. `after` counts pairs. */
+    /** Everyone this client has written to, or everyone who has written to it. `after` counts pairs. */
     "about.pairs": adminOperation(PAIRS, ({ id: bytes, side, after }) => {
       const page: object[] = [];
       let index = 0;

@@ -3,7 +3,7 @@ import { readU32 } from "@sandi/protocol";
 const WORDS = 8;
 
 /**
- * Finds by 32-byte ID, where it lies in a message. Open addressing, so that a lookup makes no key object. IDs are
+ * Finds an entry by a 32-byte ID, read in place from a message. Open addressing, so that a lookup makes no key object. IDs are
  * hashes, but anyone may search for one that collides, so the slot also depends on a `salt` of 32 random bits.
  */
 export class IdTable<T extends { readonly id: Uint8Array }> {
@@ -42,7 +42,7 @@ export class IdTable<T extends { readonly id: Uint8Array }> {
     if (this.#slots[slot] === undefined) return;
     this.#slots[slot] = undefined;
     this.#size--;
-    // What stands behind the hole may belong into it.
+    // Entries after the hole may belong into it.
     for (let next = (slot + 1) & mask; this.#slots[next] !== undefined; next = (next + 1) & mask) {
       const moved = this.#slots[next]!;
       this.#slots[next] = undefined;

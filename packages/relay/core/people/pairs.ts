@@ -29,7 +29,7 @@ export class Pairs {
     return pair;
   }
 
-  /** The recipient's mailbox is another relay's from now on, and so are these pairs. */
+  /** The recipient's mailbox now belongs to another relay, and so do these pairs. */
   release(recipient: Client): void {
     this.#count -= recipient.incoming.size;
     for (const sender of recipient.incoming.keys()) sender.outgoing.delete(recipient);
