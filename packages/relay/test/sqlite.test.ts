@@ -1,10 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { laidOut } from "@sandi/testkit/contracts/mailStore";
 import { form } from "@sandi/testkit/forms";
 import { seeded } from "@sandi/testkit/fuzz";
+import { copiesKept, dumpDatabase } from "@sandi/testkit/older/databases";
 import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
 import { SqliteDatabase } from "../adapters/sqlite/database.ts";
@@ -120,6 +121,28 @@ describe("SQLite", () => {
       return JSON.stringify([tables, pragmas]).replaceAll(/(\\n|\s)+/g, " ");
     };
     expect(schema(old)).toEqual(schema(fresh));
+  });
+
+  test("keeps a copy of an older version, for the owner alone, until someone is forgotten or 30 days have passed", () => {
+    const path = newFile();
+    makeVersion1(path);
+    const before = dumpDatabase(path);
+    new SqliteDatabase(path).close();
+    const copy = `${path}.v1`;
+    expect(copiesKept(path, before)).toEqual([basename(copy)]);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    new SqliteDatabase(path).close();
+    expect(copiesKept(path, before)).toHaveLength(1);
+    const database = new SqliteDatabase(path);
+    database.append({ ...NOTHING, forgotten: [3] });
+    expect(existsSync(copy)).toBe(false);
+    database.close();
+
+    writeFileSync(copy, "");
+    const old = (Date.now() - 31 * 86_400_000) / 1_000;
+    utimesSync(copy, old, old);
+    new SqliteDatabase(path).close();
+    expect(existsSync(copy)).toBe(false);
   });
 
   test("backups are made whatever the store is writing just then", async () => {

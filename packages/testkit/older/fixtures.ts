@@ -30,7 +30,7 @@ export type Fixture = {
   readonly clock: () => number;
 };
 
-/** Every version whose data is kept, the oldest first. */
+/** Every version whose data is kept. */
 export const FIXTURES: readonly string[] = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)

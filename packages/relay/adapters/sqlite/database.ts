@@ -1,9 +1,10 @@
-import { statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { DELIVER_HEAD } from "@sandi/protocol/limits";
 import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/ports.ts";
 import { copyDatabase } from "./copy.ts";
 import { loadIndex } from "./loadIndex.ts";
+import { findOldCopies } from "./oldCopy.ts";
 import type { PackedIndex } from "./packedIndex.ts";
 import {
   entrySum,
@@ -14,6 +15,7 @@ import {
   pragma,
   repairIndexes,
   runSum,
+  SCHEMA_VERSION,
   SqliteOpenError,
 } from "./schema.ts";
 import { hasLostCommits } from "./writeAheadLog.ts";
@@ -37,6 +39,8 @@ export class SqliteDatabase {
   readonly #reindexed: boolean;
   readonly #logDamaged: boolean;
   readonly #log: string;
+  /** What an older version left, until someone is forgotten. */
+  #oldCopies: readonly string[] = [];
   /** Pages given back at a time. It adapts to how long that takes. */
   #slice = 32;
 
@@ -54,6 +58,7 @@ export class SqliteDatabase {
       // Look at the log as the last process left it, before anything is written.
       this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
       migrate(this.#db);
+      this.#oldCopies = findOldCopies(this.#db, SCHEMA_VERSION);
       this.#reindexed = repairIndexes(this.#db);
       // After a long transaction the WAL is cut to this size, so that its size says how much of it is in use.
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -89,7 +94,14 @@ export class SqliteDatabase {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new StoreFullError("the disk is full", { cause: error });
     }
+    if (batch.forgotten.length > 0) this.#eraseOldCopies();
     if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+  }
+
+  /** What is forgotten must be gone from the copies too. */
+  #eraseOldCopies(): void {
+    for (const copy of this.#oldCopies) rmSync(copy, { force: true });
+    this.#oldCopies = [];
   }
 
   read(mailbox: number, after: number, bytes: number): StoredRun[] {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
+import { keepOldCopy } from "./oldCopy.ts";
 
 /**
  * The steps that make a database, in order. A new one gets all of them, an older one those that it has not had. Step n
@@ -64,8 +65,8 @@ export class SqliteOpenError extends Error {
 }
 
 /**
- * Migrates a database to the newest version. The caller holds its exclusive lock. If a step fails, the version before
- * it stays intact. Throws `SqliteOpenError`, and what SQLite throws.
+ * Migrates a database to the newest version, after copying an older one. The caller holds its exclusive lock. If a
+ * step fails, the version before it stays intact. Throws `SqliteOpenError`, and what SQLite throws.
  * @param upTo an older version, for tests of migration
  */
 export function migrate(db: DatabaseSync, upTo: number = SCHEMA_VERSION): void {
@@ -75,6 +76,7 @@ export function migrate(db: DatabaseSync, upTo: number = SCHEMA_VERSION): void {
   if (version < 0 || (version === 0) !== (tables === 0)) throw new SqliteOpenError("damaged", "its version is wrong");
   // This only works before there is a table. It lets freed pages be given back in small pieces.
   if (version === 0) db.exec("PRAGMA auto_vacuum = INCREMENTAL");
+  if (version > 0 && version < upTo) keepOldCopy(db, version);
   for (let step = version; step < upTo; step++) {
     db.exec("BEGIN IMMEDIATE");
     try {
