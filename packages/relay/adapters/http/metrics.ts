@@ -38,13 +38,13 @@ export class Metrics {
     const registers = [this.#registry];
     this.#commitSeconds = new Histogram({
       name: "sandi_store_commit_seconds",
-      help: "Time from giving the store a batch to its being durable.",
+      help: "Time from giving a batch to the store until it is durable.",
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
     this.#batchMessages = new Histogram({
       name: "sandi_store_batch_messages",
-      help: "Messages that went to the disk in one batch.",
+      help: "Messages written to disk in one batch.",
       buckets: [0, 1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000],
       registers,
     });
@@ -67,23 +67,18 @@ export class Metrics {
   describe({ router, server, limits, state, certificateUntil }: MetricsSource): void {
     const { counters, batcher, directory } = router;
     this.#gauge("sandi_ready", "1 while the relay takes clients.", () => (state() === "ready" ? 1 : 0));
-    this.#gauge(
-      "sandi_limit",
-      "What the relay allows; the name is that of the limit in docs/wire.md.",
-      () => limits,
-      "limit",
-    );
-    this.#gauge("sandi_connections_open", "Connections, joined or not.", () => server.open);
+    this.#gauge("sandi_limit", "A limit of the relay, by its name in docs/wire.md.", () => limits, "limit");
+    this.#gauge("sandi_connections_open", "Open connections, joined or not.", () => server.open);
     this.#gauge(
       "sandi_clients_connected",
       "Clients that have joined and are connected.",
       () => router.connections.size,
     );
-    this.#gauge("sandi_clients_registered", "Clients in the directory.", () => directory.total);
-    this.#counter("sandi_connections_taken_total", "Connections taken.", () => server.taken);
+    this.#gauge("sandi_clients_registered", "Registered clients.", () => directory.total);
+    this.#counter("sandi_connections_taken_total", "Connections accepted.", () => server.taken);
     this.#counter(
       "sandi_connections_refused_total",
-      "Connections turned away before their client could say who it is.",
+      "Connections turned away before their client could identify itself.",
       () => server.refused,
       "reason",
     );
@@ -91,13 +86,13 @@ export class Metrics {
     this.#counter("sandi_connections_ended_total", "Connections that the relay ended.", () => counters.ended, "code");
     this.#counter(
       "sandi_messages_taken_total",
-      "Messages taken, passed on at once or put into a mailbox.",
+      "Messages taken: forwarded at once, or stored in a mailbox.",
       () => ({ forwarded: counters.forwarded, stored: counters.enqueued }),
       "way",
     );
     this.#counter(
       "sandi_messages_taken_bytes_total",
-      "Bytes of them, headers included.",
+      "Bytes of these messages, headers included.",
       () => ({ forwarded: counters.forwardedBytes, stored: counters.enqueuedBytes }),
       "way",
     );
@@ -105,41 +100,41 @@ export class Metrics {
     this.#counter("sandi_messages_accepted_total", "Messages that became durable.", () => counters.accepted);
     this.#counter(
       "sandi_messages_drained_total",
-      "Messages sent from mailboxes; after a reconnect some are sent again.",
+      "Messages sent from mailboxes; some are sent again after a reconnect.",
       () => counters.drained,
     );
-    this.#counter("sandi_messages_drained_bytes_total", "Bytes of them.", () => counters.drainedBytes);
+    this.#counter("sandi_messages_drained_bytes_total", "Bytes of these messages.", () => counters.drainedBytes);
     this.#counter(
       "sandi_messages_acknowledged_total",
-      "Messages that their recipients have acknowledged.",
+      "Messages acknowledged by their recipients.",
       () => counters.acknowledged,
     );
     this.#counter(
       "sandi_messages_adopted_total",
-      "Messages passed on and then stored after all, because they were not acknowledged.",
+      "Messages forwarded and then stored because they were not acknowledged.",
       () => counters.adopted,
     );
     this.#counter(
       "sandi_messages_grace_expired_total",
-      "Of them, those whose grace was over.",
+      "Those of them that were not acknowledged within the grace time.",
       () => counters.graceExpired,
     );
     this.#counter("sandi_messages_expired_total", "Messages deleted at the end of retention.", () => counters.expired);
-    this.#counter("sandi_messages_damaged_total", "Stored messages that the disk has damaged.", () => counters.damaged);
-    this.#counter("sandi_store_full_total", "Times that the disk was found full.", () => counters.storeFull);
-    this.#gauge("sandi_store_pending_bytes", "Bytes that wait for the disk.", () => batcher.pendingBytes);
-    this.#gauge("sandi_reader_memory_bytes", "Bytes in memory for all readers.", () => router.memory.used);
+    this.#counter("sandi_messages_damaged_total", "Stored messages found damaged.", () => counters.damaged);
+    this.#counter("sandi_store_full_total", "How often the disk was found full.", () => counters.storeFull);
+    this.#gauge("sandi_store_pending_bytes", "Bytes waiting to be written to disk.", () => batcher.pendingBytes);
+    this.#gauge("sandi_reader_memory_bytes", "Bytes kept in memory for readers.", () => router.memory.used);
     this.#gauge("sandi_cluster_reachable", "0 while NATS does not answer; 1 for a relay on its own.", () =>
       router.cluster?.suspended ? 0 : 1,
     );
     this.#gauge(
       "sandi_certificate_expiry_timestamp_seconds",
-      "Unix time at which the certificate ends; 0 without one.",
+      "Unix time at which the certificate expires; 0 without one.",
       () => Math.round((certificateUntil() ?? 0) / 1_000),
     );
     this.#gauge("sandi_mailbox_messages", "Messages in all mailboxes.", () => this.#mailboxes.messages);
-    this.#gauge("sandi_mailbox_bytes", "Bytes of their bodies.", () => this.#mailboxes.bytes);
-    this.#gauge("sandi_mailboxes_used", "Mailboxes with something in them.", () => this.#mailboxes.used);
+    this.#gauge("sandi_mailbox_bytes", "Bytes of the messages in all mailboxes.", () => this.#mailboxes.bytes);
+    this.#gauge("sandi_mailboxes_used", "Mailboxes that are not empty.", () => this.#mailboxes.used);
     this.#router = router;
   }
 
