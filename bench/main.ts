@@ -4,13 +4,13 @@ import { parseArgs } from "node:util";
 import { type Bench, describeMachine, formatReport, isMet } from "./lib/report.ts";
 
 const USAGE = `usage: npm run bench -- NAME [--json] [--quick] [--check]
-  --json          one JSON object on standard output (npm run -s bench, so that npm says nothing)
-  --quick         fewer rounds: a look, not a measurement
-  --check         exit with 1 where a bar is not met
+  --json          print one JSON object (use npm run -s bench, so that npm prints nothing)
+  --quick         fewer rounds: a quick look, not a measurement
+  --check         exit with 1 if a bar is not met
 for relay:
-  --only PARTS    some of its scenarios: --only a,b
+  --only PARTS    only some scenarios: --only a,b
   --alone         without peers
-  --cpu-prof DIR  writes the relay's processor profiles there`;
+  --cpu-prof DIR  write the relay's processor profiles to DIR`;
 
 type Module = { readonly run: Bench; readonly parts?: readonly string[] };
 

@@ -3,11 +3,11 @@ import { readdirSync } from "node:fs";
 import { formatCheck, runScenario, type Scenario } from "./lib/scenario.ts";
 
 const USAGE = `usage: npm run test:chaos -- [NAME …] [--short] [--seed N] [--lies] [--json]
-  --short   the form that npm test runs: seconds, not minutes
-  --seed N  the random numbers of an earlier run, which said its seed
-  --lies    on a relay that accepts before it commits: what is judged by the ledger must then be BROKEN
-  --json    one JSON object a scenario on standard output (npm run -s test:chaos, so that npm says nothing)
-  --list    says what there is
+  --short   the short form of npm test: seconds, not minutes
+  --seed N  repeat the random numbers of an earlier run, which printed its seed
+  --lies    use a relay that accepts before it commits: the ledger must then say BROKEN
+  --json    print one JSON object per scenario (use npm run -s test:chaos, so that npm prints nothing)
+  --list    list the scenarios
   --help    this`;
 
 const names = readdirSync(new URL("./scenarios/", import.meta.url))
@@ -66,7 +66,9 @@ if (flags.has("--list")) {
     say(`  ${name.padEnd(margin - 2)}${first}`);
     for (const line of rest) say(" ".repeat(margin) + line);
   }
-  say("\nOne in seconds: npm run test:chaos -- kill --short    What each holds and last measured: chaos/README.md");
+  say(
+    "\nTo try one quickly: npm run test:chaos -- kill --short    What each checks, and last results: chaos/README.md",
+  );
   process.exit(0);
 }
 

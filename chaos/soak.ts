@@ -4,10 +4,10 @@ import { soak } from "./lib/soak.ts";
 
 const USAGE = `usage: npm run soak -- [--minutes N] [--restart-minutes N] [--seed N] [--leak BYTES] [--json]
   --minutes N          how long; default 60
-  --restart-minutes N  how long the relay lives between restarts; default 10
-  --seed N             the random numbers of an earlier run, which said its seed
-  --leak BYTES         the relay keeps so many bytes a second for nothing: the soak must notice
-  --json               the verdict as one JSON object on standard output`;
+  --restart-minutes N  time between restarts; default 10
+  --seed N             repeat the random numbers of an earlier run, which printed its seed
+  --leak BYTES         let the relay waste this many bytes a second: the soak must notice
+  --json               print the verdict as one JSON object`;
 
 const numbers = new Map([
   ["--minutes", 60],

@@ -135,6 +135,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
 export const scenario: Scenario = {
   name: "backup",
   line: 1,
-  about: "a backup under load, then another machine: nothing accepted before it is lost, clients go on by themselves",
+  about:
+    "a backup under load, restored on another machine: nothing accepted before it is lost, clients continue by themselves",
   run,
 };

@@ -102,6 +102,6 @@ export const scenario: Scenario = {
   name: "flips",
   line: 5,
   about:
-    "a relay on copies of its database, or of its write-ahead log, with one bit flipped: refused or left out, and never another message",
+    "a relay on copies of its database or write-ahead log with one bit flipped: refused or left out, never a changed message",
   run,
 };

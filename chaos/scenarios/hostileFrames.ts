@@ -156,6 +156,6 @@ function ackOf(through: number): Uint8Array {
 export const scenario: Scenario = {
   name: "hostile-frames",
   line: 10,
-  about: "oversize, fragments, compression bombs, noise and mutants: the right close code, and no memory kept",
+  about: "oversize, fragments, compression bombs, noise and mutants: the right close code, no memory kept",
   run,
 };

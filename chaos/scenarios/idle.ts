@@ -48,6 +48,6 @@ async function run({ short, stage, note }: ScenarioOptions): Promise<Verdict> {
 export const scenario: Scenario = {
   name: "idle",
   line: 7,
-  about: "thousands of connections that say nothing: what each costs in memory and processor",
+  about: "thousands of idle connections: what each costs in memory and processor time",
   run,
 };

@@ -94,6 +94,6 @@ async function run({ short, seed, lies, stage }: ScenarioOptions): Promise<Verdi
 export const scenario: Scenario = {
   name: "slow-reader",
   line: 6,
-  about: "a reader that stops reading: bounded memory, cut off within 10 s, its mail kept, others undisturbed",
+  about: "a reader that stops reading: bounded memory, cut off within 10 s, its messages kept, others undisturbed",
   run,
 };
