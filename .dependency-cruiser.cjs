@@ -20,7 +20,7 @@ const NEEDS_NODE = { crypto: ["./node"], protocol: [], client: ["./node"], relay
 const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
 const NOT_PORTABLE = [
   `^(node:)?(${builtinModules.map((name) => quoted(name.replace(/^node:/, ""))).join("|")})$`,
-  "(^|/)node_modules/(?!(@noble/(ciphers|curves|hashes)|valibot)/)",
+  "(^|/)node_modules/(?!(@noble/(ciphers|curves|hashes)|cborg|valibot)/)",
 ];
 
 function portableDoors(name) {

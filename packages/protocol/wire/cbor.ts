@@ -1,9 +1,24 @@
+import { equal } from "@sandi/crypto";
+import { decode, encode, rfc8949EncodeOptions } from "cborg";
 import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
-import { decodeValue } from "./cborDecode.ts";
 
-export { encodeCbor } from "./cborEncode.ts";
+const STRICT = {
+  strict: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+  useMaps: false,
+} as const;
+
+/** Deterministic CBOR, RFC 8949 §4.2.1. */
+export function encodeCbor(value: unknown): Uint8Array {
+  return encode(value, rfc8949EncodeOptions);
+}
 
 /**
  * Decodes deterministic CBOR and checks it against a schema. Only the one encoding that `encodeCbor` gives is taken:
@@ -16,7 +31,9 @@ export function decodeCbor<const S extends v.GenericSchema>(
 ): Result<v.InferOutput<S>, ProtocolError> {
   let value: unknown;
   try {
-    value = decodeValue(bytes);
+    value = decode(bytes, STRICT);
+    // cborg's strict mode still accepts unsorted keys (when it encodes, it sorts as RFC 8949 requires).
+    if (!equal(encodeCbor(value), bytes)) return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
   } catch {
     return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
   }

@@ -30,7 +30,7 @@ export type Planted = Readonly<Record<string, string | undefined>>;
 
 const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   crypto: {},
-  protocol: { "@sandi/crypto": "0.1.0", valibot: "1.5.0" },
+  protocol: { "@sandi/crypto": "0.1.0", cborg: "6.1.5" },
   client: { "@sandi/protocol": "0.1.0" },
   relay: { "@sandi/protocol": "0.1.0" },
   cli: { "@sandi/client": "0.1.0", "@sandi/relay": "0.1.0" },
@@ -52,12 +52,12 @@ export const des = {
 };
 `,
   "packages/protocol/index.ts": `import { des } from "@sandi/crypto";
-import { instance, parse } from "valibot";
+import { encode } from "cborg";
 
 export type Frame = { readonly body: Uint8Array };
 
 export function seal(key: Uint8Array, block: Uint8Array): Frame {
-  return { body: parse(instance(Uint8Array), des.encryptBlock(key, block)) };
+  return { body: encode(des.encryptBlock(key, block)) };
 }
 `,
   "packages/client/index.ts": `export type { Frame } from "@sandi/protocol";
