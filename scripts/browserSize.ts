@@ -2,14 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "../packages/testkit/browser/bundle.ts";
-import { readManifest } from "./arrows.ts";
 
 /** Bytes, minified and gzipped. */
 const LIMIT = 75_000;
 const LANGUAGES = ["en", "id"];
-const PACKAGES = ["crypto", "protocol", "client"];
+/** Where the texts of what a browser loads stand, a file a language. */
+const TEXTS = ["protocol", "client", "client/web"];
 /** Loaded on demand, or by programs of another kind. */
-const NOT_COUNTED = /^\.\/(node|errors)(\/|$)/;
 const OF_OTHERS = /^packages\/(relay|cli|lab|testkit|client\/node)\//;
 
 /** What is wrong with what a browser would load of the tree at `root`; undefined when nothing is. */
@@ -27,12 +26,11 @@ export async function checkBrowserSize(root: string): Promise<string | undefined
   return problems.length === 0 ? undefined : [...new Set(problems)].join("\n");
 }
 
+/** A client in a page, with the texts of one language. Where a page keeps its profile is its own choice. */
 function entry(root: string, language: string): string {
-  const doors = PACKAGES.flatMap((name) =>
-    Object.keys(readManifest(join(root, "packages", name)).exports ?? {})
-      .filter((door) => !NOT_COUNTED.test(door) && !(name === "client" && door.startsWith("./web")))
-      .map((door) => `@sandi/${name}${door.slice(1)}`),
-  );
-  const texts = PACKAGES.map((name) => join(root, "packages", name, "errors", `${language}.ts`)).filter(existsSync);
-  return [...doors, ...texts].map((from, index) => `export * as part${index} from ${JSON.stringify(from)};`).join("\n");
+  const texts = TEXTS.map((folder) => join(root, "packages", folder, "errors", `${language}.ts`)).filter(existsSync);
+  return [
+    `export { openClient } from "@sandi/client/web";`,
+    ...texts.map((file, index) => `export * as texts${index} from ${JSON.stringify(file)};`),
+  ].join("\n");
 }

@@ -119,7 +119,11 @@ const PLANTED: readonly Faults[] = [
     "size",
     {
       "packages/client/core/large.ts": `export const large = "${randomBytes(80_000).toString("hex")}";\n`,
-      "packages/client/index.ts": `export { large } from "./core/large.ts";\nexport { relay } from "@sandi/relay";\n`,
+      "packages/client/web/index.ts": `import { large } from "../core/large.ts";
+import { relay } from "@sandi/relay";
+
+export const openClient = () => [large, relay];
+`,
     },
     {
       "too much for a browser to load": /in "id" a browser would load \d{5,} bytes; at most 75000/,
