@@ -50,12 +50,11 @@ type State =
 /** One client's connection to this relay, from its challenge to its end. */
 export class ClientConnection implements JoiningConnection, Requester {
   readonly #host: ConnectionHost;
-  readonly node = undefined;
-  readonly local = this;
   readonly link: Link;
   readonly since: number;
   #state: State;
-  readonly #answers: Answers;
+  /** Undefined before there is anything to answer: most connections are idle. */
+  #answers: Answers | undefined;
   #dirty = false;
   excess: Bucket | undefined;
   lastPair: Pair<Client> | undefined;
@@ -70,13 +69,20 @@ export class ClientConnection implements JoiningConnection, Requester {
   /** It is sent its challenge at once. */
   constructor(host: ConnectionHost, link: Link, now: number) {
     this.#host = host;
-    this.#answers = new Answers(host.pool);
     this.link = link;
     this.since = now;
     this.progressAt = now;
     const challenge = host.joining.challenge(now);
     this.#state = { at: "joining", challenge };
     link.send(encodeControl("challenge", challenge));
+  }
+
+  get node(): undefined {
+    return undefined;
+  }
+
+  get local(): this {
+    return this;
   }
 
   get joined(): boolean {
@@ -142,14 +148,12 @@ export class ClientConnection implements JoiningConnection, Requester {
 
   tell(pair: Pair): void {
     if (pair.news) return;
-    this.#answers.tell(pair);
-    this.markDirty();
+    this.#answer().tell(pair);
   }
 
   refuse(to: Uint8Array, at: number, wanted: number, code: RefusalCode, retryAfterMs: number): void {
     this.#host.counters.refuse(code);
-    this.markDirty();
-    this.#answers.refused(to, at, wanted, code, retryAfterMs);
+    this.#answer().refused(to, at, wanted, code, retryAfterMs);
   }
 
   accepted(pair: Pair): void {
@@ -157,8 +161,14 @@ export class ClientConnection implements JoiningConnection, Requester {
   }
 
   acceptedThrough(to: Uint8Array, through: number): void {
+    this.#answer().accepted(to, through);
+  }
+
+  /** Where to write what goes out at the end of this tick. */
+  #answer(): Answers {
     this.markDirty();
-    this.#answers.accepted(to, through);
+    this.#answers ??= new Answers(this.#host.pool);
+    return this.#answers;
   }
 
   markDirty(): void {
@@ -172,7 +182,7 @@ export class ClientConnection implements JoiningConnection, Requester {
     this.#dirty = false;
     if (this.#state.at !== "joined") return;
     this.link.cork();
-    this.#answers.send(this.link);
+    this.#answers?.send(this.link);
     this.#state.delivery.flush(now);
     this.link.uncork();
   }
@@ -202,7 +212,7 @@ export class ClientConnection implements JoiningConnection, Requester {
     const state = this.#state;
     if (state.at === "closed") return;
     this.#state = { at: "closed" };
-    this.#answers.drop();
+    this.#answers?.drop();
     if (state.at === "joined") state.delivery.close(now);
     if ((state.at !== "joined" && state.at !== "waiting") || state.client === undefined) return;
     this.#host.left(this);
