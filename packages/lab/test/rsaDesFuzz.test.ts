@@ -1,6 +1,6 @@
-import { utf8 } from "@sandi/crypto";
+import { type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { openCard } from "@sandi/protocol";
+import { encodeCbor, makeCard, openCard, signFields } from "@sandi/protocol";
 import { decodeState, encodeState, INITIAL, parseLeg, rsaDes } from "@sandi/protocol/rsa-des";
 import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
@@ -32,6 +32,24 @@ const plaintexts = [
   Uint8Array.from([...head(3), 0]),
 ];
 
+/** Cards of both versions, without an RSA key, and with something in `ext`. */
+function cards(): Uint8Array[] {
+  const env = { primitives: nodePrimitives, now: NOW as UnixMs };
+  const [seed, key] = [new Uint8Array(32).fill(9), alice!.record.rsaSpki!];
+  const ext = new Map([
+    ["a", new Uint8Array(4)],
+    ["longer", new Uint8Array(60)],
+  ]);
+  const identityKey = nodePrimitives.ed25519.publicKey(seed);
+  const until = NOW + 86_400_000;
+  const old = encodeCbor({ v: 1, key: identityKey, name: "Ani", rsa: key, suites: [1], ver: NOW, until });
+  return [
+    makeCard(env, seed, { name: "Ani", rsaSpki: key, suites: ["rsa-des", "ratchet"], ext }),
+    makeCard(env, seed, { name: "Ani", suites: ["ratchet"], ext }),
+    encodeCbor({ body: old, sig: signFields(nodePrimitives, seed, "record", [old]) }),
+  ];
+}
+
 const DECODERS = {
   legs: { samples: legs, parse: parseLeg },
   records: { samples: records, parse: parseRecord },
@@ -41,7 +59,7 @@ const DECODERS = {
     parse: decodeState,
   },
   identities: {
-    samples: [alice!.record.bytes, bob!.record.bytes],
+    samples: [alice!.record.bytes, bob!.record.bytes, ...cards()],
     parse: (bytes: Uint8Array) => openCard(bytes, nodePrimitives),
   },
 } as const;

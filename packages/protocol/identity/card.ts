@@ -101,6 +101,8 @@ export function makeCard(
   if (needsRsaKey(fields.suites) && !(rsa && isCardRsaKey(rsa))) throw new RangeError("not an RSA-3072 public key");
   const ext = fields.ext ?? new Map<string, Uint8Array>();
   if (encodeCbor(ext).length > CARD_EXT_LIMIT) throw new RangeError(`ext is over ${CARD_EXT_LIMIT} bytes`);
+  // A byte order mark is dropped when text is read, so that nobody would take the card.
+  if ([...ext.keys()].some((key) => key.startsWith("\ufeff"))) throw new RangeError("a byte order mark in ext");
   const ver = Math.max((previousVersion ?? -1) + 1, now);
   if (!Number.isSafeInteger(ver)) throw new RangeError(`card version ${ver}`);
   const signed = encodeCbor({

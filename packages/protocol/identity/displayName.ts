@@ -14,7 +14,7 @@ const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u20
 /**
  * A person's choice of display name: NFC, trimmed, 1 to 64 bytes of UTF-8 without controls or overrides of direction.
  * `NAME_EMPTY`, `NAME_TOO_LONG` or `NAME_FORBIDDEN_CHARACTER` otherwise. Only our own names are held to this: what a
- * peer's record says is stripped when it is shown.
+ * peer's card says is stripped when it is shown.
  */
 export function parseDisplayName(text: string): Result<string, ProtocolError> {
   const name = text.normalize("NFC").trim();

@@ -293,6 +293,8 @@ describe("what is new in version 2", () => {
     expect(codeOf(openCard(forged({}, ["ext"]), nodePrimitives))).toBe("WIRE_BAD_VALUE");
     const over = new Map([["a", bytesOf(252)]]);
     expect(() => makeCard(env, seed, { ...fields, ext: over })).toThrow(RangeError);
+    const marked = new Map([["\ufeffa", bytesOf(2)]]);
+    expect(() => makeCard(env, seed, { ...fields, ext: marked })).toThrow(RangeError);
     const largest = { name: "é".repeat(32), rsaSpki: spki, suites: fields.suites, ext: new Map([["a", bytesOf(251)]]) };
     expect(makeCard(env, seed, largest).length).toBeLessThanOrEqual(LIMITS.record);
   });
@@ -310,7 +312,7 @@ describe("what is new in version 2", () => {
     const entry = fc.tuple(fc.string({ unit: "binary", maxLength: 8 }), fc.uint8Array({ maxLength: 20 }));
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 5 }), (entries) => {
-        const ext = new Map(entries.filter(([name]) => name.isWellFormed()));
+        const ext = new Map(entries.filter(([name]) => name.isWellFormed() && !name.startsWith("\ufeff")));
         const card = open(makeCard(env, seed, { ...fields, ext }));
         expect(new Map([...card.ext].sort())).toEqual(new Map([...ext].sort()));
         const turned = new Map([...ext].reverse());
