@@ -13,7 +13,7 @@ import { openChosenProfile } from "./profiles.ts";
 
 /** `sandi send`: one text, and how far it came. @returns the exit code */
 export async function runSend(context: Context): Promise<number> {
-  const { options, t, out, err, errStyle, language } = context;
+  const { options, t, out } = context;
   const target = await chooseTarget(context);
   const [operand = ""] = options.operands;
   const text = operand === "-" ? await readText() : operand;
@@ -22,12 +22,11 @@ export async function runSend(context: Context): Promise<number> {
   const seconds = options.number("timeout")!;
   const opened = await openChosenProfile(options, t, false);
   const client = await connect(target, opened);
-  const look = { language, errorTexts: await loadErrorTexts(language, "send"), style: errStyle };
-  const renderer = new Renderer({ ...look, columns: () => err.columns, me: () => client.name });
+  const failures = new Failures(context, () => client.name);
   // On the way only what went wrong is of interest, and only until the outcome is known.
   client.on((event) => {
     if (event.event !== "error" && event.event !== "notice") return;
-    for (const line of renderer.lines(event)) err.line(line.text);
+    failures.tell((renderer) => renderer.lines(event).map((line) => line.text));
   });
   const end = performance.now() + seconds * 1_000;
   const left = (): number => Math.max(0, end - performance.now());
@@ -50,10 +49,41 @@ export async function runSend(context: Context): Promise<number> {
     return await Promise.race([deliver(), interrupted().then(() => EXIT.interrupted)]);
   } catch (thrown) {
     const error = asProtocolError(thrown);
-    for (const line of renderer.error(error)) err.line(line);
+    failures.tell((renderer) => renderer.error(error));
     return exitCodeOf(error.code);
   } finally {
-    await client.close();
+    await Promise.all([client.close(), failures.told()]);
+  }
+}
+
+/** Says what went wrong. Its texts are loaded then: most commands never need them, and they take a while. */
+class Failures {
+  readonly #context: Context;
+  readonly #me: () => string;
+  #renderer: Renderer | undefined;
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(context: Context, me: () => string) {
+    this.#context = context;
+    this.#me = me;
+  }
+
+  tell(lines: (renderer: Renderer) => readonly string[]): void {
+    this.#told = this.#told.then(async () => {
+      this.#renderer ??= await this.#open();
+      this.#context.err.lines(lines(this.#renderer));
+    });
+  }
+
+  /** Resolves when all has been said. */
+  told(): Promise<void> {
+    return this.#told;
+  }
+
+  async #open(): Promise<Renderer> {
+    const { language, err, errStyle: style } = this.#context;
+    const errorTexts = await loadErrorTexts(language, "send");
+    return new Renderer({ language, errorTexts, style, columns: () => err.columns, me: this.#me });
   }
 }
 

@@ -34,6 +34,7 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RELAY_TLS_FAILED: EXIT.unreachable,
   RELAY_PROOF_FAILED: EXIT.protocol,
   IDENTITY_CHANGED: EXIT.identity,
+  PROFILE_COPIED: EXIT.identity,
   RECORD_CONFLICT: EXIT.identity,
   RECORD_ROLLBACK: EXIT.identity,
   STORE_FAILED: EXIT.ioError,

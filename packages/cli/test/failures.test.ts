@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -119,6 +119,18 @@ describe("exit codes", () => {
     expect((await machine.run(["client", "--name", "Pinner", "--forget-relay", "ws://127.0.0.1:9"])).code).toBe(1);
     other.kill("SIGINT");
     expect(await other.exit()).toBe(0);
+  });
+
+  it("77 where another copy of the profile has been used since, with what to do", async () => {
+    const at = ["client", "--relay", url, "--profile", "copied"];
+    expect((await machine.run([...at, "--name", "Before"])).code).toBe(0);
+    const [data, state] = ["data", "state"].map((name) => join(machine.folder, name)) as [string, string];
+    for (const folder of [data, state]) cpSync(folder, `${folder}-elsewhere`, { recursive: true });
+    // Another name is another card: the copy's is older from now on.
+    expect((await machine.run([...at, "--name", "After"])).code).toBe(0);
+    const elsewhere = { XDG_DATA_HOME: `${data}-elsewhere`, XDG_STATE_HOME: `${state}-elsewhere` };
+    const copy = await machine.run(at, "", elsewhere);
+    expect([copy.code, copy.err]).toEqual([77, expect.stringMatching(/PROFILE_COPIED: .+\n {2}\S.+copy/)]);
   });
 
   it("130 where it was interrupted", async () => {
