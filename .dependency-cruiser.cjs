@@ -16,7 +16,7 @@ const only = (name, allowed) => ({
 });
 
 /** Which public doors of a package need Node. A browser may import all others. */
-const NEEDS_NODE = { crypto: ["./node"], protocol: [], client: ["./node"], relay: [".", "./admin"] };
+const NEEDS_NODE = { crypto: ["./node"], protocol: [], client: ["./node", "./node/folders"], relay: [".", "./admin"] };
 const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
 const NOT_PORTABLE = [
   `^(node:)?(${builtinModules.map((name) => quoted(name.replace(/^node:/, ""))).join("|")})$`,

@@ -31,6 +31,8 @@ describe("where profiles cannot be kept", () => {
     const env = { HOME: "", XDG_DATA_HOME: "", XDG_STATE_HOME: "" };
     const ran = await machine.run([...CLIENT, "--lang", "id"], "", env);
     expect([ran.code, ran.err]).toEqual([78, expect.stringMatching(/^HOME_UNKNOWN: .+\n {2}Atur HOME.+\n$/)]);
+    const relay = await machine.run(["relay", "--port", "0"], "", env);
+    expect([relay.code, relay.err]).toEqual([78, expect.stringContaining("HOME_UNKNOWN: ")]);
     expect(existsSync(".local")).toBe(false);
   });
 

@@ -34,7 +34,7 @@ export const en = {
       "Check that it belongs to you, can be written, and that its disk has free space. To keep profiles elsewhere, set XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs no folder.",
   },
   HOME_UNKNOWN: {
-    cause: "there is no place to store profiles: neither {variable} nor HOME contains an absolute path",
+    cause: "there is no place to store data: neither {variable} nor HOME contains an absolute path",
     remedy: "Set HOME, or XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs none of them.",
   },
   PROFILE_IN_USE: {

@@ -35,7 +35,7 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
       "Pastikan folder itu milik Anda, bisa ditulis, dan disknya masih punya ruang. Untuk menyimpan profil di tempat lain, atur XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukan folder.",
   },
   HOME_UNKNOWN: {
-    cause: "tidak ada tempat untuk menyimpan profil: {variable} dan HOME tidak berisi jalur lengkap",
+    cause: "tidak ada tempat untuk menyimpan data: {variable} dan HOME tidak berisi jalur lengkap",
     remedy: "Atur HOME, atau XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukannya.",
   },
   PROFILE_IN_USE: {
