@@ -29,7 +29,7 @@ export function manPage(table: readonly Command[], version: string): string {
   for (const { code, about } of EXIT_CODES) lines.push(".TP", `.B ${code}`, roff(sentence(about.en)));
   lines.push(".SH ENVIRONMENT");
   lines.push(
-    ".B LC_ALL, LC_MESSAGES, LANG, NO_COLOR, FORCE_COLOR, SANDI_PASSPHRASE_FILE, XDG_DATA_HOME, XDG_STATE_HOME, SANDI_RELAY_*",
+    ".B LC_ALL, LC_MESSAGES, LANG, NO_COLOR, FORCE_COLOR, SANDI_PASSPHRASE_FILE, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, SANDI_RELAY_*",
   );
   lines.push(".SH FILES");
   for (const [path, what] of FILES) lines.push(".TP", `.I ${roff(path)}`, roff(sentence(what)));
