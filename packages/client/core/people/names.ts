@@ -33,9 +33,9 @@ export class Names {
   }
 
   namesakeOf(person: Person): Peer["namesake"] {
-    const others = [...(this.#byName.get(nameKey(person.name)) ?? [])].filter(
-      (other) => other !== person && other.listed,
-    );
+    const same = this.#byName.get(this.#nameOf.get(person) ?? nameKey(person.name));
+    if (!same || same.size === 1) return "none";
+    const others = [...same].filter((other) => other !== person && other.listed);
     if (others.length === 0) return "none";
     return others.some(({ contact }) => contact?.verified) ? "verified" : "unverified";
   }

@@ -13,7 +13,7 @@ import {
   suiteNumberOf,
 } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
-import type { HistoryRow, OutboxRow, Snapshot } from "../../store/port.ts";
+import type { ConversationRow, HistoryRow, OutboxRow, Snapshot } from "../../store/port.ts";
 import { Alarms } from "../alarms.ts";
 import type { MessageState } from "../events.ts";
 import type { EngineInput } from "../io.ts";
@@ -62,6 +62,9 @@ export class Threads {
   readonly #shown: Shown;
   readonly #threads = new Map<string, Thread>();
   readonly #byId = new Map<string, Thread>();
+  /** Conversations as they were stored, until somebody needs them: few of many are needed. */
+  readonly #stored = new Map<string, ConversationRow>();
+  readonly #storedTicks = new Alarms<string>();
   /** Those with something to do now. */
   readonly #busy = new Set<Thread>();
   /** By this device's clock; by the relay's, which suites go by. */
@@ -98,18 +101,18 @@ export class Threads {
   }
 
   restore(snapshot: Snapshot, env: Env): void {
+    const named = new Set([...snapshot.outbox, ...snapshot.unshown].map(({ conversation }) => toHex(conversation)));
     for (const row of snapshot.conversations) {
       const suite = this.#suites.get(row.suite);
       if (!suite) continue;
-      const thread = new Thread(row.conversation, this.#parts.people.meet(row.peer), suite, () => {
-        const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
-        if (!decoded.ok) throw decoded.error;
-        return decoded.value;
-      });
-      this.#add(thread);
-      if (row.tickAt !== undefined) this.#ticks.set(thread, row.tickAt);
-      if (row.receiptDue) thread.want("receipt");
-      if (row.receiptDue) this.#busy.add(thread);
+      const key = keyOf(this.#parts.people.meet(row.peer), suite);
+      this.#stored.set(key, row);
+      this.#storedTicks.set(key, row.tickAt);
+      if (!row.receiptDue && !named.has(toHex(row.conversation))) continue;
+      const thread = this.#open(key)!;
+      if (!row.receiptDue) continue;
+      thread.want("receipt");
+      this.#busy.add(thread);
     }
     const onTheWay = new Set(snapshot.outbound.map(({ text }) => text));
     const written = new Set<Thread>();
@@ -127,13 +130,14 @@ export class Threads {
   /** @param rolledBack whether what is stored may be older than what has been used */
   start(rolledBack: boolean, turn: Turn): void {
     this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
+    if (rolledBack) for (const key of [...this.#stored.keys()]) this.#open(key);
     for (const thread of this.#threads.values()) {
       if (rolledBack) thread.want("discard");
       if (thread.outbox.size > 0) thread.want("open");
       if (rolledBack || thread.outbox.size > 0) this.#busy.add(thread);
       this.#schedule(thread, turn.env.now);
     }
-    for (const thread of this.#ticks.due(turn.env.now)) this.#want(thread, "tick");
+    this.#tick(turn.env.now);
   }
 
   /** What a crash may have shown, or not, is shown again, and marked. */
@@ -267,7 +271,7 @@ export class Threads {
   wake(turn: Turn): void {
     const { now } = turn.env;
     this.#keyrings.tick(this.#env(turn), turn);
-    for (const thread of this.#ticks.due(this.#parts.link.relayTime(now))) this.#want(thread, "tick");
+    this.#tick(this.#parts.link.relayTime(now));
     for (const thread of this.#alarms.due(now)) {
       if (thread.receiptDueAt !== undefined && thread.receiptDueAt <= now) {
         thread.receiptDueAt = undefined;
@@ -280,7 +284,7 @@ export class Threads {
 
   wakeAt(): number | undefined {
     const { link } = this.#parts;
-    const byRelay = [this.#ticks.next, this.#keyrings.nextTick].flatMap((at) =>
+    const byRelay = [this.#ticks.next, this.#storedTicks.next, this.#keyrings.nextTick].flatMap((at) =>
       at === undefined ? [] : link.localTime(at),
     );
     const times = [...byRelay, ...(this.#alarms.next === undefined ? [] : [this.#alarms.next])];
@@ -525,10 +529,32 @@ export class Threads {
     const suite = this.#suites.get(name);
     if (!suite) return undefined;
     const person = this.#parts.people.meet(peer);
-    const known = this.#threads.get(keyOf(person, suite));
+    const known = this.#open(keyOf(person, suite));
     if (known) return known;
     const initial = () => suite.initial({ kind: "peer", peer });
     return this.#add(new Thread(this.#idOf(peer, suite, env), person, suite, initial));
+  }
+
+  /** The thread with this key, from what was stored if nobody has needed it yet. */
+  #open(key: string): Thread | undefined {
+    const row = this.#stored.get(key);
+    if (!row) return this.#threads.get(key);
+    this.#stored.delete(key);
+    this.#storedTicks.set(key, undefined);
+    const suite = this.#suites.get(row.suite)!;
+    const thread = new Thread(row.conversation, this.#parts.people.meet(row.peer), suite, () => {
+      const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
+      if (!decoded.ok) throw decoded.error;
+      return decoded.value;
+    });
+    this.#ticks.set(thread, row.tickAt);
+    return this.#add(thread);
+  }
+
+  /** @param now by the clock that suites go by */
+  #tick(now: number): void {
+    for (const key of this.#storedTicks.due(now)) this.#open(key);
+    for (const thread of this.#ticks.due(now)) this.#want(thread, "tick");
   }
 
   #add(thread: Thread): Thread {
@@ -549,7 +575,7 @@ export class Threads {
   #with(peer: ClientId): Thread[] {
     const person = this.#parts.people.get(peer);
     if (!person) return [];
-    return [...this.#suites.values()].flatMap((suite) => this.#threads.get(keyOf(person, suite)) ?? []);
+    return [...this.#suites.values()].flatMap((suite) => this.#open(keyOf(person, suite)) ?? []);
   }
 
   #idOf(peer: ClientId, suite: Suite, { primitives }: Pick<Env, "primitives">): ConversationId {
