@@ -33,8 +33,11 @@ function line(language: string, { cause, remedy }: { readonly cause: string; rea
   return `- **${language}** ${sentence(cause)} *${remedy}*\n`;
 }
 
+/** What is typed or is a file's name stays as it is: `{url}`, `sandi`, `device.key`. */
+const CODE_FIRST = /^(\{|sandi |\S+\.\w)/;
+
 function sentence(text: string): string {
-  const first = text.startsWith("{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  const first = CODE_FIRST.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return /[.?!]$/.test(first) ? first : `${first}.`;
 }
 

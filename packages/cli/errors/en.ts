@@ -15,7 +15,7 @@ export const en = {
   },
   ADMIN_NO_RELAY: {
     cause: "no relay is running on {path}",
-    remedy: 'Start it with "sandi relay --data {path}", or give the data directory of the running one with --data.',
+    remedy: 'Start it with "sandi relay --data {path}", or give the data folder of the running one with --data.',
   },
   ADMIN_REFUSED: {
     cause: "this user may not control the relay on {path}",

@@ -16,8 +16,7 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   },
   ADMIN_NO_RELAY: {
     cause: "tidak ada relay yang berjalan di {path}",
-    remedy:
-      'Jalankan dengan "sandi relay --data {path}", atau sebutkan direktori data relay yang berjalan dengan --data.',
+    remedy: 'Jalankan dengan "sandi relay --data {path}", atau sebutkan folder data relay yang berjalan dengan --data.',
   },
   ADMIN_REFUSED: {
     cause: "pengguna ini tidak boleh mengelola relay di {path}",

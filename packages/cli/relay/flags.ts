@@ -9,8 +9,8 @@ export const DATA: Flag = {
   value: "DIR",
   completes: "directory",
   about: {
-    en: "data directory of the relay: key, directory, stored messages (default: $XDG_DATA_HOME/sandi/relay)",
-    id: "direktori data relay: kunci, direktori, pesan tersimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
+    en: "folder with the relay's data: key, members, stored messages (default: $XDG_DATA_HOME/sandi/relay)",
+    id: "folder data relay: kunci, daftar pengguna, pesan tersimpan (bawaan: $XDG_DATA_HOME/sandi/relay)",
   },
 };
 
@@ -90,14 +90,14 @@ export const RELAY_SETTINGS: readonly Section[] = [
       limitFlag("guesses", {
         range: [1, 1_000_000],
         about: {
-          en: "failed invites per address before it must wait",
-          id: "jumlah undangan gagal dari satu alamat sebelum alamat itu harus menunggu",
+          en: "wrong invites from one address before it must wait",
+          id: "undangan salah dari satu alamat sebelum alamat itu harus menunggu",
         },
       }),
       limitFlag("guessMs", {
         form: "duration",
         range: [1_000, 86_400_000],
-        about: { en: "how long a failed invite counts", id: "berapa lama undangan gagal diperhitungkan" },
+        about: { en: "how long a wrong invite counts", id: "berapa lama undangan salah diperhitungkan" },
       }),
     ],
   },
@@ -108,7 +108,10 @@ export const RELAY_SETTINGS: readonly Section[] = [
       {
         name: "ephemeral",
         not: "data",
-        about: { en: "keep everything in memory only", id: "simpan semuanya di memori saja" },
+        about: {
+          en: "the relay writes nothing to disk: when it ends, its key, members and messages are gone",
+          id: "relay tidak menulis apa pun ke disk: kunci, daftar pengguna, dan pesannya hilang begitu relay berhenti",
+        },
       },
       limitFlag("retentionMs", {
         form: "duration",
@@ -122,8 +125,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         form: "duration",
         range: [1_000, 365 * 86_400_000],
         about: {
-          en: "how long after leaving a throwaway client is forgotten",
-          id: "berapa lama setelah pergi klien sekali pakai dihapus",
+          en: "how long a client started with --ephemeral is remembered after it leaves; not about the relay's own --ephemeral",
+          id: "berapa lama klien yang dijalankan dengan --ephemeral diingat setelah pergi; bukan tentang --ephemeral milik relay",
         },
       }),
       {
@@ -151,8 +154,8 @@ export const RELAY_SETTINGS: readonly Section[] = [
         value: "URL",
         not: "ephemeral",
         about: {
-          en: "keep messages and directory in NATS JetStream, shared with other relays that have the same key: nats://HOST:4222, several with commas",
-          id: "simpan pesan dan direktori di NATS JetStream, bersama relay lain yang kuncinya sama: nats://HOST:4222, beberapa dipisahkan koma",
+          en: "keep messages and members in NATS JetStream, shared with other relays that have the same key: nats://HOST:4222, several with commas",
+          id: "simpan pesan dan daftar pengguna di NATS JetStream, bersama relay lain yang kuncinya sama: nats://HOST:4222, beberapa dipisahkan koma",
         },
       },
       {

@@ -17,14 +17,17 @@ export const RELAY_LIMITS: readonly Section[] = [
       limitFlag("senderMessages", {
         range: [1, 100_000_000],
         about: {
-          en: "how many of them may come from one sender",
-          id: "berapa di antaranya boleh dari satu pengirim",
+          en: "messages stored per recipient from one sender",
+          id: "pesan dari satu pengirim yang disimpan untuk satu penerima",
         },
       }),
       limitFlag("senderBytes", {
         form: "size",
         range: [1_024, 1_024 ** 4],
-        about: { en: "how many of them may come from one sender", id: "berapa di antaranya boleh dari satu pengirim" },
+        about: {
+          en: "bytes stored per recipient from one sender",
+          id: "byte dari satu pengirim yang disimpan untuk satu penerima",
+        },
       }),
     ],
   },
@@ -45,7 +48,10 @@ export const RELAY_LIMITS: readonly Section[] = [
       }),
       limitFlag("burst", {
         range: [1, 100_000_000],
-        about: { en: "messages that it may send in one burst", id: "pesan yang boleh dikirim sekaligus" },
+        about: {
+          en: "messages that one client may send in one burst",
+          id: "pesan yang boleh dikirim satu klien sekaligus",
+        },
       }),
       limitFlag("recipientPerSecond", {
         range: [1, 100_000_000],
@@ -56,7 +62,7 @@ export const RELAY_LIMITS: readonly Section[] = [
       }),
       limitFlag("recipientBurst", {
         range: [1, 100_000_000],
-        about: { en: "messages that may arrive in one burst", id: "pesan yang boleh datang sekaligus" },
+        about: { en: "messages to one client in one burst", id: "pesan kepada satu klien sekaligus" },
       }),
       limitFlag("correspondents", {
         range: [1, 100_000_000],
@@ -75,20 +81,20 @@ export const RELAY_LIMITS: readonly Section[] = [
       limitFlag("controlPerSecond", {
         range: [1, 1_000_000],
         about: {
-          en: "directory requests per second from one client",
-          id: "permintaan ke direktori per detik dari satu klien",
+          en: "requests about members per second from one client",
+          id: "permintaan tentang pengguna per detik dari satu klien",
         },
       }),
       limitFlag("controlBurst", {
         range: [1, 1_000_000],
-        about: { en: "directory requests in one burst", id: "permintaan yang boleh diajukan sekaligus" },
+        about: { en: "requests about members in one burst", id: "permintaan tentang pengguna sekaligus" },
       }),
       limitFlag("graceMs", {
         form: "duration",
         range: [1, 60_000],
         about: {
           en: "how long a forwarded message may stay unacknowledged before it is written to disk",
-          id: "berapa lama pesan yang diteruskan boleh belum berkonfirmasi sebelum ditulis ke disk",
+          id: "berapa lama pesan yang diteruskan boleh belum dikonfirmasi sebelum ditulis ke disk",
         },
       }),
       limitFlag("stallMs", {
@@ -96,7 +102,7 @@ export const RELAY_LIMITS: readonly Section[] = [
         range: [1_000, 600_000],
         about: {
           en: "disconnect a reader that makes no progress for this long",
-          id: "putuskan pembaca yang tidak maju selama ini",
+          id: "putuskan pembaca yang selama ini tidak mengambil apa pun",
         },
       }),
       limitFlag("bufferedBytes", {
@@ -119,8 +125,8 @@ export const RELAY_LIMITS: readonly Section[] = [
       limitFlag("connectionsPerAddress", {
         range: [1, 1_000_000],
         about: {
-          en: "how many of them from one address; not applied on loopback or behind a proxy",
-          id: "berapa di antaranya dari satu alamat; tidak berlaku di loopback atau di belakang proksi",
+          en: "connections from one address at the same time; not applied on loopback or behind a proxy",
+          id: "sambungan dari satu alamat pada saat yang sama; tidak berlaku di loopback atau di belakang proksi",
         },
       }),
       limitFlag("joinMs", {
@@ -164,7 +170,7 @@ export const RELAY_LIMITS: readonly Section[] = [
       }),
       limitFlag("joinBurst", {
         range: [1, 1_000_000],
-        about: { en: "join attempts in one burst", id: "upaya seperti itu sekaligus" },
+        about: { en: "join attempts from one address in one burst", id: "upaya bergabung dari satu alamat sekaligus" },
       }),
       limitFlag("registrationsPerHour", {
         range: [1, 1_000_000],

@@ -10,8 +10,8 @@ const RELAY: Flag = {
   value: "URL",
   default: DEFAULT_RELAY,
   about: {
-    en: "the relay to join; give several that serve as one with commas, and the client moves on if one is gone",
-    id: "relay tujuan; beberapa relay yang melayani sebagai satu dipisahkan koma, dan klien berpindah jika salah satunya mati",
+    en: "the relay to join, or several relays of one cluster, separated by commas; if one is gone, the client uses the next",
+    id: "relay tujuan, atau beberapa relay dari satu klaster, dipisahkan koma; jika satu mati, klien memakai yang berikutnya",
   },
 };
 

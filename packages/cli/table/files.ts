@@ -6,5 +6,5 @@ export const FILES = [
     "$XDG_CACHE_HOME/sandi/compiled/",
     "what Node has compiled, so that commands start faster; can be deleted at any time",
   ],
-  ["$XDG_DATA_HOME/sandi/relay/", "the relay's key, directory and stored messages"],
+  ["$XDG_DATA_HOME/sandi/relay/", "the relay's key, members and stored messages"],
 ] as const;

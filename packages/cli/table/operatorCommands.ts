@@ -44,8 +44,8 @@ export const ADMIN: Command = {
       name: "backup",
       operands: ["PATH"],
       about: {
-        en: "copy everything into a new directory while the relay runs, and check the copy",
-        id: "salin semuanya ke direktori baru selagi relay berjalan, lalu periksa salinannya",
+        en: "copy everything into a new folder while the relay runs, and check the copy",
+        id: "salin semuanya ke folder baru selagi relay berjalan, lalu periksa salinannya",
       },
     },
     {
@@ -53,8 +53,8 @@ export const ADMIN: Command = {
       operands: ["PATH"],
       flags: ["force"],
       about: {
-        en: "restore a backup into a data directory that no relay is using",
-        id: "pulihkan cadangan ke direktori data yang tidak sedang dipakai relay",
+        en: "restore a backup into a data folder that no relay is using",
+        id: "pulihkan cadangan ke folder data yang tidak sedang dipakai relay",
       },
     },
     {

@@ -116,8 +116,8 @@ export const en = {
 
   // The relay
   relayListening: "Sandi relay on {url} · key {fingerprint}",
-  relayData: "Messages and directory: {directory}",
-  relayNats: "Messages and directory: in NATS at {url}, shared with other relays.",
+  relayData: "Members and messages are kept in {directory}",
+  relayNats: "Members and messages are kept in NATS at {url}, shared with other relays.",
   relayEphemeral: "Kept in memory only: everything is gone when the relay ends.",
   relayPage: "About this relay: {url}",
   inviteMade: {
@@ -151,10 +151,10 @@ export const en = {
   trafficLeft: "left",
   trafficBytes: { one: "{count} byte", other: "{count} bytes" },
   trafficStored: { other: "stored: offline, {count} waiting" },
-  trafficDelivered: { one: "{count} stored message delivered", other: "{count} stored messages delivered" },
+  trafficDelivered: { one: "{count} stored message handed over", other: "{count} stored messages handed over" },
   trafficMessages: { one: "{count} message", other: "{count} messages" },
   trafficSumStored: { other: "{count} of them stored" },
-  trafficSumDelivered: { other: "{count} delivered from mailboxes" },
+  trafficSumDelivered: { other: "{count} handed over from mailboxes" },
   trafficSumJoined: { other: "{count} joined" },
   trafficSumLeft: { other: "{count} left" },
   relayStopping: "Stopping …",
@@ -179,7 +179,7 @@ export const en = {
   adminHours: { one: "{count} hour", other: "{count} hours" },
   adminMinutes: { one: "{count} minute", other: "{count} minutes" },
   adminSeconds: { one: "{count} second", other: "{count} seconds" },
-  adminAboutEntry: "Directory, on disk",
+  adminAboutEntry: "Entry in the member list, on disk",
   adminAboutId: "ID",
   adminAboutNumber: "registration number",
   adminAboutName: "calls itself",

@@ -10,12 +10,12 @@ export const id: ErrorTexts<ClientErrorCode> = {
   RELAY_PROOF_FAILED: {
     cause: "relay tidak membuktikan bahwa ia punya kunci yang ditunjukkannya",
     remedy:
-      "Mungkin ada yang menyela antara Anda dan relay: periksa alamatnya, dan pakai TLS jika relay di mesin lain.",
+      "Mungkin ada yang menyusup di tengah, antara Anda dan relay: periksa alamatnya, dan pakai TLS jika relay di mesin lain.",
   },
   RELAY_NOT_INVITED_TO: {
     cause: "relay di {relay} bukan relay yang tertulis di undangan: kunci yang ditunjukkannya {offered}",
     remedy:
-      "Tidak ada yang dikirim. Mungkin ada yang menyela antara Anda dan relay, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
+      "Tidak ada yang dikirim. Mungkin ada yang menyusup di tengah, antara Anda dan relay, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
   },
   RELAY_SAID: {
     cause: "relay menolak dengan kode yang tidak dikenal klien ini: {code}",

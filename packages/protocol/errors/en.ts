@@ -27,7 +27,7 @@ export const en: ErrorTexts<ErrorCode> = {
     remedy: "The other side is broken or hostile. Nothing in the message was used.",
   },
   WIRE_NOT_CANONICAL: {
-    cause: "{field} is not in the one encoding that is allowed",
+    cause: "{field} is not encoded in the only allowed way",
     remedy: "The other side is broken or hostile. Nothing in the message was used.",
   },
   WIRE_UNEXPECTED: {
@@ -125,7 +125,7 @@ export const en: ErrorTexts<ErrorCode> = {
     remedy: "Nothing to do: a repeated M1 opens nothing.",
   },
   RSA_DES_CROSSED: {
-    cause: "both sides started a handshake at the same time; the one of the smaller ID continues",
+    cause: "both sides started a handshake at the same time; the one begun by the side with the smaller ID continues",
     remedy: "Nothing to do: one handshake is enough.",
   },
   RSA_DES_VIEW_OUTDATED: {
@@ -134,7 +134,7 @@ export const en: ErrorTexts<ErrorCode> = {
   },
   RSA_DES_NO_RECORD: {
     cause: "the other side's card is not known yet, so there is no key to encrypt for",
-    remedy: "Wait until the directory has their card, or ask them to come online once.",
+    remedy: "Wait until the relay has their card, or ask them to come online once.",
   },
   RSA_DES_NOT_OFFERED: {
     cause: "the other side's card does not offer the suite rsa-des",
@@ -206,7 +206,7 @@ export const en: ErrorTexts<ErrorCode> = {
   STORE_FAILED: {
     cause: "the relay's disk has failed",
     remedy:
-      "What was accepted is as safe as that disk. Its operator must check the disk before starting the relay again.",
+      "Accepted messages may be lost if the disk cannot be read. The relay's operator must check the disk before starting the relay again.",
   },
   REPLACED: {
     cause: "this ID has joined from another connection",
@@ -231,7 +231,7 @@ export const en: ErrorTexts<ErrorCode> = {
   INVITE_EXPIRED: { cause: "the invite has expired", remedy: "Ask for a new one." },
   INVITE_USED_UP: {
     cause: "the invite has been used as often as it allows",
-    remedy: "Ask for a new one. If only you were meant to have it, say so: someone else has joined with it.",
+    remedy: "Ask for a new one. If it was for you alone, tell the operator: someone else has used it.",
   },
   CLIENT_BLOCKED: {
     cause: "the relay's operator has blocked this ID",

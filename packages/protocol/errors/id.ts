@@ -3,11 +3,11 @@ import type { ErrorCode } from "./codes.ts";
 
 export const id: ErrorTexts<ErrorCode> = {
   WIRE_TRUNCATED: {
-    cause: "datanya berakhir di tengah kolom {field}",
+    cause: "datanya berakhir di tengah field {field}",
     remedy: "Pihak lain rusak atau berniat jahat. Tidak ada isi pesan yang dipakai.",
   },
   WIRE_TRAILING_BYTES: {
-    cause: "ada kelebihan {count} byte setelah kolom terakhir",
+    cause: "ada kelebihan {count} byte setelah field terakhir",
     remedy: "Pihak lain rusak atau berniat jahat. Tidak ada isi pesan yang dipakai.",
   },
   WIRE_TOO_LARGE: {
@@ -15,7 +15,7 @@ export const id: ErrorTexts<ErrorCode> = {
     remedy: "Kirim dalam bagian yang lebih kecil.",
   },
   WIRE_UNKNOWN_TYPE: {
-    cause: "jenis bingkai {type} tidak dikenal",
+    cause: "jenis frame {type} tidak dikenal",
     remedy: "Salah satu pihak memakai versi lebih baru: perbarui yang lama.",
   },
   WIRE_UNKNOWN_VERSION: {
@@ -23,15 +23,15 @@ export const id: ErrorTexts<ErrorCode> = {
     remedy: "Salah satu pihak memakai versi lebih baru: perbarui yang lama.",
   },
   WIRE_BAD_VALUE: {
-    cause: "nilai kolom {field} tidak diizinkan",
+    cause: "nilai field {field} tidak diizinkan",
     remedy: "Pihak lain rusak atau berniat jahat. Tidak ada isi pesan yang dipakai.",
   },
   WIRE_NOT_CANONICAL: {
-    cause: "{field} tidak memakai satu-satunya bentuk penyandian yang diizinkan",
+    cause: "{field} tidak disandikan dengan satu-satunya cara yang diizinkan",
     remedy: "Pihak lain rusak atau berniat jahat. Tidak ada isi pesan yang dipakai.",
   },
   WIRE_UNEXPECTED: {
-    cause: "bingkai {type} tidak boleh datang sekarang",
+    cause: "frame {type} tidak boleh datang sekarang",
     remedy: "Pihak lain rusak atau berniat jahat. Sambungkan lagi.",
   },
   ID_INVALID: {
@@ -127,7 +127,8 @@ export const id: ErrorTexts<ErrorCode> = {
     remedy: "Tidak perlu melakukan apa-apa: M1 yang diulang tidak membuka apa pun.",
   },
   RSA_DES_CROSSED: {
-    cause: "kedua pihak memulai jabat tangan bersamaan; yang dilanjutkan milik ID yang lebih kecil",
+    cause:
+      "kedua pihak memulai jabat tangan bersamaan; yang dilanjutkan adalah yang dimulai pihak dengan ID lebih kecil",
     remedy: "Tidak perlu melakukan apa-apa: satu jabat tangan sudah cukup.",
   },
   RSA_DES_VIEW_OUTDATED: {
@@ -136,7 +137,7 @@ export const id: ErrorTexts<ErrorCode> = {
   },
   RSA_DES_NO_RECORD: {
     cause: "kartu pihak lain belum dikenal, jadi belum ada kunci untuk mengenkripsi",
-    remedy: "Tunggu sampai kartunya ada di direktori, atau minta mereka online sekali.",
+    remedy: "Tunggu sampai relay punya kartunya, atau minta mereka online sekali.",
   },
   RSA_DES_NOT_OFFERED: {
     cause: "kartu pihak lain tidak menawarkan suite rsa-des",
@@ -211,7 +212,7 @@ export const id: ErrorTexts<ErrorCode> = {
   STORE_FAILED: {
     cause: "disk relay rusak",
     remedy:
-      "Pesan yang sudah diterima seaman disk itu. Pengelola harus memeriksa disknya sebelum menjalankan relay lagi.",
+      "Pesan yang sudah diterima bisa hilang jika disk itu tidak terbaca. Pengelola harus memeriksa disknya sebelum menjalankan relay lagi.",
   },
   REPLACED: {
     cause: "ID ini bergabung dari sambungan lain",
@@ -223,7 +224,7 @@ export const id: ErrorTexts<ErrorCode> = {
   },
   JOIN_SIGNATURE_WRONG: {
     cause: "tanda tangan tidak membuktikan bahwa klien ini memiliki kunci identitasnya",
-    remedy: "Jika terulang, ada yang menyela antara klien dan relay, atau profilnya rusak.",
+    remedy: "Jika terulang, ada yang menyusup di tengah, antara klien dan relay, atau profilnya rusak.",
   },
   INVITE_NEEDED: {
     cause: "orang baru perlu undangan untuk bergabung ke relay ini",
@@ -236,7 +237,7 @@ export const id: ErrorTexts<ErrorCode> = {
   INVITE_EXPIRED: { cause: "undangan sudah kedaluwarsa", remedy: "Minta yang baru." },
   INVITE_USED_UP: {
     cause: "undangan ini sudah habis dipakai",
-    remedy: "Minta yang baru. Jika undangan itu hanya untuk Anda, sampaikan: ada orang lain yang bergabung dengannya.",
+    remedy: "Minta yang baru. Jika undangan itu hanya untuk Anda, beri tahu pengelola: orang lain sudah memakainya.",
   },
   CLIENT_BLOCKED: {
     cause: "pengelola relay memblokir ID ini",

@@ -25,23 +25,23 @@ export const en = {
   },
   DATA_DIR_IN_USE: {
     cause: "{path} is in use by process {pid}",
-    remedy: "Only one relay can use a directory: stop that one, or give this one another directory.",
+    remedy: "Only one relay can use a data folder: stop that one, or give this one another folder with --data.",
   },
   DATA_DIR_UNUSABLE: {
     cause: "cannot use {path}: {reason}",
-    remedy: "Check that the directory exists, has free space, and belongs to the user that starts the relay.",
+    remedy: "Check that the folder exists, has free space, and belongs to the user that starts the relay.",
   },
   DATA_DIR_OWNER: {
     cause: "{path} belongs to user {owner}, but user {user} started this relay",
-    remedy: "Start it as user {owner}, which could not open files that another user writes there.",
+    remedy: "Start it as user {owner}: files written by another user would be closed to {owner}.",
   },
   DATA_DIR_FULL: {
     cause: "there is no free space in {path} to start a new relay",
-    remedy: "Free space on that disk, or choose a directory on another disk with --data.",
+    remedy: "Free space on that disk, or choose a folder on another disk with --data.",
   },
   STORE_DAMAGED: {
     cause: "the database {path} is damaged",
-    remedy: "Check the disk, then restore the directory from a backup.",
+    remedy: "Check the disk, then restore the data folder from a backup.",
   },
   STORE_NEWER: { cause: "the database {path} was written by a newer Sandi", remedy: "Update Sandi on this machine." },
   RELAY_KEY_DAMAGED: {
@@ -91,7 +91,7 @@ export const en = {
   },
   BACKUP_EXISTS: {
     cause: "{path} already exists",
-    remedy: "Give a path that does not exist yet: a backup is a new directory.",
+    remedy: "Give a path that does not exist yet: a backup is a new folder.",
   },
   BACKUP_RUNNING: { cause: "the relay is already making a backup", remedy: "Wait until it is done." },
   BACKUP_NO_ROOM: {
@@ -105,11 +105,11 @@ export const en = {
   BACKUP_DAMAGED: { cause: "the backup {path} is damaged: {reason}", remedy: "Use another one, and check the disk." },
   BACKUP_NOT_FOUND: {
     cause: "{path} is not a backup of a relay",
-    remedy: 'Give the directory that "sandi admin backup" made: it contains backup.json, relay.db and relay.key.',
+    remedy: 'Give the folder that "sandi admin backup" made: it contains backup.json, relay.db and relay.key.',
   },
   RESTORE_NOT_EMPTY: {
     cause: "{path} already contains a relay's data",
-    remedy: "Restore into another directory, or use --force: the old data is then kept beside it, not deleted.",
+    remedy: "Restore into another folder, or use --force: the old data is then kept beside it, not deleted.",
   },
   RESTORE_INCOMPLETE: {
     cause: "restoring a backup into {path} was interrupted",
@@ -148,6 +148,6 @@ export const en = {
   NATS_BESIDE_DATABASE: {
     cause: "{path} contains messages of a single relay, which would not be delivered",
     remedy:
-      "Use a directory that contains only a copy of relay.key. A relay without --nats delivers the messages there.",
+      "Use a data folder that contains only a copy of relay.key. A relay without --nats delivers the messages there.",
   },
 } as const satisfies ErrorTexts;

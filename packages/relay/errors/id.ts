@@ -26,23 +26,24 @@ export const id: ErrorTexts<RelayErrorCode> = {
   },
   DATA_DIR_IN_USE: {
     cause: "{path} sedang dipakai proses {pid}",
-    remedy: "Satu direktori hanya untuk satu relay: hentikan yang itu, atau beri relay ini direktori lain.",
+    remedy:
+      "Satu folder data hanya untuk satu relay: hentikan yang itu, atau beri relay ini folder lain dengan --data.",
   },
   DATA_DIR_UNUSABLE: {
     cause: "{path} tidak bisa dipakai: {reason}",
-    remedy: "Periksa apakah direktori itu ada, punya ruang kosong, dan milik pengguna yang menjalankan relay.",
+    remedy: "Periksa apakah folder itu ada, punya ruang kosong, dan milik pengguna yang menjalankan relay.",
   },
   DATA_DIR_OWNER: {
     cause: "{path} milik pengguna {owner}, padahal relay ini dijalankan pengguna {user}",
-    remedy: "Jalankan sebagai pengguna {owner}, yang tidak akan bisa membuka berkas tulisan pengguna lain di sana.",
+    remedy: "Jalankan sebagai pengguna {owner}: berkas yang ditulis pengguna lain tidak akan bisa dibuka {owner}.",
   },
   DATA_DIR_FULL: {
     cause: "tidak ada ruang kosong di {path} untuk memulai relay baru",
-    remedy: "Kosongkan ruang di disk itu, atau pilih direktori di disk lain dengan --data.",
+    remedy: "Kosongkan ruang di disk itu, atau pilih folder di disk lain dengan --data.",
   },
   STORE_DAMAGED: {
     cause: "basis data {path} rusak",
-    remedy: "Periksa disk, lalu pulihkan direktori dari cadangan.",
+    remedy: "Periksa disk, lalu pulihkan folder data dari cadangan.",
   },
   STORE_NEWER: {
     cause: "basis data {path} ditulis oleh Sandi yang lebih baru",
@@ -95,7 +96,7 @@ export const id: ErrorTexts<RelayErrorCode> = {
   },
   BACKUP_EXISTS: {
     cause: "{path} sudah ada",
-    remedy: "Berikan jalur yang belum ada: cadangan selalu direktori baru.",
+    remedy: "Berikan jalur yang belum ada: cadangan selalu folder baru.",
   },
   BACKUP_RUNNING: { cause: "relay sedang membuat cadangan", remedy: "Tunggu sampai selesai." },
   BACKUP_NO_ROOM: {
@@ -109,11 +110,11 @@ export const id: ErrorTexts<RelayErrorCode> = {
   BACKUP_DAMAGED: { cause: "cadangan {path} rusak: {reason}", remedy: "Pakai cadangan lain, dan periksa disknya." },
   BACKUP_NOT_FOUND: {
     cause: "{path} bukan cadangan relay",
-    remedy: 'Berikan direktori buatan "sandi admin backup": isinya backup.json, relay.db, dan relay.key.',
+    remedy: 'Berikan folder buatan "sandi admin backup": isinya backup.json, relay.db, dan relay.key.',
   },
   RESTORE_NOT_EMPTY: {
     cause: "{path} sudah berisi data relay",
-    remedy: "Pulihkan ke direktori lain, atau pakai --force: data lama disimpan di sebelahnya, tidak dihapus.",
+    remedy: "Pulihkan ke folder lain, atau pakai --force: data lama disimpan di sebelahnya, tidak dihapus.",
   },
   RESTORE_INCOMPLETE: {
     cause: "pemulihan cadangan ke {path} terputus",
@@ -151,6 +152,6 @@ export const id: ErrorTexts<RelayErrorCode> = {
   },
   NATS_BESIDE_DATABASE: {
     cause: "{path} berisi pesan milik relay tunggal yang tidak akan diantarkan",
-    remedy: "Pakai direktori yang hanya berisi salinan relay.key. Pesan di sana diantarkan oleh relay tanpa --nats.",
+    remedy: "Pakai folder data yang hanya berisi salinan relay.key. Pesan di sana diantarkan oleh relay tanpa --nats.",
   },
 };

@@ -2,7 +2,7 @@ import type { ErrorTexts } from "@sandi/protocol/errors";
 
 export const en = {
   RELAY_CERT_UNTRUSTED: {
-    cause: "this machine trusts nobody who vouches for the certificate of {url} ({reason})",
+    cause: "the certificate of {url} is not signed by an authority that this machine trusts ({reason})",
     remedy:
       "Someone may be in between. If the relay uses a private certificate authority, give that authority's certificate with --relay-ca.",
   },

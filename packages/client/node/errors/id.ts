@@ -3,9 +3,9 @@ import type { NodeClientErrorCode } from "./nodeClientError.ts";
 
 export const id: ErrorTexts<NodeClientErrorCode> = {
   RELAY_CERT_UNTRUSTED: {
-    cause: "sertifikat {url} tidak dijamin pihak yang dipercaya mesin ini ({reason})",
+    cause: "sertifikat {url} tidak ditandatangani otoritas yang dipercaya mesin ini ({reason})",
     remedy:
-      "Mungkin ada yang menyela. Jika relay memakai otoritas sertifikat privat, berikan sertifikat otoritas itu dengan --relay-ca.",
+      "Mungkin ada yang menyusup di tengah. Jika relay memakai otoritas sertifikat privat, berikan sertifikat otoritas itu dengan --relay-ca.",
   },
   RELAY_CERT_EXPIRED: {
     cause: "sertifikat {url} kedaluwarsa atau belum berlaku ({reason})",
@@ -13,7 +13,7 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
   },
   RELAY_CERT_OTHER_NAME: {
     cause: "sertifikat {url} dibuat untuk nama lain",
-    remedy: "Pakai nama yang ada di sertifikat. Mungkin ada yang menyela.",
+    remedy: "Pakai nama yang ada di sertifikat. Mungkin ada yang menyusup di tengah.",
   },
   RELAY_TLS_FAILED: {
     cause: "sambungan TLS ke {url} gagal ({reason})",

@@ -37,8 +37,8 @@ import {
 } from "./turn.ts";
 
 /**
- * One input: Needham–Schroeder–Lowe over RSA-OAEP, records in DES-CBC under HMAC-SHA-256. PROTOCOL §3,
- * docs/rsa-des.md. A slow question is answered before anything else comes.
+ * One input: Needham–Schroeder–Lowe over RSA-OAEP, records in DES-CBC under HMAC-SHA-256. See
+ * docs/rsa-des.md §4 to §7. A slow question is answered before anything else comes.
  */
 export function step(state: RsaDesState, input: SuiteInput, context: PairContext) {
   const turn: Turn = { state, effects: [], context };

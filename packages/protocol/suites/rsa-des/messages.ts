@@ -94,7 +94,7 @@ function layout<const Name extends string>(
   };
 }
 
-/** PROTOCOL §3, the table of messages, field by field. */
+/** The legs of docs/rsa-des.md §3, field by field. */
 export const M1 = layout("M1", ROLE.initiator, [
   { name: "idA", symbol: "ID_A", size: 32 },
   { name: "idB", symbol: "ID_B", size: 32 },
