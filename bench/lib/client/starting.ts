@@ -11,14 +11,20 @@ import { ended, peakMiB, type Stage } from "./stage.ts";
 type Start = { readonly ms: number; readonly peakMiB: number };
 type Sizes = { readonly contacts: number; readonly lines: number; readonly rounds: number };
 
+/** Each of the two profiles knows the other, at least. */
+const FIRST_IN_LIST = "  1  ";
 /** Contacts that are written in one transaction. */
 const BATCH = 500;
 
 /** From starting the process to the prompt: the list is there, and a text could be typed. */
 export async function startTimes(stage: Stage, sizes: Sizes): Promise<{ empty: Start; full: Start }> {
   await fill(stage, "full", sizes);
-  await once(stage, "empty");
-  await once(stage, "full");
+  // Whoever comes first meets nobody.
+  const first = stage.client("client", "empty");
+  await first.lines.until('"event":"list"');
+  first.child.stdin!.end("/quit\n");
+  await ended(first.child);
+  for (const name of ["full", "empty"]) await once(stage, name);
   const starts = { empty: [] as Start[], full: [] as Start[] };
   for (let round = 0; round < sizes.rounds; round++)
     for (const name of ["empty", "full"] as const) starts[name].push(await once(stage, name));
@@ -31,8 +37,8 @@ export async function startTimes(stage: Stage, sizes: Sizes): Promise<{ empty: S
 
 async function once(stage: Stage, name: string): Promise<Start> {
   const started = performance.now();
-  const client = stage.client("client", name);
-  await client.lines.until('"event":"list"');
+  const client = stage.start(["client", "--relay", stage.url, "--profile", name, "--name", name]);
+  await client.lines.until(FIRST_IN_LIST);
   const ms = performance.now() - started;
   const peak = peakMiB(client.child);
   client.child.stdin!.end("/quit\n");
