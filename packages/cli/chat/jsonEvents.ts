@@ -71,7 +71,7 @@ export const JSON_EVENTS: Readonly<
     fields: ["peer", "suite", "messageId"],
   },
   unconfirmed: {
-    about: { en: "it was never confirmed", id: "tidak pernah dikonfirmasi" },
+    about: { en: "its reader never confirmed it", id: "pembacanya tidak pernah mengonfirmasi" },
     fields: ["peer", "suite", "messageId", "text"],
   },
   message: {

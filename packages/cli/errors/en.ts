@@ -158,6 +158,6 @@ export const en = {
   },
   PROGRAM_DEFECT: {
     cause: "something that must not happen has happened ({reason})",
-    remedy: "This is a bug in Sandi: please report it. What was accepted and received is on disk.",
+    remedy: "This is a bug in Sandi: please report it. Messages that were accepted or received are on disk.",
   },
 } as const satisfies ErrorTexts;

@@ -165,6 +165,6 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   },
   PROGRAM_DEFECT: {
     cause: "terjadi sesuatu yang seharusnya tidak terjadi ({reason})",
-    remedy: "Ini bug di Sandi: mohon laporkan. Yang sudah diterima dan dikirim tersimpan di disk.",
+    remedy: "Ini bug di Sandi: mohon laporkan. Pesan yang sudah di relay atau sudah diterima tersimpan di disk.",
   },
 };

@@ -242,7 +242,7 @@ export const CONFIG: Flag = {
 export const PRINT_CONFIG: Flag = {
   name: "print-config",
   about: {
-    en: "print all settings as such a file, with values and where they come from, then exit",
-    id: "cetak semua pengaturan sebagai berkas seperti itu, dengan nilai dan asalnya, lalu selesai",
+    en: "print all settings as a file for --config, with values and where they come from, then exit",
+    id: "cetak semua pengaturan sebagai berkas untuk --config, dengan nilai dan asalnya, lalu selesai",
   },
 };

@@ -74,8 +74,8 @@ export const RELAY_LIMITS: readonly Section[] = [
       limitFlag("inFlight", {
         range: [1, 1_000_000],
         about: {
-          en: "messages to one recipient that may wait to be accepted",
-          id: "pesan kepada satu penerima yang boleh menunggu diterima relay",
+          en: "messages from one sender to one recipient that may wait to be accepted",
+          id: "pesan dari satu pengirim kepada satu penerima yang boleh menunggu diterima relay",
         },
       }),
       limitFlag("controlPerSecond", {

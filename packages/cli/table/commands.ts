@@ -91,7 +91,10 @@ const IDENTITY: readonly Flag[] = [
     value: "N",
     range: [0, 1023],
     not: "passphrase-file",
-    about: { en: "read it from an open file descriptor", id: "baca dari deskriptor berkas yang terbuka" },
+    about: {
+      en: "read the passphrase from an open file descriptor",
+      id: "baca frasa sandi dari deskriptor berkas yang terbuka",
+    },
   },
 ];
 

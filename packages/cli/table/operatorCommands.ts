@@ -126,7 +126,7 @@ export const INVITE: Command = {
       name: "revoke",
       operands: ["INVITE"],
       about: {
-        en: "admit nobody else with it; those who have joined stay",
+        en: "let nobody else join with it; those who have joined stay",
         id: "undangan tidak bisa dipakai lagi; yang sudah bergabung tetap bergabung",
       },
     },

@@ -20,18 +20,18 @@ export const en = {
     remedy: "The relay may be newer: update this client.",
   },
   PROFILE_COPIED: {
-    cause: "another copy of this profile has been used since: the relay knows a newer card of yours",
+    cause: "another copy of this profile was used after this one: the relay knows a newer card of yours",
     remedy:
       "Use only one copy: if two take turns, messages are lost. To continue with this one, close the other and start this one again. It then opens new sessions.",
   },
   INBOX_FULL: {
-    cause: "this person sent more at once than this client can keep waiting",
+    cause: "this person sent more at once than this client can hold",
     remedy:
       "What was left out is requested again. If this does not stop, forget the contact or ask the relay's operator.",
   },
   CLOCK_OFF: {
     cause: "this device's clock differs from the relay's by {hours} hours",
-    remedy: "Validity follows the relay's clock. Set this device's clock.",
+    remedy: "Cards and invites are judged by the relay's clock. Set this device's clock.",
   },
   UNKNOWN_PEER: {
     cause: "nobody here is called {id}",
@@ -76,12 +76,12 @@ export const en = {
     remedy: "Update Sandi on this device.",
   },
   PROFILE_ROLLED_BACK: {
-    cause: "this profile is an older copy of one that has been used since",
+    cause: "this profile is an old copy: the original was used after the copy was made",
     remedy:
       "All sessions were discarded, so that no key is used twice; conversations open again by themselves. Messages from after the copy may be missing here.",
   },
   PROFILE_WRITE_FAILED: {
     cause: "the profile could not be written ({reason})",
-    remedy: "Nothing was sent without being stored. Make space or repair the disk, then start again.",
+    remedy: "What could not be stored was not sent. Make space or repair the disk, then start again.",
   },
 } as const satisfies ErrorTexts;

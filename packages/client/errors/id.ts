@@ -22,7 +22,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy: "Mungkin relay memakai versi lebih baru: perbarui klien ini.",
   },
   PROFILE_COPIED: {
-    cause: "salinan lain dari profil ini sudah dipakai: relay punya kartu Anda yang lebih baru",
+    cause: "salinan lain dari profil ini dipakai setelah yang ini: relay punya kartu Anda yang lebih baru",
     remedy:
       "Pakai satu salinan saja: jika keduanya dipakai bergantian, ada pesan yang hilang. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi. Sesi baru akan dibuka.",
   },
@@ -32,7 +32,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",
-    remedy: "Masa berlaku mengikuti jam relay. Setel jam perangkat ini.",
+    remedy: "Masa berlaku kartu dan undangan dihitung dengan jam relay. Setel jam perangkat ini.",
   },
   UNKNOWN_PEER: {
     cause: "tidak ada yang bernama atau ber-ID {id} di sini",
@@ -78,12 +78,12 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy: "Perbarui Sandi di perangkat ini.",
   },
   PROFILE_ROLLED_BACK: {
-    cause: "profil ini salinan lama dari profil yang sudah dipakai lagi sesudahnya",
+    cause: "profil ini salinan lama: profil aslinya dipakai lagi setelah disalin",
     remedy:
       "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali; percakapan dibuka lagi otomatis. Pesan setelah salinan itu mungkin tidak ada di sini.",
   },
   PROFILE_WRITE_FAILED: {
     cause: "profil tidak bisa ditulis ({reason})",
-    remedy: "Tidak ada yang dikirim tanpa disimpan. Sediakan ruang atau perbaiki disk, lalu jalankan lagi.",
+    remedy: "Yang tidak bisa disimpan tidak dikirim. Sediakan ruang atau perbaiki disk, lalu jalankan lagi.",
   },
 };

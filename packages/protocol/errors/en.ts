@@ -180,11 +180,11 @@ export const en: ErrorTexts<ErrorCode> = {
   },
   MAILBOX_FULL: {
     cause: "the recipient's mailbox is full",
-    remedy: "The message stays here and is sent when the recipient has fetched theirs.",
+    remedy: "The message stays here and is sent when the recipient has fetched other messages.",
   },
   SENDER_QUOTA: {
     cause: "your share of the recipient's mailbox is full",
-    remedy: "The message stays here and is sent when the recipient has fetched yours.",
+    remedy: "The message stays here and is sent when the recipient has fetched your earlier messages.",
   },
   RATE_LIMITED: {
     cause: "this client has sent more in a short time than the relay allows",

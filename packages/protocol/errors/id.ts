@@ -183,11 +183,11 @@ export const id: ErrorTexts<ErrorCode> = {
   },
   MAILBOX_FULL: {
     cause: "kotak pesan penerima penuh",
-    remedy: "Pesan tetap tersimpan di sini dan dikirim setelah penerima mengambil pesannya.",
+    remedy: "Pesan tetap tersimpan di sini dan dikirim setelah penerima mengambil pesan lain.",
   },
   SENDER_QUOTA: {
     cause: "jatah Anda di kotak pesan penerima sudah penuh",
-    remedy: "Pesan tetap tersimpan di sini dan dikirim setelah penerima mengambil pesan Anda.",
+    remedy: "Pesan tetap tersimpan di sini dan dikirim setelah penerima mengambil pesan Anda sebelumnya.",
   },
   RATE_LIMITED: {
     cause: "klien ini mengirim terlalu banyak dalam waktu singkat",

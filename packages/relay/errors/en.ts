@@ -148,6 +148,6 @@ export const en = {
   NATS_BESIDE_DATABASE: {
     cause: "{path} contains messages of a single relay, which would not be delivered",
     remedy:
-      "Use a data folder that contains only a copy of relay.key. A relay without --nats delivers the messages there.",
+      "Use a data folder that contains only a copy of relay.key. To deliver the messages that are there, run a relay without --nats.",
   },
 } as const satisfies ErrorTexts;

@@ -152,6 +152,7 @@ export const id: ErrorTexts<RelayErrorCode> = {
   },
   NATS_BESIDE_DATABASE: {
     cause: "{path} berisi pesan milik relay tunggal yang tidak akan diantarkan",
-    remedy: "Pakai folder data yang hanya berisi salinan relay.key. Pesan di sana diantarkan oleh relay tanpa --nats.",
+    remedy:
+      "Pakai folder data yang hanya berisi salinan relay.key. Untuk mengantarkan pesan di sana, jalankan relay tanpa --nats.",
   },
 };

@@ -67,6 +67,6 @@ export const en = {
   },
   KEYSTORE_EXPOSED: {
     cause: "other users of this machine can read {path} (mode {mode})",
-    remedy: "Remove that right with chmod 600. Treat the keys as known to everyone who could read them.",
+    remedy: "Run chmod 600 on it. Anyone who could read it may have your keys.",
   },
 } as const satisfies ErrorTexts;

@@ -68,6 +68,6 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
   },
   KEYSTORE_EXPOSED: {
     cause: "pengguna lain di mesin ini bisa membaca {path} (mode {mode})",
-    remedy: "Cabut hak itu dengan chmod 600. Anggap kuncinya sudah diketahui semua orang yang bisa membacanya.",
+    remedy: "Jalankan chmod 600 untuk berkas itu. Siapa pun yang bisa membacanya mungkin sudah punya kunci Anda.",
   },
 };
