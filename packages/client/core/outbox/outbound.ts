@@ -28,6 +28,8 @@ type Pair = {
  */
 export class Outbound {
   readonly #pairs = new Map<string, Pair>();
+  /** The numbers of pairs that nobody has needed yet. */
+  readonly #stored = new Map<string, number>();
   /** Those that may have something to send. */
   readonly #ready = new Set<Pair>();
   readonly #blocked = new Alarms<Pair>();
@@ -42,9 +44,9 @@ export class Outbound {
     this.#pair(row.peer).rows.push(row);
   }
 
+  /** Before the rows: the number of the next row for somebody. */
   restoreNext(peer: ClientId, next: number): void {
-    const pair = this.#pair(peer);
-    pair.next = Math.max(pair.next, next);
+    this.#stored.set(toHex(peer), next);
   }
 
   /** How many bodies for someone the relay does not have yet. */
@@ -148,7 +150,9 @@ export class Outbound {
     const key = toHex(peer);
     const known = this.#pairs.get(key);
     if (known) return known;
-    const pair: Pair = { peer, rows: new Queue(), next: 1, sent: 0, sentBytes: 0, blockedUntil: 0 };
+    const next = this.#stored.get(key) ?? 1;
+    this.#stored.delete(key);
+    const pair: Pair = { peer, rows: new Queue(), next, sent: 0, sentBytes: 0, blockedUntil: 0 };
     this.#pairs.set(key, pair);
     return pair;
   }

@@ -3,7 +3,10 @@ import type { Person } from "./person.ts";
 
 /** Two names that a person would take for one. */
 export function nameKey(name: string): string {
-  return name.trim().normalize("NFKC").toLocaleLowerCase("en");
+  const trimmed = name.trim();
+  // Nothing is to be normalized in most names, and asking costs more than all the rest.
+  if (/^[ -~]*$/.test(trimmed)) return trimmed.toLowerCase();
+  return trimmed.normalize("NFKC").toLocaleLowerCase("en");
 }
 
 /** Who goes by which name, so that nobody is taken for someone else who has the same one. */
