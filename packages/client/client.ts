@@ -59,7 +59,10 @@ export class SandiClient {
   readonly #engine: Engine;
   readonly #driver: Driver;
   readonly #world: World;
+  readonly #suites: readonly SuiteName[];
   readonly #listeners = new Set<(event: ClientEvent) => void>();
+  /** Those whose failure has been told. */
+  readonly #failing = new WeakSet<(event: ClientEvent) => void>();
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -72,6 +75,7 @@ export class SandiClient {
     const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
     this.#profile = profile;
     this.#world = world;
+    this.#suites = options.suites.map(({ name }) => name);
     const me = {
       id: profile.id,
       card: profile.record,
@@ -109,12 +113,15 @@ export class SandiClient {
     return this.#profile.record.name;
   }
 
-  /** True from a relay's welcome until the connection ends. */
+  /** True from a relay's welcome until the connection, or this client, ends. */
   get online(): boolean {
-    return this.#engine.online;
+    return !this.#driver.ended && this.#engine.online;
   }
 
-  /** @returns a function that ends the listening */
+  /**
+   * What a listener throws ends nothing: the first time it is an `error` event, LISTENER_FAILED.
+   * @returns a function that ends the listening
+   */
   on(listener: (event: ClientEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -190,7 +197,8 @@ export class SandiClient {
    * Puts a text into the outbox, where it stays until its reader confirms it.
    * @param text 1 to 65,536 bytes of UTF-8
    * @returns the message's id, once it is on disk (its fate follows as `sent`, `accepted`, `delivered`)
-   * @throws ProtocolError EMPTY_MESSAGE, TEXT_TOO_LARGE, SELF_MESSAGE, SUITE_NOT_OFFERED
+   * @throws ProtocolError EMPTY_MESSAGE, TEXT_TOO_LARGE, and those of `talk`; CLIENT_CLOSED, or what the client stopped
+   *   with, where the text may not be on disk
    */
   async send(peer: ClientId, suite: SuiteName, text: string): Promise<Uint8Array> {
     const body = utf8(text);
@@ -203,31 +211,48 @@ export class SandiClient {
     return messageId;
   }
 
-  /** Opens the session now, before the first text. */
+  /**
+   * Opens the session now, before the first text.
+   * @throws ProtocolError SELF_MESSAGE, NOT_A_CLIENT_ID, SUITE_NOT_HERE, SUITE_NOT_OFFERED
+   */
   talk(peer: ClientId, suite: SuiteName): void {
     this.#mayTalk(peer, suite);
     this.#driver.push({ in: "talk", peer, suite });
   }
 
   #mayTalk(peer: ClientId, suite: SuiteName): void {
+    this.#mustBeId(peer);
+    if (!this.#suites.includes(suite))
+      throw new ClientError("SUITE_NOT_HERE", { suite, known: this.#suites.join(", ") });
     if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
     const known = this.#engine.peer(peer);
     if (known && known.suites.length > 0 && !known.suites.includes(suite))
       throw new ClientError("SUITE_NOT_OFFERED", { name: known.name, suite });
   }
 
-  /** A person's answer to a `request` event. */
+  /** A program without types may pass anything; the engine must never see it. */
+  #mustBeId(peer: unknown): void {
+    if (!(peer instanceof Uint8Array) || peer.length !== this.id.length) throw new ClientError("NOT_A_CLIENT_ID");
+  }
+
+  /** A person's answer to a `request` event. @throws ProtocolError NOT_A_CLIENT_ID */
   decide(peer: ClientId, accept: boolean): void {
+    this.#mustBeId(peer);
     this.#driver.push({ in: "decide", peer, accept });
   }
 
-  /** Records that the safety numbers were compared (or no longer hold). */
+  /** Records that the safety numbers were compared (or no longer hold). @throws ProtocolError NOT_A_CLIENT_ID */
   setVerified(peer: ClientId, verified: boolean): void {
+    this.#mustBeId(peer);
     this.#driver.push({ in: "verified", peer, verified });
   }
 
-  /** Ends the contact: conversations, queued texts and history with this person are erased from this device. */
+  /**
+   * Ends the contact: conversations, queued texts and history with this person are erased from this device.
+   * @throws ProtocolError NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with, where nothing may be erased
+   */
   async forget(peer: ClientId): Promise<void> {
+    this.#mustBeId(peer);
     this.#driver.push({ in: "forget", peer });
     await this.#driver.settled();
   }
@@ -270,16 +295,19 @@ export class SandiClient {
     return this.#engine.pending();
   }
 
-  /** Resolves when all texts so far are `accepted` or `delivered`; false when that takes longer than `timeoutMs`. */
+  /**
+   * Resolves when all texts so far are `accepted` or `delivered`; false when that takes longer than `timeoutMs`.
+   * @throws ProtocolError CLIENT_CLOSED, or what the client stopped with
+   */
   async flushed(until: "accepted" | "delivered", timeoutMs: number): Promise<boolean> {
     const end = this.#world.now() + timeoutMs;
-    await this.#driver.settled();
     for (;;) {
+      await this.#driver.settled();
       const { unaccepted, undelivered } = this.pending();
       if ((until === "accepted" ? unaccepted : undelivered) === 0) return true;
       const left = end - this.#world.now();
       if (left <= 0) return false;
-      await this.#next(Math.min(left, 250), ({ event }) => event === "accepted" || event === "delivered");
+      await this.#next(Math.min(left, 250), ({ event }) => ["accepted", "delivered", "stopped"].includes(event));
     }
   }
 
@@ -290,7 +318,20 @@ export class SandiClient {
   }
 
   #tell(event: ClientEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (cause) {
+        this.#tellFailure(listener, cause);
+      }
+    }
+  }
+
+  /** Once for each listener: the report goes to the one that failed too, which may fail at it again. */
+  #tellFailure(listener: (event: ClientEvent) => void, cause: unknown): void {
+    if (this.#failing.has(listener)) return;
+    this.#failing.add(listener);
+    this.#tell({ event: "error", error: new ClientError("LISTENER_FAILED", { reason: String(cause) }, { cause }) });
   }
 
   #next(timeoutMs: number, matches: (event: ClientEvent) => boolean): Promise<void> {

@@ -38,6 +38,8 @@ export type World = {
   readonly now: () => number;
   /** Calls back once what has already come in has been taken; `setTimeout` where there is nothing quicker. */
   readonly soon?: (run: () => void) => void;
+  /** Resolves after some milliseconds; at once where a timer may be late by seconds. `setTimeout` where there is none. */
+  readonly pause?: (ms: number) => Promise<void>;
 };
 
 export type DriverOptions = {
@@ -46,7 +48,7 @@ export type DriverOptions = {
   /** This client's own RSA private key, PKCS#8. */
   readonly rsaPkcs8: Uint8Array;
   readonly onEvent: (event: ClientEvent) => void;
-  /** The store failed: nothing more is sent or shown, because nothing more is recorded. */
+  /** The store or the engine failed: nothing more is sent or shown, because nothing more is recorded. */
   readonly onBroken: (error: ProtocolError) => void;
   /** Called before each effect; tests end the process there. */
   readonly beforeEffect?: (effect: EngineEffect) => void;
@@ -58,7 +60,7 @@ export class Driver {
   readonly #store: ProfileStore;
   readonly #options: DriverOptions;
   readonly #inputs: EngineInput[] = [];
-  readonly #settling: { readonly after: number; readonly resolve: () => void }[] = [];
+  readonly #settling: (PromiseWithResolvers<void> & { readonly after: number })[] = [];
   /** How many inputs have come, and how many have been carried out. */
   #pushed = 0;
   #done = 0;
@@ -74,7 +76,8 @@ export class Driver {
   #paused = false;
   /** When the last few transactions that moved texts on were, oldest first. */
   #commits: number[] = [];
-  #closed = false;
+  /** Why nothing is carried out any more; undefined while things are. */
+  #ended: ProtocolError | undefined;
 
   constructor(engine: Engine, store: ProfileStore, options: DriverOptions) {
     this.#engine = engine;
@@ -84,7 +87,7 @@ export class Driver {
 
   /** Queues an input; all that comes in at once shares one transaction. */
   push(input: EngineInput): void {
-    if (this.#closed) return;
+    if (this.#ended) return;
     this.#inputs.push(input);
     this.#pushed++;
     if (input.in === "received") this.#waiting += input.message.length;
@@ -93,28 +96,45 @@ export class Driver {
     this.#soon(() => void this.#run());
   }
 
-  /** Resolves when every input so far has been carried out. */
+  /** Whether nothing is carried out any more, after `close` or a failure. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Resolves when every input so far has been carried out; rejects when one of them never will be. */
   settled(): Promise<void> {
-    if (this.#closed || this.#done === this.#pushed) return Promise.resolve();
-    return new Promise((resolve) => this.#settling.push({ after: this.#pushed, resolve }));
+    if (this.#ended) return Promise.reject(this.#ended);
+    if (this.#done === this.#pushed) return Promise.resolve();
+    const waiter = { after: this.#pushed, ...Promise.withResolvers<void>() };
+    this.#settling.push(waiter);
+    return waiter.promise;
   }
 
   /** Writes what is still to be written, hangs up and ends. */
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#ended) return;
     if (this.#shown > 0) this.push({ in: "shown", through: this.#takeShown() });
-    await this.settled();
-    this.#closed = true;
+    // A failure has been told by `onBroken`.
+    await this.settled().catch(() => undefined);
+    this.#end(new ClientError("CLIENT_CLOSED"));
+  }
+
+  /** @param tell called before those who wait are */
+  #end(why: ProtocolError, tell?: (why: ProtocolError) => void): void {
+    if (this.#ended) return;
+    this.#ended = why;
     clearTimeout(this.#timer);
     this.#connectionId++;
     this.#connection?.close();
+    tell?.(why);
+    for (const { reject } of this.#settling.splice(0)) reject(why);
   }
 
   async #run(): Promise<void> {
     this.#scheduled = false;
     this.#running = true;
     try {
-      while (this.#inputs.length > 0 && !this.#closed) {
+      while (this.#inputs.length > 0 && !this.#ended) {
         await this.#calm();
         const inputs = this.#nextInputs();
         await this.#turn(inputs);
@@ -123,18 +143,11 @@ export class Driver {
         if (this.#inputs.length > 0) await new Promise<void>((resolve) => this.#soon(resolve));
       }
     } catch (cause) {
-      this.#closed = true;
-      clearTimeout(this.#timer);
-      this.#connectionId++;
-      this.#connection?.close();
-      this.#options.onBroken(
-        cause instanceof ProtocolError
-          ? cause
-          : new ClientError("PROFILE_WRITE_FAILED", { reason: String(cause) }, { cause }),
-      );
+      const error =
+        cause instanceof ProtocolError ? cause : new ClientError("CLIENT_DEFECT", { reason: String(cause) }, { cause });
+      this.#end(error, this.#options.onBroken);
     } finally {
       this.#running = false;
-      if (this.#closed) for (const { resolve } of this.#settling.splice(0)) resolve();
     }
   }
 
@@ -168,6 +181,11 @@ export class Driver {
     else setTimeout(run, 0);
   }
 
+  #pause(ms: number): Promise<void> {
+    const { pause } = this.#options.world;
+    return pause ? pause(ms) : new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
   #nextInputs(): EngineInput[] {
     let count = 0;
     let bytes = 0;
@@ -185,7 +203,7 @@ export class Driver {
     const [first] = this.#commits;
     if (this.#commits.length < BUSY_COMMITS || first === undefined || now - first > BUSY_WITHIN_MS) return;
     const left = this.#commits.at(-1)! + BUSY_EVERY_MS - now;
-    if (left > 0 && left <= BUSY_EVERY_MS) await new Promise((resolve) => setTimeout(resolve, left));
+    if (left > 0 && left <= BUSY_EVERY_MS) await this.#pause(left);
   }
 
   #noteCommit(): void {
@@ -210,9 +228,18 @@ export class Driver {
 
   async #persist(ops: readonly StoreOp[]): Promise<Committed> {
     this.#options.beforeEffect?.({ do: "persist", ops });
-    const committed = await this.#store.commit(ops);
+    const committed = await this.#commit(ops);
     if (ops.some(({ op }) => OF_TEXTS.has(op))) this.#noteCommit();
     return committed;
+  }
+
+  async #commit(ops: readonly StoreOp[]): Promise<Committed> {
+    try {
+      return await this.#store.commit(ops);
+    } catch (cause) {
+      if (cause instanceof ProtocolError) throw cause;
+      throw new ClientError("PROFILE_WRITE_FAILED", { reason: String(cause) }, { cause });
+    }
   }
 
   #perform(effect: Exclude<EngineEffect, { do: "persist" | "send" }>): void {
@@ -236,7 +263,7 @@ export class Driver {
   #connect(url: string): void {
     const id = ++this.#connectionId;
     this.#paused = false;
-    const mine = () => id === this.#connectionId && !this.#closed;
+    const mine = () => id === this.#connectionId && !this.#ended;
     this.#connection = this.#options.transport(url, {
       // The relay speaks first.
       opened: () => undefined,

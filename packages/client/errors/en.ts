@@ -63,6 +63,27 @@ export const en = {
     cause: "a message arrived in a suite that this client does not know",
     remedy: "Update this client. This message cannot be read here.",
   },
+  SUITE_NOT_HERE: {
+    cause: "this client does not have the suite {suite}",
+    remedy: "Choose one that it has: {known}.",
+  },
+  NOT_A_CLIENT_ID: {
+    cause: "what the program passed as a person's ID is not one",
+    remedy: "Pass the id of a person, as peers, peer, resolve and find return them: 32 bytes.",
+  },
+  CLIENT_CLOSED: {
+    cause: "the client is closed",
+    remedy: "Open it again. What was not confirmed before it was closed was not done.",
+  },
+  CLIENT_DEFECT: {
+    cause: "the client failed in a way that was not foreseen ({reason})",
+    remedy: "This is a bug in Sandi: please report it. What is stored is whole: start the client again.",
+  },
+  LISTENER_FAILED: {
+    cause: "a listener of the program failed at an event ({reason})",
+    remedy:
+      "This is a bug in the program that listens, and its error is the cause of this one. The client goes on; what this listener throws from now on is not reported.",
+  },
   BODY_BROKE_INVARIANT: {
     cause: "a message led to a state that must not happen, and was dropped",
     remedy: "This is a bug in Sandi: please report it. The conversation continues as before the message.",

@@ -65,6 +65,27 @@ export const id: ErrorTexts<ClientErrorCode> = {
     cause: "ada pesan dengan suite yang tidak dikenal klien ini",
     remedy: "Perbarui klien ini. Pesan itu tidak bisa dibaca di sini.",
   },
+  SUITE_NOT_HERE: {
+    cause: "klien ini tidak punya suite {suite}",
+    remedy: "Pilih yang ada di sini: {known}.",
+  },
+  NOT_A_CLIENT_ID: {
+    cause: "yang diberikan program sebagai ID orang bukan ID",
+    remedy: "Berikan id dari orang yang dikembalikan peers, peer, resolve, atau find: 32 byte.",
+  },
+  CLIENT_CLOSED: {
+    cause: "klien sudah ditutup",
+    remedy: "Buka lagi. Yang belum dipastikan sebelum klien ditutup tidak dilakukan.",
+  },
+  CLIENT_DEFECT: {
+    cause: "klien gagal karena hal yang tidak terduga ({reason})",
+    remedy: "Ini bug di Sandi: mohon laporkan. Yang tersimpan tetap utuh: jalankan klien lagi.",
+  },
+  LISTENER_FAILED: {
+    cause: "sebuah pendengar dalam program gagal saat menerima peristiwa ({reason})",
+    remedy:
+      "Ini bug di program yang mendengarkan; galat aslinya tersimpan sebagai penyebab galat ini. Klien tetap berjalan; galat berikutnya dari pendengar ini tidak dilaporkan lagi.",
+  },
   BODY_BROKE_INVARIANT: {
     cause: "sebuah pesan menimbulkan keadaan yang seharusnya tidak terjadi, lalu dibuang",
     remedy: "Ini bug di Sandi: mohon laporkan. Percakapan berlanjut seperti sebelum pesan itu.",

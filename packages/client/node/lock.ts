@@ -21,6 +21,7 @@ export type Lock = {
   readonly database: DatabaseSync;
   /** True if the database existed before. */
   readonly hasState: boolean;
+  /** Closes the database, and with it ends the lock. */
   release(): void;
 };
 
@@ -52,9 +53,10 @@ export function lockProfile(directory: string, profile: string, now: number): Lo
     database,
     hasState,
     release: () => {
-      // While the lock is held: the next holder's name is not to be removed.
+      // Only while the lock is held: the next holder's name is not to be removed.
+      if (!database.isOpen) return;
       rmSync(holderFile, { force: true });
-      if (database.isOpen) database.close();
+      database.close();
     },
   };
 }

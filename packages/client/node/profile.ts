@@ -90,7 +90,6 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       close: () => {
         clearInterval(raising);
         raise();
-        store.close();
         lock.release();
       },
     };

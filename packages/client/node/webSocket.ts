@@ -60,7 +60,7 @@ function open(url: string, events: TransportEvents, ca: readonly string[]): Conn
   let failure: ProtocolError | undefined;
   socket.on("open", () => events.opened());
   socket.on("message", (data: Buffer, isBinary) => {
-    if (isBinary) return events.message(data);
+    if (isBinary) return events.message(plain(data));
     failure = new ProtocolError("WIRE_UNEXPECTED", { type: "text" });
     socket.close(1003);
   });
@@ -80,6 +80,11 @@ function open(url: string, events: TransportEvents, ca: readonly string[]): Conn
       setTimeout(() => socket.terminate(), 500).unref();
     },
   };
+}
+
+/** `slice` copies these bytes; of a Buffer it makes a view, which holds on to all that came with them. */
+function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 function failureOf(url: string, cause: Error & { code?: string }): ProtocolError {

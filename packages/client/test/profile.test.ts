@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fullId, ProtocolError } from "@sandi/protocol";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openProfile } from "../node/index.ts";
 
 let folder: string;
@@ -46,6 +47,24 @@ describe("a profile on disk", () => {
     expect(statSync(directory!).mode & 0o777).toBe(0o700);
     for (const file of ["identity.key", "device.key", "state.db"])
       expect(statSync(join(directory!, file)).mode & 0o777).toBe(0o600);
+  });
+
+  it("takes its holder's name away while it is still locked, and never the next holder's", async () => {
+    const first = await open();
+    const holder = join(first.directory!, "holder.json");
+    expect(existsSync(holder)).toBe(true);
+    const named: boolean[] = [];
+    const close = vi.spyOn(DatabaseSync.prototype, "close").mockImplementation(function (this: DatabaseSync) {
+      named.push(existsSync(holder));
+      close.mockRestore();
+      this.close();
+    });
+    first.close();
+    expect(named).toEqual([false]);
+    const next = await open();
+    first.close();
+    expect(existsSync(holder)).toBe(true);
+    next.close();
   });
 
   it("signs a newer record for another name", async () => {

@@ -79,6 +79,21 @@ afterEach(() => stage.end());
 const says = (text: string) => (event: ClientEvent) => event.event === "message" && event.text === text;
 
 describe("real clients over a real relay", () => {
+  it("is not online any more once it is closed or its disk fails", async () => {
+    stage = new Stage();
+    await stage.startRelay();
+    const profile = await ephemeralProfile({ name: "Ayu", suites: SUITES });
+    const ayu = await openClient({ relay: stage.relay!.url, profile });
+    const budi = await stage.ephemeral("Budi");
+    ayu.start();
+    await expect.poll(() => [ayu.online, budi.online], { timeout: 10_000 }).toEqual([true, true]);
+    await budi.close();
+    profile.store.commit = () => Promise.reject(new Error("no space"));
+    await expect(ayu.send(budi.id, "rsa-des", "halo")).rejects.toMatchObject({ code: "PROFILE_WRITE_FAILED" });
+    expect([ayu.online, budi.online]).toEqual([false, false]);
+    await ayu.close();
+  });
+
   it("meet, talk both ways and confirm; the body on the wire does not hold the text", async () => {
     stage = new Stage();
     await stage.startRelay();

@@ -109,6 +109,13 @@ test("a client in a page takes its turns without waiting for the browser's timer
   expect(soon).toBeLessThan(timers / 2);
 });
 
+test("a client in a tab that nobody looks at waits for no timer between two transactions", async () => {
+  const page = await browser.open();
+  const { seen, hidden } = await page.call("pauses");
+  expect(seen).toBeGreaterThan(18);
+  expect(hidden).toBeLessThan(500);
+});
+
 test("a connection that stays open while nothing passes is left in time, by a page and by a program", async () => {
   // Beside another relay, one that is silent for 4 seconds is asked, and left after 4 more.
   const LEFT_MS = 8_000;

@@ -14,6 +14,15 @@ function soon(run: () => void): void {
   channel.port2.postMessage(undefined);
 }
 
+/** Where nobody looks timers are late, so there is no wait: what comes in meanwhile shares a transaction all the same. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    // A worker has no document, and its timers are not delayed.
+    if (globalThis.document?.hidden) soon(resolve);
+    else setTimeout(resolve, ms);
+  });
+}
+
 /** A page's primitives, randomness and clock. */
 export const webWorld: World = {
   primitives: webPrimitives,
@@ -21,4 +30,5 @@ export const webWorld: World = {
   rng: webRng,
   now: Date.now,
   soon,
+  pause,
 };

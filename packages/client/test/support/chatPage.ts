@@ -80,6 +80,21 @@ export async function turns(): Promise<{ readonly soon: number; readonly timers:
   return { soon: await measured(webWorld.soon!), timers: await measured((run) => setTimeout(run, 0)) };
 }
 
+/** How long a client's pause of 20 ms takes, in ms, in a tab that is looked at and in one that is not. */
+export async function pauses(): Promise<{ readonly seen: number; readonly hidden: number }> {
+  const measured = async () => {
+    const started = performance.now();
+    await webWorld.pause!(20);
+    return performance.now() - started;
+  };
+  const seen = await measured();
+  Object.defineProperty(document, "hidden", { value: true });
+  const { setTimeout: prompt } = globalThis;
+  // As late as browsers make them there.
+  Object.assign(globalThis, { setTimeout: (run: () => void, ms = 0) => prompt(run, Math.max(ms, 1_000)) });
+  return { seen, hidden: await measured() };
+}
+
 /** Looks through everything that the browser keeps of a profile, as bytes. */
 export async function searchStored(name: string, texts: readonly string[]) {
   const stored = await allRows(name);

@@ -10,7 +10,7 @@ export async function transportLog(transport: Transport, url: string, hangUp: bo
         connection.send(Uint8Array.of(1, 2, 3));
         if (hangUp) connection.close();
       },
-      message: (bytes) => log.push(`message ${bytes instanceof Uint8Array} ${[...bytes]}`),
+      message: (bytes) => log.push(`message ${bytes.constructor === Uint8Array} ${[...bytes]}`),
       closed: (error) => {
         log.push(`closed ${error?.code ?? ""}`.trim());
         ended();
