@@ -122,6 +122,7 @@ export class SqliteStore implements ProfileStore {
       throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
     }
     this.#generation++;
+    if (ops.some(({ op }) => op === "forget")) dropCopies(this.#db);
     return { repeated };
   }
 
@@ -236,7 +237,6 @@ export class SqliteStore implements ProfileStore {
       for (const table of ["outbox", "history"]) this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
       this.#run("DELETE FROM conversations WHERE id = ?", conversation);
     }
-    dropCopies(this.#db);
   }
 
   #contact(row: Row): Contact {

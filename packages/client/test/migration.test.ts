@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -189,6 +189,35 @@ describe("a profile of version 1", () => {
     expect(await store.history(conversation, 100)).toEqual([]);
     store.close();
     expect(existsSync(`${file}.v1`)).toBe(false);
+  });
+
+  it("forgets a contact though the copy cannot be erased, and tries again with the next one", async () => {
+    writeVersion1();
+    const store = new SqliteStore(new DatabaseSync(file), box, { me });
+    // What is in its place is no file, so the system refuses to erase it, even for root.
+    rmSync(`${file}.v1`);
+    mkdirSync(join(`${file}.v1`, "inside"), { recursive: true });
+    const forget = { op: "forget", peer: ayu, conversations: [conversation] } as const;
+    await store.commit([forget]);
+    expect((await store.load()).contacts).toEqual([]);
+    rmSync(`${file}.v1`, { recursive: true });
+    writeFileSync(`${file}.v1`, "");
+    await store.commit([forget]);
+    store.close();
+    expect(existsSync(`${file}.v1`)).toBe(false);
+  });
+
+  it("keeps its copy where forgetting fails", async () => {
+    writeVersion1();
+    const db = new DatabaseSync(file);
+    const store = new SqliteStore(db, box, { me });
+    db.exec("CREATE TRIGGER no BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'no'); END");
+    db.exec("CREATE TRIGGER never BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'no'); END");
+    await expect(store.commit([{ op: "forget", peer: ayu, conversations: [] }])).rejects.toThrow(
+      "PROFILE_WRITE_FAILED",
+    );
+    store.close();
+    expect(existsSync(`${file}.v1`)).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
@@ -142,6 +142,28 @@ describe("SQLite", () => {
     const old = (Date.now() - 31 * 86_400_000) / 1_000;
     utimesSync(copy, old, old);
     new SqliteDatabase(path).close();
+    expect(existsSync(copy)).toBe(false);
+  });
+
+  test("goes on if a copy of an older version cannot be erased, says so, and tries again at the end", async () => {
+    const path = newFile();
+    new SqliteDatabase(path).close();
+    const copy = `${path}.v1`;
+    // What is in its place is no file, so the system refuses to erase it, even for root.
+    mkdirSync(join(copy, "inside"), { recursive: true });
+    const old = (Date.now() - 31 * 86_400_000) / 1_000;
+    utimesSync(copy, old, old);
+    const warned: object[] = [];
+    const log = { debug() {}, info() {}, error() {}, warn: (fields: object) => warned.push(fields) };
+    const store = await openSqlite(path, { relayKey, log });
+    expect(warned).toMatchObject([{ copy }]);
+    await store.append({ ...NOTHING, forgotten: [3] });
+    await store.append({ ...NOTHING, runs: [run(1, 1)] });
+    expect(await store.read(1, 0, 1e6)).toHaveLength(1);
+    expect(warned).toMatchObject([{ copy }, { copy }]);
+    rmSync(copy, { recursive: true });
+    writeFileSync(copy, "");
+    await store.close();
     expect(existsSync(copy)).toBe(false);
   });
 

@@ -26,11 +26,19 @@ export function migrate(db: DatabaseSync, context: MigrationContext): void {
   }
 }
 
-/** Erases the copies of older versions: what is forgotten must be gone from them too. */
+/**
+ * Erases the copies of older versions: what is forgotten must be gone from them too. The forgetting itself is on disk by
+ * now, so a copy that cannot be erased is no failure.
+ */
 export function dropCopies(db: DatabaseSync): void {
   const file = db.location();
   if (file === null) return;
-  for (let version = 1; version < SCHEMA_VERSION; version++) rmSync(copyOf(file, version), { force: true });
+  for (let version = 1; version < SCHEMA_VERSION; version++)
+    try {
+      rmSync(copyOf(file, version), { force: true });
+    } catch {
+      // It is tried again whenever someone is forgotten.
+    }
 }
 
 function versionOf(db: DatabaseSync): number {

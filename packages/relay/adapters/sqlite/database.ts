@@ -4,7 +4,7 @@ import { DELIVER_HEAD } from "@sandi/protocol/limits";
 import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/ports.ts";
 import { copyDatabase } from "./copy.ts";
 import { loadIndex } from "./loadIndex.ts";
-import { findOldCopies } from "./oldCopy.ts";
+import { type CopyWarning, findOldCopies } from "./oldCopy.ts";
 import type { PackedIndex } from "./packedIndex.ts";
 import {
   entrySum,
@@ -31,6 +31,8 @@ const OLDEST_BYTES = 1024 * 1024;
 const SPARE_PAGES = 1_024;
 const SPARE_PART = 1 / 16;
 const SLICE_MS = 4;
+/** An old copy that could not be erased. */
+const ERASE_AGAIN_MS = 60_000;
 
 /** The relay's tables, synchronously. The worker runs it, and tests can run it without a worker. */
 export class SqliteDatabase {
@@ -41,11 +43,16 @@ export class SqliteDatabase {
   readonly #log: string;
   /** What an older version left, until someone is forgotten. */
   #oldCopies: readonly string[] = [];
+  /** Someone was forgotten since, and copies are still there. */
+  #copiesAreDue = false;
+  #retryAt = 0;
+  readonly #warn: CopyWarning;
   /** Pages given back at a time. It adapts to how long that takes. */
   #slice = 32;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
-  constructor(path: string, options: { readonly maxPages?: number } = {}) {
+  constructor(path: string, options: { readonly maxPages?: number; readonly warn?: CopyWarning } = {}) {
+    this.#warn = options.warn ?? (() => undefined);
     this.#log = `${path}-wal`;
     try {
       this.#db = new DatabaseSync(path);
@@ -58,7 +65,7 @@ export class SqliteDatabase {
       // Look at the log as the last process left it, before anything is written.
       this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
       migrate(this.#db);
-      this.#oldCopies = findOldCopies(this.#db, SCHEMA_VERSION);
+      this.#oldCopies = findOldCopies(this.#db, SCHEMA_VERSION, this.#warn);
       this.#reindexed = repairIndexes(this.#db);
       // After a long transaction the WAL is cut to this size, so that its size says how much of it is in use.
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -94,14 +101,28 @@ export class SqliteDatabase {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new StoreFullError("the disk is full", { cause: error });
     }
-    if (batch.forgotten.length > 0) this.#eraseOldCopies();
+    if (batch.forgotten.length > 0) this.#copiesAreDue = this.#oldCopies.length > 0;
+    this.#eraseOldCopies();
     if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
   }
 
-  /** What is forgotten must be gone from the copies too. */
-  #eraseOldCopies(): void {
-    for (const copy of this.#oldCopies) rmSync(copy, { force: true });
-    this.#oldCopies = [];
+  /**
+   * What is forgotten must be gone from the copies too. The batch is on disk by now, so a copy that cannot be erased is
+   * no failure of the store. It is tried again after a while, and when the database is closed.
+   */
+  #eraseOldCopies(now = Date.now()): void {
+    if (!this.#copiesAreDue || (now < this.#retryAt && now >= this.#retryAt - ERASE_AGAIN_MS)) return;
+    this.#oldCopies = this.#oldCopies.filter((copy) => {
+      try {
+        rmSync(copy, { force: true });
+        return false;
+      } catch (error) {
+        this.#warn(copy, error);
+        return true;
+      }
+    });
+    this.#copiesAreDue = this.#oldCopies.length > 0;
+    this.#retryAt = now + ERASE_AGAIN_MS;
   }
 
   read(mailbox: number, after: number, bytes: number): StoredRun[] {
@@ -169,6 +190,7 @@ export class SqliteDatabase {
   }
 
   close(): void {
+    this.#eraseOldCopies(Number.POSITIVE_INFINITY);
     try {
       this.#checkpoint("TRUNCATE");
     } finally {

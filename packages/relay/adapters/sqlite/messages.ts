@@ -28,9 +28,12 @@ export type StoreReply =
   | { readonly id: number; readonly ok: true; readonly index?: PackedIndex; readonly runs?: PackedRuns }
   | { readonly id: number; readonly ok: false; readonly full: boolean; readonly message: string };
 
+/** An old copy could not be erased. That is for the relay's log, and no failure of the store. */
+export type StoreWarning = { readonly copy: string; readonly reason: string };
+
 /** The worker's first message: it has opened the database, or says why not. */
 export type StoreGreeting =
-  | { readonly opened: true; readonly relayKey: Uint8Array }
+  | { readonly opened: true; readonly relayKey: Uint8Array; readonly warnings: readonly StoreWarning[] }
   | { readonly opened: false; readonly reason: string; readonly detail: string };
 
 const RUN_NUMBERS = 5;

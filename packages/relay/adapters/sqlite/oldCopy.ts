@@ -5,6 +5,9 @@ import { renameDurably, syncPath } from "../files/durable.ts";
 /** As long as messages are kept by default: an older copy holds nothing that anyone still waits for. */
 const KEPT_MS = 30 * 86_400_000;
 
+/** An old copy could not be erased. */
+export type CopyWarning = (path: string, error: unknown) => void;
+
 /** Where the copy of a database of `version` is kept while a newer version is in use. */
 function copyOf(path: string, version: number): string {
   return `${path}.v${version}`;
@@ -27,8 +30,8 @@ export function keepOldCopy(db: DatabaseSync, version: number): void {
   renameDurably(unfinished, copyOf(path, version));
 }
 
-/** The copies of versions below `newest`; those that are over 30 days old are erased. */
-export function findOldCopies(db: DatabaseSync, newest: number): string[] {
+/** The copies of versions below `newest`; those that are over 30 days old are erased, if they can be. */
+export function findOldCopies(db: DatabaseSync, newest: number, warn: CopyWarning): string[] {
   const path = db.location();
   if (path === null) return [];
   const found: string[] = [];
@@ -36,8 +39,14 @@ export function findOldCopies(db: DatabaseSync, newest: number): string[] {
     const copy = copyOf(path, version);
     const made = statSync(copy, { throwIfNoEntry: false })?.mtimeMs;
     if (made === undefined) continue;
-    if (Date.now() - made > KEPT_MS) rmSync(copy, { force: true });
-    else found.push(copy);
+    if (Date.now() - made <= KEPT_MS) found.push(copy);
+    else
+      try {
+        rmSync(copy, { force: true });
+      } catch (error) {
+        warn(copy, error);
+        found.push(copy);
+      }
   }
   return found;
 }

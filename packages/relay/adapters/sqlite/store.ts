@@ -1,5 +1,12 @@
 import { Worker } from "node:worker_threads";
-import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../../core/ports.ts";
+import {
+  type MailStore,
+  type RelayLog,
+  type StoreBatch,
+  type StoredRun,
+  StoreFullError,
+  type StoreIndex,
+} from "../../core/ports.ts";
 import { SqliteDatabase } from "./database.ts";
 import {
   packPairs,
@@ -8,6 +15,7 @@ import {
   type StoreGreeting,
   type StoreReply,
   type StoreRequest,
+  type StoreWarning,
   unpackRuns,
 } from "./messages.ts";
 import { unpackIndex } from "./packedIndex.ts";
@@ -28,10 +36,12 @@ export type SqliteOptions = {
   readonly relayKey: Uint8Array;
   /** Limits the file, in pages of 4 KiB. For tests of a full disk. */
   readonly maxPages?: number;
+  /** Absent if nobody looks. */
+  readonly log?: RelayLog;
 };
 
 /** A mail store in its own thread. Rejects with `SqliteOpenError`. */
-export async function openSqlite(path: string, options: SqliteOptions): Promise<SqliteStore> {
+export async function openSqlite(path: string, { log, ...options }: SqliteOptions): Promise<SqliteStore> {
   // From source this file is .ts, in the published package it is .js. The worker is beside it, with the same ending.
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
@@ -43,7 +53,10 @@ export async function openSqlite(path: string, options: SqliteOptions): Promise<
     worker.once("error", reject);
   });
   if (!greeting.opened) throw new SqliteOpenError(greeting.reason as OpenFailure, greeting.detail);
-  return new WorkerStore(worker, greeting.relayKey);
+  const warn = ({ copy, reason }: StoreWarning): void =>
+    log?.warn({ copy, reason }, "a copy of an older version cannot be erased");
+  for (const warning of greeting.warnings) warn(warning);
+  return new WorkerStore(worker, greeting.relayKey, warn);
 }
 
 class WorkerStore implements SqliteStore {
@@ -53,10 +66,11 @@ class WorkerStore implements SqliteStore {
   #last = 0;
   #gone: Error | undefined;
 
-  constructor(worker: Worker, relayKey: Uint8Array) {
+  constructor(worker: Worker, relayKey: Uint8Array, warn: (warning: StoreWarning) => void) {
     this.#worker = worker;
     this.relayKey = relayKey;
-    worker.on("message", (reply: StoreReply) => {
+    worker.on("message", (reply: StoreReply | StoreWarning) => {
+      if ("copy" in reply) return warn(reply);
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
       if (reply.ok) waiting?.resolve(reply);

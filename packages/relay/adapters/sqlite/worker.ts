@@ -6,6 +6,7 @@ import {
   type StoreGreeting,
   type StoreReply,
   type StoreRequest,
+  type StoreWarning,
   unpackPairs,
   unpackRemovals,
   unpackRuns,
@@ -59,9 +60,14 @@ function answer(database: SqliteDatabase, request: Immediate): { reply: StoreRep
 }
 
 try {
-  const database = new SqliteDatabase(path, maxPages === undefined ? {} : { maxPages });
+  // The greeting is the first message.
+  const warnings: StoreWarning[] = [];
+  let tell = (warning: StoreWarning): void => void warnings.push(warning);
+  const warn = (copy: string, error: unknown): void => tell({ copy, reason: (error as Error).message });
+  const database = new SqliteDatabase(path, { warn, ...(maxPages !== undefined && { maxPages }) });
   database.relayKey ??= relayKey;
-  greet({ opened: true, relayKey: database.relayKey! });
+  greet({ opened: true, relayKey: database.relayKey!, warnings });
+  tell = (warning) => port.postMessage(warning);
   let broken: string | undefined;
   let closing = false;
   let copying: Promise<void> = Promise.resolve();
