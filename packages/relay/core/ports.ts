@@ -42,7 +42,11 @@ export type StoreBatch = {
   readonly runs: readonly StoredRun[];
   readonly pairs: readonly StoredPair[];
   readonly removals: readonly RowRange[];
-  /** Registrations to forget: entry, mailbox, and every pair that they are part of. */
+  /**
+   * Registrations to forget: entry, mailbox, and every pair that they are part of. A shared store no longer gives such
+   * pairs out. In the mailbox of someone else it erases them when that is next written anew, or with the mail that was
+   * written in one piece with them.
+   */
   readonly forgotten: readonly number[];
   /** Each replaces the note of that key. If the value is undefined, the note is deleted. */
   readonly notes: readonly { readonly key: string; readonly value: Uint8Array | undefined }[];

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NatsBus } from "../adapters/nats/bus.ts";
 import { connectNats, type NatsLink } from "../adapters/nats/connection.ts";
 import { NatsControl } from "../adapters/nats/control.ts";
+import { decodeRecord } from "../adapters/nats/mailLog.ts";
 import { NatsStore } from "../adapters/nats/store.ts";
 import { type Bus, MailboxLostError, type Seat, type StoreBatch, type StoredRun } from "../core/ports.ts";
 
@@ -60,6 +61,7 @@ mailStoreContract("JetStream", () => openStore(), {
     await store.close();
     return openStore({ prefix });
   },
+  mailbox: (store, mailbox) => (store as NatsStore).open(mailbox),
   full: () => openStore({ maxBytes: 1_000_000 }),
   histories: 5,
 });
@@ -203,6 +205,37 @@ describe("one mailbox, two relays", () => {
     expect(opened.pairs).toEqual([pair(150)]);
     expect((await store.read(7, 148, 1e6)).map(({ frames }) => frames[0])).toEqual([149, 150]);
     await store.close();
+  });
+
+  test("whoever was forgotten is in no mailbox that is opened, nor in its log once that was written to", async () => {
+    const store = await openStore({ opensByItself: false });
+    const entry = (registration: number) => ({
+      registration,
+      id: new Uint8Array(32).fill(registration),
+      record: new Uint8Array(9),
+      version: 1,
+      ephemeral: false,
+    });
+    await store.open(7);
+    const pairs = [pair(5), { ...pair(6), sender: 2 }];
+    await store.append({ ...EMPTY, entries: [1, 2, 7].map(entry), runs: [run(1)], pairs });
+    expect((await store.open(7)).pairs).toEqual(pairs);
+    // The relay that has the mailbox is not always the one that forgets.
+    const other = await openStore({ opensByItself: false, prefix });
+    await other.append({ ...EMPTY, forgotten: [2] });
+    expect((await other.open(7)).pairs).toEqual([pair(5)]);
+    // What was written in one piece with mail stays as long as that mail.
+    await other.append({ ...EMPTY, runs: [run(2)], removals: [{ mailbox: 7, from: 1, to: 1 }] });
+    const stream = `${prefix.toUpperCase()}_MAIL_1`;
+    const written: number[] = [];
+    const { state } = await link.manager.streams.info(stream);
+    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+      const message = await link.manager.streams.getMessage(stream, { seq }).catch(() => null);
+      written.push(...(message === null ? [] : (decodeRecord(message.data)?.pairs ?? [])).map(({ sender }) => sender));
+    }
+    expect(new Set(written)).toEqual(new Set([1]));
+    expect((await other.read(7, 0, 1e6)).map(({ row }) => row)).toEqual([2]);
+    await Promise.all([store.close(), other.close()]);
   });
 
   test("a change that is larger than a message counts whole or not at all", async () => {

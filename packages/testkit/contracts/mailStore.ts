@@ -1,5 +1,12 @@
 import { DELIVER_HEAD } from "@sandi/protocol";
-import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "@sandi/relay/ports";
+import {
+  type MailStore,
+  type OpenedMailbox,
+  type StoreBatch,
+  type StoredRun,
+  StoreFullError,
+  type StoreIndex,
+} from "@sandi/relay/ports";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -26,10 +33,13 @@ export function mailStoreContract(
   open: () => Promise<MailStore>,
   {
     reopen,
+    mailbox,
     full,
     histories = name.includes("worker") ? 5 : 50,
   }: {
     reopen?: (store: MailStore) => Promise<MailStore>;
+    /** Given if a store hands out single mailboxes. */
+    mailbox?: (store: MailStore, mailbox: number) => Promise<OpenedMailbox>;
     full?: () => Promise<MailStore>;
     histories?: number;
   } = {},
@@ -152,6 +162,7 @@ export function mailStoreContract(
       expect(after.entries.map(({ registration }) => registration)).toEqual([1]);
       expect(after.pairs).toEqual([pair(1, 1, 7)]);
       expect(after.mailboxes.map(({ mailbox }) => mailbox)).toEqual([1]);
+      if (mailbox !== undefined) expect((await mailbox(store, 1)).pairs).toEqual([pair(1, 1, 7)]);
       // Its number is not given to anyone else.
       expect(after.nextRegistration).toBe(3);
       await store.close();

@@ -103,6 +103,11 @@ export class NatsControl implements Cluster {
     return this.#heard.notes;
   }
 
+  /** As last heard. */
+  isForgotten(registration: number): boolean {
+    return this.#heard.isForgotten(registration);
+  }
+
   get nextRegistration(): number {
     return this.#heard.nextRegistration;
   }

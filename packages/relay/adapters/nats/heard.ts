@@ -43,6 +43,11 @@ export class Heard {
     return this.#ids.get(registration);
   }
 
+  /** Nobody has this number any more. Whoever is registered later gets a higher one. */
+  isForgotten(registration: number): boolean {
+    return registration < this.nextRegistration && !this.#ids.has(registration);
+  }
+
   /** The seat as written, even if its relay is not alive any more. */
   written(registration: number): Known<Seat> | undefined {
     return this.#seats.get(registration);

@@ -50,6 +50,8 @@ export class NatsStore implements SharedStore {
       this.#logs.delete(mailbox);
       const log = await this.#openLog(mailbox);
       this.#logs.set(mailbox, log);
+      // The next write is followed by a checkpoint, which leaves them out for good.
+      if (this.#dropForgotten(log)) log.records = MOST_RECORDS;
       return opened(mailbox, log.state);
     });
   }
@@ -177,9 +179,17 @@ export class NatsStore implements SharedStore {
     });
   }
 
+  /** Whoever is forgotten is so in every mailbox, and a log says more only when it is opened or written anew. */
+  #dropForgotten({ state }: Log): boolean {
+    const gone = [...state.pairs.keys()].filter((sender) => this.#options.control.isForgotten(sender));
+    for (const sender of gone) state.pairs.delete(sender);
+    return gone.length > 0;
+  }
+
   /** Writes everything in one change, and deletes what came before it. */
   async #checkpoint(mailbox: number, log: Log): Promise<void> {
     const { state } = log;
+    this.#dropForgotten(log);
     const rows = state.rows.map((row) => ({ ...row, frames: NOTHING }));
     await this.#write(mailbox, log, { reset: true, removals: [], rows, pairs: [...state.pairs.values()] });
     log.base = state.first;
