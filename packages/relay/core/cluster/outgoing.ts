@@ -1,6 +1,6 @@
 import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
 import type { RelayLimits } from "../limits.ts";
-import { type Pair, REFUSE_AGAIN_MS } from "../mail/pair.ts";
+import { FULL_HINT_MS, type Pair, REFUSE_AGAIN_MS } from "../mail/pair.ts";
 import type { Client, LocalConnection } from "../people/client.ts";
 import type { Cluster } from "../ports.ts";
 import type { Peers } from "./peers.ts";
@@ -8,6 +8,8 @@ import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./re
 
 /** If nothing was heard of a message for so long, its owner is asked. What goes between relays may be lost. */
 const ASK_MS = 500;
+/** To so many recipients a connection is refused once, and not for each message, if it is over a limit from the start. */
+const REFUSED = 64;
 /** Until the mailbox has an owner again. */
 const SOON_MS = 100;
 
@@ -50,9 +52,17 @@ export class Outgoing {
   readonly #host: OutgoingHost;
   readonly #byConnection = new Map<LocalConnection, Map<Client, Outbound>>();
   readonly #byRecipient = new Map<Client, Set<Outbound>>();
+  /** Those with messages of which nothing was heard yet. */
+  readonly #unheard = new Set<Outbound>();
+  #count = 0;
 
   constructor(host: OutgoingHost) {
     this.#host = host;
+  }
+
+  /** Of how many pairs of connection and recipient it keeps count. */
+  get size(): number {
+    return this.#count;
   }
 
   /** One `send` frame, whose fields lie from `start` to `end`. */
@@ -66,8 +76,8 @@ export class Outgoing {
     number: number,
     now: number,
   ): void {
-    const out = this.#find(connection, sender, recipient);
-    if (out.next !== 0 && number !== out.next) {
+    let out = this.#byConnection.get(connection)?.get(recipient);
+    if (out !== undefined && out.next !== 0 && number !== out.next) {
       if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
       // A sender that comes back with an old number learns first what was taken for good.
       if (number <= out.accepted) connection.acceptedThrough(recipient.id, out.accepted);
@@ -76,30 +86,36 @@ export class Outgoing {
       return;
     }
     const { limits, cluster, peers } = this.#host;
-    const seat = cluster.seat(recipient.registration);
-    const elsewhere = seat !== undefined && seat.node !== cluster.self;
-    if (!elsewhere) this.#host.adopt(recipient);
     const size = end - start - SEND_FIXED;
     let code: RefusalCode | undefined;
     let retryAfterMs = 0;
     if (this.#host.isStopping()) code = "RELAY_STOPPING";
     else if (size > limits.body) code = "BODY_TOO_LARGE";
-    else if (!elsewhere) [code, retryAfterMs] = ["RATE_LIMITED", SOON_MS];
-    else if (out.next !== 0 && out.sent - out.durable >= limits.inFlight) [code, retryAfterMs] = ["RATE_LIMITED", 50];
+    else if (out !== undefined && out.next !== 0 && out.sent - out.durable >= limits.inFlight)
+      [code, retryAfterMs] = ["RATE_LIMITED", 50];
     else {
       retryAfterMs = sender.bucket.take(now);
       if (retryAfterMs > 0) code = "RATE_LIMITED";
     }
-    if (code !== undefined) {
-      connection.refuse(message, start, number, code, retryAfterMs);
-      out.next = number;
-      out.toldAt = now;
+    // Who is over a limit makes the relay keep little, and take no mailbox.
+    if (out === undefined && this.#hasRoom(connection, sender, code === undefined ? limits.correspondents : REFUSED))
+      out = this.#add(connection, sender, recipient);
+    if (out === undefined && code === undefined) [code, retryAfterMs] = ["SENDER_QUOTA", FULL_HINT_MS];
+    const seat = cluster.seat(recipient.registration);
+    if (code === undefined && (seat === undefined || seat.node === cluster.self)) {
+      this.#host.adopt(recipient);
+      [code, retryAfterMs] = ["RATE_LIMITED", SOON_MS];
+    }
+    if (code !== undefined || out === undefined) {
+      connection.refuse(message, start, number, code!, retryAfterMs);
+      if (out !== undefined) [out.next, out.toldAt] = [number, now];
       return;
     }
     if (out.next === 0) out.durable = number - 1;
     if (out.sent <= out.durable) out.askedAt = now;
     out.next = number + 1;
     out.sent = number;
+    this.#unheard.add(out);
     const frames = peers.to(seat!.node);
     const at = writeRelayFrame(frames, RELAY_FRAME.forward, sender.id, seat!.epoch, recipient.id, number, size);
     frames.bytes.set(message.subarray(start + SEND_FIXED, end), at);
@@ -142,7 +158,8 @@ export class Outgoing {
     if (connection === undefined) return;
     const refused = pair.refusedTo === connection;
     if (!refused && pair.last === 0) return;
-    const out = this.#find(connection, pair.sender, pair.recipient);
+    const out =
+      this.#byConnection.get(connection)?.get(pair.recipient) ?? this.#add(connection, pair.sender, pair.recipient);
     const { epoch } = pair.recipient.mailbox;
     // The new owner has answered already.
     if (out.epoch > epoch) return;
@@ -153,6 +170,7 @@ export class Outgoing {
     out.sent = pair.last;
     out.durable = pair.durable;
     out.askedAt = now - ASK_MS;
+    this.#unheard.add(out);
   }
 
   /** Another relay has taken the mailbox. It is asked what it has of what was under way. */
@@ -169,12 +187,14 @@ export class Outgoing {
       const wanted = (pair?.last ?? 0) + 1;
       if (out.sent > out.durable && out.sent >= wanted) this.#refused(out, wanted, "SEND_OUT_OF_ORDER", 0, now);
       this.#byConnection.get(out.connection)?.delete(recipient);
+      this.#drop(out);
     }
     this.#byRecipient.delete(recipient);
   }
 
   left(connection: LocalConnection): void {
     for (const [recipient, out] of this.#byConnection.get(connection) ?? []) {
+      this.#drop(out);
       const others = this.#byRecipient.get(recipient);
       others?.delete(out);
       if (others?.size === 0) this.#byRecipient.delete(recipient);
@@ -184,9 +204,9 @@ export class Outgoing {
 
   /** Asks about messages of which nothing was heard. */
   sweep(now: number): void {
-    for (const outs of this.#byConnection.values())
-      for (const out of outs.values())
-        if (out.sent > out.durable && (now - out.askedAt >= ASK_MS || now < out.askedAt)) this.#ask(out, now);
+    for (const out of this.#unheard)
+      if (out.sent <= out.durable) this.#unheard.delete(out);
+      else if (now - out.askedAt >= ASK_MS || now < out.askedAt) this.#ask(out, now);
   }
 
   #ask(out: Outbound, now: number): void {
@@ -206,31 +226,37 @@ export class Outgoing {
     out.durable = Math.min(out.durable, out.sent);
   }
 
-  #find(connection: LocalConnection, sender: Client, recipient: Client): Outbound {
-    let outs = this.#byConnection.get(connection);
-    if (outs === undefined) {
-      outs = new Map();
-      this.#byConnection.set(connection, outs);
-    }
-    let out = outs.get(recipient);
-    if (out === undefined) {
-      out = {
-        connection,
-        sender,
-        recipient,
-        next: 0,
-        toldAt: 0,
-        sent: 0,
-        durable: 0,
-        epoch: 0,
-        accepted: 0,
-        askedAt: 0,
-      };
-      outs.set(recipient, out);
-      const others = this.#byRecipient.get(recipient);
-      if (others === undefined) this.#byRecipient.set(recipient, new Set([out]));
-      else others.add(out);
-    }
+  /** Of a sender not more than `most`, and in all not more than pairs of those whose mailboxes are here. */
+  #hasRoom(connection: LocalConnection, sender: Client, most: number): boolean {
+    const own = this.#byConnection.get(connection)?.size ?? 0;
+    return own + sender.outgoing.size < most && this.#count < this.#host.limits.pairs;
+  }
+
+  #add(connection: LocalConnection, sender: Client, recipient: Client): Outbound {
+    const out: Outbound = {
+      connection,
+      sender,
+      recipient,
+      next: 0,
+      toldAt: 0,
+      sent: 0,
+      durable: 0,
+      epoch: 0,
+      accepted: 0,
+      askedAt: 0,
+    };
+    const outs = this.#byConnection.get(connection);
+    if (outs === undefined) this.#byConnection.set(connection, new Map([[recipient, out]]));
+    else outs.set(recipient, out);
+    const others = this.#byRecipient.get(recipient);
+    if (others === undefined) this.#byRecipient.set(recipient, new Set([out]));
+    else others.add(out);
+    this.#count++;
     return out;
+  }
+
+  #drop(out: Outbound): void {
+    this.#unheard.delete(out);
+    this.#count--;
   }
 }

@@ -8,10 +8,9 @@ import type { RelayObserver } from "../ports.ts";
 import { type Batcher, FULL_RETRY_MS } from "./batcher.ts";
 import { deliverSize } from "./frames.ts";
 import type { Memory } from "./memory.ts";
-import { noteRefusal, type Pair, REFUSE_AGAIN_MS } from "./pair.ts";
+import { FULL_HINT_MS, noteRefusal, type Pair, REFUSE_AGAIN_MS } from "./pair.ts";
 import type { ScratchPool } from "./scratch.ts";
 
-const FULL_HINT_MS = 10_000;
 const RATE_HINT_MS = 50;
 
 /** What the intake needs of the relay around it. */

@@ -56,6 +56,9 @@ export function newPair<Client extends Party>(sender: Client, recipient: Client,
   };
 }
 
+/** When a sender may try again that has met a limit which only others can lift. */
+export const FULL_HINT_MS = 10_000;
+
 /** One refusal answers everything behind the refused message. A sender that goes on all the same hears it again. */
 export const REFUSE_AGAIN_MS = 1_000;
 
