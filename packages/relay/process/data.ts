@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Primitives } from "@sandi/crypto";
+import { refuseIfOccupied } from "../adapters/admin/occupied.ts";
 import { guardDataFiles, makeDirectory } from "../adapters/files/dataFiles.ts";
 import { loadRelayKey } from "../adapters/files/relayKey.ts";
 import type { NatsCluster } from "../adapters/nats/index.ts";
@@ -51,6 +52,8 @@ export async function openData(
   const { seed } = readKey(keyPath, random);
   const relayKey = primitives.ed25519.publicKey(seed);
   if (options.nats !== undefined) {
+    // There is no database here whose lock would keep a second relay away.
+    await refuseIfOccupied(dataDir);
     const { joinCluster } = await import("../adapters/nats/index.ts");
     const cluster = await joinCluster(options.nats, relayKey, limits.retentionMs, log);
     writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
@@ -58,7 +61,7 @@ export async function openData(
   }
   let store: SqliteStore;
   try {
-    store = await openSqlite(join(dataDir, "relay.db"), { relayKey });
+    store = await openSqlite(join(dataDir, "relay.db"), { relayKey, log });
   } catch (error) {
     throw startError(error, "", 0, dataDir);
   }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { copyFileSync, mkdirSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { toHex, utf8 } from "@sandi/crypto";
 import { encodeControl } from "@sandi/protocol";
@@ -6,7 +8,9 @@ import { type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
 import { makeHello, newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { sleep, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RelayOptions, RunningRelay } from "../main.ts";
+import { AdminSocket } from "../adapters/admin/socket.ts";
+import { withAdminPath } from "../admin.ts";
+import { createRelayLog, type RelayOptions, type RunningRelay } from "../main.ts";
 
 let server: NatsServer;
 beforeAll(async () => {
@@ -61,6 +65,20 @@ const texts = (client: RawClient): string[] => client.all("deliver").map(({ body
 const numbered = (count: number, from = 1): string[] => Array.from({ length: count }, (_, i) => `m${from + i}`);
 
 describe("two relays", () => {
+  test("do not use one data folder, and the second does not take the operator's socket from the first", async () => {
+    const dataDir = temporaryDirectory();
+    const nats = { url: server.url, prefix: `c${++clusters}`, streamBytes: 4_000_000 };
+    await testRelay({ dataDir, nats });
+    await expect(testRelay({ dataDir, nats })).rejects.toMatchObject({
+      code: "DATA_DIR_IN_USE",
+      context: { path: dataDir, pid: String(process.pid) },
+    });
+    const second = new AdminSocket(dataDir, {}, createRelayLog("silent"));
+    await expect(second.listen()).rejects.toMatchObject({ code: "DATA_DIR_IN_USE" });
+    const reached = withAdminPath(dataDir, (path) => once(connect(path).unref(), "connect"));
+    await expect(reached).resolves.toBeDefined();
+  });
+
   test("pass messages from a client of the one to a client of the other, both ways, in order", async () => {
     const [one, two] = (await cluster(2)) as [RunningRelay, RunningRelay];
     expect(one.fingerprint).toBe(two.fingerprint);

@@ -4,6 +4,7 @@ import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { RelayLog } from "../../core/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
+import { refuseIfOccupied } from "./occupied.ts";
 import type { AdminOperations } from "./operation.ts";
 import { adminSocketPath, withAdminPath } from "./path.ts";
 
@@ -38,8 +39,9 @@ export class AdminSocket {
     this.#server = createServer((socket) => this.#connected(socket));
   }
 
-  /** The caller holds the lock of the data directory, so a socket that exists belongs to a relay that is dead. */
+  /** Takes the place of a socket that a dead relay has left. Throws `DATA_DIR_IN_USE` if its relay is alive. */
   async listen(): Promise<void> {
+    await refuseIfOccupied(this.#dataDir);
     if (process.platform !== "win32") rmSync(adminSocketPath(this.#dataDir), { force: true });
     await withAdminPath(
       this.#dataDir,
