@@ -281,14 +281,11 @@ function wordAt(bytes: Uint8Array, offset: number): number {
 /** P after one S-box, turned left by one, for each of the 64 inputs. */
 function placeBox(box: readonly (readonly number[])[], index: number): Int32Array {
   const table = new Int32Array(memory, 64 * 4 * index, 64);
+  // Where each of the four bits that it gives comes to stand, the lowest first. A shift by 32 is one by 0.
+  const placed = [4, 3, 2, 1].map((place) => 1 << (32 - P.indexOf(4 * index + place)));
   for (let input = 0; input < 64; input++) {
     const value = box[((input >>> 4) & 2) | (input & 1)]![(input >>> 1) & 15]!;
-    const places = value << (28 - 4 * index);
-    let permuted = 0;
-    P.forEach((place, i) => {
-      permuted |= ((places >>> (32 - place)) & 1) << (31 - i);
-    });
-    table[input] = (permuted << 1) | (permuted >>> 31);
+    for (let bit = 0; bit < 4; bit++) if ((value >>> bit) & 1) table[input]! |= placed[bit]!;
   }
   return table;
 }
@@ -296,14 +293,16 @@ function placeBox(box: readonly (readonly number[])[], index: number): Int32Arra
 /** PC-2 on one half of the key, 7 bits of it at a time: what each of the four pieces gives to four S-boxes. */
 function foldPC2(bases: readonly number[], before: number): Int32Array {
   const chosen = PC2.slice(before === 0 ? 0 : 24, before === 0 ? 24 : 48).map((place) => place - before);
-  return Int32Array.from({ length: 512 }, (_, index) => {
-    const half = (index & 127) << (21 - 7 * (index >>> 7));
-    let word = 0;
-    chosen.forEach((place, i) => {
-      word |= ((half >>> (28 - place)) & 1) << (bases[Math.floor(i / 6)]! + 5 - (i % 6));
-    });
-    return word;
-  });
+  const table = new Int32Array(512);
+  for (let index = 0; index < 512; index++) {
+    // Each bit goes its own way: the lowest is added to what was found for the others.
+    const lowest = index & -index & 127;
+    if (lowest === 0) continue;
+    const i = chosen.indexOf(7 * (index >>> 7) + Math.clz32(lowest) - 24);
+    const word = i < 0 ? 0 : 1 << (bases[Math.floor(i / 6)]! + 5 - (i % 6));
+    table[index] = table[index ^ lowest]! | word;
+  }
+  return table;
 }
 
 function spread(places: readonly number[]): Int32Array {
