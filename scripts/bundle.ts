@@ -41,7 +41,7 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
     configFile: false,
     root,
     logLevel: "error",
-    plugins: [quickBuiltins()],
+    plugins: [lateTls(), quickBuiltins()],
     resolve: { conditions: ["node", "import", "module", "default"] },
     ssr: { noExternal: true, external: [], target: "node" },
     build: {
@@ -59,13 +59,15 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
           chunkFileNames: "[name]-[hash].js",
           codeSplitting: { groups: GROUPS },
           minifyInternalExports: false,
+          // V8 reads a function when it is called, with the comments in it.
+          comments: false,
         },
       },
     },
   })) as Rolldown.RolldownOutput;
   const chunks = built.output.filter((file) => file.type === "chunk");
   mkdirSync(folder, { recursive: true });
-  for (const { fileName, code } of chunks) writeFileSync(join(folder, fileName), code);
+  for (const { fileName, code } of chunks) writeFileSync(join(folder, fileName), inAscii(code));
   const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
   writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
   const imported = chunks.flatMap(({ imports, dynamicImports, code }) => [
@@ -92,6 +94,32 @@ function quickBuiltins(): Plugin {
         },
       ),
   };
+}
+
+/** ws asks for TLS and compression when it is loaded, and both bring a great deal. An address with ws: needs neither. */
+function lateTls(): Plugin {
+  const late = ["https", "tls", "zlib"];
+  return {
+    name: "sandi-late-tls",
+    transform(code, id) {
+      if (!/node_modules[\\/]ws[\\/]/.test(id)) return undefined;
+      return late.reduce(
+        (text, name) =>
+          text
+            .replace(`const ${name} = require('${name}');`, "")
+            .replaceAll(
+              new RegExp(`(?<![\\w.'"/-])${name}\\.(?=\\w)`, "g"),
+              `process.getBuiltinModule("node:${name}").`,
+            ),
+        code,
+      );
+    },
+  };
+}
+
+/** One character beyond Latin-1 makes V8 keep and read a whole file at two bytes a character. They stand in strings and patterns. */
+function inAscii(code: string): string {
+  return code.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** `…/node_modules/@noble/curves/ed25519.js` → `…/node_modules/@noble/curves`. */

@@ -1,4 +1,3 @@
-import { getCACertificates } from "node:tls";
 import { LIMITS, ProtocolError } from "@sandi/protocol";
 import { WebSocket } from "ws";
 import type { Connection, Transport, TransportEvents } from "../transport.ts";
@@ -29,6 +28,8 @@ let authorities: readonly string[] | undefined;
 
 /** Those that Node brings along (and NODE_EXTRA_CA_CERTS), and the system's. */
 function trusted(): readonly string[] {
+  // TLS is loaded when it is needed: it takes Node half as long as its own start.
+  const { getCACertificates } = process.getBuiltinModule("node:tls");
   authorities ??= [...new Set([...getCACertificates("default"), ...getCACertificates("system")])];
   return authorities;
 }
