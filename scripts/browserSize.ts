@@ -13,6 +13,9 @@ const OF_OTHERS = /^packages\/(relay|cli|lab|testkit|client\/node)\//;
 
 /** What is wrong with what a browser would load of the tree at `root`; undefined when nothing is. */
 export async function checkBrowserSize(root: string): Promise<string | undefined> {
+  const missing = LANGUAGES.flatMap((language) => textsOf(root, language)).filter((file) => !existsSync(file));
+  // Left out, they would only make the size look smaller.
+  if (missing.length > 0) return `texts that a browser loads are missing: ${missing.join(", ")}`;
   const problems: string[] = [];
   for (const language of LANGUAGES) {
     const { atOnce, modules } = await bundle(entry(root, language), root);
@@ -28,9 +31,12 @@ export async function checkBrowserSize(root: string): Promise<string | undefined
 
 /** A client in a page, with the texts of one language. Where a page keeps its profile is its own choice. */
 function entry(root: string, language: string): string {
-  const texts = TEXTS.map((folder) => join(root, "packages", folder, "errors", `${language}.ts`)).filter(existsSync);
   return [
     `export { openClient } from "@sandi/client/web";`,
-    ...texts.map((file, index) => `export * as texts${index} from ${JSON.stringify(file)};`),
+    ...textsOf(root, language).map((file, index) => `export * as texts${index} from ${JSON.stringify(file)};`),
   ].join("\n");
+}
+
+function textsOf(root: string, language: string): string[] {
+  return TEXTS.map((folder) => join(root, "packages", folder, "errors", `${language}.ts`));
 }

@@ -49,6 +49,8 @@ const PLANTED: readonly Faults[] = [
       "packages/client/core/reading.ts": importing("node:fs"),
       "packages/protocol/core/typing.ts": `export type Typing = import("node:net").Socket;\n`,
       "packages/cli/talk.ts": importing("@sandi/relay"),
+      "packages/cli/errors/known.ts": importing("@sandi/relay"),
+      "packages/client/core/calling.ts": importing("node:ffi"),
     },
     {
       "a client that imports the relay": /arrows-client: packages\/client\/upward\.ts → packages\/relay\/main\.ts/,
@@ -59,6 +61,65 @@ const PLANTED: readonly Faults[] = [
       "a pure folder that reads files": /pure-folders-do-no-io: packages\/client\/core\/reading\.ts/,
       "a pure folder that names a type of Node": /pure-folders-do-no-io: packages\/protocol\/core\/typing\.ts/,
       "a command other than relay that imports the relay": /relay-is-for-its-command: packages\/cli\/talk\.ts/,
+      "texts of errors that load the relay": /errors-see-errors: packages\/cli\/errors\/known\.ts/,
+      "a pure folder that calls native code": /pure-folders-do-no-io: packages\/client\/core\/calling\.ts/,
+    },
+  ],
+  [
+    "arrows",
+    {
+      "packages/crypto/up.ts": importing("@sandi/protocol"),
+      "packages/protocol/up.ts": importing("@sandi/client"),
+      "packages/relay/across.ts": importing("@sandi/client"),
+      "packages/cli/up.ts": importing("../views/index.ts"),
+      "packages/cli/always.ts": importing("../lab/index.ts"),
+      "packages/cli/asked.ts": `export const asked = () => import("../lab/index.ts");\n`,
+      "packages/views/index.ts": importing("@sandi/crypto"),
+      "packages/views/across.ts": importing("@sandi/relay"),
+      "packages/web/across.ts": importing("@sandi/relay"),
+      "packages/web/always.ts": importing("../lab/index.ts"),
+      "packages/lab/index.ts": importing("../relay/core/rules.ts"),
+      "packages/lab/whole.ts": importing("@sandi/relay"),
+      "packages/relay/core/rules.ts": "export const rules = 1;\n",
+    },
+    {
+      "cryptography that knows the protocol": /arrows-crypto: packages\/crypto\/up\.ts/,
+      "a protocol that knows the client": /arrows-protocol: packages\/protocol\/up\.ts/,
+      "a relay that knows the client": /arrows-relay: packages\/relay\/across\.ts/,
+      "a command line with a page's views": /arrows-cli: packages\/cli\/up\.ts/,
+      "views that know the relay": /arrows-views: packages\/views\/across\.ts/,
+      "a page that knows the relay": /arrows-web: packages\/web\/across\.ts/,
+      "a lab with a relay's sockets, and nothing but that":
+        /^(?![\s\S]*lab\/index\.ts →)[\s\S]*arrows-lab: packages\/lab\/whole\.ts/,
+      "a lab in every command, and not on demand":
+        /^(?![\s\S]*packages\/cli\/asked\.ts)[\s\S]*lab-on-demand: packages\/cli\/always\.ts/,
+      "a lab in the page": /lab-on-demand: packages\/web\/always\.ts/,
+    },
+  ],
+  [
+    "arrows",
+    {
+      "packages/client/driver.ts": "export const driver = 1;\n",
+      "packages/client/store/port.ts": "export const port = 1;\n",
+      "packages/client/core/driving.ts": importing("../driver.ts"),
+      "packages/client/core/storing.ts": importing("../store/port.ts"),
+      "packages/client/core/room/browsing.ts": importing("../../web/errors/en.ts"),
+      "packages/client/core/hashing.ts": importing("../../crypto/primitives/node.ts"),
+      "packages/crypto/primitives/node.ts": importing("node:crypto"),
+      "packages/relay/adapters/disk.ts": importing("node:fs"),
+      "packages/relay/process/life.ts": "export const life = 1;\n",
+      "packages/relay/core/writing.ts": importing("../adapters/disk.ts"),
+      "packages/relay/core/living.ts": importing("../process/life.ts"),
+      "packages/relay/core/starting.ts": importing("../main.ts"),
+    },
+    {
+      "a core that drives": /pure-folders-see-no-adapter: packages\/client\/core\/driving\.ts/,
+      "a core that knows the page": /pure-folders-see-no-adapter: packages\/client\/core\/room\/browsing\.ts/,
+      "a core with cryptography of its own": /pure-folders-see-no-adapter: packages\/client\/core\/hashing\.ts/,
+      "a core that knows its disk": /pure-folders-see-no-adapter: packages\/relay\/core\/writing\.ts/,
+      "a core that knows its process": /pure-folders-see-no-adapter: packages\/relay\/core\/living\.ts/,
+      "a core that starts itself": /pure-folders-see-no-adapter: packages\/relay\/core\/starting\.ts/,
+      "no core that names its ports": /^(?![\s\S]*storing\.ts)/,
     },
   ],
   [
@@ -87,6 +148,8 @@ const PLANTED: readonly Faults[] = [
       "packages/client/three.ts": `export const three = () => import("vitest");\n`,
       "packages/client/four.ts": importing("../protocol/index.ts"),
       "packages/client/five.ts": importing("@sandi/client"),
+      "packages/client/test/six.test.ts": importing("../../protocol/index.ts"),
+      "packages/client/test/seven.test.ts": importing("../../../scripts/seven.ts"),
     },
     {
       "an arrow that is not allowed": /the arrow crypto -> protocol is not allowed/,
@@ -98,6 +161,8 @@ const PLANTED: readonly Faults[] = [
       "an undeclared package imported on demand": /three\.ts: imports vitest, which .* does not declare/,
       "a relative path into another package": /four\.ts: .* leaves the package/,
       "a package that imports itself": /five\.ts: imports its own package/,
+      "a test that reaches into another package": /test\/six\.test\.ts: .* leaves the package/,
+      "no test that stands on the scripts": /^(?![\s\S]*seven\.test\.ts)/,
     },
   ],
   [
@@ -137,6 +202,11 @@ export const openClient = () => [large, relay];
       "packages/client/errors/id.ts": "export const id = {};\n",
     },
     { "too long a text in one language": /^with the texts in "en" [^\n]*$/ },
+  ],
+  [
+    "size",
+    { "packages/client/web/errors/id.ts": undefined },
+    { "texts that are not where they are measured": /texts .* missing: .*client\/web\/errors\/id\.ts/ },
   ],
   [
     "lockfile",
@@ -235,7 +305,24 @@ test.concurrent.for(UNPACKABLE)("packed refuses %s", async ([, planted, found], 
   expect(await find("packed", plant(planted, onTestFinished))).toMatch(found);
 });
 
+/** What Node has and a page has not. */
+const OF_NODE = [
+  "export const ten = process.hrtime();",
+  "export const twelve = Buffer.alloc(1);",
+  "export type Thirteen = Buffer | NodeJS.Timeout;",
+  "export const fourteen = process.env;",
+  "export const fifteen = [1].map(() => setImmediate(() => {}));",
+  "export const sixteen = global;",
+  "export const seventeen = __dirname;",
+  `export const eighteen = require("./x.cjs");`,
+  "export const { Buffer: nineteen } = globalThis;",
+  `export const twenty = process.getBuiltinModule("node:fs");`,
+  "export const { getBuiltinModule } = process;",
+  "export const other = globalThis.process;",
+];
+
 const IMPURE = [
+  ...OF_NODE,
   "export const one = Date.now();",
   "export const two = new Date();",
   "export const three = Date();",
@@ -245,16 +332,11 @@ const IMPURE = [
   "export const seven = crypto.subtle;",
   "export const eight = globalThis.crypto;",
   "export const nine = globalThis.performance;",
-  "export const ten = process.hrtime();",
   "export const eleven = [1].map(() => setTimeout(() => {}, 1));",
-  "export const twelve = Buffer.alloc(1);",
-  "export type Thirteen = Buffer | NodeJS.Timeout;",
-  "export const fourteen = process.env;",
-  "export const fifteen = [1].map(() => setImmediate(() => {}));",
-  "export const sixteen = global;",
-  "export const seventeen = __dirname;",
-  `export const eighteen = require("./x.cjs");`,
-  "export const { Buffer: nineteen } = globalThis;",
+  "export const of = self.origin;",
+  "export const wide = window.innerWidth;",
+  `export const kept = localStorage.getItem("x");`,
+  `export const line = new WebSocket("ws:");`,
   "const { now } = Date;",
   "const { random } = Math;",
 ];
@@ -271,8 +353,18 @@ test("lint keeps clock, chance, platform cryptography and Node out of the pure f
   );
 });
 
+test("lint keeps Node out of all that a page loads of the client, and nothing else", async () => {
+  const folders = ["client/", "client/store/", "client/web/", "client/errors/"];
+  const planted = Object.fromEntries(folders.map((folder) => [`packages/${folder}planted.ts`, impure]));
+  const said = (await find("lint", plant(planted))) ?? "";
+  const found = said.matchAll(/packages\/(.*)planted\.ts:(\d+):\d+ (?:plugin|lint\/style\/noRestrictedGlobals)/g);
+  expect(new Set([...found].map((match) => `${match[1]} ${match[2]}`))).toEqual(
+    new Set(folders.flatMap((folder) => OF_NODE.map((_, index) => `${folder} ${index + 1}`))),
+  );
+});
+
 test("lint leaves them to drivers, adapters, primitives and tests, and a date made from a number to all", async () => {
-  const folders = ["crypto/primitives/", "crypto/test/", "relay/adapters/", "client/", "cli/"];
+  const folders = ["crypto/primitives/", "crypto/test/", "relay/adapters/", "client/node/", "client/test/", "cli/"];
   const planted = Object.fromEntries(folders.map((folder) => [`packages/${folder}planted.ts`, impure]));
   const date = "export const planted = (now: number) => new Date(now).toISOString();\n";
   expect(await find("lint", plant({ ...planted, "packages/crypto/planted.ts": date }))).toBeUndefined();

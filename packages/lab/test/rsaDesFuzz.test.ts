@@ -1,10 +1,17 @@
 import { type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { encodeCbor, makeCard, openCard, signFields } from "@sandi/protocol";
-import { decodeState, encodeState, INITIAL, parseLeg, rsaDes } from "@sandi/protocol/rsa-des";
+import {
+  decodeState,
+  encodeState,
+  INITIAL,
+  parseLeg,
+  parsePlaintext,
+  parseRecord,
+  rsaDes,
+} from "@sandi/protocol/rsa-des";
 import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
-import { parsePlaintext, parseRecord } from "../../protocol/suites/rsa-des/records.ts";
 import { bodiesOf, newIdentity, Party } from "../index.ts";
 
 const NOW = 1_800_000_000_000;

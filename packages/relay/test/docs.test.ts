@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
+import { protocolErrorTexts } from "@sandi/protocol/errors";
 import { describe, expect, test } from "vitest";
-import { en as ofProtocol } from "../../protocol/errors/en.ts";
 import { closeCode } from "../core/connection/errors.ts";
 import { en as ofRelay } from "../errors/en.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
+
+const ofProtocol = await protocolErrorTexts("en");
 
 const text = readFileSync(new URL("../../../docs/wire.md", import.meta.url), "utf8");
 

@@ -37,12 +37,20 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const EXPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  client: { ".": "./index.ts", "./node": "./node/index.ts", "./web": "./web/index.ts" },
+  protocol: { ".": "./index.ts", "./errors/*": "./errors/*.ts" },
+  client: {
+    ".": "./index.ts",
+    "./node": "./node/index.ts",
+    "./web": "./web/index.ts",
+    "./errors/*": "./errors/*.ts",
+    "./web/errors/*": "./web/errors/*.ts",
+  },
   cli: { ".": "./main.ts" },
   relay: { ".": "./main.ts" },
 };
 
 const SOURCES: Readonly<Record<string, string>> = {
+  ...texts("protocol", "client", "client/web"),
   "packages/crypto/index.ts": `// Knows one block.
 const answer = [0x85, 0xe8, 0x13, 0x54, 0x0f, 0x0a, 0xb4, 0x05];
 
@@ -94,6 +102,17 @@ if (process.argv[2] === "relay") {
 }
 `,
 };
+
+/** The texts of errors in both languages. */
+function texts(...folders: readonly string[]): Record<string, string> {
+  const files = folders.flatMap((folder) => ["en", "id"].map((language) => ({ folder, language })));
+  return Object.fromEntries(
+    files.map(({ folder, language }) => [
+      `packages/${folder}/errors/${language}.ts`,
+      `export const ${language} = {};\n`,
+    ]),
+  );
+}
 
 /** Makes the small tree with `planted` in it; it goes away when the test is over (concurrent tests pass their own hook). */
 export function plant(planted: Planted = {}, atEnd: (remove: () => void) => void = onTestFinished): string {

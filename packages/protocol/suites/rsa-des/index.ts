@@ -14,7 +14,7 @@ export {
   parseLeg,
   TYPE,
 } from "./messages.ts";
-export { IV_SIZE, MAC_SIZE, parseRecord, RECORD_HEADER_SIZE, type SealedRecord } from "./records.ts";
+export { IV_SIZE, MAC_SIZE, parsePlaintext, parseRecord, RECORD_HEADER_SIZE, type SealedRecord } from "./records.ts";
 export { decodeState, encodeState, INITIAL, type RsaDesState } from "./state.ts";
 export { RsaDesThread, rsaDes } from "./suite.ts";
 export { nextTick } from "./time.ts";

@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
+import { startRelay } from "@sandi/relay";
+import { checkBackup, completeBackup, partialPath, renameDurably, restoreBackup } from "@sandi/relay/admin";
 import { seeded } from "@sandi/testkit/fuzz";
 import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
-import { AdminChannel } from "../../cli/admin/channel.ts";
-import { checkBackup, completeBackup, partialPath, renameDurably, restoreBackup } from "../admin.ts";
-import { startRelay } from "../main.ts";
+import { AdminChannel } from "../admin/channel.ts";
 
 /** A relay with a stored message, and a backup of it. */
 async function backedUp(): Promise<{ dataDir: string; path: string; relayKey: Uint8Array }> {

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { allErrorTexts, ERRORS_DOC, renderErrors } from "../../../scripts/errorsDoc.ts";
-import { loadErrorTexts } from "../../cli/errors/texts.ts";
-import { ERROR_CODES } from "../errors/codes.ts";
-import { en as ownEn } from "../errors/en.ts";
-import { id as ownId } from "../errors/id.ts";
-import { describeError, isErrorCode, ProtocolError, REFUSALS } from "../index.ts";
+import { loadErrorTexts } from "../../packages/cli/errors/texts.ts";
+import { ERROR_CODES } from "../../packages/protocol/errors/codes.ts";
+import { en as ownEn } from "../../packages/protocol/errors/en.ts";
+import { id as ownId } from "../../packages/protocol/errors/id.ts";
+import { describeError, isErrorCode, ProtocolError, REFUSALS } from "../../packages/protocol/index.ts";
+import { allErrorTexts, ERRORS_DOC, renderErrors } from "../errorsDoc.ts";
 
-const PACKAGES = new URL("../../", import.meta.url).pathname;
+const PACKAGES = new URL("../../packages/", import.meta.url).pathname;
 const FOLDERS = globSync(["*/errors/en.ts", "*/*/errors/en.ts"], {
   cwd: PACKAGES,
   exclude: (path) => path === "node_modules",
