@@ -125,6 +125,8 @@ export class Threads {
     }
     for (const thread of written) thread.outbox.restorePlaces();
     for (const row of snapshot.inbox) this.#hear({ job: "body", row, persisted: true }, env);
+    // Already now: a text that is written before the start must not count them as shown.
+    for (const row of snapshot.unshown) if (this.#theirThread(row)) this.#shown.added(row.seq);
   }
 
   /** @param rolledBack whether what is stored may be older than what has been used */
@@ -142,13 +144,18 @@ export class Threads {
 
   /** What a crash may have shown, or not, is shown again, and marked. */
   showAgain(rows: readonly HistoryRow[], turn: Turn): void {
-    for (const { conversation, author, messageId, seq, at, text } of rows) {
-      const thread = this.#byId.get(toHex(conversation));
-      if (!thread || equal(author, this.#parts.self.id)) continue;
+    for (const row of rows) {
+      const thread = this.#theirThread(row);
+      if (!thread) continue;
+      const { messageId, seq, at, text } = row;
       const shown = { messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs, again: true };
-      this.#shown.added(seq);
       turn.emit({ event: "message", peer: this.#view(thread), suite: thread.suite.name, ...shown }, seq);
     }
+  }
+
+  /** Of a line that somebody else wrote. */
+  #theirThread({ conversation, author }: HistoryRow): Thread | undefined {
+    return equal(author, this.#parts.self.id) ? undefined : this.#byId.get(toHex(conversation));
   }
 
   /** The relay is there (again): what waits for a session asks for it, what waits for a card may go on. */

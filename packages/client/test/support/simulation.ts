@@ -117,6 +117,11 @@ export class SimulatedClient {
     return this.#database.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
   }
 
+  /** The lines of history that a start would read, because they may not have been shown. */
+  async unshown(): Promise<readonly number[]> {
+    return (await this.#store.load()).unshown.map(({ seq }) => seq);
+  }
+
   push(input: EngineInput): void {
     this.#inputs.push(input);
   }
