@@ -74,7 +74,9 @@ export class Prompt {
       return this.list();
     }
     // A page of a large directory is not news; a few people who come are.
-    if (news.length <= 5) for (const one of news) this.#options.show(one);
+    if (news.length > 5) return;
+    for (const { peer, change } of news)
+      this.#options.show({ event: "presence", person: this.#roster.listed(peer), change });
   }
 
   /** Shows why a line was not carried out. */
@@ -91,10 +93,10 @@ export class Prompt {
     const wanted = filter?.trim().toLocaleLowerCase("en");
     const all = this.#client
       .peers()
-      .map((peer): Listed => this.#roster.listed(peer))
       .filter((peer) => !wanted || peer.name.toLocaleLowerCase("en").includes(wanted) || peer.shortId.includes(wanted))
+      .map((peer) => ({ peer, number: this.#roster.numberOf(peer) }))
       .sort((a, b) => a.number - b.number);
-    const people = all.slice(0, LIST_AT_ONCE);
+    const people = all.slice(0, LIST_AT_ONCE).map(({ peer, number }): Listed => ({ ...peer, number }));
     // `registered` counts oneself.
     const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
     const more = all.length - people.length + unseen;

@@ -3,7 +3,7 @@ import { type ClientId, fullId } from "@sandi/protocol";
 import type { Listed, UiEvent } from "./events.ts";
 
 type Entry = { readonly number: number; readonly id: ClientId; online?: boolean };
-type Presence = UiEvent & { readonly event: "presence" };
+type News = { readonly peer: Peer; readonly change: (UiEvent & { readonly event: "presence" })["change"] };
 
 /** Each person's number, and who was online when last heard of. A number belongs to one person until the program ends. */
 export class Roster {
@@ -22,17 +22,18 @@ export class Roster {
   }
 
   /** What is news in the directory. Coming and going is news only for people that `isNear` names. */
-  news(peers: readonly Peer[], isNear: (peer: Peer) => boolean): Presence[] {
-    return peers.flatMap((peer): Presence[] => {
-      const isNew = !this.#entries.has(fullId(peer.id));
+  news(peers: readonly Peer[], isNear: (peer: Peer) => boolean): News[] {
+    const news: News[] = [];
+    for (const peer of peers) {
+      const known = this.#entries.size;
       const entry = this.#entryOf(peer);
       const before = entry.online;
       entry.online = peer.online;
-      const person = this.listed(peer);
-      if (isNew) return [{ event: "presence", person, change: "arrived" }];
-      if (!isNear(peer) || before === undefined || before === peer.online) return [];
-      return [{ event: "presence", person, change: peer.online ? "online" : "offline" }];
-    });
+      if (this.#entries.size > known) news.push({ peer, change: "arrived" });
+      else if (before !== undefined && before !== peer.online && isNear(peer))
+        news.push({ peer, change: peer.online ? "online" : "offline" });
+    }
+    return news;
   }
 
   #entryOf({ id }: Peer): Entry {

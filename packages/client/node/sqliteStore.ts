@@ -30,6 +30,11 @@ export type SqliteStoreOptions = {
 type Row = Record<string, unknown>;
 type Table = keyof Snapshot["nextSeq"];
 
+const READ_LATER = {
+  card: "SELECT card AS value FROM contacts WHERE id = ?",
+  conversation: "SELECT value FROM conversations WHERE id = ?",
+};
+
 /** A profile's state in one SQLite file. What is secret in a row is sealed under the profile's storage key. */
 export class SqliteStore implements ProfileStore {
   readonly #db: DatabaseSync;
@@ -72,13 +77,16 @@ export class SqliteStore implements ProfileStore {
     const all = (sql: string) => this.#prepare(sql).all() as Row[];
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
-      contacts: all("SELECT id, value, card FROM contacts").map((row) => this.#contact(row)),
+      contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
       pairs: all("SELECT peer, next FROM pairs").map((row) => ({ peer: clientId(row), next: row.next as number })),
       keyrings: all("SELECT suite, value FROM keyrings").map((row): KeyringRow => {
         const suite = row.suite as SuiteName;
-        return { suite, value: this.#lazy(`keyring:${suite}`, blob(row, "value")) };
+        const sealed = blob(row, "value");
+        return { suite, value: () => this.#sealer.open(`keyring:${suite}`, sealed) };
       }),
-      conversations: all("SELECT * FROM conversations").map((row) => this.#conversation(row)),
+      conversations: all("SELECT id, suite, peer, receipt_due, tick_at FROM conversations").map((row) =>
+        this.#conversation(row),
+      ),
       inbox: all("SELECT seq, peer, at, body FROM inbox ORDER BY seq").map(
         (row): InboxRow => ({
           seq: row.seq as number,
@@ -244,7 +252,7 @@ export class SqliteStore implements ProfileStore {
     const key = toHex(id);
     const value = decodeContact(this.#sealer.open(`contact:${key}`, blob(row, "value")));
     if (!value) throw damaged("contacts");
-    return { id, ...value, card: this.#lazy(`card:${key}`, blob(row, "card")) };
+    return { id, ...value, card: () => this.#read("card", id) };
   }
 
   #conversation(row: Row): ConversationRow {
@@ -255,7 +263,7 @@ export class SqliteStore implements ProfileStore {
       peer: clientId(row),
       receiptDue: row.receipt_due === 1,
       ...(typeof row.tick_at === "number" ? { tickAt: row.tick_at } : {}),
-      state: this.#lazy(`conversation:${toHex(conversation)}`, blob(row, "value")),
+      state: () => this.#read("conversation", conversation),
     };
   }
 
@@ -279,9 +287,13 @@ export class SqliteStore implements ProfileStore {
     };
   }
 
-  /** Opened when it is asked for. */
-  #lazy(place: string, sealed: Uint8Array): () => Uint8Array {
-    return () => this.#sealer.open(place, sealed);
+  /** Few are needed of all that there are: a start leaves them in the file. */
+  #read(what: keyof typeof READ_LATER, id: Uint8Array): Uint8Array {
+    return guarded(() => {
+      const row = this.#prepare(READ_LATER[what]).get(id) as Row | undefined;
+      if (!row) throw damaged(what);
+      return this.#sealer.open(`${what}:${toHex(id)}`, blob(row, "value"));
+    });
   }
 
   #next(table: Table): number {

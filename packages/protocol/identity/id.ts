@@ -11,7 +11,9 @@ declare const shortClientId: unique symbol;
 export type ShortId = string & { readonly [shortClientId]: true };
 
 const ID_BYTES = 32;
-const SHORT_BYTES = 10;
+const SHORT_BITS = 80;
+const DIGIT_BITS = 5;
+const GROUP_BITS = 4 * DIGIT_BITS;
 const CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** ID = SHA-256("sandi/id/v1" ‖ Ed25519 public key). docs/wire.md §1. */
@@ -31,11 +33,15 @@ export function fullId(id: ClientId): string {
 }
 
 export function shortId(id: ClientId): ShortId {
-  let bits = 0n;
-  for (const byte of id.subarray(0, SHORT_BYTES)) bits = (bits << 8n) | BigInt(byte);
-  let digits = "";
-  for (let shift = 75n; shift >= 0n; shift -= 5n) digits += CROCKFORD[Number((bits >> shift) & 31n)];
-  return grouped(digits);
+  let short = "";
+  for (let bit = 0; bit < SHORT_BITS; bit += DIGIT_BITS) {
+    if (bit > 0 && bit % GROUP_BITS === 0) short += "-";
+    // A digit may begin in one byte and end in the next.
+    const at = bit >> 3;
+    const two = (id[at]! << 8) | id[at + 1]!;
+    short += CROCKFORD[(two >> (16 - DIGIT_BITS - (bit & 7))) & 31];
+  }
+  return short as ShortId;
 }
 
 /**

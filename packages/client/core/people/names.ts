@@ -11,43 +11,44 @@ export function nameKey(name: string): string {
 
 /** Who goes by which name, so that nobody is taken for someone else who has the same one. */
 export class Names {
-  readonly #byName = new Map<string, Set<Person>>();
-  readonly #nameOf = new Map<Person, string>();
+  readonly #byName = new Map<string, Person[]>();
 
   /** The person's name, or whether they are verified, may be another now. */
   update(person: Person): void {
     const key = nameKey(person.name);
-    const before = this.#nameOf.get(person);
-    if (before !== undefined && before !== key) this.#leave(person, before);
-    this.#nameOf.set(person, key);
-    const same = this.#byName.get(key) ?? new Set<Person>();
-    this.#byName.set(key, same);
-    same.add(person);
-    for (const other of same) other.changed();
+    if (person.nameKey !== key) {
+      this.remove(person);
+      person.nameKey = key;
+      const same = this.#byName.get(key);
+      if (same) same.push(person);
+      else this.#byName.set(key, [person]);
+    }
+    this.#changed(key);
   }
 
   remove(person: Person): void {
-    const key = this.#nameOf.get(person);
-    if (key !== undefined) this.#leave(person, key);
+    const key = person.nameKey;
+    if (key === undefined) return;
+    person.nameKey = undefined;
+    const others = this.#byName.get(key)!.filter((other) => other !== person);
+    if (others.length > 0) this.#byName.set(key, others);
+    else this.#byName.delete(key);
+    this.#changed(key);
   }
 
   called(name: string): Person[] {
-    return [...(this.#byName.get(nameKey(name)) ?? [])].filter(({ listed }) => listed);
+    return (this.#byName.get(nameKey(name)) ?? []).filter(({ listed }) => listed);
   }
 
   namesakeOf(person: Person): Peer["namesake"] {
-    const same = this.#byName.get(this.#nameOf.get(person) ?? nameKey(person.name));
-    if (!same || same.size === 1) return "none";
-    const others = [...same].filter((other) => other !== person && other.listed);
+    const same = this.#byName.get(person.nameKey ?? nameKey(person.name));
+    if (!same || same.length === 1) return "none";
+    const others = same.filter((other) => other !== person && other.listed);
     if (others.length === 0) return "none";
     return others.some(({ contact }) => contact?.verified) ? "verified" : "unverified";
   }
 
-  #leave(person: Person, key: string): void {
-    this.#nameOf.delete(person);
-    const same = this.#byName.get(key);
-    same?.delete(person);
-    if (same?.size === 0) this.#byName.delete(key);
-    for (const other of same ?? []) other.changed();
+  #changed(key: string): void {
+    for (const person of this.#byName.get(key) ?? []) person.changed();
   }
 }

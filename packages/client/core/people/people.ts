@@ -39,8 +39,8 @@ export class People {
     const key = toHex(id);
     const known = this.#byKey.get(key);
     if (known) return known;
-    const person = new Person(id);
-    this.#byKey.set(person.key, person);
+    const person = new Person(id, key);
+    this.#byKey.set(key, person);
     return person;
   }
 
@@ -98,6 +98,7 @@ export class People {
   }
 
   forget(person: Person, conversations: readonly ConversationId[], turn: Turn): void {
+    person.openCard();
     person.contact = undefined;
     turn.write({ op: "forget", peer: person.id, conversations });
     if (person.listed) this.#names.update(person);

@@ -1,4 +1,3 @@
-import { toHex } from "@sandi/crypto";
 import { type ClientId, shortId, type VerifiedCard } from "@sandi/protocol";
 import type { Contact } from "../../store/port.ts";
 import type { Peer } from "../events.ts";
@@ -14,22 +13,21 @@ export class Person {
   /** Found by ID: on a relay that lists nobody this is how one comes to know of anyone. */
   found = false;
   contact: Contact | undefined;
+  /** Under which `Names` has the person; undefined if it has not. */
+  nameKey: string | undefined;
   #card: VerifiedCard | undefined;
   /** Opens the card that was kept: verifying it waits until someone wants it. */
   #kept: (() => VerifiedCard | undefined) | undefined;
   #shortId: string | undefined;
   #view: Peer | undefined;
 
-  constructor(id: ClientId) {
+  constructor(id: ClientId, key: string) {
     this.id = id;
-    this.key = toHex(id);
+    this.key = key;
   }
 
   get card(): VerifiedCard | undefined {
-    if (this.#kept) {
-      this.#card = this.#kept();
-      this.#kept = undefined;
-    }
+    this.openCard();
     return this.#card;
   }
 
@@ -40,6 +38,13 @@ export class Person {
 
   keep(open: () => VerifiedCard | undefined): void {
     this.#kept = open;
+  }
+
+  /** Before the row that holds it is erased. */
+  openCard(): void {
+    if (!this.#kept) return;
+    this.#card = this.#kept();
+    this.#kept = undefined;
   }
 
   get shortId(): string {

@@ -101,6 +101,7 @@ export class Threads {
   }
 
   restore(snapshot: Snapshot, env: Env): void {
+    // Almost always empty, and then no conversation has to be looked up in it.
     const named = new Set([...snapshot.outbox, ...snapshot.unshown].map(({ conversation }) => toHex(conversation)));
     for (const row of snapshot.conversations) {
       const suite = this.#suites.get(row.suite);
@@ -108,7 +109,7 @@ export class Threads {
       const key = keyOf(this.#parts.people.meet(row.peer), suite);
       this.#stored.set(key, row);
       this.#storedTicks.set(key, row.tickAt);
-      if (!row.receiptDue && !named.has(toHex(row.conversation))) continue;
+      if (!row.receiptDue && (named.size === 0 || !named.has(toHex(row.conversation)))) continue;
       const thread = this.#open(key)!;
       if (!row.receiptDue) continue;
       thread.want("receipt");
