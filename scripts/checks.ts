@@ -17,6 +17,7 @@ type Check = {
 
 export type CheckResult = { readonly name: string; readonly ok: boolean };
 
+const ROOMS = ".dependency-cruiser-rooms.cjs";
 const CODE_FOLDERS = ["packages", "scripts", "bench", "chaos", "models"];
 
 export const CHECKS: readonly Check[] = [
@@ -36,12 +37,8 @@ export const CHECKS: readonly Check[] = [
     about: "who imports whom, cycles",
     find: async (root) => {
       const folders = CODE_FOLDERS.filter((folder) => existsSync(join(root, folder)));
-      const cruiser = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
-      const options = ["--config", ".dependency-cruiser.cjs", "--output-type", "err", ...folders];
-      const ran = await runNode(cruiser, options, { cwd: root, env: { NO_COLOR: "1" } });
-      if (ran.code !== 0) return ran.output.trim();
-      // With a TypeScript that it cannot use, dependency-cruiser reads nothing and is content.
-      return /\([1-9]\d* modules/.test(ran.output) ? undefined : `dependency-cruiser read no module: ${ran.output}`;
+      const cruises = [cruise(root, ".dependency-cruiser.cjs", folders), cruise(root, ROOMS, ["packages/relay"])];
+      return joined((await Promise.all(cruises)).filter((fault) => fault !== undefined));
     },
   },
   {
@@ -70,6 +67,15 @@ export const CHECKS: readonly Check[] = [
     find: checkPacked,
   },
 ];
+
+async function cruise(root: string, config: string, folders: readonly string[]): Promise<string | undefined> {
+  const cruiser = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
+  const options = ["--config", config, "--output-type", "err", ...folders];
+  const ran = await runNode(cruiser, options, { cwd: root, env: { NO_COLOR: "1" } });
+  if (ran.code !== 0) return ran.output.trim();
+  // With a TypeScript that it cannot use, dependency-cruiser reads nothing and is content.
+  return /\([1-9]\d* modules/.test(ran.output) ? undefined : `dependency-cruiser read no module: ${ran.output}`;
+}
 
 /** Runs checks on the tree at `root`, two at a time, and prints a line for each as it ends. */
 export async function runChecks(root: string, names?: readonly string[]): Promise<CheckResult[]> {

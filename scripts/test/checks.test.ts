@@ -138,6 +138,19 @@ const PLANTED: readonly Faults[] = [
     },
   ],
   [
+    "arrows",
+    {
+      "packages/relay/core/upstairs/one.ts": importing("../downstairs/one.ts"),
+      "packages/relay/core/downstairs/one.ts": importing("./two.ts"),
+      "packages/relay/core/downstairs/two.ts": `export const two = 2;\n`,
+      "packages/relay/core/downstairs/three.ts": `export type { four } from "../upstairs/four.ts";\n`,
+      "packages/relay/core/upstairs/four.ts": `export const four = 4;\n`,
+    },
+    {
+      "rooms in a circle, without modules in one": /no-cycle-of-rooms: packages\/relay\/core\/(up|down)stairs →/,
+    },
+  ],
+  [
     "declared",
     {
       ...manifest("crypto", { dependencies: { "@sandi/protocol": "0.1.0" } }),

@@ -1,28 +1,8 @@
 import { readU32 } from "@sandi/protocol";
-import { ClusterRouter } from "./cluster/clusterRouter.ts";
-import type { ConnectionHost } from "./connection/clientConnection.ts";
-import { Connections } from "./connection/connections.ts";
-import { Counters } from "./counters.ts";
-import { Addresses } from "./join/addresses.ts";
-import { Admission } from "./join/admission.ts";
-import { Door } from "./join/door.ts";
-import type { JoinKeys } from "./join/join.ts";
-import { Joining } from "./join/joining.ts";
-import type { RelayLimits } from "./limits.ts";
-import { Batcher } from "./mail/batcher.ts";
-import { Delivery, type DeliveryHost } from "./mail/delivery.ts";
-import { Grace } from "./mail/grace.ts";
-import { Intake } from "./mail/intake.ts";
-import { Memory } from "./mail/memory.ts";
-import type { Pair } from "./mail/pair.ts";
-import { Retention } from "./mail/retention.ts";
-import { ScratchPool } from "./mail/scratch.ts";
-import { Departed } from "./people/departed.ts";
-import { Directory } from "./people/directory.ts";
-import { idOfKey } from "./people/idTable.ts";
-import { Pairs } from "./people/pairs.ts";
-import { Requests } from "./people/requests.ts";
-import { Watchers } from "./people/watch.ts";
+import { Counters } from "./base/counters.ts";
+import { idOfKey } from "./base/idTable.ts";
+import type { JoinKeys } from "./base/keys.ts";
+import type { RelayLimits } from "./base/limits.ts";
 import {
   type Bus,
   type Cluster,
@@ -32,7 +12,27 @@ import {
   type RelayObserver,
   type SharedStore,
   type StoreIndex,
-} from "./ports.ts";
+} from "./base/ports.ts";
+import { ScratchPool } from "./base/scratch.ts";
+import type { Pair } from "./client/pair.ts";
+import { ClusterRouter } from "./cluster/clusterRouter.ts";
+import type { ConnectionHost } from "./connection/clientConnection.ts";
+import { Connections } from "./connection/connections.ts";
+import { Addresses } from "./join/addresses.ts";
+import { Admission } from "./join/admission.ts";
+import { Door } from "./join/door.ts";
+import { Joining } from "./join/joining.ts";
+import { Batcher } from "./mail/batcher.ts";
+import { Delivery, type DeliveryHost } from "./mail/delivery.ts";
+import { Grace } from "./mail/grace.ts";
+import { Intake } from "./mail/intake.ts";
+import { MemoryBudget } from "./mail/memoryBudget.ts";
+import { Retention } from "./mail/retention.ts";
+import { Departed } from "./people/departed.ts";
+import { Directory } from "./people/directory.ts";
+import { Pairs } from "./people/pairs.ts";
+import { Requests } from "./people/requests.ts";
+import { Watchers } from "./people/watch.ts";
 import { restoreIndex } from "./restoreIndex.ts";
 
 export type RouterPorts = {
@@ -70,7 +70,7 @@ type Life = {
 export type Parts = {
   readonly counters: Counters;
   readonly pool: ScratchPool;
-  readonly memory: Memory;
+  readonly memory: MemoryBudget;
   readonly grace: Grace;
   readonly batcher: Batcher;
   readonly retention: Retention;
@@ -113,7 +113,7 @@ export function assemble(ports: RouterPorts, index: StoreIndex, life: Life): Par
   const durable = (pair: Pair): void => pair.sender.connection?.tell(pair);
   const mailboxLost = (mailbox: number): void => cluster?.mailboxLost(mailbox);
   const grace = new Grace(limits.graceMs, counters);
-  const memory = new Memory(limits.memoryBytes, limits.bufferedBytes);
+  const memory = new MemoryBudget(limits.memoryBytes, limits.bufferedBytes);
   const batcher = new Batcher(store, index.nextRow, counters, {
     durable,
     dropped: (pair, number) => intake.dropped(pair, number),

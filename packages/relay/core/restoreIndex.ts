@@ -1,7 +1,7 @@
+import type { RelayLog, StoreIndex } from "./base/ports.ts";
 import type { Departed } from "./people/departed.ts";
 import type { Directory } from "./people/directory.ts";
 import type { Pairs } from "./people/pairs.ts";
-import type { RelayLog, StoreIndex } from "./ports.ts";
 
 /** What an earlier life is restored into. */
 export type Restored = {

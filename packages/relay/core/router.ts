@@ -1,18 +1,18 @@
 import { ProtocolError } from "@sandi/protocol";
 import { assemble, type Parts, type RouterPorts } from "./assemble.ts";
+import type { Counters } from "./base/counters.ts";
+import type { Link, StoreIndex } from "./base/ports.ts";
+import type { Client } from "./client/client.ts";
 import type { ClusterRouter } from "./cluster/clusterRouter.ts";
 import { ClientConnection } from "./connection/clientConnection.ts";
 import type { Connections } from "./connection/connections.ts";
-import type { Counters } from "./counters.ts";
 import type { Addresses } from "./join/addresses.ts";
 import type { Door } from "./join/door.ts";
 import type { Batcher } from "./mail/batcher.ts";
-import type { Memory } from "./mail/memory.ts";
+import type { MemoryBudget } from "./mail/memoryBudget.ts";
 import type { Retention } from "./mail/retention.ts";
-import type { Client } from "./people/client.ts";
 import type { Directory } from "./people/directory.ts";
 import type { Watchers } from "./people/watch.ts";
-import type { Link, StoreIndex } from "./ports.ts";
 
 const SWEEP_MS = 1_000;
 /** How often the pool gives back what it had no use for. */
@@ -26,7 +26,7 @@ export class Router {
   readonly #ports: RouterPorts;
   readonly #parts: Parts;
   readonly counters: Counters;
-  readonly memory: Memory;
+  readonly memory: MemoryBudget;
   readonly batcher: Batcher;
   readonly retention: Retention;
   readonly directory: Directory;

@@ -5,7 +5,7 @@ import type { RelayState } from "../adapters/http/pages.ts";
 import type { NatsCluster } from "../adapters/nats/index.ts";
 import type { RelayServer } from "../adapters/sockets/wsServer.ts";
 import type { CertificateWatch } from "../adapters/tls/certificateWatch.ts";
-import type { RelayLog } from "../core/ports.ts";
+import type { RelayLog } from "../core/base/ports.ts";
 import type { Router } from "../core/router.ts";
 import type { RelayEnd } from "./options.ts";
 import type { Ticker } from "./ticker.ts";

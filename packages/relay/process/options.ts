@@ -3,8 +3,8 @@ import type { AdminOperations } from "../adapters/admin/operation.ts";
 import type { NatsOptions } from "../adapters/nats/index.ts";
 import type { SocketKind } from "../adapters/sockets/wsServer.ts";
 import type { TlsFiles } from "../adapters/tls/certificate.ts";
-import type { RelayLimits } from "../core/limits.ts";
-import type { MailStore, RelayLog, RelayObserver } from "../core/ports.ts";
+import type { RelayLimits } from "../core/base/limits.ts";
+import type { MailStore, RelayLog, RelayObserver } from "../core/base/ports.ts";
 
 export type RelayOptions = {
   /** Default 127.0.0.1. Anything but loopback needs `tls` or `behindProxy`: `BIND_NEEDS_TLS`. */

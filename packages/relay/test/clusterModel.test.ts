@@ -2,8 +2,8 @@ import { toHex } from "@sandi/crypto";
 import { form } from "@sandi/testkit/forms";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Scratch, ScratchPool } from "../core/base/scratch.ts";
 import { RELAY_FRAME, type RelayFrameKind, writeRelayFrame } from "../core/cluster/relayFrames.ts";
-import { Scratch, ScratchPool } from "../core/mail/scratch.ts";
 import { ClusterSimulation } from "./support/clusterSimulation.ts";
 
 const CLIENTS = 3;

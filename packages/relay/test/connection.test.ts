@@ -1,11 +1,11 @@
 import { concat, u32 } from "@sandi/crypto";
 import { encodeControl, FRAME, WIRE_VERSION } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
+import { DEFAULT_LIMITS } from "../core/base/limits.ts";
+import type { Link } from "../core/base/ports.ts";
 import { Router } from "../core/index.ts";
-import { DEFAULT_LIMITS } from "../core/limits.ts";
 import { LocalBus } from "../core/local/localBus.ts";
 import { MemoryStore } from "../core/local/memoryStore.ts";
-import type { Link } from "../core/ports.ts";
 import { KEYS, SILENT } from "./support/simClient.ts";
 
 const ID = new Uint8Array(32).fill(1);

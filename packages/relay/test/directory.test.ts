@@ -3,7 +3,7 @@ import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
 import { sleep, testRelay } from "@sandi/testkit/relay/relays";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { IdTable } from "../core/people/idTable.ts";
+import { IdTable } from "../core/base/idTable.ts";
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { FRAME, LIMITS, REFUSALS } from "@sandi/protocol";
 import { protocolErrorTexts } from "@sandi/protocol/errors";
 import { describe, expect, test } from "vitest";
-import { closeCode } from "../core/connection/errors.ts";
+import { closeCode } from "../core/base/errors.ts";
 import { en as ofRelay } from "../errors/en.ts";
 import { DEFAULT_LIMITS } from "../main.ts";
 

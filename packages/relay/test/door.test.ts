@@ -5,10 +5,10 @@ import { encodeCbor, encodeControl, inviteKey } from "@sandi/protocol";
 import { makeHello, newIdentity, RawClient, type RawIdentity, type RawOptions } from "@sandi/testkit/relay/rawClient";
 import { later, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
+import type { JoinKeys } from "../core/base/keys.ts";
+import { type MailStore, StoreFullError } from "../core/base/ports.ts";
 import { limitKey } from "../core/join/address.ts";
 import { Door } from "../core/join/door.ts";
-import type { JoinKeys } from "../core/join/join.ts";
-import { type MailStore, StoreFullError } from "../core/ports.ts";
 import { DEFAULT_LIMITS, type RelayOptions, type RunningRelay, startRelay } from "../main.ts";
 
 const DAY = 86_400_000;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Counters } from "../core/counters.ts";
+import { Counters } from "../core/base/counters.ts";
+import { ScratchPool } from "../core/base/scratch.ts";
+import { Mailbox, type Outlet, Run } from "../core/client/mailbox.ts";
 import { Grace } from "../core/mail/grace.ts";
-import { Mailbox, type Outlet, Run } from "../core/mail/mailbox.ts";
-import { ScratchPool } from "../core/mail/scratch.ts";
 
 const GRACE_MS = 50;
 

@@ -8,7 +8,7 @@ import { connectNats, type NatsLink } from "../adapters/nats/connection.ts";
 import { NatsControl } from "../adapters/nats/control.ts";
 import { decodeRecord } from "../adapters/nats/mailLog.ts";
 import { NatsStore } from "../adapters/nats/store.ts";
-import { type Bus, MailboxLostError, type Seat, type StoreBatch, type StoredRun } from "../core/ports.ts";
+import { type Bus, MailboxLostError, type Seat, type StoreBatch, type StoredRun } from "../core/base/ports.ts";
 
 let server: NatsServer;
 let link: NatsLink;

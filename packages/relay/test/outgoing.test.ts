@@ -1,12 +1,12 @@
 import { SEND_FIXED } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
+import { IdTable } from "../core/base/idTable.ts";
+import { DEFAULT_LIMITS } from "../core/base/limits.ts";
+import type { Cluster } from "../core/base/ports.ts";
+import { ScratchPool } from "../core/base/scratch.ts";
+import { Client, type LocalConnection } from "../core/client/client.ts";
 import { Outgoing } from "../core/cluster/outgoing.ts";
 import { Peers } from "../core/cluster/peers.ts";
-import { DEFAULT_LIMITS } from "../core/limits.ts";
-import { ScratchPool } from "../core/mail/scratch.ts";
-import { Client, type LocalConnection } from "../core/people/client.ts";
-import { IdTable } from "../core/people/idTable.ts";
-import type { Cluster } from "../core/ports.ts";
 
 const LIMITS = { ...DEFAULT_LIMITS, ratePerSecond: 1, burst: 100, correspondents: 80, pairs: 150 };
 const MESSAGE = new Uint8Array(SEND_FIXED + 5);

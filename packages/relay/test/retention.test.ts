@@ -8,7 +8,7 @@ import { later, sleep, temporaryDirectory, testRelay } from "@sandi/testkit/rela
 import { describe, expect, test } from "vitest";
 import { slowdown } from "../../../chaos/lib/machine.ts";
 import { openSqlite } from "../adapters/sqlite/store.ts";
-import type { StoreBatch } from "../core/ports.ts";
+import type { StoreBatch } from "../core/base/ports.ts";
 
 const DAY = 86_400_000;
 const FAST = { ratePerSecond: 100_000, burst: 100_000, inFlight: 100_000 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ScratchPool } from "../core/mail/scratch.ts";
+import { ScratchPool } from "../core/base/scratch.ts";
 
 const KEEP_BYTES = 32 * 1024 * 1024;
 

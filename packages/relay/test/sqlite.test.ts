@@ -12,7 +12,7 @@ import { SqliteDatabase } from "../adapters/sqlite/database.ts";
 import { unpackIndex } from "../adapters/sqlite/packedIndex.ts";
 import { SCHEMA_VERSION } from "../adapters/sqlite/schema.ts";
 import { openSqlite } from "../adapters/sqlite/store.ts";
-import type { StoreBatch, StoredEntry, StoredRun } from "../core/ports.ts";
+import type { StoreBatch, StoredEntry, StoredRun } from "../core/base/ports.ts";
 
 const FLIPS = form("databaseFlips");
 const relayKey = new Uint8Array(32).fill(1);

@@ -5,7 +5,7 @@ import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SqliteDatabase } from "../adapters/sqlite/database.ts";
 import { hasLostCommits } from "../adapters/sqlite/writeAheadLog.ts";
-import type { StoreBatch } from "../core/ports.ts";
+import type { StoreBatch } from "../core/base/ports.ts";
 
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 const COMMITS = 30;

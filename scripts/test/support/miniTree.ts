@@ -9,6 +9,7 @@ import { CHECKS } from "../../checks.ts";
 const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 const CONFIGURATION = [
+  ".dependency-cruiser-rooms.cjs",
   ".dependency-cruiser.cjs",
   ".gitignore",
   "LICENSE",

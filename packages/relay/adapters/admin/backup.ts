@@ -2,7 +2,7 @@ import { chmodSync, statfsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { beginBackup, discardBackup } from "../sqlite/backup.ts";
 import type { SqliteStore } from "../sqlite/store.ts";

@@ -1,9 +1,9 @@
 import { equal, toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
-import type { Pair } from "../../core/mail/pair.ts";
-import type { Client } from "../../core/people/client.ts";
-import type { MailStore } from "../../core/ports.ts";
+import type { MailStore } from "../../core/base/ports.ts";
+import type { Client } from "../../core/client/client.ts";
+import type { Pair } from "../../core/client/pair.ts";
 import type { Router } from "../../core/router.ts";
 import { type AdminOperations, adminOperation, bytes32, durably } from "./operation.ts";
 

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { refuseIfOccupied } from "./occupied.ts";
 import type { AdminOperations } from "./operation.ts";

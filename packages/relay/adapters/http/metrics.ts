@@ -1,8 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { RelayLimits } from "../../core/limits.ts";
-import type { MailStore, StoreBatch } from "../../core/ports.ts";
+import type { RelayLimits } from "../../core/base/limits.ts";
+import type { MailStore, StoreBatch } from "../../core/base/ports.ts";
 import type { Router } from "../../core/router.ts";
-import type { RelayServer } from "../sockets/wsServer.ts";
 import type { RelayState } from "./pages.ts";
 
 /** How many clients' mailboxes are added up before the relay's other work gets a turn. */
@@ -20,7 +19,13 @@ type MetricsSource = {
   readonly state: () => RelayState;
   /** Unix ms; undefined without a certificate. */
   readonly certificateUntil: () => number | undefined;
-  readonly server: RelayServer;
+  readonly server: {
+    /** Connections, now and ever. */
+    readonly open: number;
+    readonly taken: number;
+    /** By reason. */
+    readonly refused: ReadonlyMap<string, number>;
+  };
 };
 
 /**

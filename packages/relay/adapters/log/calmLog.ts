@@ -1,4 +1,4 @@
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 
 /** Lines of one kind in a minute. The rest are counted, and reported when the minute is over. */
 export const LINES_A_MINUTE = 10;

@@ -1,4 +1,4 @@
-import type { Bus, Holder } from "../../core/ports.ts";
+import type { Bus, Holder } from "../../core/base/ports.ts";
 import type { NatsControl } from "./control.ts";
 
 /** Which relay holds a client's connection, as all relays of the cluster know it: the one with a `held` seat. */

@@ -1,4 +1,3 @@
-import { Turns } from "../../core/cluster/turns.ts";
 import type {
   Cluster,
   ClusterListener,
@@ -7,7 +6,8 @@ import type {
   Seat,
   StoredEntry,
   StoredNote,
-} from "../../core/ports.ts";
+} from "../../core/base/ports.ts";
+import { Turns } from "../../core/cluster/turns.ts";
 import { Bucket } from "./bucket.ts";
 import type { NatsLink } from "./connection.ts";
 import { Heard, type SeatListener } from "./heard.ts";

@@ -1,4 +1,4 @@
-import type { ClusterListener, Seat, StoredEntry, StoredNote } from "../../core/ports.ts";
+import type { ClusterListener, Seat, StoredEntry, StoredNote } from "../../core/base/ports.ts";
 import type { KvChange } from "./kvWatch.ts";
 import type { Nodes } from "./nodes.ts";
 import { decodeEntry, decodeSeat, hexId } from "./values.ts";

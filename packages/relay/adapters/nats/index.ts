@@ -1,4 +1,4 @@
-import type { Bus, Cluster, RelayLog, SharedStore, StoreIndex } from "../../core/ports.ts";
+import type { Bus, Cluster, RelayLog, SharedStore, StoreIndex } from "../../core/base/ports.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { NatsBus } from "./bus.ts";
 import { connectNats, setupError } from "./connection.ts";

@@ -1,5 +1,5 @@
 import { DELIVER_HEAD } from "@sandi/protocol";
-import type { OpenedMailbox, StoreBatch } from "../../core/ports.ts";
+import type { OpenedMailbox, StoreBatch } from "../../core/base/ports.ts";
 import {
   type LogPair,
   type LogRange,

@@ -1,4 +1,4 @@
-import type { RowRange, StoredPair } from "../../core/ports.ts";
+import type { RowRange, StoredPair } from "../../core/base/ports.ts";
 
 /**
  * A mailbox is a log: the messages of one subject, each a record of the changes since the one before. Some records

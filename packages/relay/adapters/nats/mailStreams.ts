@@ -8,7 +8,7 @@ import {
   type StoredMsg,
 } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
-import { MailboxLostError, type StoredRun, StoreFullError } from "../../core/ports.ts";
+import { MailboxLostError, type StoredRun, StoreFullError } from "../../core/base/ports.ts";
 import { type NatsLink, raiseReplicas } from "./connection.ts";
 import { decodeRecord, type LogRow } from "./mailLog.ts";
 

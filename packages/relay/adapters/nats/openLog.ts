@@ -1,4 +1,4 @@
-import { MailboxLostError } from "../../core/ports.ts";
+import { MailboxLostError } from "../../core/base/ports.ts";
 import { decodeRecord, encodeRecord, type LogRecord, LogState } from "./mailLog.ts";
 import { isWrongSequence, type MailStreams } from "./mailStreams.ts";
 

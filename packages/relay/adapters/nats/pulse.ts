@@ -1,4 +1,4 @@
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 import type { Bucket } from "./bucket.ts";
 import { BEAT_MS, type Nodes } from "./nodes.ts";
 

@@ -1,4 +1,3 @@
-import { Turns } from "../../core/cluster/turns.ts";
 import {
   MailboxLostError,
   type OpenedMailbox,
@@ -7,7 +6,8 @@ import {
   type StoredRun,
   StoreFullError,
   type StoreIndex,
-} from "../../core/ports.ts";
+} from "../../core/base/ports.ts";
+import { Turns } from "../../core/cluster/turns.ts";
 import type { NatsControl } from "./control.ts";
 import { type Change, changesOf, opened, split } from "./mailChange.ts";
 import { encodeRecord, type LogRecord, type LogRow } from "./mailLog.ts";

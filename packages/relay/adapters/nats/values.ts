@@ -1,5 +1,5 @@
 import { readU64, writeU64 } from "@sandi/protocol";
-import type { Seat, StoredEntry } from "../../core/ports.ts";
+import type { Seat, StoredEntry } from "../../core/base/ports.ts";
 
 const HEAD = 17;
 

@@ -1,4 +1,4 @@
-import type { Link } from "../../core/ports.ts";
+import type { Link } from "../../core/base/ports.ts";
 
 /** A client that does not finish closing within this time is cut off. */
 export const CLOSE_MS = 1_000;

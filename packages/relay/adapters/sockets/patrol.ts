@@ -1,5 +1,5 @@
 import { ProtocolError } from "@sandi/protocol";
-import type { RelayLimits } from "../../core/limits.ts";
+import type { RelayLimits } from "../../core/base/limits.ts";
 import { type JoinTime, SWEEP_MS } from "./joinTime.ts";
 import type { Peer } from "./peer.ts";
 import type { TlsStage } from "./tlsStage.ts";

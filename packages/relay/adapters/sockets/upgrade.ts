@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { SECURITY_HEADERS } from "../http/pages.ts";
 import { requestFault } from "../http/request.ts";
-import type { Reason } from "./admission.ts";
 import { isSameOrigin } from "./hosts.ts";
+import type { Reason } from "./socketRoom.ts";
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 const VERSION = "13";

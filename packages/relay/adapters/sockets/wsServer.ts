@@ -3,14 +3,13 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { ProtocolError } from "@sandi/protocol";
 import type { WebSocket, WebSocketServer } from "ws";
+import type { RelayLimits } from "../../core/base/limits.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 import { limitKey } from "../../core/join/address.ts";
-import type { RelayLimits } from "../../core/limits.ts";
-import type { RelayLog } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { httpHandler, type RelayState } from "../http/pages.ts";
 import type { TlsPair } from "../tls/certificate.ts";
-import { Admission } from "./admission.ts";
 import { CLOSE_MS } from "./connection.ts";
 import {
   listenOn,
@@ -27,6 +26,7 @@ import { NativeSockets } from "./native/sockets.ts";
 import { OwnNames } from "./ownNames.ts";
 import { Patrol } from "./patrol.ts";
 import { Peer } from "./peer.ts";
+import { SocketRoom } from "./socketRoom.ts";
 import { TlsStage } from "./tlsStage.ts";
 import { judgeUpgrade, refuseUpgrade } from "./upgrade.ts";
 import { WsConnection } from "./wsConnection.ts";
@@ -56,7 +56,7 @@ export class RelayServer {
   readonly #options: ServerOptions;
   readonly #http: Server;
   readonly #ws: WebSocketServer = newWebSocketServer();
-  readonly #admission: Admission;
+  readonly #room: SocketRoom;
   readonly #joinTime: JoinTime;
   readonly #tlsStage: TlsStage | undefined;
   readonly #patrol: Patrol;
@@ -76,7 +76,7 @@ export class RelayServer {
     this.#options = options;
     const { limits, log, tls, behindProxy } = options;
     this.#names = new OwnNames(options.host, behindProxy, tls);
-    this.#admission = new Admission(limits, log, !this.#names.isLoopback && !behindProxy);
+    this.#room = new SocketRoom(limits, log, !this.#names.isLoopback && !behindProxy);
     this.#joinTime = new JoinTime(limits.joinMs);
     this.#events = this.#connectionEvents();
     const page = httpHandler({
@@ -119,7 +119,7 @@ export class RelayServer {
 
   /** Connections turned away, by reason. */
   get refused(): ReadonlyMap<string, number> {
-    return this.#admission.refused;
+    return this.#room.refused;
   }
 
   get port(): number {
@@ -174,15 +174,15 @@ export class RelayServer {
     return new TlsStage(this.#http, {
       time: this.#joinTime,
       admit: (address) => this.#admit(address),
-      release: (address) => this.#admission.release(address),
+      release: (address) => this.#room.release(address),
       wait: (address) => this.#router?.addresses?.handshake(address, this.#options.clock()) ?? 0,
-      tooOften: () => this.#admission.refuse("rate"),
+      tooOften: () => this.#room.refuse("rate"),
       take: (socket, address, deadline) => this.#take(socket, address, deadline),
     });
   }
 
   #admit(address: string): boolean {
-    return this.#admission.admit(address, this.#peers.size + (this.#tlsStage?.size ?? 0), this.#closing);
+    return this.#room.admit(address, this.#peers.size + (this.#tlsStage?.size ?? 0), this.#closing);
   }
 
   #connected(socket: Socket): void {
@@ -218,7 +218,7 @@ export class RelayServer {
     this.#peers.delete(peer);
     this.#waiting.delete(peer);
     // With TLS, it counts until the TCP connection below it is closed.
-    if (this.#tlsStage === undefined) this.#admission.release(peer.address);
+    if (this.#tlsStage === undefined) this.#room.release(peer.address);
     peer.client?.ended(this.#options.clock());
   }
 
@@ -241,7 +241,7 @@ export class RelayServer {
       hasTab: peer.hasTabInHead(head.length),
     });
     if (refusal !== undefined || router === undefined) {
-      this.#admission.refuse(refusal!.reason);
+      this.#room.refuse(refusal!.reason);
       this.#options.log.info({ reason: refusal!.reason }, "no WebSocket for this request");
       return refuseUpgrade(socket, refusal!);
     }

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { DELIVER_HEAD } from "@sandi/protocol/limits";
-import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/ports.ts";
+import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/base/ports.ts";
 import { copyDatabase } from "./copy.ts";
 import { loadIndex } from "./loadIndex.ts";
 import { type CopyWarning, findOldCopies } from "./oldCopy.ts";

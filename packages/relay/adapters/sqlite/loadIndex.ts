@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { StoredNote } from "../../core/ports.ts";
+import type { StoredNote } from "../../core/base/ports.ts";
 import { NumberList, type PackedIndex, Slabs } from "./packedIndex.ts";
 import { isEntrySound, isNoteSound, isPairSound } from "./schema.ts";
 

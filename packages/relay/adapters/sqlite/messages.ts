@@ -1,4 +1,4 @@
-import type { StoreBatch, StoredEntry, StoredRun } from "../../core/ports.ts";
+import type { StoreBatch, StoredEntry, StoredRun } from "../../core/base/ports.ts";
 import type { PackedIndex } from "./packedIndex.ts";
 
 /**

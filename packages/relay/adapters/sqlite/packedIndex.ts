@@ -1,4 +1,4 @@
-import type { StoredEntry, StoredMailbox, StoredNote, StoredPair, StoreIndex } from "../../core/ports.ts";
+import type { StoredEntry, StoredMailbox, StoredNote, StoredPair, StoreIndex } from "../../core/base/ports.ts";
 
 const SLAB_BYTES = 4 * 1024 * 1024;
 const ENTRY_NUMBERS = 4;

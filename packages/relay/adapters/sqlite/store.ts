@@ -6,7 +6,7 @@ import {
   type StoredRun,
   StoreFullError,
   type StoreIndex,
-} from "../../core/ports.ts";
+} from "../../core/base/ports.ts";
 import { SqliteDatabase } from "./database.ts";
 import {
   packPairs,

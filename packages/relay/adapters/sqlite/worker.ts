@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { StoreFullError } from "../../core/ports.ts";
+import { StoreFullError } from "../../core/base/ports.ts";
 import { SqliteDatabase } from "./database.ts";
 import {
   packRuns,

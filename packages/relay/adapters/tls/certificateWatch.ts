@@ -1,5 +1,5 @@
 import { ProtocolError } from "@sandi/protocol";
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 import { loadTls, stateOf, type TlsFiles, type TlsPair } from "./certificate.ts";
 
 const LOOK_MS = 2_000;

@@ -1,17 +1,25 @@
 import { ProtocolError } from "@sandi/protocol";
+import type { RelayLimits } from "../base/limits.ts";
+import type {
+  Cluster,
+  ClusterListener,
+  Registration,
+  RelayLog,
+  Seat,
+  SharedStore,
+  StoredEntry,
+} from "../base/ports.ts";
+import type { ScratchPool } from "../base/scratch.ts";
+import type { Client } from "../client/client.ts";
 import type { Connections } from "../connection/connections.ts";
 import type { Door } from "../join/door.ts";
 import type { Invite } from "../join/invites.ts";
-import type { RelayLimits } from "../limits.ts";
 import type { Batcher } from "../mail/batcher.ts";
 import type { Intake } from "../mail/intake.ts";
-import type { ScratchPool } from "../mail/scratch.ts";
-import type { Client } from "../people/client.ts";
 import type { Departed } from "../people/departed.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Pairs } from "../people/pairs.ts";
 import type { Watchers } from "../people/watch.ts";
-import type { Cluster, ClusterListener, Registration, RelayLog, Seat, SharedStore, StoredEntry } from "../ports.ts";
 import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import { Ownership } from "./ownership.ts";

@@ -1,8 +1,8 @@
+import type { Cluster, RelayLog } from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
+import { noteRefusal } from "../client/pair.ts";
 import type { Intake } from "../mail/intake.ts";
-import { noteRefusal } from "../mail/pair.ts";
-import type { Client } from "../people/client.ts";
 import type { Directory } from "../people/directory.ts";
-import type { Cluster, RelayLog } from "../ports.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, walkRelayFrames } from "./relayFrames.ts";

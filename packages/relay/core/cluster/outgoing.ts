@@ -1,8 +1,8 @@
 import { REFUSALS, type RefusalCode, SEND_FIXED } from "@sandi/protocol";
-import type { RelayLimits } from "../limits.ts";
-import { FULL_HINT_MS, type Pair, REFUSE_AGAIN_MS } from "../mail/pair.ts";
-import type { Client, LocalConnection } from "../people/client.ts";
-import type { Cluster } from "../ports.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { Cluster } from "../base/ports.ts";
+import type { Client, LocalConnection } from "../client/client.ts";
+import { FULL_HINT_MS, type Pair, REFUSE_AGAIN_MS } from "../client/pair.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
 

@@ -1,11 +1,11 @@
 import { ProtocolError } from "@sandi/protocol";
+import type { Cluster, OpenedMailbox, SharedStore } from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
+import { Mailbox } from "../client/mailbox.ts";
 import type { Batcher } from "../mail/batcher.ts";
-import { Mailbox } from "../mail/mailbox.ts";
-import type { Client } from "../people/client.ts";
 import type { Departed } from "../people/departed.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Pairs } from "../people/pairs.ts";
-import type { Cluster, OpenedMailbox, SharedStore } from "../ports.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { Turns } from "./turns.ts";
 

@@ -1,7 +1,7 @@
-import type { Pair } from "../mail/pair.ts";
-import { Scratch, type ScratchPool } from "../mail/scratch.ts";
-import type { Client } from "../people/client.ts";
-import type { IdTable } from "../people/idTable.ts";
+import type { IdTable } from "../base/idTable.ts";
+import { Scratch, type ScratchPool } from "../base/scratch.ts";
+import type { Client } from "../client/client.ts";
+import type { Pair } from "../client/pair.ts";
 
 /** One message to another relay. A larger one gains nothing. */
 const MESSAGE_BYTES = 256 * 1024;

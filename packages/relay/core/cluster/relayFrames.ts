@@ -1,5 +1,5 @@
 import { readU32, readU64, writeU32, writeU64 } from "@sandi/protocol";
-import type { Scratch } from "../mail/scratch.ts";
+import type { Scratch } from "../base/scratch.ts";
 
 /**
  * What relays of one cluster say to each other. A message holds many frames: `length u32 ‖ kind u8 ‖ sender 32 ‖

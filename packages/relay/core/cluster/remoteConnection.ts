@@ -1,6 +1,6 @@
 import { REFUSALS, type RefusalCode } from "@sandi/protocol";
-import type { Pair } from "../mail/pair.ts";
-import type { Client, Connected } from "../people/client.ts";
+import type { Client, Connected } from "../client/client.ts";
+import type { Pair } from "../client/pair.ts";
 import type { Peers } from "./peers.ts";
 import { RELAY_FRAME, writeRefused, writeRelayFrame } from "./relayFrames.ts";
 

@@ -1,7 +1,7 @@
 import { FRAME, FRAME_HEADER, type FrameType, REFUSALS, type RefusalCode, writeU32, writeU64 } from "@sandi/protocol";
-import type { Pair } from "../mail/pair.ts";
-import { Scratch, type ScratchPool } from "../mail/scratch.ts";
-import type { Link } from "../ports.ts";
+import type { Link } from "../base/ports.ts";
+import { Scratch, type ScratchPool } from "../base/scratch.ts";
+import type { Pair } from "../client/pair.ts";
 
 const ACCEPTED_SIZE = 40;
 const REFUSED_SIZE = 46;

@@ -8,19 +8,19 @@ import {
   readU64,
   walkFrames,
 } from "@sandi/protocol";
-import type { Counters } from "../counters.ts";
+import type { Bucket } from "../base/bucket.ts";
+import type { Counters } from "../base/counters.ts";
+import { closeCode, encodeError, unexpected } from "../base/errors.ts";
+import type { Link, RelayLog } from "../base/ports.ts";
+import type { ScratchPool } from "../base/scratch.ts";
+import type { Client } from "../client/client.ts";
+import type { Pair } from "../client/pair.ts";
 import type { Admission } from "../join/admission.ts";
 import type { Joining, JoiningConnection } from "../join/joining.ts";
 import type { Delivery } from "../mail/delivery.ts";
 import type { Intake } from "../mail/intake.ts";
-import type { Pair } from "../mail/pair.ts";
-import type { ScratchPool } from "../mail/scratch.ts";
-import type { Bucket } from "../people/bucket.ts";
-import type { Client } from "../people/client.ts";
 import type { Requester, Requests } from "../people/requests.ts";
-import type { Link, RelayLog } from "../ports.ts";
 import { Answers } from "./answers.ts";
-import { closeCode, encodeError, unexpected } from "./errors.ts";
 
 /** What a connection needs of the relay around it. */
 export type ConnectionHost = {

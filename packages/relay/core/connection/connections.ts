@@ -1,6 +1,6 @@
 import { ProtocolError } from "@sandi/protocol";
-import type { RelayLimits } from "../limits.ts";
-import type { Memory } from "../mail/memory.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { MemoryBudget } from "../mail/memoryBudget.ts";
 import type { ClientConnection } from "./clientConnection.ts";
 
 /** What may wait for a reader that asks much, besides its mail. */
@@ -11,12 +11,12 @@ const SHORT_STALL_MS = 3_000;
 /** The connections of clients that have joined. Those that do not read are cut off. */
 export class Connections implements Iterable<ClientConnection> {
   readonly #limits: RelayLimits;
-  readonly #memory: Memory;
+  readonly #memory: MemoryBudget;
   readonly #joined = new Set<ClientConnection>();
   /** Connections with something to send at the end of this tick. */
   #dirty: ClientConnection[] = [];
 
-  constructor(limits: RelayLimits, memory: Memory) {
+  constructor(limits: RelayLimits, memory: MemoryBudget) {
     this.#limits = limits;
     this.#memory = memory;
   }

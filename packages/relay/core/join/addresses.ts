@@ -1,5 +1,5 @@
-import type { RelayLimits } from "../limits.ts";
-import { Bucket } from "../people/bucket.ts";
+import { Bucket } from "../base/bucket.ts";
+import type { RelayLimits } from "../base/limits.ts";
 import { limitKey } from "./address.ts";
 
 const MOST_ADDRESSES = 10_000;

@@ -1,11 +1,11 @@
-import type { Counters } from "../counters.ts";
+import type { Counters } from "../base/counters.ts";
+import type { Bus, Holder, RelayObserver } from "../base/ports.ts";
+import type { Client, LocalConnection } from "../client/client.ts";
 import type { Batcher } from "../mail/batcher.ts";
-import type { Client, LocalConnection } from "../people/client.ts";
 import type { Departed } from "../people/departed.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Pairs } from "../people/pairs.ts";
 import type { Watchers } from "../people/watch.ts";
-import type { Bus, Holder, RelayObserver } from "../ports.ts";
 
 /** What admission needs of the relay around it. */
 export type AdmissionHost = {

@@ -1,8 +1,8 @@
 import { fromHex, toHex } from "@sandi/crypto";
 import { count, decodeCbor, encodeCbor } from "@sandi/protocol";
 import * as v from "valibot";
-import { idKey } from "../people/idTable.ts";
-import type { StoredNote } from "../ports.ts";
+import { idKey } from "../base/idTable.ts";
+import type { StoredNote } from "../base/ports.ts";
 import type { SaveNote } from "./invites.ts";
 
 const PREFIX = "block/";

@@ -1,11 +1,11 @@
 import { err, type Hello, ok, ProtocolError, type Result } from "@sandi/protocol";
-import type { RelayLimits } from "../limits.ts";
-import type { Client } from "../people/client.ts";
-import type { StoredNote } from "../ports.ts";
+import type { JoinKeys } from "../base/keys.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { StoredNote } from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
 import { Blocks } from "./blocks.ts";
 import { Guesses } from "./guesses.ts";
 import { type Invite, Invites, type SaveNote } from "./invites.ts";
-import type { JoinKeys } from "./join.ts";
 
 /** What the door knows of a client that has proven its identity key. */
 export type Caller = {

@@ -1,4 +1,4 @@
-import type { RelayLimits } from "../limits.ts";
+import type { RelayLimits } from "../base/limits.ts";
 
 /** If there are more addresses than this, the oldest is forgotten. */
 const MOST_ADDRESSES = 10_000;

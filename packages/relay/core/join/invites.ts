@@ -2,8 +2,8 @@ import { fromHex, toHex } from "@sandi/crypto";
 import { count, decodeCbor, encodeCbor, err, ok, ProtocolError, type Result } from "@sandi/protocol";
 import * as v from "valibot";
 import { RelayError } from "../../errors/relayError.ts";
-import { idKey } from "../people/idTable.ts";
-import type { StoredNote } from "../ports.ts";
+import { idKey } from "../base/idTable.ts";
+import type { StoredNote } from "../base/ports.ts";
 
 /** What the relay knows of an invite: its public key, how often it may be used, and until when. Times are Unix ms. */
 export type Invite = {

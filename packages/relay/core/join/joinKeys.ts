@@ -1,6 +1,6 @@
 import type { Primitives, Rng, UnixMs } from "@sandi/crypto";
 import { openCard, signFields, verifyFields } from "@sandi/protocol";
-import type { JoinKeys } from "./join.ts";
+import type { JoinKeys } from "../base/keys.ts";
 
 /** What a relay proves itself with, and checks its clients by. @param seed the relay's Ed25519 seed, 32 bytes */
 export function joinKeys(primitives: Primitives, rng: Rng, seed: Uint8Array): JoinKeys {

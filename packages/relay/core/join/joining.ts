@@ -1,16 +1,18 @@
 import { equal } from "@sandi/crypto";
 import { type Challenge, type ClientId, encodeControl, type Hello, ProtocolError, parseControl } from "@sandi/protocol";
-import { clusterError } from "../connection/errors.ts";
-import type { RelayLimits } from "../limits.ts";
-import type { Client, LocalConnection } from "../people/client.ts";
+import { clusterError } from "../base/errors.ts";
+import { judgeVersion } from "../base/judgeVersion.ts";
+import type { JoinKeys, OpenedRecord } from "../base/keys.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { Holder, Registration } from "../base/ports.ts";
+import type { Client, LocalConnection } from "../client/client.ts";
 import type { Directory } from "../people/directory.ts";
-import type { Holder, Registration } from "../ports.ts";
 import { limitKey } from "./address.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Admission } from "./admission.ts";
 import type { Door } from "./door.ts";
+import { judgeHello, newChallenge } from "./hello.ts";
 import type { Invite } from "./invites.ts";
-import { type JoinKeys, judgeHello, judgeVersion, newChallenge, type OpenedRecord } from "./join.ts";
 
 /** What joining needs of the relay around it. */
 export type JoiningHost = {

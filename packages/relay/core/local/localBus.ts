@@ -1,4 +1,4 @@
-import type { Bus, Holder } from "../ports.ts";
+import type { Bus, Holder } from "../base/ports.ts";
 
 /** One node that holds every connection. */
 export class LocalBus implements Bus {

@@ -1,5 +1,5 @@
 import { DELIVER_HEAD } from "@sandi/protocol";
-import type { MailStore, StoreBatch, StoredEntry, StoredPair, StoredRun, StoreIndex } from "../ports.ts";
+import type { MailStore, StoreBatch, StoredEntry, StoredPair, StoredRun, StoreIndex } from "../base/ports.ts";
 
 /** Keeps nothing beyond the process: for relays with `--ephemeral`, for pages and for tests. */
 export class MemoryStore implements MailStore {

@@ -1,5 +1,4 @@
-import type { Counters } from "../counters.ts";
-import type { Client } from "../people/client.ts";
+import type { Counters } from "../base/counters.ts";
 import {
   MailboxLostError,
   type MailStore,
@@ -7,9 +6,10 @@ import {
   type StoreBatch,
   type StoredEntry,
   StoreFullError,
-} from "../ports.ts";
-import type { Mailbox, Run } from "./mailbox.ts";
-import type { Pair } from "./pair.ts";
+} from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
+import type { Mailbox, Run } from "../client/mailbox.ts";
+import type { Pair } from "../client/pair.ts";
 
 /** How long removals, numbers of pairs and entries may wait for other work. Nobody waits for them. */
 const LAZY_MS = 250;

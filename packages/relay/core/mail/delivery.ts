@@ -1,14 +1,14 @@
 import { DELIVER_HEAD, FRAME_HEADER } from "@sandi/protocol";
-import type { Counters } from "../counters.ts";
-import type { Client } from "../people/client.ts";
-import type { IdTable } from "../people/idTable.ts";
-import type { Link, MailStore, RelayLog, RelayObserver, StoredRun } from "../ports.ts";
+import type { Counters } from "../base/counters.ts";
+import type { IdTable } from "../base/idTable.ts";
+import type { Link, MailStore, RelayLog, RelayObserver, StoredRun } from "../base/ports.ts";
+import type { ScratchPool } from "../base/scratch.ts";
+import type { Client } from "../client/client.ts";
+import { bodySize, deliverSize, frameSize, writeDeliver } from "../client/frames.ts";
+import { EXPECTED_BYTES, type Outlet, Run } from "../client/mailbox.ts";
+import type { Pair } from "../client/pair.ts";
 import type { Batcher } from "./batcher.ts";
-import { bodySize, deliverSize, frameSize, writeDeliver } from "./frames.ts";
-import { EXPECTED_BYTES, type Outlet, Run } from "./mailbox.ts";
-import type { Memory } from "./memory.ts";
-import type { Pair } from "./pair.ts";
-import type { ScratchPool } from "./scratch.ts";
+import type { MemoryBudget } from "./memoryBudget.ts";
 
 /** One WebSocket message to a client. A larger one gains nothing and delays what is behind it. */
 const MESSAGE_BYTES = 256 * 1024;
@@ -27,7 +27,7 @@ export type DeliveryHost = {
   readonly pool: ScratchPool;
   readonly counters: Counters;
   readonly log: RelayLog;
-  readonly memory: Memory;
+  readonly memory: MemoryBudget;
   readonly observer: RelayObserver | undefined;
   readonly bufferedBytes: number;
   /** A run was sent and is only in memory: its grace begins. */

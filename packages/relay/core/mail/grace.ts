@@ -1,5 +1,5 @@
-import type { Counters } from "../counters.ts";
-import type { Run } from "./mailbox.ts";
+import type { Counters } from "../base/counters.ts";
+import type { Run } from "../client/mailbox.ts";
 
 /** So many runs that are done with may stay in the list before it is cut. */
 const SPENT_RUNS = 256;

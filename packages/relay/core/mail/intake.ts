@@ -1,15 +1,15 @@
 import { ProtocolError, type RefusalCode, readU64, SEND_FIXED } from "@sandi/protocol";
-import type { Counters } from "../counters.ts";
-import type { RelayLimits } from "../limits.ts";
-import type { Client, Connected, LocalConnection } from "../people/client.ts";
-import { type IdTable, sameId } from "../people/idTable.ts";
+import type { Counters } from "../base/counters.ts";
+import { type IdTable, sameId } from "../base/idTable.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { RelayObserver } from "../base/ports.ts";
+import type { ScratchPool } from "../base/scratch.ts";
+import type { Client, Connected, LocalConnection } from "../client/client.ts";
+import { deliverSize } from "../client/frames.ts";
+import { FULL_HINT_MS, noteRefusal, type Pair, REFUSE_AGAIN_MS } from "../client/pair.ts";
 import type { Pairs } from "../people/pairs.ts";
-import type { RelayObserver } from "../ports.ts";
 import { type Batcher, FULL_RETRY_MS } from "./batcher.ts";
-import { deliverSize } from "./frames.ts";
-import type { Memory } from "./memory.ts";
-import { FULL_HINT_MS, noteRefusal, type Pair, REFUSE_AGAIN_MS } from "./pair.ts";
-import type { ScratchPool } from "./scratch.ts";
+import type { MemoryBudget } from "./memoryBudget.ts";
 
 const RATE_HINT_MS = 50;
 
@@ -18,7 +18,7 @@ export type IntakeHost = {
   readonly limits: RelayLimits;
   readonly clients: IdTable<Client>;
   readonly pairs: Pairs;
-  readonly memory: Memory;
+  readonly memory: MemoryBudget;
   readonly batcher: Batcher;
   readonly pool: ScratchPool;
   readonly counters: Counters;

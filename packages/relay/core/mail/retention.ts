@@ -1,13 +1,13 @@
 import { ProtocolError } from "@sandi/protocol";
-import type { Counters } from "../counters.ts";
-import type { RelayLimits } from "../limits.ts";
-import type { Client } from "../people/client.ts";
+import type { Counters } from "../base/counters.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { MailStore, StoredNote, StoredRun } from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
+import { bodySize, frameSize } from "../client/frames.ts";
+import { Mailbox } from "../client/mailbox.ts";
 import type { Directory } from "../people/directory.ts";
-import type { MailStore, StoredNote, StoredRun } from "../ports.ts";
 import { AGING_NOTE, AGING_NOTE_MS, Aging } from "./aging.ts";
 import type { Batcher } from "./batcher.ts";
-import { bodySize, frameSize } from "./frames.ts";
-import { Mailbox } from "./mailbox.ts";
 
 const EXPIRE_MS = 60_000;
 const EXPIRE_ROWS = 256;

@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import type { Client } from "../client/client.ts";
 
 /** Ephemeral clients that have left. Each is forgotten after some time, unless it comes back. */
 export class Departed {

@@ -1,8 +1,8 @@
 import { encodeEntries, encodeEntry, LIMITS } from "@sandi/protocol";
-import type { RelayLimits } from "../limits.ts";
-import type { StoredEntry } from "../ports.ts";
-import { Client } from "./client.ts";
-import { IdTable } from "./idTable.ts";
+import { IdTable } from "../base/idTable.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { StoredEntry } from "../base/ports.ts";
+import { Client } from "../client/client.ts";
 
 export type DirectoryOptions = {
   readonly limits: RelayLimits;

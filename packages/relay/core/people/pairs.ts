@@ -1,6 +1,6 @@
-import type { RelayLimits } from "../limits.ts";
-import { newPair, type Pair } from "../mail/pair.ts";
-import type { Client } from "./client.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { Client } from "../client/client.ts";
+import { newPair, type Pair } from "../client/pair.ts";
 
 /** Who has written to whom, and how many such pairs there may be. */
 export class Pairs {

@@ -1,12 +1,13 @@
 import { type Control, FRAME, type FrameType, frameName, ProtocolError, parseControl } from "@sandi/protocol";
-import { clusterError, encodeError, unexpected } from "../connection/errors.ts";
-import { type JoinKeys, judgeVersion } from "../join/join.ts";
-import type { RelayLimits } from "../limits.ts";
-import type { Link, Registration } from "../ports.ts";
-import { Bucket } from "./bucket.ts";
-import type { Client } from "./client.ts";
+import { Bucket } from "../base/bucket.ts";
+import { clusterError, encodeError, unexpected } from "../base/errors.ts";
+import { sameId } from "../base/idTable.ts";
+import { judgeVersion } from "../base/judgeVersion.ts";
+import type { JoinKeys } from "../base/keys.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { Link, Registration } from "../base/ports.ts";
+import type { Client } from "../client/client.ts";
 import type { Directory } from "./directory.ts";
-import { sameId } from "./idTable.ts";
 import type { Watchers } from "./watch.ts";
 
 /** A list of a thousand IDs costs as much as many small requests. */

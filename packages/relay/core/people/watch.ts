@@ -1,6 +1,6 @@
 import { encodeControl } from "@sandi/protocol";
+import { idKey } from "../base/idTable.ts";
 import type { Directory } from "./directory.ts";
-import { idKey } from "./idTable.ts";
 
 const SHORTEST_MS = 50;
 /** If there are many watchers, changes wait longer, so that no more than this go out in a second. */

@@ -1,7 +1,7 @@
 import { toHex } from "@sandi/crypto";
 import { NatsBus } from "../../adapters/nats/bus.ts";
 import type { NatsControl } from "../../adapters/nats/control.ts";
-import { DEFAULT_LIMITS } from "../../core/limits.ts";
+import { DEFAULT_LIMITS } from "../../core/base/limits.ts";
 import { Router } from "../../core/router.ts";
 import { complaintsOf, KEYS, type Ledger, type Pipe, SILENT, SimClient } from "./simClient.ts";
 import { SimControl, SimWorld } from "./simCluster.ts";

@@ -1,4 +1,4 @@
-import { type MailStore, StoreFullError } from "../../core/ports.ts";
+import { type MailStore, StoreFullError } from "../../core/base/ports.ts";
 
 let room = false;
 

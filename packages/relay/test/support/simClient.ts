@@ -13,9 +13,9 @@ import {
   splitFrames,
   WIRE_VERSION,
 } from "@sandi/protocol";
+import type { JoinKeys } from "../../core/base/keys.ts";
+import type { Link } from "../../core/base/ports.ts";
 import type { ClientConnection } from "../../core/connection/clientConnection.ts";
-import type { JoinKeys } from "../../core/join/join.ts";
-import type { Link } from "../../core/ports.ts";
 import type { Router } from "../../core/router.ts";
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

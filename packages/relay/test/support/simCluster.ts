@@ -1,5 +1,4 @@
 import { toHex } from "@sandi/crypto";
-import { Turns } from "../../core/cluster/turns.ts";
 import type {
   Cluster,
   ClusterListener,
@@ -8,7 +7,8 @@ import type {
   StoredEntry,
   StoredNote,
   StoreIndex,
-} from "../../core/ports.ts";
+} from "../../core/base/ports.ts";
+import { Turns } from "../../core/cluster/turns.ts";
 
 const BEAT_MS = 1_000;
 const REQUEST_MS = 1_500;

@@ -1,4 +1,3 @@
-import { MemoryStore } from "../../core/local/memoryStore.ts";
 import {
   MailboxLostError,
   type OpenedMailbox,
@@ -7,7 +6,8 @@ import {
   type StoredRun,
   StoreFullError,
   type StoreIndex,
-} from "../../core/ports.ts";
+} from "../../core/base/ports.ts";
+import { MemoryStore } from "../../core/local/memoryStore.ts";
 
 const EMPTY: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 

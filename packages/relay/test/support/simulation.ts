@@ -1,8 +1,14 @@
 import { toHex } from "@sandi/crypto";
-import { DEFAULT_LIMITS, type RelayLimits } from "../../core/limits.ts";
+import { DEFAULT_LIMITS, type RelayLimits } from "../../core/base/limits.ts";
+import {
+  type MailStore,
+  type StoreBatch,
+  type StoredRun,
+  StoreFullError,
+  type StoreIndex,
+} from "../../core/base/ports.ts";
 import { LocalBus } from "../../core/local/localBus.ts";
 import { MemoryStore } from "../../core/local/memoryStore.ts";
-import { type MailStore, type StoreBatch, type StoredRun, StoreFullError, type StoreIndex } from "../../core/ports.ts";
 import { Router } from "../../core/router.ts";
 import { complaintsOf, KEYS, type Ledger, SILENT, SimClient } from "./simClient.ts";
 

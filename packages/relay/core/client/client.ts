@@ -1,10 +1,10 @@
 import type { ProtocolError } from "@sandi/protocol";
-import type { RelayLimits } from "../limits.ts";
-import { Mailbox, type Outlet } from "../mail/mailbox.ts";
-import type { AnswerPort, Pair, Party } from "../mail/pair.ts";
-import type { Link, StoredEntry } from "../ports.ts";
-import { Bucket } from "./bucket.ts";
-import { idKey } from "./idTable.ts";
+import { Bucket } from "../base/bucket.ts";
+import { idKey } from "../base/idTable.ts";
+import type { RelayLimits } from "../base/limits.ts";
+import type { Link, StoredEntry } from "../base/ports.ts";
+import { Mailbox, type Outlet } from "./mailbox.ts";
+import type { AnswerPort, Pair, Party } from "./pair.ts";
 
 /** How a client is connected: to this relay, or to another one. */
 export interface Connected extends AnswerPort {

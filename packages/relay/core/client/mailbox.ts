@@ -1,9 +1,9 @@
+import type { ScratchPool } from "../base/scratch.ts";
 import { bodySize, deliverSize, frameSize, numberFrames, writeDeliver } from "./frames.ts";
 import type { Pair } from "./pair.ts";
-import type { ScratchPool } from "./scratch.ts";
 
 /** A row is read, sent and acknowledged in one piece, so none is larger than this by more than one message. */
-const RUN_BYTES = 256 * 1024;
+const LARGEST_RUN_BYTES = 256 * 1024;
 /** The most room that a run is given at once, if the run before it needed as much. */
 export const EXPECTED_BYTES = 32 * 1024;
 
@@ -48,7 +48,7 @@ export class Run {
   sentOn: Outlet | undefined;
   firstDelivery = 0;
   sentAt = 0;
-  /** What it counts for in `Memory`, until it is acknowledged. */
+  /** What it counts for in `MemoryBudget`, until it is acknowledged. */
   charge = 0;
 
   readonly #pool: ScratchPool;
@@ -154,7 +154,7 @@ export class Mailbox {
     pool: ScratchPool,
   ): { run: Run; begun: boolean } {
     let run = this.open;
-    const begun = run === undefined || run.length >= RUN_BYTES;
+    const begun = run === undefined || run.length >= LARGEST_RUN_BYTES;
     if (run === undefined || begun) {
       run = new Run(this, "pending", pool, Math.min(this.#expected, EXPECTED_BYTES));
       this.open = run;

@@ -1,5 +1,5 @@
 /** What a run costs besides its bytes: its object, its lists, a message of the socket. */
-const RUN_BYTES = 512;
+const RUN_COST_BYTES = 512;
 /** What a reader may have on its way if memory is short. It is enough for a reader that keeps up. */
 const SHORT_SHARE = 64 * 1024;
 
@@ -14,7 +14,7 @@ const SHORT_SHARE = 64 * 1024;
  *     three quarters   a reader that has something on its way gets no more before that is acknowledged
  *     at the limit     nothing is forwarded, but stored, and nothing is read from the store
  */
-export class Memory {
+export class MemoryBudget {
   readonly limit: number;
   readonly #share: number;
   used = 0;
@@ -39,8 +39,8 @@ export class Memory {
 
   /** @returns what to subtract again when the run is gone */
   takeRun(bytes: number): number {
-    this.used += bytes + RUN_BYTES;
-    return bytes + RUN_BYTES;
+    this.used += bytes + RUN_COST_BYTES;
+    return bytes + RUN_COST_BYTES;
   }
 
   /** Once a tick: sets the share, and lets deliveries that waited for room go on. */

@@ -1,5 +1,5 @@
-import type { RelayLimits } from "../../core/limits.ts";
-import type { RelayLog } from "../../core/ports.ts";
+import type { RelayLimits } from "../../core/base/limits.ts";
+import type { RelayLog } from "../../core/base/ports.ts";
 
 /** Why a connection is turned away before its client can say who it is. */
 const REASONS = [
@@ -16,7 +16,7 @@ const REASONS = [
 export type Reason = (typeof REASONS)[number];
 
 /** Decides whether there is room for a connection. Counts connections by address, and refusals by reason. */
-export class Admission {
+export class SocketRoom {
   readonly #limits: RelayLimits;
   readonly #log: RelayLog;
   readonly #limitAddresses: boolean;
