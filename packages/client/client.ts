@@ -132,6 +132,18 @@ export class SandiClient {
     this.#driver.push({ in: "start" });
   }
 
+  /**
+   * Reads no further from the relay until `resume`: for a program that shows what comes more slowly than it comes. What has
+   * been read is still told. A pause of more than a few seconds can end the connection; nothing is lost by it.
+   */
+  pause(): void {
+    this.#driver.hold(true);
+  }
+
+  resume(): void {
+    this.#driver.hold(false);
+  }
+
   /** Whom this client knows of: the directory as far as it has been read, and the contacts. Without oneself. */
   peers(): readonly Peer[] {
     return this.#engine.peers();

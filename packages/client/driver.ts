@@ -19,6 +19,12 @@ const TURN_BYTES = 256 * 1024;
 /** From this much that waits to be worked off, the connection is read no further; from the second it is again. */
 const PAUSE_BYTES = 4 * 1024 * 1024;
 const RESUME_BYTES = 1024 * 1024;
+/**
+ * The same for bodies that the engine opens at a pace. They are worked off so slowly that a pause for them would be one for
+ * everybody: only what several people have left at once causes it.
+ */
+const PAUSE_BACKLOG_BYTES = 64 * 1024 * 1024;
+const RESUME_BACKLOG_BYTES = 48 * 1024 * 1024;
 /** Where a connection cannot be paused (a page's), a relay that sends more than it may is left. */
 const HANG_UP_BYTES = 16 * 1024 * 1024;
 
@@ -74,6 +80,8 @@ export class Driver {
   /** Bytes of messages that wait for their turn. */
   #waiting = 0;
   #paused = false;
+  /** Whoever shows what comes does not keep up. */
+  #held = false;
   /** When the last few transactions that moved texts on were, oldest first. */
   #commits: number[] = [];
   /** Why nothing is carried out any more; undefined while things are. */
@@ -99,6 +107,12 @@ export class Driver {
   /** Whether nothing is carried out any more, after `close` or a failure. */
   get ended(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** Reads no further from the relay until it is told otherwise, as far as the platform can. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#regulate();
   }
 
   /** Resolves when every input so far has been carried out; rejects when one of them never will be. */
@@ -214,13 +228,13 @@ export class Driver {
 
   /** A relay that sends faster than this client works is read no further for a while. */
   #regulate(): void {
-    const load = this.#waiting + this.#engine.backlog;
-    if (!this.#paused && load > PAUSE_BYTES) {
+    const { backlog } = this.#engine;
+    if (!this.#paused && (this.#held || this.#waiting > PAUSE_BYTES || backlog > PAUSE_BACKLOG_BYTES)) {
       if (this.#connection?.pause) {
         this.#paused = true;
         this.#connection.pause();
-      } else if (load > HANG_UP_BYTES) this.#connection?.close();
-    } else if (this.#paused && load < RESUME_BYTES) {
+      } else if (this.#waiting > HANG_UP_BYTES || backlog > PAUSE_BACKLOG_BYTES) this.#connection?.close();
+    } else if (this.#paused && !this.#held && this.#waiting < RESUME_BYTES && backlog < RESUME_BACKLOG_BYTES) {
       this.#paused = false;
       this.#connection?.resume?.();
     }

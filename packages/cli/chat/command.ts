@@ -19,6 +19,8 @@ import { Prompt } from "./prompt.ts";
 import { toJson } from "./toJson.ts";
 
 const FIND_MS = 3_000;
+/** From so many bytes that nobody has read, the client takes no more from the relay. */
+const UNREAD_BYTES = 1024 * 1024;
 
 /** `sandi client`: a prompt on a terminal, else lines in and lines (or JSON) out. @returns the exit code */
 export async function runClient(context: Context): Promise<number> {
@@ -101,13 +103,21 @@ function pipedPrompt(context: Context, opened: OpenedProfile, client: SandiClien
   const { options, language, out, err, style } = context;
   const renderer = new Renderer({ language, errorTexts, style, columns: () => undefined, me: () => client.name });
   const json = options.has("json");
+  let behind = false;
+  const waitForReader = async (): Promise<void> => {
+    if (behind || out.waiting < UNREAD_BYTES) return;
+    behind = true;
+    client.pause();
+    await out.drained();
+    behind = false;
+    client.resume();
+  };
   const show = (event: UiEvent): void => {
     if (json) {
       const commands = LINE_COMMANDS.map(({ usage }) => usage);
       out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => prompt.numberOf(peer), commands })));
-      return;
-    }
-    for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
+    } else for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
+    void waitForReader();
   };
   const setTrace = (on: boolean): void => {
     renderer.trace = on;

@@ -37,6 +37,11 @@ export class Output {
     if (!this.#failed) this.#stream.write(text);
   }
 
+  /** Bytes that the reader has not taken yet. */
+  get waiting(): number {
+    return this.#failed || !this.#opened ? 0 : this.#opened.writableLength;
+  }
+
   /** Resolves when the reader has caught up. */
   async drained(): Promise<void> {
     if (this.#failed || !this.#stream.writableNeedDrain) return;
