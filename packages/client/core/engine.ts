@@ -49,7 +49,7 @@ export class Engine {
     this.#snapshot = { rolledBack: snapshot.rolledBack, unshown: snapshot.unshown };
     this.#self = new Self(me, snapshot.meta);
     this.#people = new People(me.id);
-    this.#outbound = new Outbound(snapshot.nextSeq.outbound);
+    this.#outbound = new Outbound(snapshot.nextSeq.outbound, snapshot.pairs);
     const pins = options.relays.map((relay) => [relay, pinnedRelayKey(snapshot.meta, relay)] as const);
     const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));
     this.#link = new Link(this.#self, this.#people, { ...options, pinnedKeys });
@@ -57,7 +57,6 @@ export class Engine {
     this.#threads = new Threads(parts, suites, snapshot, options);
     const turn = new Turn(env);
     for (const contact of snapshot.contacts) this.#people.addContact(contact, turn);
-    for (const { peer, next } of snapshot.pairs) this.#outbound.restoreNext(peer, next);
     for (const row of snapshot.outbound) this.#outbound.restore(row);
     this.#threads.restore(snapshot, env);
   }

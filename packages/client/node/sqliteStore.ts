@@ -78,7 +78,9 @@ export class SqliteStore implements ProfileStore {
     return {
       meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
       contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
-      pairs: all("SELECT peer, next FROM pairs").map((row) => ({ peer: clientId(row), next: row.next as number })),
+      pairs: new Map(
+        all("SELECT lower(hex(peer)) AS key, next FROM pairs").map((row) => [row.key as string, row.next as number]),
+      ),
       keyrings: all("SELECT suite, value FROM keyrings").map((row): KeyringRow => {
         const suite = row.suite as SuiteName;
         const sealed = blob(row, "value");

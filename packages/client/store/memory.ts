@@ -19,7 +19,7 @@ import type {
 export class MemoryStore implements ProfileStore {
   readonly #meta = new Map<string, Uint8Array>();
   readonly #contacts = new Map<string, Contact>();
-  readonly #pairs = new Map<string, { readonly peer: ClientId; readonly next: number }>();
+  readonly #pairs = new Map<string, number>();
   readonly #keyrings = new Map<SuiteName, KeyringRow>();
   readonly #conversations = new Map<string, ConversationRow>();
   readonly #inbox = new Map<number, InboxRow>();
@@ -35,7 +35,7 @@ export class MemoryStore implements ProfileStore {
     return {
       meta: new Map(this.#meta),
       contacts: [...this.#contacts.values()],
-      pairs: [...this.#pairs.values()],
+      pairs: new Map(this.#pairs),
       keyrings: [...this.#keyrings.values()],
       conversations: [...this.#conversations.values()],
       inbox: bySeq(this.#inbox.values()),
@@ -75,7 +75,7 @@ export class MemoryStore implements ProfileStore {
       case "forget":
         return this.#forget(op.peer, op.conversations);
       case "pair":
-        this.#pairs.set(toHex(op.peer), op);
+        this.#pairs.set(toHex(op.peer), op.next);
         return;
       case "keyring":
         this.#keyrings.set(op.suite, op);

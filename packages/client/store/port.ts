@@ -115,7 +115,8 @@ export type Committed = {
 export type Snapshot = {
   readonly meta: ReadonlyMap<string, Uint8Array>;
   readonly contacts: readonly Contact[];
-  readonly pairs: readonly { readonly peer: ClientId; readonly next: number }[];
+  /** The next pair number towards someone, by the ID in hex: thousands are loaded, and few are needed. */
+  readonly pairs: ReadonlyMap<string, number>;
   readonly keyrings: readonly KeyringRow[];
   readonly conversations: readonly ConversationRow[];
   /** These three by `seq`. */

@@ -82,7 +82,7 @@ export class IndexedDbStore implements ProfileStore {
       return {
         meta: new Map(names.map((name, index) => [String(name), facts[index]!])),
         contacts: contacts.map((row) => this.#contact(row)),
-        pairs,
+        pairs: new Map(pairs.map(({ peer, next }) => [toHex(peer), next])),
         keyrings: keyrings.map(({ suite, value }) => ({ suite, value: this.#lazy(`keyring:${suite}`, value) })),
         conversations: conversations.map(({ value, ...row }) => {
           return { ...row, state: this.#lazy(`conversation:${toHex(row.conversation)}`, value) };

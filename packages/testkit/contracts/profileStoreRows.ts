@@ -89,7 +89,7 @@ export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...res
   const sorted = (rows: readonly unknown[]) => rows.map(plain).sort();
   const opened = {
     contacts: sorted(contacts.map((row) => ({ ...row, card: row.card() }))),
-    pairs: sorted(pairs.map(({ peer, next }) => ({ peer, next }))),
+    pairs: sorted([...pairs].map(([peer, next]) => ({ peer, next }))),
     keyrings: sorted(keyrings.map(({ suite, value }) => ({ suite, value: value() }))),
     conversations: sorted(
       conversations.map(({ conversation, suite, peer, receiptDue, tickAt, state }) => {

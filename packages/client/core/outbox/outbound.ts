@@ -28,25 +28,21 @@ type Pair = {
  */
 export class Outbound {
   readonly #pairs = new Map<string, Pair>();
-  /** The numbers of pairs that nobody has needed yet. */
-  readonly #stored = new Map<string, number>();
+  /** The next numbers as they were stored: a pair that nobody has needed yet goes on from there. */
+  readonly #stored: ReadonlyMap<string, number>;
   /** Those that may have something to send. */
   readonly #ready = new Set<Pair>();
   readonly #blocked = new Alarms<Pair>();
   #nextSeq: number;
   #online = false;
 
-  constructor(nextSeq: number) {
+  constructor(nextSeq: number, stored: ReadonlyMap<string, number>) {
     this.#nextSeq = nextSeq;
+    this.#stored = stored;
   }
 
   restore(row: OutboundRow): void {
     this.#pair(row.peer).rows.push(row);
-  }
-
-  /** Before the rows: the number of the next row for somebody. */
-  restoreNext(peer: ClientId, next: number): void {
-    this.#stored.set(toHex(peer), next);
   }
 
   /** How many bodies for someone the relay does not have yet. */
@@ -150,9 +146,14 @@ export class Outbound {
     const key = toHex(peer);
     const known = this.#pairs.get(key);
     if (known) return known;
-    const next = this.#stored.get(key) ?? 1;
-    this.#stored.delete(key);
-    const pair: Pair = { peer, rows: new Queue(), next, sent: 0, sentBytes: 0, blockedUntil: 0 };
+    const pair: Pair = {
+      peer,
+      rows: new Queue(),
+      next: this.#stored.get(key) ?? 1,
+      sent: 0,
+      sentBytes: 0,
+      blockedUntil: 0,
+    };
     this.#pairs.set(key, pair);
     return pair;
   }

@@ -85,6 +85,6 @@ export async function numbers(name: string): Promise<number[]> {
     ...onTheirWay.map(({ body }) => body),
   ];
   store.close();
-  const found = [...texts.map((text) => Number(fromUtf8(text))), ...pairs.map(({ next }) => next), nextSeq.history - 1];
+  const found = [...texts.map((text) => Number(fromUtf8(text))), ...pairs.values(), nextSeq.history - 1];
   return [...new Set(found)];
 }
