@@ -104,9 +104,15 @@ export class MailboxLostError extends Error {
 }
 
 /**
- * Durability. Calls take effect in the order in which they are made. When `append` resolves, the batch is on disk and
- * fsynced (WAL, synchronous=FULL). If it rejects with `StoreFullError`, nothing of it is. Until then the caller does
- * not change a batch's bytes.
+ * Calls take effect in the order in which they are made. When `append` resolves, the batch is durable. If it rejects with
+ * `StoreFullError`, nothing of it is. Until then the caller does not change a batch's bytes.
+ *
+ * What durable means depends on the store:
+ *
+ *     SQLite      on disk and fsynced (WAL, synchronous=FULL): it outlives the process, the system and the power
+ *     JetStream   a majority of the stream's servers have it. They call fsync every two minutes unless they are told
+ *                 otherwise, so it outlives the loss of a minority, and not a power failure of all at once
+ *     memory      nothing: it ends with the process
  */
 export interface MailStore {
   /** Everything but the messages themselves, to start from. It is called once, before all else. */
