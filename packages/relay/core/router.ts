@@ -6,7 +6,6 @@ import type { Client } from "./client/client.ts";
 import type { ClusterRouter } from "./cluster/clusterRouter.ts";
 import { ClientConnection } from "./connection/clientConnection.ts";
 import type { Connections } from "./connection/connections.ts";
-import type { Addresses } from "./join/addresses.ts";
 import type { Door } from "./join/door.ts";
 import type { Batcher } from "./mail/batcher.ts";
 import type { MemoryBudget } from "./mail/memoryBudget.ts";
@@ -32,8 +31,6 @@ export class Router {
   readonly directory: Directory;
   readonly watchers: Watchers;
   readonly door: Door;
-  /** Undefined if addresses do not tell clients apart. */
-  readonly addresses: Addresses | undefined;
   readonly connections: Connections;
   /** Undefined if there are no other relays. */
   readonly cluster: ClusterRouter | undefined;
@@ -57,7 +54,6 @@ export class Router {
     this.directory = parts.directory;
     this.watchers = parts.watchers;
     this.door = parts.door;
-    this.addresses = parts.addresses;
     this.connections = parts.connections;
     this.cluster = parts.cluster;
   }
@@ -117,6 +113,24 @@ export class Router {
       delivery?.flush(now);
       delivery?.storeMemory();
     }
+  }
+
+  /** Begins to write down what is left, also what could wait. @returns true if nothing is left */
+  writeDown(now: number): boolean {
+    if (this.#parts.batcher.idle) return true;
+    this.#parts.batcher.commit(now, true);
+    return false;
+  }
+
+  /** Resolves when everything that was changed so far is durable. @throws ProtocolError STORE_FULL */
+  async saved(): Promise<void> {
+    const outcome = await new Promise<string>((resolve) => this.#parts.batcher.soon(resolve));
+    if (outcome === "full") throw new ProtocolError("STORE_FULL");
+  }
+
+  /** A connection from this address begins a TLS handshake. @returns the ms that it has to wait first */
+  handshakeWait(address: string, now: number): number {
+    return this.#parts.addresses?.handshake(address, now) ?? 0;
   }
 
   closeAll(error: ProtocolError, now: number): void {

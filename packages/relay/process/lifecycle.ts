@@ -101,7 +101,7 @@ export class Lifecycle {
     // Leaving the cluster says for all clients at once that they have gone.
     await cluster?.bus.close();
     router.closeAll(new ProtocolError("RELAY_STOPPING"), this.#clock());
-    router.batcher.commit(this.#clock(), true);
+    router.writeDown(this.#clock());
     wakeUp.stop();
     await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
     // A disk that hangs does not hold the process up: nothing that it still has to write was accepted.
@@ -115,10 +115,8 @@ export class Lifecycle {
   async #writeDown(router: Router): Promise<void> {
     router.quiesce(this.#clock());
     const until = performance.now() + STOP_WRITING_MS;
-    while (!router.batcher.idle && performance.now() < until && !this.#hasFailed()) {
-      router.batcher.commit(this.#clock(), true);
+    while (!router.writeDown(this.#clock()) && performance.now() < until && !this.#hasFailed())
       await new Promise((resolve) => setTimeout(resolve, 10));
-    }
   }
 
   /** A method, because the compiler takes the state for what it was before an `await`. */

@@ -5,7 +5,7 @@ import type { MailStore } from "../../core/base/ports.ts";
 import type { Client } from "../../core/client/client.ts";
 import type { Pair } from "../../core/client/pair.ts";
 import type { Router } from "../../core/router.ts";
-import { type AdminOperations, adminOperation, bytes32, durably } from "./operation.ts";
+import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
 
 /** Clients or pairs that one request looks at. A list is read in pages, and the relay does other work in between. */
 const PAGE = 500;
@@ -91,7 +91,7 @@ export function forgetOperation(router: Router): AdminOperations {
       const pairs = client.outgoing.size + client.incoming.size;
       const now = router.clock();
       router.forget(client, now);
-      await durably(router.batcher);
+      await router.saved();
       return { messages, bytes: size, pairs };
     }),
   };

@@ -3,7 +3,7 @@ import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Invite } from "../../core/join/invites.ts";
 import type { Router } from "../../core/router.ts";
-import { type AdminOperations, adminOperation, bytes32, durably } from "./operation.ts";
+import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
 
 const MOST_USES = 1_000_000;
 const LONGEST_MS = 366 * 86_400_000;
@@ -28,7 +28,7 @@ export type DoorFacts = {
 /** Invites and blocks. When an operation answers, what it did is on disk. */
 export function doorOperations(router: Router, facts: DoorFacts): AdminOperations {
   const onDisk = async <T>(result: T): Promise<T> => {
-    await durably(router.batcher);
+    await router.saved();
     return result;
   };
   const { invites, blocks } = router.door;

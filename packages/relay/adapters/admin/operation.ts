@@ -1,5 +1,4 @@
 import { fromHex } from "@sandi/crypto";
-import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import { RelayError } from "../../errors/relayError.ts";
 
@@ -25,9 +24,3 @@ export const bytes32 = v.pipe(
   v.regex(/^[0-9a-f]{64}$/),
   v.transform((text) => fromHex(text)!),
 );
-
-/** Resolves when everything that was saved so far is on disk. @throws ProtocolError STORE_FULL */
-export async function durably(batcher: { soon(told: (outcome: "durable" | "full") => void): void }): Promise<void> {
-  const outcome = await new Promise<string>((resolve) => batcher.soon(resolve));
-  if (outcome === "full") throw new ProtocolError("STORE_FULL");
-}

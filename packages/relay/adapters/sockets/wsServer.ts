@@ -175,7 +175,7 @@ export class RelayServer {
       time: this.#joinTime,
       admit: (address) => this.#admit(address),
       release: (address) => this.#room.release(address),
-      wait: (address) => this.#router?.addresses?.handshake(address, this.#options.clock()) ?? 0,
+      wait: (address) => this.#router?.handshakeWait(address, this.#options.clock()) ?? 0,
       tooOften: () => this.#room.refuse("rate"),
       take: (socket, address, deadline) => this.#take(socket, address, deadline),
     });
