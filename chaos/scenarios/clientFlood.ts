@@ -76,7 +76,7 @@ async function run({ short, stage, note }: ScenarioOptions): Promise<Verdict> {
     );
     if (frames === 0) checks.push(equals(`${name}: frames`, frames, 1));
   }
-  return { checks: [...checks, ...(await unread(victim, friend, short ? 400 : 3_000))] };
+  return { checks: [...checks, ...(await unread(victim, friend, short ? 400 : 1_000))] };
 }
 
 /** A friend's texts, with nobody who reads what the client says. */
