@@ -73,7 +73,10 @@ export type SuiteContext = {
 };
 
 export type SuiteInput =
-  /** Text waits: see to it that a session is open or on its way. Harmless when repeated. */
+  /**
+   * Text waits: see to it that a session is open or on its way. Where records can be sealed already, the answer is
+   * `ready`: after a restart nobody else remembers what waits to be sealed. Harmless when repeated.
+   */
   | { readonly on: "open" }
   /** A whole body, as delivered; its version and its suite have been read and are this suite's. */
   | { readonly on: "body"; readonly from: ClientId; readonly body: Uint8Array }
@@ -83,8 +86,11 @@ export type SuiteInput =
   | { readonly on: "seal"; readonly messageId: Uint8Array; readonly text: Uint8Array; readonly instead?: SealRef }
   /** Say what has been received. Does nothing where no session is open. */
   | { readonly on: "receipt" }
-  /** These sequences of mine, in my current session, will never be filled: nothing of worth was in them. */
-  | { readonly on: "void"; readonly ranges: readonly SequenceRange[] }
+  /**
+   * These sequences of mine in this session will never be filled: nothing of worth was in them. Does nothing where
+   * another session seals by now.
+   */
+  | { readonly on: "void"; readonly session: Uint8Array; readonly ranges: readonly SequenceRange[] }
   /** Time has passed: expire, rekey, resend a stored leg that has gone unanswered. */
   | { readonly on: "tick" }
   /** My stored state is known to be an old copy: every session becomes receive-only. */

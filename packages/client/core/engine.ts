@@ -236,7 +236,9 @@ export class Engine {
     if (!parsed.ok) return parsed.error;
     const { code, retryAfterMs } = parsed.value;
     const to = parsed.value.to.slice() as ClientId;
-    const row = this.#outbound.refused(parsed.value, to, turn);
+    const given =
+      code === "BODY_TOO_LARGE" ? this.#outbound.tooLarge(parsed.value, to, this.#link.bodyLimit, turn) : undefined;
+    const row = given ?? this.#outbound.refused(parsed.value, to, turn);
     const peer = this.peer(to);
     if (!row || !peer) return undefined;
     // A limit of so many a second only slows the queue down; what lasts is said.
@@ -244,6 +246,7 @@ export class Engine {
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
     const messageId = row.text === undefined ? undefined : this.#threads.messageIdOf(row.text);
     turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });
+    if (given?.text !== undefined) this.#threads.giveUp(given.text, turn);
     return undefined;
   }
 

@@ -34,6 +34,11 @@ export class Queue<T> {
     return taken;
   }
 
+  /** Takes one out of the middle. */
+  removeAt(index: number): T | undefined {
+    return this.#items.splice(this.#front + index, 1)[0];
+  }
+
   clear(): T[] {
     const all = this.#items.slice(this.#front);
     this.#items = [];

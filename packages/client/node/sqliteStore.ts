@@ -111,7 +111,8 @@ export class SqliteStore implements ProfileStore {
       ).map((row) => this.#historyRow(row)),
       nextSeq: {
         inbox: this.#next("inbox"),
-        outbox: this.#next("outbox"),
+        // A body on its way names its text by number, though that text's row may be gone.
+        outbox: Math.max(this.#next("outbox"), this.#above("SELECT max(text) AS seq FROM outbound")),
         outbound: this.#next("outbound"),
         // A number that has been shown is not given again, though its row may have been erased.
         history: Math.max(this.#next("history"), this.#number("shown") + 1),
@@ -299,7 +300,11 @@ export class SqliteStore implements ProfileStore {
   }
 
   #next(table: Table): number {
-    const highest = (this.#prepare(`SELECT max(seq) AS seq FROM ${table}`).get() as Row).seq;
+    return this.#above(`SELECT max(seq) AS seq FROM ${table}`);
+  }
+
+  #above(highestOf: string): number {
+    const highest = (this.#prepare(highestOf).get() as Row).seq;
     return typeof highest === "number" ? highest + 1 : 1;
   }
 

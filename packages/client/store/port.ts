@@ -125,7 +125,7 @@ export type Snapshot = {
   readonly outbound: readonly OutboundRow[];
   /** History rows behind the last that was shown, by `seq`: a crash may have shown them, or not. */
   readonly unshown: readonly HistoryRow[];
-  /** Above every number that is in use. */
+  /** Above every number that is in use, or that a row names. */
   readonly nextSeq: {
     readonly inbox: number;
     readonly outbox: number;

@@ -93,7 +93,8 @@ export class IndexedDbStore implements ProfileStore {
         unshown: unshown.map((row) => this.#historyRow(row)),
         nextSeq: {
           inbox: nextInbox,
-          outbox: nextOutbox,
+          // A body on its way names its text by number, though that text's row may be gone.
+          outbox: outbound.reduce((next, { text = 0 }) => Math.max(next, text + 1), nextOutbox),
           outbound: nextOutbound,
           // A number that has been shown is not given again, though its row may have been erased.
           history: Math.max(nextHistory, shown + 1),

@@ -367,6 +367,35 @@ describe("old and lost states", () => {
     expect(alice.state.sessions[0]!.standing.at).toBe("open");
   });
 
+  it("a session that was given up confirms nothing beyond what was sealed in it, however often that is claimed", () => {
+    const stage = openStage();
+    const { alice } = stage;
+    const old = alice.state;
+    for (const text of ["one", "two"]) alice.say(text);
+    stage.settle();
+    alice.state = old;
+    for (const text of ["hi", "hi again"]) stage.bob.say(text);
+    for (const text of ["hi", "hi again"]) {
+      const effects = stage.deliver("bob->alice");
+      expect(effects.some((effect) => effect.do === "text" && new TextDecoder().decode(effect.text) === text)).toBe(
+        true,
+      );
+      expect(effects.some(({ do: what }) => what === "confirmed")).toBe(false);
+    }
+  });
+
+  it("a void for another session than the one that seals is left out", () => {
+    const { alice } = openStage();
+    const ranges = [{ epoch: 1, from: 1, to: 1 }];
+    expect(alice.take({ on: "void", session: new Uint8Array(16), ranges })).toEqual([]);
+    expect(bodies(alice.take({ on: "void", session: sessionOf(alice).id, ranges }))).toHaveLength(1);
+  });
+
+  it("open is answered with ready while a session seals", () => {
+    const { alice } = openStage();
+    expect(alice.take({ on: "open" })).toEqual([{ do: "ready", session: sessionOf(alice).id }]);
+  });
+
   it("discard makes every session receive only", () => {
     const stage = openStage();
     expect(handshakes(stage.alice.take({ on: "discard" }))).toEqual(["rolledBack", "started"]);

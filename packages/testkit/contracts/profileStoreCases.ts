@@ -97,6 +97,12 @@ check("an empty store holds nothing and counts from 1", async (place) => {
   same((await store.commit([])).repeated, [], "a commit of nothing");
 });
 
+check("the number of a text that is gone is not given again while a body names it", async (place) => {
+  const ops: readonly StoreOp[] = [outbox(5), outbound(1, 1, utf8("a body"), 5), { op: "outboxDone", from: 5, to: 5 }];
+  const store = await reopened(place, await committed(place, ops));
+  same((await store.load()).nextSeq.outbox, 6, "the next number");
+});
+
 check("what was committed is there when it is opened again", async (place) => {
   const store = await reopened(place, await committed(place, FIRST));
   const state = await store.load();

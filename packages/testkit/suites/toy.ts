@@ -128,8 +128,10 @@ class ToyThread implements SuiteState {
     switch (input.on) {
       case "open":
       case "tick":
+        if (input.on === "open" && this.#data.at === "open")
+          return { effects: [{ do: "ready", session: this.#data.session }] };
         // After a crash or an empty answer the question is asked again.
-        if (input.on === "tick" ? this.#data.at !== "asking" : this.#data.at === "open") return { effects: [] };
+        if (input.on === "tick" && this.#data.at !== "asking") return { effects: [] };
         return {
           next: this.#with({ at: "asking" }),
           effects: [{ do: "ask", question: { ask: "prekeys", of: this.#peer } }],

@@ -66,6 +66,8 @@ export class Link {
   readonly #pins: Map<string, Uint8Array>;
   readonly #silence: Silence;
   #state: LinkState = { at: "offline", retryAt: undefined, attempt: 0 };
+  /** The largest body that the relay takes, as it said last. */
+  #bodyLimit = 0;
   /** Which of the relays is the one. */
   #at = 0;
 
@@ -83,6 +85,10 @@ export class Link {
 
   get stopped(): boolean {
     return this.#state.at === "stopped";
+  }
+
+  get bodyLimit(): number {
+    return this.#bodyLimit;
   }
 
   get #relay(): string {
@@ -196,6 +202,7 @@ export class Link {
     }
     const clockOffset = welcome.time - turn.env.now;
     this.#state = { at: "online", clockOffset };
+    this.#bodyLimit = welcome.limits.body;
     this.#silence.begin(turn.env.now);
     turn.emit({
       event: "joined",

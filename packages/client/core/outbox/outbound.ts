@@ -114,6 +114,22 @@ export class Outbound {
     return done;
   }
 
+  /** The relay will never take this row, which it says is too large. @returns the row, if it is over the relay's limit */
+  tooLarge({ wanted }: Refused, peer: ClientId, limit: number, turn: Turn): OutboundRow | undefined {
+    const pair = this.#pairs.get(toHex(peer));
+    const index = pair ? wanted - numberOf(pair, 0) : -1;
+    const row = pair?.rows.at(index);
+    // A relay repeats itself when a burst was sent twice: then another row has this number by now.
+    if (!pair || index < 0 || !row || row.body.length <= limit) return undefined;
+    pair.rows.removeAt(index);
+    pair.next--;
+    rewind(pair, index);
+    this.#unblock(pair);
+    turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
+    turn.write({ op: "pair", peer, next: pair.next });
+    return row;
+  }
+
   /** The relay did not take a row. @returns the row at which sending resumes */
   refused(refused: Refused, peer: ClientId, turn: Turn): OutboundRow | undefined {
     const pair = this.#pairs.get(toHex(peer));

@@ -17,6 +17,9 @@ export type Report = {
   readonly empty: readonly SequenceRange[];
 };
 
+/** So many empty places are remembered. A reader who reports more is told of some of them twice. */
+const VOIDED_MOST = 20_000;
+
 /** A hostile range may be long; what is not voided now is reported again. */
 const RANGE_MOST = 1_000;
 
@@ -30,6 +33,11 @@ export class Outbox {
 
   get size(): number {
     return this.#texts.size;
+  }
+
+  /** How many empty places are remembered as told. */
+  get voided(): number {
+    return this.#voided.size;
   }
 
   get oldest(): Unconfirmed | undefined {
@@ -126,7 +134,7 @@ export class Outbox {
         const key = `${session}:${epoch}:${sequence}`;
         // Said already, and the reader has not seen that record yet: wait for its next report.
         if ((this.#voided.get(key) ?? -1) >= received.sequence) continue;
-        this.#voided.set(key, received.sequence);
+        this.#noteVoided(key, received.sequence);
         const before = empty.at(-1);
         if (before && before.epoch === epoch && before.to === sequence - 1) {
           empty[empty.length - 1] = { ...before, to: sequence };
@@ -134,6 +142,11 @@ export class Outbox {
       }
     }
     return empty;
+  }
+
+  #noteVoided(key: string, sequence: number): void {
+    this.#voided.set(key, sequence);
+    if (this.#voided.size > VOIDED_MOST) this.#voided.delete(this.#voided.keys().next().value!);
   }
 
   #put(place: Place): void {

@@ -35,6 +35,8 @@ function runStep(thread: Thread, state: SuiteState, input: SuiteInput, context: 
   } catch (cause) {
     // A body that breaks an invariant must not stop the client for good: it would come again at every start.
     const error = new ClientError("BODY_BROKE_INVARIANT", {}, { cause });
+    // What the chain led to before belongs to a state that is given up with it.
+    thread.chain?.effects.splice(0);
     const body = thread.chain?.job.job === "body" ? thread.chain.job.row.body : new Uint8Array(0);
     return { next: thread.state, effects: [{ do: "refused", error, body }] };
   }

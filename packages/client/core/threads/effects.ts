@@ -1,8 +1,8 @@
 import { equal, fromUtf8, type UnixMs } from "@sandi/crypto";
-import type { ClientId, Question, SuiteEffect } from "@sandi/protocol";
+import type { ClientId, Question, ReceivedState, SuiteEffect } from "@sandi/protocol";
 import type { HistoryRow } from "../../store/port.ts";
 import type { Outbound } from "../outbox/outbound.ts";
-import { type Report, sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
+import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
 import type { Turn } from "../turn.ts";
 import type { Job, Thread } from "./thread.ts";
@@ -44,6 +44,7 @@ export class Effects {
         if (effect.because === "noSession") thread.want("open");
         return;
       case "ready":
+        this.#leave(thread, effect.session, turn);
         return this.#ready(thread, effect.session);
       case "text": {
         const { messageId, text, body } = effect;
@@ -56,7 +57,7 @@ export class Effects {
       }
       case "confirmed": {
         const client = job.job === "body" ? job.row.peer : person.id;
-        return this.#confirmed(thread, thread.outbox.read(client, effect.received), client, turn);
+        return this.#confirmed(thread, effect.received, client, turn);
       }
       case "receiptDue":
         thread.receiptDueAt ??= (turn.env.now + RECEIPT_DELAY_MS) as UnixMs;
@@ -107,8 +108,19 @@ export class Effects {
     turn.emit({ event: "sent", peer, suite: thread.suite.name, messageId, text: said, body });
   }
 
-  #ready(thread: Thread, session: Uint8Array): void {
+  /** What was missing in the session before comes in this one: that gap is over. */
+  #leave(thread: Thread, session: Uint8Array, turn: Turn): void {
+    const before = thread.sealsIn;
+    thread.sealsIn = session;
+    if (before === undefined || equal(before, session)) return;
     thread.outbox.forgetVoids();
+    if (thread.missing === 0) return;
+    thread.missing = 0;
+    const peer = this.#host.people.view(thread.person);
+    turn.emit({ event: "gap", missing: 0, ranges: [], peer, suite: thread.suite.name });
+  }
+
+  #ready(thread: Thread, session: Uint8Array): void {
     const keys: string[] = [];
     for (const text of thread.outbox) {
       const last = sealsOf(text, thread.person.id).at(-1);
@@ -117,7 +129,8 @@ export class Effects {
     thread.sealAll(keys);
   }
 
-  #confirmed(thread: Thread, { arrived, again, empty }: Report, client: ClientId, turn: Turn): void {
+  #confirmed(thread: Thread, received: ReceivedState, client: ClientId, turn: Turn): void {
+    const { arrived, again, empty } = thread.outbox.read(client, received);
     for (const text of arrived) {
       const recipients = text.row.recipients.filter((recipient) => !equal(recipient.client, client));
       if (recipients.length > 0) {
@@ -132,6 +145,6 @@ export class Effects {
       turn.emit({ event: "delivered", peer, suite: thread.suite.name, messageId });
     }
     for (const { text, instead } of again) thread.seal(text.key, instead);
-    if (empty.length > 0) thread.void(empty);
+    if (empty.length > 0) thread.void(received.session, empty);
   }
 }

@@ -78,6 +78,8 @@ export class Inbox {
   /** Nothing of the thread will be opened. */
   removed(thread: Thread): void {
     if (!this.#held.delete(thread)) this.#backlog -= thread.bodyBytes;
+    for (const job of thread.dropBodies()) this.#arrived.delete(job);
+    if (thread.chain?.job.job === "body") this.#arrived.delete(thread.chain.job);
   }
 
   /** What has not been opened within this turn is stored. */

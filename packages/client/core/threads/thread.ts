@@ -8,13 +8,14 @@ import { Pace } from "./pace.ts";
 
 export type BodyJob = { readonly job: "body"; readonly row: InboxRow; persisted: boolean };
 type SealJob = { readonly job: "seal"; readonly key: string; readonly instead?: SealRef };
+type VoidJob = { readonly job: "void"; readonly session: Uint8Array; readonly ranges: readonly SequenceRange[] };
 type Want = "discard" | "tick" | "open" | "receipt";
 
 export type Job =
   | BodyJob
   | SealJob
   | { readonly job: "answer"; readonly answer: Answer }
-  | { readonly job: "void"; readonly ranges: readonly SequenceRange[] }
+  | VoidJob
   | { readonly job: Want };
 
 /** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
@@ -42,13 +43,15 @@ export class Thread {
   held = false;
   /** How many of the peer's records were missing when that was told last. */
   missing = 0;
+  /** The session that seals, as far as the suite has said. */
+  sealsIn: Uint8Array | undefined;
   /** What its bodies that wait take. */
   bodyBytes = 0;
   #state: SuiteState | undefined;
   readonly #stored: () => SuiteState;
   readonly #bodies = new Queue<BodyJob>();
   readonly #answers = new Queue<Answer>();
-  readonly #voids = new Queue<readonly SequenceRange[]>();
+  readonly #voids = new Queue<VoidJob>();
   readonly #wants = new Set<Want>();
   readonly #seals = new Queue<SealJob>();
   readonly #sealing = new Set<string>();
@@ -105,8 +108,8 @@ export class Thread {
     this.#answers.push(answer);
   }
 
-  void(ranges: readonly SequenceRange[]): void {
-    this.#voids.push(ranges);
+  void(session: Uint8Array, ranges: readonly SequenceRange[]): void {
+    this.#voids.push({ job: "void", session, ranges });
   }
 
   /** Queues a text for sealing, unless it is queued already. */
@@ -116,7 +119,7 @@ export class Thread {
     this.#seals.push({ job: "seal", key, ...(instead ? { instead } : {}) });
   }
 
-  /** Another session seals now: what is not sealed in it is queued, in the order in which it was written. */
+  /** A session seals: what is not sealed in it is queued, in the order in which it was written. */
   sealAll(keys: Iterable<string>): void {
     const queued = new Map(this.#seals.clear().map((job) => [job.key, job]));
     this.#sealing.clear();
@@ -139,8 +142,8 @@ export class Thread {
       this.bodyBytes -= body.row.body.length;
       return body;
     }
-    const ranges = this.#voids.shift();
-    if (ranges) return { job: "void", ranges };
+    const empty = this.#voids.shift();
+    if (empty) return empty;
     if (maySeal) {
       if (this.#wants.delete("open")) return { job: "open" };
       const seal = this.#seals.shift();

@@ -25,6 +25,7 @@ import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
 import type { Turn } from "../turn.ts";
 import { advance } from "./advance.ts";
+import { Declined } from "./declined.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { Keyrings } from "./keyrings.ts";
@@ -60,6 +61,7 @@ export class Threads {
   readonly #effects: Effects;
   readonly #inbox: Inbox;
   readonly #shown: Shown;
+  readonly #declined: Declined;
   readonly #threads = new Map<string, Thread>();
   readonly #byId = new Map<string, Thread>();
   /** Conversations as they were stored, until somebody needs them: few of many are needed. */
@@ -86,6 +88,7 @@ export class Threads {
     this.#historySeq = snapshot.nextSeq.history;
     this.#inbox = new Inbox(snapshot.nextSeq.inbox);
     this.#shown = new Shown(snapshot.nextSeq.history - 1);
+    this.#declined = new Declined(snapshot.meta);
     const { people, outbound } = parts;
     this.#keyrings = new Keyrings(this.#suites, snapshot.keyrings, (suite, question, turn) =>
       this.#ask({ by: "keyring", suite }, question, turn),
@@ -180,28 +183,28 @@ export class Threads {
 
   /** One delivery. It is stored by `work`, unless it has been opened by then. */
   deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
+    if (this.#declined.has(peer)) return;
     const job: BodyJob = { job: "body", row: this.#inbox.row(peer, at, body), persisted: false };
     if (this.#hear(job, turn.env, turn)) this.#inbox.arrived(job);
   }
 
   /** Makes sure that a session is open or on its way. */
   talk(peer: ClientId, suite: SuiteName, turn: Turn): void {
-    this.#parts.people.befriend(this.#parts.people.meet(peer), turn);
+    this.#befriend(peer, turn);
     const thread = this.#thread(peer, suite, turn.env);
     if (thread) this.#want(thread, "open");
   }
 
   verify(peer: ClientId, verified: boolean, turn: Turn): void {
     const { people } = this.#parts;
-    const person = people.meet(peer);
-    people.befriend(person, turn);
-    people.update(person, { verified }, turn);
+    this.#befriend(peer, turn);
+    people.update(people.meet(peer), { verified }, turn);
   }
 
   text(input: EngineInput & { in: "text" }, turn: Turn): void {
     const { peer, suite, messageId, text } = input;
-    const { people, self } = this.#parts;
-    people.befriend(people.meet(peer), turn);
+    const { self } = this.#parts;
+    this.#befriend(peer, turn);
     const thread = this.#thread(peer, suite, turn.env);
     if (!thread) throw new ClientError("UNKNOWN_SUITE");
     const row: OutboxRow = {
@@ -226,9 +229,19 @@ export class Threads {
       if (!accept) for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
       this.#inbox.released(thread);
       this.#busy.add(thread);
+      if (!accept) this.#declined.add(peer, turn);
     }
-    const { people } = this.#parts;
-    if (accept) people.befriend(people.meet(peer), turn);
+    if (accept) this.#acquaint(this.#parts.people.meet(peer), turn);
+  }
+
+  /** Turning to someone is a yes to what waits from them. */
+  #befriend(peer: ClientId, turn: Turn): void {
+    if (!this.#parts.people.meet(peer).contact?.accepted) this.decide(peer, true, turn);
+  }
+
+  #acquaint(person: Person, turn: Turn): void {
+    this.#declined.remove(person.id, turn);
+    this.#parts.people.befriend(person, turn);
   }
 
   forget(peer: ClientId, turn: Turn): void {
@@ -241,6 +254,7 @@ export class Threads {
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
     this.#parts.people.forget(person, erased, turn);
+    this.#declined.remove(peer, turn);
   }
 
   answered(id: number, answer: Answer, turn: Turn): void {
@@ -403,13 +417,15 @@ export class Threads {
       return this.#ask({ by: "chain", thread }, progress.question, turn);
     }
     const { job, effects, keyring } = progress;
-    if (keyring) this.#keyrings.put(thread.suite, keyring, turn);
     if (job.job === "body") {
       this.#inbox.done(job, turn);
-      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#parts.people.befriend(thread.person, turn);
+      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#acquaint(thread.person, turn);
     }
     for (const effect of effects) this.#effects.apply(thread, job, effect, turn);
-    if (thread.person.contact) this.#write(thread, turn);
+    // A stranger whose body came to nothing leaves nothing behind: neither a session nor a key that is used up.
+    if (!thread.person.contact) return;
+    if (keyring) this.#keyrings.put(thread.suite, keyring, turn);
+    this.#write(thread, turn);
   }
 
   #context({ suite }: Thread, turn: Turn): SuiteContext {
@@ -430,7 +446,7 @@ export class Threads {
       conversation: id,
       suite: suite.name,
       peer: person.id,
-      receiptDue: thread.receiptDueAt !== undefined,
+      receiptDue: thread.receiptDueAt !== undefined || thread.wants("receipt"),
       ...(tickAt === undefined ? {} : { tickAt }),
       state: () => state.encode(),
     });
@@ -473,12 +489,22 @@ export class Threads {
     const before = turn.env.now - this.#options.retentionMs;
     for (const text of [...thread.outbox]) {
       if (text.row.createdAt >= before) break;
-      const { messageId } = text.row;
-      this.#drop(thread, text, turn);
-      turn.write({ op: "unconfirmed", conversation: thread.id, author: this.#parts.self.id, messageId });
-      const said = fromUtf8(text.row.text) ?? "";
-      turn.emit({ event: "unconfirmed", peer: this.#view(thread), suite: thread.suite.name, messageId, text: said });
+      this.#giveUp(thread, text, turn);
     }
+  }
+
+  /** A text that the relay will never take. @param seq of its outbox row */
+  giveUp(seq: number, turn: Turn): void {
+    const known = this.#texts.get(seq);
+    if (known) this.#giveUp(known.thread, known.text, turn);
+  }
+
+  #giveUp(thread: Thread, text: Unconfirmed, turn: Turn): void {
+    const { messageId } = text.row;
+    this.#drop(thread, text, turn);
+    turn.write({ op: "unconfirmed", conversation: thread.id, author: this.#parts.self.id, messageId });
+    const said = fromUtf8(text.row.text) ?? "";
+    turn.emit({ event: "unconfirmed", peer: this.#view(thread), suite: thread.suite.name, messageId, text: said });
   }
 
   #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): boolean {
@@ -604,7 +630,7 @@ function inputOf(thread: Thread, job: Job): SuiteInput | undefined {
     case "answer":
       return { on: "answer", answer: job.answer };
     case "void":
-      return { on: "void", ranges: job.ranges };
+      return { on: "void", session: job.session, ranges: job.ranges };
     default:
       return { on: job.job };
   }

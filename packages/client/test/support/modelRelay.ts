@@ -45,6 +45,11 @@ export class ModelRelay {
   /** Called for each body that is about to be delivered: what it returns is delivered instead. */
   tamper: (mail: Mail, to: ClientId) => readonly Mail[] = (mail) => [mail];
 
+  /** Larger bodies are refused. */
+  bodyLimit = 66_560;
+  /** Whether what is sent is ignored. */
+  swallow = false;
+
   /** Whether a card that is over by this relay's clock is refused, as a real relay does. */
   refuseExpired = false;
 
@@ -120,7 +125,7 @@ export class ModelRelay {
     const signature = signFields(nodePrimitives, this.#seed, "join-relay", joinFields(challenge, unsigned));
     const total = this.#records.size;
     const directory = new Uint8Array(16).fill(total);
-    const limits = { body: 66_560, ratePerSecond: 50, burst: 500, inFlight: 256 };
+    const limits = { body: this.bodyLimit, ratePerSecond: 50, burst: 500, inFlight: 256 };
     out(
       encodeControl("welcome", {
         registration,
@@ -174,6 +179,7 @@ export class ModelRelay {
   }
 
   #send(line: Line, body: Uint8Array): void {
+    if (this.swallow) return;
     const send = parseSend(body);
     if (!send.ok) throw send.error;
     const to = send.value.to.slice() as ClientId;
@@ -182,6 +188,10 @@ export class ModelRelay {
     if (send.value.number !== last + 1) {
       if (last > 0) line.out(encodeAccepted({ to, through: last }));
       line.out(encodeRefused({ to, wanted: last + 1, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 }));
+      return;
+    }
+    if (send.value.body.length > this.bodyLimit) {
+      line.out(encodeRefused({ to, wanted: last + 1, code: "BODY_TOO_LARGE", retryAfterMs: 0 }));
       return;
     }
     this.#numbers.set(pair, last + 1);

@@ -49,6 +49,8 @@ export class SimulatedClient {
   questions = 0;
   /** After so many more effects the process dies; undefined for never. */
   dieAfter: number | undefined;
+  /** How many inputs share a turn. */
+  together = 1;
   now = 1_800_000_000_000;
 
   readonly #suites: readonly Suite[];
@@ -170,13 +172,13 @@ export class SimulatedClient {
     return rows.filter(({ author }) => equal(author, peer)).map(({ text }) => new TextDecoder().decode(text));
   }
 
-  /** Works off one queued input. @returns false where there was none */
+  /** Works off one queued input, or as many as share a turn. @returns false where there was none */
   async step(): Promise<boolean> {
     if (!this.#engine) return false;
-    const input = this.#inputs.shift();
-    if (!input) return false;
+    const inputs = this.#inputs.splice(0, this.together);
+    if (inputs.length === 0) return false;
     let repeated: ReadonlySet<number> = new Set();
-    for (const effect of this.#engine.handle([input], this.#env())) {
+    for (const effect of this.#engine.handle(inputs, this.#env())) {
       if (this.dieAfter !== undefined && this.dieAfter-- <= 0) {
         this.crash();
         return true;

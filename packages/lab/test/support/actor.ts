@@ -223,7 +223,7 @@ export class Actor {
     const empty = received.missing.flatMap((range) => withoutRefs(range, refs));
     const effects: SuiteEffect[] = [];
     if (empty.length > 0 && this.#isSealing(received.session))
-      effects.push(...this.take({ on: "void", ranges: empty }));
+      effects.push(...this.take({ on: "void", session: received.session, ranges: empty }));
     for (const entry of again) effects.push(...this.#seal(entry, entry.ref));
     return effects;
   }

@@ -45,7 +45,7 @@ export function step(state: RsaDesState, input: SuiteInput, context: PairContext
   if ((state.waiting.at !== "nothing") !== (input.on === "answer"))
     throw new Error(`${input.on} while ${state.waiting.at} is being waited for`);
   carryOut(turn, input);
-  sayReady(turn, state);
+  sayReady(turn, state, input.on === "open");
   return { next: turn.state, effects: turn.effects as readonly SuiteEffect[] };
 }
 
@@ -65,19 +65,19 @@ function carryOut(turn: Turn, input: SuiteInput): void {
     case "receipt":
       return sealControl(turn, { kind: "receipt" });
     case "void":
-      return sealVoid(turn, input.ranges);
+      return sealVoid(turn, input);
     case "discard":
       return discard(turn);
   }
 }
 
-/** Sealing has become possible or has moved: said before a slow effect, which has to be the last. */
-function sayReady(turn: Turn, before: RsaDesState): void {
+/** Sealing has become possible or has moved, or someone asks: said before a slow effect, which has to be the last. */
+function sayReady(turn: Turn, before: RsaDesState, asked: boolean): void {
   const now = sealingSession(turn.state);
   if (now === undefined) return;
   turn.state = { ...turn.state, wanted: false };
   const was = sealingSession(before);
-  if (was && equal(was.id, now.id)) return;
+  if (was && equal(was.id, now.id) && (!asked || now.stopped)) return;
   const ready: SuiteEffect = { do: "ready", session: now.id };
   const slow = turn.effects.at(-1)?.do === "ask" ? turn.effects.pop() : undefined;
   turn.effects.push(ready, ...(slow ? [slow] : []));
@@ -103,8 +103,10 @@ function receiveRecord(turn: Turn, record: OpenedRecord): void {
     const done = content.kind === "M5'" ? receiveM5Rekey(turn, record) : receiveM6Rekey(turn, record);
     if (!done) return refuse(turn, body, "RSA_DES_RECORD_REFUSED");
   } else putSession(turn, session);
-  const rolledBack = session.standing.at !== "discarded" && exceeds(record.before, received);
-  if (!rolledBack) say(turn, { do: "confirmed", received: { session: session.id, ...received } });
+  const beyond = exceeds(record.before, received);
+  const rolledBack = beyond && session.standing.at !== "discarded";
+  // What goes beyond what I sealed speaks of another copy's records, in a session that was given up too.
+  if (!beyond) say(turn, { do: "confirmed", received: { session: session.id, ...received } });
   sayMissing(turn, record);
   const now = findSession(turn.state, session.id);
   if (now && !rolledBack) followLead(turn, now);
@@ -215,7 +217,10 @@ function sealControl(turn: Turn, content: Content): void {
   rekeyIfDue(turn);
 }
 
-function sealVoid(turn: Turn, ranges: readonly SequenceRange[]): void {
+/** Only in the session whose sequences they are: in another the same numbers may stand for texts. */
+function sealVoid(turn: Turn, { session, ranges }: SuiteInput & { on: "void" }): void {
+  const sealing = sealingSession(turn.state);
+  if (!sealing || !equal(sealing.id, session)) return;
   for (let at = 0; at < ranges.length; at += VOID_RANGES) sealVoidRecord(turn, ranges.slice(at, at + VOID_RANGES));
   rekeyIfDue(turn);
 }
