@@ -17,14 +17,14 @@ const TURN_INPUTS = 2_000;
 const TURN_BYTES = 256 * 1024;
 
 /** From this much that waits to be worked off, the connection is read no further; from the second it is again. */
-const PAUSE_BYTES = 4 * 1024 * 1024;
-const RESUME_BYTES = 1024 * 1024;
+const PAUSE_BYTES = 1024 * 1024;
+const RESUME_BYTES = 256 * 1024;
 /**
  * The same for bodies that the engine opens at a pace. They are worked off so slowly that a pause for them would be one for
  * everybody: only what several people have left at once causes it.
  */
-const PAUSE_BACKLOG_BYTES = 64 * 1024 * 1024;
-const RESUME_BACKLOG_BYTES = 48 * 1024 * 1024;
+const PAUSE_BACKLOG_BYTES = 48 * 1024 * 1024;
+const RESUME_BACKLOG_BYTES = 40 * 1024 * 1024;
 /** Where a connection cannot be paused (a page's), a relay that sends more than it may is left. */
 const HANG_UP_BYTES = 16 * 1024 * 1024;
 

@@ -7,6 +7,8 @@ const WINDOW_MS = 10_000;
 /** Of one kind and one person, and of all together, told within a window. */
 const KIND_MOST = 5;
 const ALL_MOST = 50;
+/** Thousands of strangers are not remembered one by one: beyond so many, errors are counted by their code alone. */
+const KINDS_MOST = 256;
 
 /** Errors that someone else can set off: what comes faster than anyone can read is counted, and the count told. */
 export class Calm {
@@ -15,12 +17,15 @@ export class Calm {
   #told = 0;
 
   /** @returns what is to be told now; undefined for nothing */
-  take(event: ErrorEvent, now: number): ErrorEvent | undefined {
+  take(given: ErrorEvent, now: number): ErrorEvent | undefined {
     if (now < this.#since || now - this.#since >= WINDOW_MS) {
       this.#since = now;
       this.#told = 0;
     }
-    const kind = `${event.error.code}:${event.peer?.shortId ?? ""}`;
+    const { peer, ...ofAll } = given;
+    const own = `${given.error.code}:${peer?.shortId ?? ""}`;
+    const isKnown = this.#windows.has(own) || this.#hasRoom(now);
+    const [kind, event] = isKnown ? [own, given] : [`${given.error.code}:`, ofAll];
     const window = this.#windows.get(kind);
     if (!window || now < window.since || now - window.since >= WINDOW_MS) {
       this.#windows.set(kind, { since: now, told: 1, left: 0, last: event });
@@ -33,6 +38,13 @@ export class Calm {
     window.left++;
     window.last = event;
     return undefined;
+  }
+
+  #hasRoom(now: number): boolean {
+    if (this.#windows.size < KINDS_MOST) return true;
+    for (const [kind, { since, left }] of this.#windows)
+      if (left === 0 && (now < since || now - since >= WINDOW_MS)) this.#windows.delete(kind);
+    return this.#windows.size < KINDS_MOST;
   }
 
   /** When `rest` has something to tell. */

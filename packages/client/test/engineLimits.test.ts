@@ -3,7 +3,9 @@ import { SymbolicRsa, seeded } from "@sandi/lab";
 import { encodeControl, encodeDeliver, encodeEntries, toClientId } from "@sandi/protocol";
 import { describe, expect, it } from "vitest";
 import { Calm } from "../core/calm.ts";
-import type { ClientEvent } from "../core/events.ts";
+import type { ClientEvent, Peer } from "../core/events.ts";
+import { Inbox } from "../core/threads/inbox.ts";
+import type { BodyJob, Thread } from "../core/threads/thread.ts";
 import { ClientError } from "../errors/clientError.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
@@ -189,6 +191,24 @@ describe("a hostile relay", () => {
     expect(alice.rows("inbox")).toBeLessThanOrEqual(100 + 64);
   });
 
+  it("of many thousand strangers only so many wait for their turn, until one has had it or is a contact", () => {
+    const inbox = new Inbox(1);
+    const stranger = () =>
+      ({ person: { contact: false }, held: false, bodies: 0, bodyBytes: 0, dropBodies: () => [] }) as unknown as Thread;
+    const job: BodyJob = {
+      job: "body",
+      row: inbox.row(toClientId(new Uint8Array(32)), 1, new Uint8Array(900)),
+    } as never;
+    const many = Array.from({ length: 5_000 }, stranger);
+    const taken = many.filter((thread) => inbox.roomFor(thread, job) === "ok");
+    expect(taken).toHaveLength(1_000);
+    expect(inbox.backlog).toBe(900_000);
+    expect(inbox.roomFor(taken[0]!, job)).toBe("ok");
+    inbox.removed(taken[0]!);
+    Object.assign(taken[1]!.person, { contact: true });
+    expect([1, 2, 3].map(() => inbox.roomFor(stranger(), job))).toEqual(["ok", "ok", "silent"]);
+  });
+
   it("M1s of a contact without end: the work for them is bounded, and text still comes through", async () => {
     const { relay, client, random } = world(9);
     const [alice, bob] = [client("Alice"), client("Bob")];
@@ -232,5 +252,13 @@ describe("errors that somebody else sets off", () => {
     expect(calm.rest(11_000)).toMatchObject([{ more: 94 }]);
     expect(calm.rest(11_001)).toEqual([]);
     expect(calm.take(error(), 30_000)).toBeDefined();
+  });
+
+  it("of thousands of people are counted together", () => {
+    const calm = new Calm();
+    for (let i = 0; i < 20_000; i++) calm.take({ ...error(), peer: { shortId: `${i}` } as Peer }, 1_000);
+    const rest = calm.rest(11_000);
+    expect(rest.length).toBeLessThan(300);
+    expect(rest.reduce((sum, { more = 0 }) => sum + 1 + more, 0)).toBe(20_000 - 50);
   });
 });

@@ -11,6 +11,8 @@ const PEER_BYTES = 16 * 1024 * 1024;
 const HELD_BODIES = 64;
 const HELD_BYTES = 256 * 1024;
 const HELD_STRANGERS = 100;
+/** How many strangers may wait for their turn to be opened: opening is slow, and more come than are ever opened. */
+const WAITING_STRANGERS = 1_000;
 /** All strangers together may set off so many slow operations. */
 const STRANGERS_BURST = 64;
 const STRANGERS_PER_SECOND = 8;
@@ -21,6 +23,8 @@ export class Inbox {
   /** Bodies of this turn that have not been opened yet. */
   readonly #arrived = new Set<BodyJob>();
   readonly #held = new Set<Thread>();
+  /** Strangers of whom something waits, and perhaps some who are contacts since. */
+  readonly #strange = new Set<Thread>();
   #seq: number;
   #backlog = 0;
 
@@ -39,12 +43,22 @@ export class Inbox {
 
   /** Whether another body of this peer is taken in. */
   roomFor(thread: Thread, { row }: BodyJob): "ok" | "full" | "silent" {
-    const { held, bodies, bodyBytes } = thread;
+    const { held, bodies, bodyBytes, person } = thread;
     const size = bodyBytes + row.body.length;
-    if (held && (bodies >= HELD_BODIES || size > HELD_BYTES)) return "silent";
+    if (!person.contact && !this.#letWait(thread)) return "silent";
+    if ((held || !person.contact) && (bodies >= HELD_BODIES || size > HELD_BYTES)) return "silent";
     if (bodies >= PEER_BODIES || size > PEER_BYTES) return "full";
     if (!held) this.#backlog += row.body.length;
     return "ok";
+  }
+
+  #letWait(thread: Thread): boolean {
+    if (this.#strange.has(thread)) return true;
+    if (this.#strange.size >= WAITING_STRANGERS)
+      for (const one of this.#strange) if (one.person.contact) this.#strange.delete(one);
+    if (this.#strange.size >= WAITING_STRANGERS) return false;
+    this.#strange.add(thread);
+    return true;
   }
 
   arrived(job: BodyJob): void {
@@ -77,6 +91,7 @@ export class Inbox {
 
   /** Nothing of the thread will be opened. */
   removed(thread: Thread): void {
+    this.#strange.delete(thread);
     if (!this.#held.delete(thread)) this.#backlog -= thread.bodyBytes;
     for (const job of thread.dropBodies()) this.#arrived.delete(job);
     if (thread.chain?.job.job === "body") this.#arrived.delete(thread.chain.job);

@@ -368,11 +368,14 @@ export class Threads {
       thread.chain = { job, state: thread.state, effects: [] };
       this.#go(thread, input, turn);
     }
-    // A stranger whose body came to nothing leaves nothing behind.
-    if (!thread.person.contact && thread.idle) {
-      this.#remove(thread);
-      if (this.#with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
-    }
+    this.#leave(thread);
+  }
+
+  /** A stranger whose body came to nothing leaves nothing behind. */
+  #leave(thread: Thread): void {
+    if (thread.person.contact || !thread.idle) return;
+    this.#remove(thread);
+    if (this.#with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
   }
 
   /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */
@@ -522,6 +525,7 @@ export class Threads {
     if (room !== "ok") {
       if (room === "full")
         turn?.emit({ event: "error", error: new ClientError("INBOX_FULL"), peer: this.#view(thread) });
+      this.#leave(thread);
       return false;
     }
     thread.hear(job);
