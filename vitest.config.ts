@@ -11,7 +11,8 @@ export default defineConfig({
     ],
     // A process for each file: sockets, databases and child processes of one file never meet those of another.
     pool: "forks",
-    maxWorkers: 2,
+    // Many tests wait for timers and processes: three at a time keep two cores busy.
+    maxWorkers: 3,
     // Tests that start whole programs are the slow ones; a hang still ends long before the whole run does.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,11 +1,10 @@
-import { once } from "node:events";
-
 /** Writes that wait if the reader is slow. A failed write is reported once. */
 export class Output {
   readonly #name: "stdout" | "stderr";
   readonly #onFailed: (error: NodeJS.ErrnoException) => void;
   #opened: NodeJS.WriteStream | undefined;
   #failed = false;
+  #draining: Promise<void> | undefined;
 
   /** @param onFailed called with the first failure; nothing is written after it */
   constructor(name: "stdout" | "stderr", onFailed: (error: NodeJS.ErrnoException) => void) {
@@ -43,9 +42,19 @@ export class Output {
   }
 
   /** Resolves when the reader has caught up. */
-  async drained(): Promise<void> {
-    if (this.#failed || !this.#stream.writableNeedDrain) return;
-    await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch(() => undefined);
+  drained(): Promise<void> {
+    const stream = this.#stream;
+    if (this.#failed || !stream.writableNeedDrain) return Promise.resolve();
+    // All who wait share one promise, and it leaves no listener behind.
+    this.#draining ??= new Promise<void>((resolve) => {
+      const done = () => {
+        stream.off("drain", done).off("close", done);
+        this.#draining = undefined;
+        resolve();
+      };
+      stream.on("drain", done).on("close", done);
+    });
+    return this.#draining;
   }
 
   /** Resolves when all that was written has been handed over, or has failed. */
