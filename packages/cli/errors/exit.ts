@@ -1,6 +1,6 @@
 import type { ClientErrorCode } from "@sandi/client/errors";
 import type { NodeClientErrorCode } from "@sandi/client/node/errors";
-import type { ErrorCode } from "@sandi/protocol/errors";
+import { type ErrorCode, isSuiteCode } from "@sandi/protocol/errors";
 import type { RelayErrorCode } from "@sandi/relay/errors";
 import type { TerminalErrorCode } from "./terminalError.ts";
 
@@ -68,6 +68,6 @@ export function exitCodeOf(code: string): number {
   if (known !== undefined) return known;
   if (code.startsWith("USAGE_")) return EXIT.usage;
   if (code.startsWith("CONFIG_")) return EXIT.config;
-  if (/^(WIRE|RSA_DES|RECORD)_/.test(code)) return EXIT.protocol;
+  if (isSuiteCode(code) || /^(WIRE|RECORD)_/.test(code)) return EXIT.protocol;
   return EXIT.failure;
 }

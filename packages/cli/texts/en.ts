@@ -38,8 +38,8 @@ export const en = {
   trustVerified: "verified",
   trustPinned: "key pinned, not verified: /verify",
   trustTeaching: "teaching suite, for learning only",
-  peerWaits: "{name} is offline. The handshake needs both of you, so what you write waits until {name} is back.",
-  peerWaitsOpen: "{name} is offline. The relay stores what you write.",
+  peerWaits:
+    "{name} is offline. What you write waits at the relay, or here until {name} is back if the handshake is still to come.",
   switchHint: "/to followed by a number, name or ID switches · L lists",
   answerHint: "To answer, type {number} or {name}.",
   promptOffline: "offline",

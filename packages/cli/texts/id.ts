@@ -36,8 +36,7 @@ export const id = {
   trustPinned: "kunci tersimpan, belum diverifikasi: /verify",
   trustTeaching: "suite untuk belajar, bukan untuk rahasia",
   peerWaits:
-    "{name} sedang offline. Jabat tangan membutuhkan kedua pihak, jadi pesan Anda menunggu sampai {name} kembali.",
-  peerWaitsOpen: "{name} sedang offline. Pesan Anda disimpan di relay.",
+    "{name} sedang offline. Pesan Anda menunggu di relay, atau di sini sampai {name} kembali jika jabat tangan belum selesai.",
   switchHint: "/to diikuti nomor, nama, atau ID untuk berpindah · L menampilkan daftar",
   answerHint: "Untuk membalas, ketik {number} atau {name}.",
   promptOffline: "offline",

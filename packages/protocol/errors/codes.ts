@@ -83,3 +83,10 @@ const RELAY_CODES = [
 
 export const ERROR_CODES = [...WIRE_CODES, ...IDENTITY_CODES, ...SUITE_CODES, ...RELAY_CODES] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+const OF_SUITES: ReadonlySet<string> = new Set(SUITE_CODES);
+
+/** Whether a code is what a suite says of its sessions, whichever suite that is. */
+export function isSuiteCode(code: string): boolean {
+  return OF_SUITES.has(code);
+}

@@ -7,5 +7,5 @@ export {
   isErrorCode,
   ProtocolError,
 } from "../errors.ts";
-export type { ErrorCode } from "./codes.ts";
+export { type ErrorCode, isSuiteCode } from "./codes.ts";
 export { protocolErrorTexts } from "./texts.ts";

@@ -1,0 +1,23 @@
+import { toClientId } from "@sandi/protocol";
+import { describe, expect, it } from "vitest";
+import { Pen } from "../show/pen.ts";
+import { conversationLines } from "../show/people.ts";
+
+describe("a conversation with somebody offline", () => {
+  it.each([
+    ["en", "waits at the relay, or here until Budi is back if the handshake is still to come"],
+    ["id", "menunggu di relay, atau di sini sampai Budi kembali jika jabat tangan belum selesai"],
+  ] as const)("says where a text waits, with an open session as well as without one (%s)", (language, words) => {
+    const pen = new Pen({
+      language,
+      errorTexts: {},
+      style: (_tone, text) => text,
+      columns: () => undefined,
+      me: () => "Ayu",
+    });
+    const id = toClientId(new Uint8Array(32));
+    const peer = { id, shortId: "AAAA-AAAA", name: "Budi", suites: ["rsa-des"] as const, registration: 2 };
+    const flags = { online: false, verified: false, contact: true, namesake: "none" } as const;
+    expect(conversationLines(pen, { ...peer, ...flags }, "rsa-des").join("\n")).toContain(words);
+  });
+});
