@@ -15,7 +15,7 @@ import {
   walkFrames,
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
-import type { Snapshot } from "../store/port.ts";
+import { ROLLED_BACK, type Snapshot } from "../store/port.ts";
 import { Calm } from "./calm.ts";
 import type { MessageState, Peer } from "./events.ts";
 import type { EngineEffect, EngineInput, Me } from "./io.ts";
@@ -42,6 +42,8 @@ export class Engine {
   readonly #link: Link;
   readonly #threads: Threads;
   readonly #calm = new Calm();
+  /** True while the store's mark of an older copy stands and the start has set off what it calls for. */
+  #discards = false;
   /** The highest delivery of this connection and turn, to be acknowledged; 0 for none. */
   #through = 0;
 
@@ -66,6 +68,7 @@ export class Engine {
     const turn = new Turn(env);
     for (const input of inputs) this.#take(input, turn);
     this.#threads.work(turn);
+    this.#forgetRollback(turn);
     this.#outbound.flush(turn);
     this.#link.directory.show(turn);
     // Sent after this turn's writes: what is acknowledged is on disk, opened or in the inbox.
@@ -164,10 +167,18 @@ export class Engine {
   #start(turn: Turn): void {
     const { rolledBack, unshown } = this.#snapshot;
     if (rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
+    this.#discards = rolledBack;
     // What another copy sealed is not known here either.
     this.#threads.start(rolledBack || this.#self.copied, turn);
     this.#threads.showAgain(unshown, turn);
     this.#link.connect(turn);
+  }
+
+  /** Only when every session is discarded on disk: a crash before that leaves the older copy noticed. */
+  #forgetRollback(turn: Turn): void {
+    if (!this.#discards || this.#threads.discarding) return;
+    this.#discards = false;
+    turn.write({ op: "meta", key: ROLLED_BACK, value: new Uint8Array(0) });
   }
 
   #received(message: Uint8Array, turn: Turn): void {

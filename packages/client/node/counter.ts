@@ -6,7 +6,7 @@ import { nodePrimitives } from "@sandi/crypto/node";
 export type Counter = {
   /** The highest generation that was seen before this opening. */
   readonly value: number;
-  /** Remembers a generation that is on disk by now. */
+  /** Remembers a generation that is on disk by now. A lower one than before changes nothing. */
   raise(generation: number): void;
 };
 
@@ -23,7 +23,7 @@ export function openCounter(root: string, identitySeed: Uint8Array): Counter {
   return {
     value,
     raise: (generation) => {
-      if (generation === last) return;
+      if (generation <= last) return;
       last = generation;
       writeFileSync(`${file}.new`, `${generation}\n`, { mode: 0o600 });
       renameSync(`${file}.new`, file);

@@ -2,18 +2,19 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
-import type {
-  Committed,
-  Contact,
-  ConversationRow,
-  HistoryRow,
-  InboxRow,
-  KeyringRow,
-  OutboundRow,
-  OutboxRow,
-  ProfileStore,
-  Snapshot,
-  StoreOp,
+import {
+  type Committed,
+  type Contact,
+  type ConversationRow,
+  type HistoryRow,
+  type InboxRow,
+  type KeyringRow,
+  type OutboundRow,
+  type OutboxRow,
+  type ProfileStore,
+  ROLLED_BACK,
+  type Snapshot,
+  type StoreOp,
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
@@ -40,7 +41,6 @@ export class SqliteStore implements ProfileStore {
   readonly #db: DatabaseSync;
   readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
-  readonly #rolledBack: boolean;
   #generation: number;
 
   /** @param db opened and locked by the caller, closed by `close` */
@@ -51,12 +51,13 @@ export class SqliteStore implements ProfileStore {
       migrate(db, { sealer: this.#sealer, me });
       return this.#number("generation");
     });
-    this.#rolledBack = this.#generation < seen;
+    // The mark outlives a crash: the engine takes it away once nothing of the older copy can be used again.
+    if (this.#generation < seen) this.#commit([{ op: "meta", key: ROLLED_BACK, value: utf8("1") }], seen);
   }
 
-  /** Whether this is an older copy of a state that has been used since. */
+  /** Whether this is an older copy of a state that has been used since, and nobody has acted on that yet. */
   get rolledBack(): boolean {
-    return this.#rolledBack;
+    return (this.meta(ROLLED_BACK)?.length ?? 0) > 0;
   }
 
   /** How many transactions this state has seen: what the counter kept apart is held against. */
@@ -117,22 +118,26 @@ export class SqliteStore implements ProfileStore {
         // A number that has been shown is not given again, though its row may have been erased.
         history: Math.max(this.#next("history"), this.#number("shown") + 1),
       },
-      rolledBack: this.#rolledBack,
+      rolledBack: this.rolledBack,
     };
   }
 
   async commit(ops: readonly StoreOp[]): Promise<Committed> {
+    return this.#commit(ops, this.#generation + 1);
+  }
+
+  #commit(ops: readonly StoreOp[], generation: number): Committed {
     const repeated = new Set<number>();
     try {
       this.#db.exec("BEGIN IMMEDIATE");
       for (const op of ops) this.#write(op, repeated);
-      this.#setNumber("generation", this.#generation + 1);
+      this.#setNumber("generation", generation);
       this.#db.exec("COMMIT");
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
     }
-    this.#generation++;
+    this.#generation = generation;
     if (ops.some(({ op }) => op === "forget")) dropCopies(this.#db);
     return { repeated };
   }

@@ -132,9 +132,12 @@ export type Snapshot = {
     readonly outbound: number;
     readonly history: number;
   };
-  /** True if this is an older copy of a state that has been used since. */
+  /** True if this is an older copy of a state that has been used since, until the mark of that is taken away. */
   readonly rolledBack: boolean;
 };
+
+/** The fact by which a store remembers that it is an older copy. Written empty, it takes the mark away. */
+export const ROLLED_BACK = "rolledBack";
 
 /** Durability, as the engine needs it. Every implementation passes `profileStoreContract`. */
 export interface ProfileStore {

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fullId, ProtocolError } from "@sandi/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openProfile } from "../node/index.ts";
+import { ROLLED_BACK } from "../store/port.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -94,6 +95,14 @@ describe("a profile on disk", () => {
     expect((await restored.store.load()).rolledBack).toBe(true);
     expect(restored.record.version).toBeGreaterThan(newest.record.version);
     restored.close();
+    // Nothing has acted on it yet.
+    const again = await open();
+    expect((await again.store.load()).rolledBack).toBe(true);
+    await again.store.commit([{ op: "meta", key: ROLLED_BACK, value: new Uint8Array(0) }]);
+    again.close();
+    const later = await open();
+    expect((await later.store.load()).rolledBack).toBe(false);
+    later.close();
   });
 
   it("never makes new keys where there was a state", async () => {

@@ -223,6 +223,35 @@ describe("somebody forgotten", () => {
   });
 });
 
+describe("an older copy of a profile", () => {
+  it("is noticed at every start until its sessions are discarded on disk", async () => {
+    const { alice, bob } = world(9);
+    await started(bob, alice);
+    alice.say(bob.id, "one");
+    await pass(5, alice, bob);
+    alice.restore(alice.backup(), 1_000_000);
+    const noticed = () =>
+      alice.events.splice(0).flatMap((event) => (event.event === "notice" ? [event.error.code] : []));
+    noticed();
+    await alice.start();
+    // The new session's opening asks for RSA, and dies before the answer.
+    await alice.step();
+    expect(noticed()).toEqual(["PROFILE_ROLLED_BACK"]);
+    alice.crash();
+    await alice.start();
+    await quiet(alice);
+    expect(alice.events.some((event) => event.event === "handshake" && event.state === "rolledBack")).toBe(true);
+    expect(noticed()).toEqual(["PROFILE_ROLLED_BACK"]);
+    alice.crash();
+    await alice.start();
+    await quiet(alice, bob);
+    expect(noticed()).toEqual([]);
+    alice.say(bob.id, "two");
+    await pass(4_000, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["one", "two"]);
+  });
+});
+
 describe("what a reader misses", () => {
   it("is nothing any more once another session seals, where it comes anew", async () => {
     const { relay, alice, bob } = world(7);

@@ -91,6 +91,11 @@ export class Thread {
     return !this.chain && this.#wants.size === 0 && waiting.every(({ length }) => length === 0);
   }
 
+  /** Whether its sessions are still to be discarded; one that asks for a slow operation takes more than a turn. */
+  get discards(): boolean {
+    return this.#wants.has("discard") || this.chain?.job.job === "discard";
+  }
+
   wants(what: Want): boolean {
     return this.#wants.has(what);
   }

@@ -69,6 +69,8 @@ export class Threads {
   readonly #storedTicks = new Alarms<string>();
   /** Those with something to do now. */
   readonly #busy = new Set<Thread>();
+  /** Those that a rollback has told to discard their sessions, until they are found to have done it. */
+  readonly #discarding = new Set<Thread>();
   /** By this device's clock; by the relay's, which suites go by. */
   readonly #alarms = new Alarms<Thread>();
   readonly #ticks = new Alarms<Thread>();
@@ -138,12 +140,25 @@ export class Threads {
     this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
     if (rolledBack) for (const key of [...this.#stored.keys()]) this.#open(key);
     for (const thread of this.#threads.values()) {
-      if (rolledBack) thread.want("discard");
+      if (rolledBack) {
+        thread.want("discard");
+        // A stranger has no session: who waits for a yes must not keep the rollback noticed.
+        if (thread.person.contact) this.#discarding.add(thread);
+      }
       if (thread.outbox.size > 0) thread.want("open");
       if (rolledBack || thread.outbox.size > 0) this.#busy.add(thread);
       this.#schedule(thread, turn.env.now);
     }
     this.#tick(turn.env.now);
+  }
+
+  /** Whether sessions of an older copy are left that could seal again after a crash. */
+  get discarding(): boolean {
+    for (const thread of this.#discarding) {
+      if (thread.discards) return true;
+      this.#discarding.delete(thread);
+    }
+    return false;
   }
 
   /** What a crash may have shown, or not, is shown again, and marked. */
@@ -606,6 +621,7 @@ export class Threads {
     this.#threads.delete(keyOf(thread.person, thread.suite));
     this.#byId.delete(toHex(thread.id));
     this.#busy.delete(thread);
+    this.#discarding.delete(thread);
     this.#alarms.set(thread, undefined);
     this.#ticks.set(thread, undefined);
   }

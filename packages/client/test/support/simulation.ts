@@ -106,6 +106,11 @@ export class SimulatedClient {
     this.push({ in: "start" });
   }
 
+  /** When the client wants to be woken. */
+  get dueAt(): number | undefined {
+    return this.#wakeAt;
+  }
+
   peers(): readonly Peer[] {
     return this.#engine?.peers() ?? [];
   }
@@ -158,12 +163,13 @@ export class SimulatedClient {
     return this.#database.serialize();
   }
 
-  restore(copy: Uint8Array): void {
+  /** @param seen the generation that the counter beside the profile remembers */
+  restore(copy: Uint8Array, seen = 0): void {
     this.crash();
     this.#database.close();
     this.#database = new DatabaseSync(":memory:");
     this.#database.deserialize(copy);
-    this.#store = this.#openStore();
+    this.#store = this.#openStore(seen);
   }
 
   async history(peer: ClientId): Promise<string[]> {
@@ -249,7 +255,8 @@ export class SimulatedClient {
     return { primitives: nodePrimitives, rng: this.#rng, now: this.now as UnixMs };
   }
 
-  #openStore(): SqliteStore {
-    return new SqliteStore(this.#database, secretBox(nodePrimitives, this.#rng, this.#storageKey), { me: this.id });
+  #openStore(seen = 0): SqliteStore {
+    const box = secretBox(nodePrimitives, this.#rng, this.#storageKey);
+    return new SqliteStore(this.#database, box, { me: this.id, seen });
   }
 }
