@@ -252,6 +252,53 @@ describe("an older copy of a profile", () => {
   });
 });
 
+describe("a text that nobody confirms", () => {
+  const MONTH = 31 * 86_400_000;
+  const givenUp = (client: SimulatedClient) => kinds(client).filter((kind) => kind === "unconfirmed");
+
+  it("outlives a start with this device's clock a month ahead", async () => {
+    const { relay, alice, bob } = world(10);
+    await started(bob, alice);
+    bob.crash();
+    alice.say(bob.id, "halo");
+    await quiet(alice);
+    const right = alice.now;
+    alice.crash();
+    alice.now += MONTH;
+    await alice.start();
+    await quiet(alice);
+    alice.sleep(60_000);
+    await quiet(alice);
+    expect(givenUp(alice)).toEqual([]);
+    alice.crash();
+    alice.now = right;
+    await pass(60, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["halo"]);
+    expect(relay.now).toBeLessThan(right + MONTH);
+  });
+
+  it("is given up once its time is over by both clocks, and never without a relay", async () => {
+    const { relay, alice, bob } = world(11);
+    await started(bob, alice);
+    bob.crash();
+    alice.say(bob.id, "halo");
+    await quiet(alice);
+    relay.now += MONTH;
+    alice.now += MONTH;
+    alice.disconnect();
+    await alice.step();
+    // Nothing of a month ago is due: the next thing to do is to connect again.
+    const offline = alice.now;
+    alice.push({ in: "wake" });
+    await alice.step();
+    expect(givenUp(alice)).toEqual([]);
+    expect(alice.dueAt).toBeGreaterThan(offline);
+    await pass(60, alice);
+    expect(givenUp(alice)).toHaveLength(1);
+    expect(alice.pending().undelivered).toBe(0);
+  });
+});
+
 describe("what a reader misses", () => {
   it("is nothing any more once another session seals, where it comes anew", async () => {
     const { relay, alice, bob } = world(7);

@@ -498,13 +498,22 @@ export class Threads {
     const times: number[] = [];
     if (thread.receiptDueAt !== undefined) times.push(thread.receiptDueAt);
     const { oldest } = thread.outbox;
-    if (oldest) times.push(oldest.row.createdAt + this.#options.retentionMs + 1);
+    const { link } = this.#parts;
+    // No alarm without a relay, where nothing expires: it would wake the client over and over.
+    if (oldest && link.online) {
+      const over = oldest.row.createdAt + this.#options.retentionMs + 1;
+      times.push(Math.max(over, link.localTime(over)));
+    }
     if (thread.nextBody() && !thread.chain && !thread.held) times.push(this.#slowAt(thread, now));
     this.#alarms.set(thread, times.length === 0 ? undefined : Math.min(...times));
   }
 
+  /** By this device's clock and the relay's: one of them may be wrong, and what is given up does not come back. */
   #expire(thread: Thread, turn: Turn): void {
-    const before = turn.env.now - this.#options.retentionMs;
+    const { link } = this.#parts;
+    if (!link.online) return;
+    const { now } = turn.env;
+    const before = Math.min(now, link.relayTime(now)) - this.#options.retentionMs;
     for (const text of [...thread.outbox]) {
       if (text.row.createdAt >= before) break;
       this.#giveUp(thread, text, turn);
