@@ -2,17 +2,30 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: [
-      "packages/*/test/**/*.test.ts",
-      "scripts/test/**/*.test.ts",
-      "models/test/**/*.test.ts",
-      "chaos/test/**/*.test.ts",
-      "bench/test/**/*.test.ts",
-    ],
     // A process for each file: sockets, databases and child processes of one file never meet those of another.
     pool: "forks",
-    // Many tests wait for timers and processes: three at a time keep two cores busy.
-    maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "tests",
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "scripts/test/**/*.test.ts",
+            "models/test/**/*.test.ts",
+            "bench/test/**/*.test.ts",
+          ],
+          // Many of them wait for timers and processes: three at a time keep two cores busy.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // Promises in milliseconds are held to their bars when less else runs.
+        test: { name: "chaos", include: ["chaos/test/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+    ],
     // Tests that start whole programs are the slow ones; a hang still ends long before the whole run does.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -56,7 +56,7 @@ const SCHEMAS = {
   changes: v.strictObject({
     total: count,
     directory: fixedBytes(16),
-    presence: v.pipe(v.array(v.tuple([id, v.boolean()])), v.maxLength(LIMITS.ids)),
+    presence: v.pipe(v.array(v.strictTuple([id, v.boolean()])), v.maxLength(LIMITS.ids)),
     /** Watched IDs whose card has changed. */
     records: v.pipe(v.array(id), v.maxLength(LIMITS.ids)),
   }),

@@ -107,7 +107,7 @@ const rekey = v.variant("at", [
 const session = v.strictObject({
   id: bytes16,
   /** My role in it: 0 initiator, 1 responder. */
-  role: v.picklist([0, 1]),
+  role: v.union([v.literal(0), v.literal(1)]),
   /** If two were agreed on at once, the greater one seals; 0 if that is not settled. */
   order: count,
   standing,
