@@ -115,7 +115,7 @@ export class Engine {
   }
 
   pending(): { readonly unaccepted: number; readonly undelivered: number } {
-    return this.#threads.pending();
+    return this.#threads.texts.pending;
   }
 
   /** The conversations that there may be with someone, one for each suite. */
@@ -138,7 +138,7 @@ export class Engine {
       case "closed":
         this.#through = 0;
         this.#outbound.disconnected();
-        return this.#link.closed(input.error, threads.pending().unaccepted, turn);
+        return this.#link.closed(input.error, threads.texts.pending.unaccepted, turn);
       case "wake":
         this.#link.wake(turn);
         for (const event of this.#calm.rest(turn.env.now)) turn.emit(event);
@@ -237,7 +237,7 @@ export class Engine {
     if (!parsed.ok) return parsed.error;
     const to = parsed.value.to.slice() as ClientId;
     for (const { text } of this.#outbound.accepted(to, parsed.value.through, turn))
-      if (text !== undefined) this.#threads.accepted(text, turn);
+      if (text !== undefined) this.#threads.texts.accepted(text, turn);
     this.#threads.flowed(to);
     return undefined;
   }
@@ -255,9 +255,9 @@ export class Engine {
     // A limit of so many a second only slows the queue down; what lasts is said.
     if (code === "SEND_OUT_OF_ORDER" || code === "RATE_LIMITED") return undefined;
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
-    const messageId = row.text === undefined ? undefined : this.#threads.messageIdOf(row.text);
+    const messageId = row.text === undefined ? undefined : this.#threads.texts.messageIdOf(row.text);
     turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });
-    if (given?.text !== undefined) this.#threads.giveUp(given.text, turn);
+    if (given?.text !== undefined) this.#threads.texts.giveUp(given.text, turn);
     return undefined;
   }
 

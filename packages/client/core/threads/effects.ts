@@ -2,9 +2,10 @@ import { equal, fromUtf8, type UnixMs } from "@sandi/crypto";
 import type { ClientId, Question, ReceivedState, SuiteEffect } from "@sandi/protocol";
 import type { HistoryRow } from "../../store/port.ts";
 import type { Outbound } from "../outbox/outbound.ts";
-import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
+import { sealsOf } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
 import type { Turn } from "../turn.ts";
+import type { MyTexts } from "./myTexts.ts";
 import type { Job, Thread } from "./thread.ts";
 
 /** If nothing is said for this long after a message came, a receipt goes by itself. */
@@ -14,12 +15,9 @@ const RECEIPT_DELAY_MS = 2_000;
 export type EffectsHost = {
   readonly people: People;
   readonly outbound: Outbound;
+  readonly texts: MyTexts;
   ask(thread: Thread, question: Question, turn: Turn): void;
   addHistory(thread: Thread, row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">, turn: Turn): number;
-  /** The relay has a text of mine. */
-  accepted(thread: Thread, text: Unconfirmed, turn: Turn): void;
-  /** A text is not kept for confirmation any longer. */
-  drop(thread: Thread, text: Unconfirmed, turn: Turn): void;
 };
 
 /** Carries out what a suite's step has led to. */
@@ -138,8 +136,8 @@ export class Effects {
         turn.write({ op: "outboxPut", row: text.row });
         continue;
       }
-      this.#host.accepted(thread, text, turn);
-      this.#host.drop(thread, text, turn);
+      this.#host.texts.accepted(text.row.seq, turn);
+      this.#host.texts.drop(thread, text, turn);
       const { messageId } = text.row;
       const peer = this.#host.people.view(thread.person);
       turn.emit({ event: "delivered", peer, suite: thread.suite.name, messageId });

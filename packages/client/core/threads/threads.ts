@@ -1,16 +1,14 @@
 import { type Env, equal, fromUtf8, toHex, type UnixMs } from "@sandi/crypto";
-import {
-  type Answer,
-  type ClientId,
-  type ConversationId,
-  conversationOfTwo,
-  type Question,
-  type Suite,
-  type SuiteContext,
-  type SuiteEffect,
-  type SuiteInput,
-  type SuiteName,
-  suiteNumberOf,
+import type {
+  Answer,
+  ClientId,
+  ConversationId,
+  Question,
+  Suite,
+  SuiteContext,
+  SuiteEffect,
+  SuiteInput,
+  SuiteName,
 } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
 import type { ConversationRow, HistoryRow, OutboxRow, Snapshot } from "../../store/port.ts";
@@ -20,7 +18,6 @@ import type { EngineInput } from "../io.ts";
 import type { Link } from "../link/link.ts";
 import type { Self } from "../link/self.ts";
 import type { Outbound } from "../outbox/outbound.ts";
-import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
 import type { Turn } from "../turn.ts";
@@ -29,8 +26,10 @@ import { Declined } from "./declined.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { Keyrings } from "./keyrings.ts";
+import { MyTexts, stateOf } from "./myTexts.ts";
+import { Registry } from "./registry.ts";
 import { Shown } from "./shown.ts";
-import { type BodyJob, type Job, Thread } from "./thread.ts";
+import type { BodyJob, Job, Thread } from "./thread.ts";
 
 /** Text is sealed late: while fewer bodies than this wait for the relay. The others wait in the outbox. */
 const SEALED_AHEAD = 256;
@@ -62,22 +61,15 @@ export class Threads {
   readonly #inbox: Inbox;
   readonly #shown: Shown;
   readonly #declined: Declined;
-  readonly #threads = new Map<string, Thread>();
-  readonly #byId = new Map<string, Thread>();
-  /** Conversations as they were stored, until somebody needs them: few of many are needed. */
-  readonly #stored = new Map<string, ConversationRow>();
-  readonly #storedTicks = new Alarms<string>();
+  readonly #registry: Registry;
+  readonly #texts: MyTexts;
   /** Those with something to do now. */
   readonly #busy = new Set<Thread>();
   /** Those that a rollback has told to discard their sessions, until they are found to have done it. */
   readonly #discarding = new Set<Thread>();
-  /** By this device's clock; by the relay's, which suites go by. */
+  /** By this device's clock. */
   readonly #alarms = new Alarms<Thread>();
-  readonly #ticks = new Alarms<Thread>();
-  /** Unconfirmed texts by their outbox seq. */
-  readonly #texts = new Map<number, { readonly thread: Thread; readonly text: Unconfirmed }>();
   readonly #asked = new Map<number, Asker>();
-  #unaccepted = 0;
   #outboxSeq: number;
   #historySeq: number;
   #questionId = 1;
@@ -91,7 +83,9 @@ export class Threads {
     this.#inbox = new Inbox(snapshot.nextSeq.inbox);
     this.#shown = new Shown(snapshot.nextSeq.history - 1);
     this.#declined = new Declined(snapshot.meta);
-    const { people, outbound } = parts;
+    const { self, people, outbound } = parts;
+    this.#registry = new Registry(self, people, this.#suites);
+    this.#texts = new MyTexts(self, people);
     this.#keyrings = new Keyrings(this.#suites, snapshot.keyrings, (suite, question, turn) =>
       this.#ask({ by: "keyring", suite }, question, turn),
     );
@@ -100,33 +94,27 @@ export class Threads {
       outbound,
       ask: (thread, question, turn) => this.#ask({ by: "thread", thread }, question, turn),
       addHistory: (thread, row, turn) => this.#addHistory(thread, row, false, turn),
-      accepted: (_thread, text, turn) => this.accepted(text.row.seq, turn),
-      drop: (thread, text, turn) => this.#drop(thread, text, turn),
+      texts: this.#texts,
     });
   }
 
   restore(snapshot: Snapshot, env: Env): void {
     // Almost always empty, and then no conversation has to be looked up in it.
     const named = new Set([...snapshot.outbox, ...snapshot.unshown].map(({ conversation }) => toHex(conversation)));
-    for (const row of snapshot.conversations) {
-      const suite = this.#suites.get(row.suite);
-      if (!suite) continue;
-      const key = keyOf(this.#parts.people.meet(row.peer), suite);
-      this.#stored.set(key, row);
-      this.#storedTicks.set(key, row.tickAt);
-      if (!row.receiptDue && (named.size === 0 || !named.has(toHex(row.conversation)))) continue;
-      const thread = this.#open(key)!;
-      if (!row.receiptDue) continue;
+    const needed = ({ receiptDue, conversation }: ConversationRow) =>
+      receiptDue || (named.size > 0 && named.has(toHex(conversation)));
+    for (const [{ receiptDue }, thread] of this.#registry.restore(snapshot.conversations, needed)) {
+      if (!receiptDue) continue;
       thread.want("receipt");
       this.#busy.add(thread);
     }
     const onTheWay = new Set(snapshot.outbound.map(({ text }) => text));
     const written = new Set<Thread>();
     for (const row of snapshot.outbox) {
-      const thread = this.#byId.get(toHex(row.conversation));
+      const thread = this.#registry.byId(row.conversation);
       if (!thread) continue;
       const sealed = row.recipients.every(({ seals }) => seals.length > 0);
-      this.#keep(thread, row, sealed && !onTheWay.has(row.seq));
+      this.#texts.keep(thread, row, sealed && !onTheWay.has(row.seq));
       written.add(thread);
     }
     for (const thread of written) thread.outbox.restorePlaces();
@@ -138,8 +126,8 @@ export class Threads {
   /** @param rolledBack whether what is stored may be older than what has been used */
   start(rolledBack: boolean, turn: Turn): void {
     this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
-    if (rolledBack) for (const key of [...this.#stored.keys()]) this.#open(key);
-    for (const thread of this.#threads.values()) {
+    if (rolledBack) this.#registry.openAll();
+    for (const thread of this.#registry.opened) {
       if (rolledBack) {
         thread.want("discard");
         // A stranger has no session: who waits for a yes must not keep the rollback noticed.
@@ -174,13 +162,13 @@ export class Threads {
 
   /** Of a line that somebody else wrote. */
   #theirThread({ conversation, author }: HistoryRow): Thread | undefined {
-    return equal(author, this.#parts.self.id) ? undefined : this.#byId.get(toHex(conversation));
+    return equal(author, this.#parts.self.id) ? undefined : this.#registry.byId(conversation);
   }
 
   /** The relay is there (again): what waits for a session asks for it, what waits for a card may go on. */
   joined(turn: Turn): void {
     this.#keyrings.each({ on: "tick" }, this.#env(turn), turn);
-    for (const thread of this.#threads.values()) {
+    for (const thread of this.#registry.opened) {
       thread.waitsForCard = false;
       if (thread.outbox.size > 0) thread.want("open");
       if (!thread.idle) this.#busy.add(thread);
@@ -189,7 +177,7 @@ export class Threads {
 
   /** What waited for someone's card is tried again. */
   cardsCame(): void {
-    for (const thread of this.#threads.values()) {
+    for (const thread of this.#registry.opened) {
       if (!thread.waitsForCard || !thread.person.card) continue;
       thread.waitsForCard = false;
       this.#busy.add(thread);
@@ -206,7 +194,7 @@ export class Threads {
   /** Makes sure that a session is open or on its way. */
   talk(peer: ClientId, suite: SuiteName, turn: Turn): void {
     this.#befriend(peer, turn);
-    const thread = this.#thread(peer, suite, turn.env);
+    const thread = this.#registry.thread(peer, suite, turn.env);
     if (thread) this.#want(thread, "open");
   }
 
@@ -220,7 +208,7 @@ export class Threads {
     const { peer, suite, messageId, text } = input;
     const { self } = this.#parts;
     this.#befriend(peer, turn);
-    const thread = this.#thread(peer, suite, turn.env);
+    const thread = this.#registry.thread(peer, suite, turn.env);
     if (!thread) throw new ClientError("UNKNOWN_SUITE");
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
@@ -230,7 +218,7 @@ export class Threads {
       createdAt: turn.env.now,
       recipients: [{ client: peer, seals: [] }],
     };
-    const unconfirmed = this.#keep(thread, row, false);
+    const unconfirmed = this.#texts.keep(thread, row, false);
     turn.write({ op: "outboxPut", row });
     this.#addHistory(thread, { author: self.id, messageId, at: turn.env.now, text }, true, turn);
     thread.seal(unconfirmed.key);
@@ -238,7 +226,7 @@ export class Threads {
   }
 
   decide(peer: ClientId, accept: boolean, turn: Turn): void {
-    for (const thread of this.#with(peer)) {
+    for (const thread of this.#registry.with(peer)) {
       if (!thread.held) continue;
       thread.held = false;
       if (!accept) for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
@@ -263,8 +251,8 @@ export class Threads {
     const person = this.#parts.people.get(peer);
     if (!person) return;
     this.#parts.outbound.forget(peer);
-    for (const thread of this.#with(peer)) {
-      for (const text of thread.outbox) this.#settled(text);
+    for (const thread of this.#registry.with(peer)) {
+      this.#texts.forget(thread);
       this.#remove(thread);
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
@@ -279,26 +267,15 @@ export class Threads {
     if (asker.by === "keyring") return this.#keyrings.answer(asker.suite, answer, this.#env(turn), turn);
     const { thread } = asker;
     // Forgotten meanwhile: the answer is nobody's.
-    if (this.#threads.get(keyOf(thread.person, thread.suite)) !== thread) return;
+    if (!this.#registry.has(thread)) return;
     this.#busy.add(thread);
     if (asker.by === "chain") this.#go(thread, { on: "answer", answer }, turn);
     else thread.answer(answer);
   }
 
-  /** The relay has a text of mine. @param seq of its outbox row */
-  accepted(seq: number, turn: Turn): void {
-    const known = this.#texts.get(seq);
-    if (!known || known.text.accepted) return;
-    known.text.accepted = true;
-    this.#unaccepted--;
-    const { thread, text } = known;
-    const { messageId } = text.row;
-    turn.emit({ event: "accepted", peer: this.#view(thread), suite: thread.suite.name, messageId });
-  }
-
   /** The relay has taken bodies for someone: more may be sealed. */
   flowed(peer: ClientId): void {
-    for (const thread of this.#with(peer)) if (thread.wantsToSeal) this.#busy.add(thread);
+    for (const thread of this.#registry.with(peer)) if (thread.wantsToSeal) this.#busy.add(thread);
   }
 
   shown(through: number, turn: Turn): void {
@@ -321,10 +298,10 @@ export class Threads {
 
   wakeAt(): number | undefined {
     const { link } = this.#parts;
-    const byRelay = [this.#ticks.next, this.#storedTicks.next, this.#keyrings.nextTick].flatMap((at) =>
-      at === undefined ? [] : link.localTime(at),
-    );
-    const times = [...byRelay, ...(this.#alarms.next === undefined ? [] : [this.#alarms.next])];
+    const times = [...this.#registry.nextTicks, this.#keyrings.nextTick]
+      .filter((at) => at !== undefined)
+      .map((at) => link.localTime(at));
+    if (this.#alarms.next !== undefined) times.push(this.#alarms.next);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -343,27 +320,19 @@ export class Threads {
     return this.#inbox.backlog;
   }
 
-  /** How much is still on its way to the relay, and how much has not been confirmed by its reader. */
-  pending(): { readonly unaccepted: number; readonly undelivered: number } {
-    return { unaccepted: this.#unaccepted, undelivered: this.#texts.size };
+  /** My texts that have not been confirmed. */
+  get texts(): MyTexts {
+    return this.#texts;
   }
 
   /** The conversations that there are or may have been with someone, one for each suite. */
   conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
-    return [...this.#suites.values()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite: suite.name }));
+    return this.#registry.conversationsWith(peer, env);
   }
 
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
-    const thread = this.#byId.get(toHex(conversation));
-    const text = thread?.outbox.find(messageId);
-    if (!thread || !text) return undefined;
-    if (text.accepted) return "accepted";
-    return sealsOf(text, thread.person.id).length > 0 ? "sent" : "queued";
-  }
-
-  messageIdOf(seq: number): Uint8Array | undefined {
-    return this.#texts.get(seq)?.text.row.messageId;
+    return stateOf(this.#registry.byId(conversation), messageId);
   }
 
   #work(thread: Thread, turn: Turn): void {
@@ -390,7 +359,7 @@ export class Threads {
   #leave(thread: Thread): void {
     if (thread.person.contact || !thread.idle) return;
     this.#remove(thread);
-    if (this.#with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
+    if (this.#registry.with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
   }
 
   /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */
@@ -492,9 +461,10 @@ export class Threads {
 
   /** When the thread has something to do by itself. */
   #schedule(thread: Thread, now: number): void {
-    if (this.#byId.get(toHex(thread.id)) !== thread) return;
+    if (!this.#registry.has(thread)) return;
     // A tick that waits its turn must not wake the client over and over.
-    if (thread.opened) this.#ticks.set(thread, thread.chain || thread.wants("tick") ? undefined : thread.nextTick);
+    if (thread.opened)
+      this.#registry.tickAt(thread, thread.chain || thread.wants("tick") ? undefined : thread.nextTick);
     const times: number[] = [];
     if (thread.receiptDueAt !== undefined) times.push(thread.receiptDueAt);
     const { oldest } = thread.outbox;
@@ -514,31 +484,12 @@ export class Threads {
     if (!link.online) return;
     const { now } = turn.env;
     const before = Math.min(now, link.relayTime(now)) - this.#options.retentionMs;
-    for (const text of [...thread.outbox]) {
-      if (text.row.createdAt >= before) break;
-      this.#giveUp(thread, text, turn);
-    }
-  }
-
-  /** A text that the relay will never take. @param seq of its outbox row */
-  giveUp(seq: number, turn: Turn): void {
-    const known = this.#texts.get(seq);
-    if (known) this.#giveUp(known.thread, known.text, turn);
-  }
-
-  #giveUp(thread: Thread, text: Unconfirmed, turn: Turn): void {
-    const { messageId } = text.row;
-    this.#drop(thread, text, turn);
-    turn.write({ op: "unconfirmed", conversation: thread.id, author: this.#parts.self.id, messageId });
-    const said = fromUtf8(text.row.text) ?? "";
-    turn.emit({ event: "unconfirmed", peer: this.#view(thread), suite: thread.suite.name, messageId, text: said });
+    this.#texts.expire(thread, before, turn);
   }
 
   #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): boolean {
     const { row } = job;
-    const number = suiteNumberOf(row.body);
-    const suite = [...this.#suites.values()].find((known) => known.number === number);
-    const thread = suite && this.#thread(row.peer, suite.name, env);
+    const thread = this.#registry.threadOf(row.peer, row.body, env);
     if (!thread) {
       const person = this.#parts.people.get(row.peer);
       const peer = person ? { peer: this.#parts.people.view(person) } : {};
@@ -557,23 +508,6 @@ export class Threads {
     return true;
   }
 
-  #keep(thread: Thread, row: OutboxRow, accepted: boolean): Unconfirmed {
-    const text = thread.outbox.add(row, accepted);
-    this.#texts.set(row.seq, { thread, text });
-    if (!accepted) this.#unaccepted++;
-    return text;
-  }
-
-  #drop(thread: Thread, text: Unconfirmed, turn: Turn): void {
-    thread.outbox.remove(text);
-    this.#settled(text);
-    turn.write({ op: "outboxDone", from: text.row.seq, to: text.row.seq });
-  }
-
-  #settled({ row, accepted }: Unconfirmed): void {
-    if (this.#texts.delete(row.seq) && !accepted) this.#unaccepted--;
-  }
-
   #addHistory(
     thread: Thread,
     row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">,
@@ -587,62 +521,17 @@ export class Threads {
     return seq;
   }
 
-  #thread(peer: ClientId, name: SuiteName, env: Pick<Env, "primitives">): Thread | undefined {
-    const suite = this.#suites.get(name);
-    if (!suite) return undefined;
-    const person = this.#parts.people.meet(peer);
-    const known = this.#open(keyOf(person, suite));
-    if (known) return known;
-    const initial = () => suite.initial({ kind: "peer", peer });
-    return this.#add(new Thread(this.#idOf(peer, suite, env), person, suite, initial));
-  }
-
-  /** The thread with this key, from what was stored if nobody has needed it yet. */
-  #open(key: string): Thread | undefined {
-    const row = this.#stored.get(key);
-    if (!row) return this.#threads.get(key);
-    this.#stored.delete(key);
-    this.#storedTicks.set(key, undefined);
-    const suite = this.#suites.get(row.suite)!;
-    const thread = new Thread(row.conversation, this.#parts.people.meet(row.peer), suite, () => {
-      const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
-      if (!decoded.ok) throw decoded.error;
-      return decoded.value;
-    });
-    this.#ticks.set(thread, row.tickAt);
-    return this.#add(thread);
-  }
-
   /** @param now by the clock that suites go by */
   #tick(now: number): void {
-    for (const key of this.#storedTicks.due(now)) this.#open(key);
-    for (const thread of this.#ticks.due(now)) this.#want(thread, "tick");
-  }
-
-  #add(thread: Thread): Thread {
-    this.#threads.set(keyOf(thread.person, thread.suite), thread);
-    this.#byId.set(toHex(thread.id), thread);
-    return thread;
+    for (const thread of this.#registry.due(now)) this.#want(thread, "tick");
   }
 
   #remove(thread: Thread): void {
     this.#inbox.removed(thread);
-    this.#threads.delete(keyOf(thread.person, thread.suite));
-    this.#byId.delete(toHex(thread.id));
+    this.#registry.remove(thread);
     this.#busy.delete(thread);
     this.#discarding.delete(thread);
     this.#alarms.set(thread, undefined);
-    this.#ticks.set(thread, undefined);
-  }
-
-  #with(peer: ClientId): Thread[] {
-    const person = this.#parts.people.get(peer);
-    if (!person) return [];
-    return [...this.#suites.values()].flatMap((suite) => this.#open(keyOf(person, suite)) ?? []);
-  }
-
-  #idOf(peer: ClientId, suite: Suite, { primitives }: Pick<Env, "primitives">): ConversationId {
-    return conversationOfTwo(primitives, suite.number, this.#parts.self.id, peer);
   }
 }
 
@@ -663,8 +552,4 @@ function inputOf(thread: Thread, job: Job): SuiteInput | undefined {
     default:
       return { on: job.job };
   }
-}
-
-function keyOf(person: Person, suite: Suite): string {
-  return `${suite.name}:${person.key}`;
 }
