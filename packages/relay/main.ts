@@ -20,7 +20,7 @@ import { DEFAULT_LIMITS, type RelayLimits } from "./core/base/limits.ts";
 import type { RelayLog } from "./core/base/ports.ts";
 import { joinKeys } from "./core/join/joinKeys.ts";
 import { LocalBus } from "./core/local/localBus.ts";
-import { Router } from "./core/router.ts";
+import { Relay } from "./core/relay.ts";
 import { RelayError } from "./errors/relayError.ts";
 import { openData } from "./process/data.ts";
 import { Lifecycle, type Parts } from "./process/lifecycle.ts";
@@ -61,8 +61,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const relayKey = primitives.ed25519.publicKey(seed);
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   const life = new Lifecycle(log, clock, options.drainMs ?? 0);
-  let router: Router | undefined;
-  const stateNow = (): RelayState => (router?.cluster?.suspended && life.state === "ready" ? "starting" : life.state);
+  let relay: Relay | undefined;
+  const stateNow = (): RelayState => (relay?.cluster?.suspended && life.state === "ready" ? "starting" : life.state);
   const server = new RelayServer({
     host,
     limits,
@@ -83,14 +83,14 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   });
   const certificate =
     options.tls && tls && new CertificateWatch(options.tls, tls, { log, clock, use: (pair) => server.useTls(pair) });
-  const wakeUp = makeTicker(() => router?.tick(clock()) ?? Number.POSITIVE_INFINITY);
+  const wakeUp = makeTicker(() => relay?.tick(clock()) ?? Number.POSITIVE_INFINITY);
   const closeStore = (): Promise<void> => (cluster ?? store).close();
   const parts: Parts = { server, wakeUp, certificate, cluster, closeStore };
   life.consistsOf(parts);
   let metricsUrl: string | undefined;
   try {
     await server.listen(port);
-    router = new Router(
+    relay = new Relay(
       {
         store,
         bus: cluster?.bus ?? new LocalBus(),
@@ -111,10 +111,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
           throw new RelayError("STORE_DAMAGED", { path: join(options.dataDir ?? "", "relay.db") }, { cause: error });
         })),
     );
-    parts.router = router;
+    parts.relay = relay;
     if (metrics !== undefined) {
       const { host: metricsHost = "127.0.0.1", port: metricsPort } = options.metrics!;
-      metrics.describe({ router, server, limits, state: stateNow, certificateUntil: () => certificate?.until });
+      metrics.describe({ relay, server, limits, state: stateNow, certificateUntil: () => certificate?.until });
       parts.metricsServer = new MetricsServer(metricsHost, metrics);
       metricsUrl = await parts.metricsServer.listen(metricsPort).catch((error: unknown) => {
         throw startError(error, metricsHost, metricsPort, undefined);
@@ -128,14 +128,14 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   }
   const { dataDir } = options;
   const operations: AdminOperations = {
-    ...clientOperations(router, store),
-    ...(router.cluster === undefined ? forgetOperation(router) : {}),
-    ...doorOperations(router, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
+    ...clientOperations(relay, store),
+    ...(relay.cluster === undefined ? forgetOperation(relay) : {}),
+    ...doorOperations(relay, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
     ...(dataDir !== undefined && sqlite !== undefined ? backupOperations(dataDir, sqlite, log) : {}),
   };
   const admin = dataDir === undefined ? undefined : await openAdmin(dataDir, operations, log);
   if (admin !== undefined) parts.admin = admin;
-  server.start(router);
+  server.start(relay);
   wakeUp.wake();
   life.ready();
   const startedInMs = performance.now() - started;
@@ -151,7 +151,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     nats: cluster?.url,
     startedInMs,
     operations,
-    counts: () => ({ connected: router.connections.size, registered: router.directory.total }),
+    counts: () => ({ connected: relay.connections.size, registered: relay.directory.total }),
     reloadTls: () => certificate?.reload(),
     stop: () => life.stop(),
     closed: life.closed,

@@ -15,7 +15,7 @@ import {
 } from "./base/ports.ts";
 import { ScratchPool } from "./base/scratch.ts";
 import type { Pair } from "./client/pair.ts";
-import { ClusterRouter } from "./cluster/clusterRouter.ts";
+import { ClusterMember } from "./cluster/clusterMember.ts";
 import type { ConnectionHost } from "./connection/clientConnection.ts";
 import { Connections } from "./connection/connections.ts";
 import { Addresses } from "./join/addresses.ts";
@@ -35,7 +35,7 @@ import { Requests } from "./people/requests.ts";
 import { Watchers } from "./people/watch.ts";
 import { restoreIndex } from "./restoreIndex.ts";
 
-export type RouterPorts = {
+export type RelayPorts = {
   readonly store: MailStore;
   readonly bus: Bus;
   /** Absent if there are no other relays. */
@@ -83,11 +83,11 @@ export type Parts = {
   readonly admission: Admission;
   readonly connections: Connections;
   readonly connectionHost: ConnectionHost;
-  readonly cluster: ClusterRouter | undefined;
+  readonly cluster: ClusterMember | undefined;
 };
 
 /** Puts a relay together: gives each part what it needs of the others, and all of them what an earlier life left. */
-export function assemble(ports: RouterPorts, index: StoreIndex, life: Life): Parts {
+export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Parts {
   const { store, bus, keys, limits, log, observer, invitesOnly = false, limitAddresses = false } = ports;
   const clock = (): number => ports.clock();
   const steady = (): number => ports.steady();
@@ -178,7 +178,7 @@ export function assemble(ports: RouterPorts, index: StoreIndex, life: Life): Par
   });
   const cluster =
     ports.cluster &&
-    new ClusterRouter({
+    new ClusterMember({
       cluster: ports.cluster.port,
       store: ports.cluster.store,
       limits,

@@ -1,9 +1,9 @@
 /** The relay without sockets, disks and timers: it runs wherever JavaScript does, in a page too. */
-export type { RouterPorts } from "./assemble.ts";
+export type { RelayPorts } from "./assemble.ts";
 export type { JoinKeys, OpenedRecord } from "./base/keys.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./base/limits.ts";
 export type * from "./base/ports.ts";
 export { joinKeys } from "./join/joinKeys.ts";
 export { LocalBus } from "./local/localBus.ts";
 export { MemoryStore } from "./local/memoryStore.ts";
-export { Router } from "./router.ts";
+export { Relay } from "./relay.ts";

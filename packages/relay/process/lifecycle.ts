@@ -6,7 +6,7 @@ import type { NatsCluster } from "../adapters/nats/index.ts";
 import type { RelayServer } from "../adapters/sockets/wsServer.ts";
 import type { CertificateWatch } from "../adapters/tls/certificateWatch.ts";
 import type { RelayLog } from "../core/base/ports.ts";
-import type { Router } from "../core/router.ts";
+import type { Relay } from "../core/relay.ts";
 import type { RelayEnd } from "./options.ts";
 import type { Ticker } from "./ticker.ts";
 
@@ -23,7 +23,7 @@ export type Parts = {
   readonly certificate: CertificateWatch | undefined;
   readonly cluster: NatsCluster | undefined;
   readonly closeStore: () => Promise<void>;
-  router?: Router;
+  relay?: Relay;
   metricsServer?: MetricsServer;
   admin?: AdminSocket;
 };
@@ -86,22 +86,22 @@ export class Lifecycle {
   async #stop(): Promise<void> {
     if (this.#hasFailed()) return;
     const { server, admin, metricsServer, certificate, wakeUp, closeStore, cluster } = this.#parts!;
-    const router = this.#parts!.router!;
+    const relay = this.#parts!.relay!;
     this.#state = "stopping";
-    this.#log.info({ drainMs: this.#drainMs, connected: router.connections.size }, "stopping");
+    this.#log.info({ drainMs: this.#drainMs, connected: relay.connections.size }, "stopping");
     if (this.#drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#drainMs));
     if (this.#hasFailed()) return;
     server.stopListening();
     certificate?.stop();
     const adminClosed = admin?.close();
-    await this.#writeDown(router);
+    await this.#writeDown(relay);
     if (this.#hasFailed()) return;
     // Tell clients what has just become durable before saying goodbye.
-    router.tick(this.#clock());
+    relay.tick(this.#clock());
     // Leaving the cluster says for all clients at once that they have gone.
     await cluster?.bus.close();
-    router.closeAll(new ProtocolError("RELAY_STOPPING"), this.#clock());
-    router.writeDown(this.#clock());
+    relay.closeAll(new ProtocolError("RELAY_STOPPING"), this.#clock());
+    relay.writeDown(this.#clock());
     wakeUp.stop();
     await Promise.all([server.close(), adminClosed, metricsServer?.close()]);
     // A disk that hangs does not hold the process up: nothing that it still has to write was accepted.
@@ -112,10 +112,10 @@ export class Lifecycle {
   }
 
   /** Accepts nothing more, and writes what is in memory to disk. */
-  async #writeDown(router: Router): Promise<void> {
-    router.quiesce(this.#clock());
+  async #writeDown(relay: Relay): Promise<void> {
+    relay.quiesce(this.#clock());
     const until = performance.now() + STOP_WRITING_MS;
-    while (!router.writeDown(this.#clock()) && performance.now() < until && !this.#hasFailed())
+    while (!relay.writeDown(this.#clock()) && performance.now() < until && !this.#hasFailed())
       await new Promise((resolve) => setTimeout(resolve, 10));
   }
 

@@ -192,7 +192,7 @@ async function come(simulation: ClusterSimulation, client: number, relayIndex: n
 
 /** Client 1 moves from relay 0 to relay 1. Relay 1 asks for its mailbox, gets it, and is slow to write that down. */
 async function comesAndIsSlow(simulation: ClusterSimulation): Promise<void> {
-  const mailboxes = simulation.relays.map(({ router }) => router.directory.clients.find(simulation.clients[1]!.id, 0)!);
+  const mailboxes = simulation.relays.map(({ core }) => core.directory.clients.find(simulation.clients[1]!.id, 0)!);
   expect(mailboxes.map(({ away }) => away)).toEqual([false, true]);
   simulation.join(1, 1);
   await simulation.settle();
@@ -227,11 +227,11 @@ describe("two relays of one cluster", () => {
 
   test("a client whose mailbox is given away while it joins is told so, and comes again", async () => {
     const simulation = await moving();
-    const { router, store } = simulation.relays[0]!;
+    const { core, store } = simulation.relays[0]!;
     const { pipe, id } = simulation.clients[1]!;
     expect([store.busy, pipe!.connection.joined]).toEqual([true, false]);
-    const { registration } = router.directory.clients.find(id, 0)!;
-    const given = router.cluster!.giveUp(registration, false);
+    const { registration } = core.directory.clients.find(id, 0)!;
+    const given = core.cluster!.giveUp(registration, false);
     await simulation.storeSteps(0);
     for (let i = 0; i < 3; i++) await simulation.storeSteps(0);
     expect(await given).toBe(true);
@@ -247,8 +247,8 @@ describe("two relays of one cluster", () => {
     const simulation = await everybody();
     await come(simulation, 1, 0);
     await comesAndIsSlow(simulation);
-    const { router, control } = simulation.relays[0]!;
-    const { registration } = router.directory.clients.find(simulation.clients[1]!.id, 0)!;
+    const { core, control } = simulation.relays[0]!;
+    const { registration } = core.directory.clients.find(simulation.clients[1]!.id, 0)!;
     const { epoch } = control.seat(registration)!;
     for (let i = 0; i < 5; i++) {
       simulation.say(0, 1, 1);
@@ -354,7 +354,7 @@ describe("what a relay says counts for nothing", () => {
     expect([simulation.ledger.accepted.size, received(simulation, 0, 1)]).toEqual([1, [1]]);
     const [first, second] = simulation.relays as [ClusterSimulation["relays"][0], ClusterSimulation["relays"][0]];
     const [writer, reader] = simulation.clients.map(({ id }) => id as Uint8Array) as [Uint8Array, Uint8Array];
-    const { registration } = second.router.directory.clients.find(reader, 0)!;
+    const { registration } = second.core.directory.clients.find(reader, 0)!;
     const { epoch } = second.control.seat(registration)!;
     return { simulation, first, second, writer, reader, epoch };
   }
@@ -362,11 +362,11 @@ describe("what a relay says counts for nothing", () => {
   test("where the sender is not connected to it", async () => {
     const { simulation, first, second, writer, reader, epoch } = await talking();
     const forward = said(RELAY_FRAME.forward, writer, epoch, reader, 2, 100);
-    second.router.cluster!.message("another", forward);
+    second.core.cluster!.message("another", forward);
     await acknowledged(simulation);
     expect(received(simulation, 0, 1)).toEqual([1]);
     // The same from the relay that speaks for it. Bodies are numbers, and this one is 0.
-    second.router.cluster!.message(first.control.self, forward);
+    second.core.cluster!.message(first.control.self, forward);
     await acknowledged(simulation);
     expect(received(simulation, 0, 1)).toEqual([1, 0]);
   });
@@ -374,7 +374,7 @@ describe("what a relay says counts for nothing", () => {
   test("of a mailbox that has another epoch than it says", async () => {
     const { simulation, first, second, writer, reader, epoch } = await talking();
     for (const wrong of [epoch - 1, epoch + 1, 0])
-      second.router.cluster!.message(first.control.self, said(RELAY_FRAME.forward, writer, wrong, reader, 2, 100));
+      second.core.cluster!.message(first.control.self, said(RELAY_FRAME.forward, writer, wrong, reader, 2, 100));
     await acknowledged(simulation);
     expect(received(simulation, 0, 1)).toEqual([1]);
   });
@@ -388,11 +388,11 @@ describe("what a relay says counts for nothing", () => {
       [second.control.self, epoch - 1],
       [second.control.self, epoch + 1],
     ] as const)
-      first.router.cluster!.message(node, said(RELAY_FRAME.accepted, writer, of, reader, 2));
+      first.core.cluster!.message(node, said(RELAY_FRAME.accepted, writer, of, reader, 2));
     simulation.tick(1);
     simulation.clientReads(0, 9);
     expect(simulation.ledger.accepted.size).toBe(1);
-    first.router.cluster!.message(second.control.self, said(RELAY_FRAME.accepted, writer, epoch, reader, 2));
+    first.core.cluster!.message(second.control.self, said(RELAY_FRAME.accepted, writer, epoch, reader, 2));
     simulation.tick(1);
     simulation.clientReads(0, 9);
     expect(simulation.ledger.accepted.size).toBe(2);
@@ -400,10 +400,10 @@ describe("what a relay says counts for nothing", () => {
 
   test("that lost sight of the others: it keeps no mailbox", async () => {
     const { second, reader } = await talking();
-    const mailbox = second.router.directory.clients.find(reader, 0)!;
+    const mailbox = second.core.directory.clients.find(reader, 0)!;
     expect(mailbox.away).toBe(false);
-    second.router.cluster!.lost();
-    expect([mailbox.away, mailbox.connection, second.router.connections.size]).toEqual([true, undefined, 0]);
+    second.core.cluster!.lost();
+    expect([mailbox.away, mailbox.connection, second.core.connections.size]).toEqual([true, undefined, 0]);
   });
 });
 

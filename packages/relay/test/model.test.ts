@@ -89,7 +89,7 @@ describe("any interleaving of sends, reads, commits, cuts, crashes and a full di
       for (let to = 1; to < 20; to++) simulation.say(0, to, 5);
       simulation.relayReads(0);
       simulation.clientReads(0, 100);
-      most = Math.max(most, simulation.router.memory.used);
+      most = Math.max(most, simulation.relay.memory.used);
       simulation.tick(1);
       await simulation.storeSteps();
     }

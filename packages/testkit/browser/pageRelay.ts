@@ -1,5 +1,5 @@
 import type { Connection, Transport, TransportEvents, World } from "@sandi/client";
-import { DEFAULT_LIMITS, joinKeys, type Link, LocalBus, MemoryStore, type RelayLog, Router } from "@sandi/relay/core";
+import { DEFAULT_LIMITS, joinKeys, type Link, LocalBus, MemoryStore, Relay, type RelayLog } from "@sandi/relay/core";
 
 const SILENT: RelayLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -8,7 +8,7 @@ export class PageRelay {
   /** Clients are given it like any relay's; nothing listens there. */
   readonly url = "ws://127.0.0.1:1";
   readonly #world: World;
-  readonly #router: Router;
+  readonly #relay: Relay;
   #asked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Every WebSocket message that passed, as the relay saw it. */
@@ -19,9 +19,9 @@ export class PageRelay {
     return new PageRelay(world, store, await store.load());
   }
 
-  private constructor(world: World, store: MemoryStore, index: ConstructorParameters<typeof Router>[1]) {
+  private constructor(world: World, store: MemoryStore, index: ConstructorParameters<typeof Relay>[1]) {
     this.#world = world;
-    this.#router = new Router(
+    this.#relay = new Relay(
       {
         store,
         bus: new LocalBus(),
@@ -63,7 +63,7 @@ export class PageRelay {
       uncork: () => undefined,
       close: () => queueMicrotask(end),
     };
-    const connection = this.#router.connect(link, this.#world.now());
+    const connection = this.#relay.connect(link, this.#world.now());
     return {
       send: (message) => {
         this.passed.push({ to: "relay", bytes: message });
@@ -85,7 +85,7 @@ export class PageRelay {
   #tick(): void {
     this.#asked = false;
     clearTimeout(this.#timer);
-    const waitMs = this.#router.tick(this.#world.now());
+    const waitMs = this.#relay.tick(this.#world.now());
     if (Number.isFinite(waitMs)) this.#timer = setTimeout(() => this.#tick(), waitMs);
   }
 }

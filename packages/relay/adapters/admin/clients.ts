@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { MailStore } from "../../core/base/ports.ts";
 import type { Client } from "../../core/client/client.ts";
 import type { Pair } from "../../core/client/pair.ts";
-import type { Router } from "../../core/router.ts";
+import type { Relay } from "../../core/relay.ts";
 import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
 
 /** Clients or pairs that one request looks at. A list is read in pages, and the relay does other work in between. */
@@ -23,46 +23,46 @@ const ID = v.strictObject({ id: bytes32 });
 const PAIRS = v.strictObject({ id: bytes32, side: v.picklist(["outgoing", "incoming"]), after: AFTER });
 
 /** What the relay knows of its clients. It never knows what they write. */
-export function clientOperations(router: Router, store: MailStore): AdminOperations {
+export function clientOperations(relay: Relay, store: MailStore): AdminOperations {
   const find = (bytes: Uint8Array): Client => {
-    const client = router.directory.clients.find(bytes, 0);
+    const client = relay.directory.clients.find(bytes, 0);
     if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
     return client;
   };
   return {
     /** `next` is the `after` of the next page, 0 at the end. A page may be empty and not be the last. */
     clients: adminOperation(LIST, ({ after, connected }) => {
-      const { page, next } = router.directory.registered(after, PAGE);
+      const { page, next } = relay.directory.registered(after, PAGE);
       return {
-        registered: router.directory.total,
-        connected: router.connections.size,
+        registered: relay.directory.total,
+        connected: relay.connections.size,
         next,
         clients: page.filter(({ connection }) => !connected || connection !== undefined).map(describe),
       };
     }),
     /** Mailboxes that hold something. */
     mailboxes: adminOperation(BOXES, async ({ after }) => {
-      const { page, next } = router.directory.registered(after, PAGE);
+      const { page, next } = relay.directory.registered(after, PAGE);
       const full = page.filter(({ mailbox }) => mailbox.messages > 0);
       const shown = full.slice(0, MAILBOXES);
       const mailboxes = [];
-      for (const client of shown) mailboxes.push({ ...name(client), ...(await contents(router, store, client)) });
+      for (const client of shown) mailboxes.push({ ...name(client), ...(await contents(relay, store, client)) });
       return { mailboxes, next: full.length > shown.length ? shown.at(-1)!.registration : next };
     }),
     about: adminOperation(ID, async ({ id: bytes }) => {
       const client = find(bytes);
       const local = client.connection?.local;
-      const block = router.door.blocks.list().find((one) => equal(one.id, bytes));
+      const block = relay.door.blocks.list().find((one) => equal(one.id, bytes));
       return {
         ...describe(client),
         version: client.version,
         recordBytes: client.record.length,
-        mailbox: await contents(router, store, client),
+        mailbox: await contents(relay, store, client),
         outgoing: client.outgoing.size,
         incoming: client.incoming.size,
         unacknowledgedBytes: local?.delivery?.outstanding ?? 0,
-        watches: local === undefined ? [] : router.watchers.watchedBy(local).map(toHex),
-        watchedBy: router.watchers.watchersOf(client.key),
+        watches: local === undefined ? [] : relay.watchers.watchedBy(local).map(toHex),
+        watchedBy: relay.watchers.watchersOf(client.key),
         blockedAt: block?.at ?? null,
       };
     }),
@@ -81,17 +81,17 @@ export function clientOperations(router: Router, store: MailStore): AdminOperati
 }
 
 /** Only for a relay on its own, not in a cluster. */
-export function forgetOperation(router: Router): AdminOperations {
+export function forgetOperation(relay: Relay): AdminOperations {
   return {
     /** Answers when the client is gone from the tables on disk. */
     forget: adminOperation(ID, async ({ id: bytes }) => {
-      const client = router.directory.clients.find(bytes, 0);
+      const client = relay.directory.clients.find(bytes, 0);
       if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
       const { messages, bytes: size } = client.mailbox;
       const pairs = client.outgoing.size + client.incoming.size;
-      const now = router.clock();
-      router.forget(client, now);
-      await router.saved();
+      const now = relay.clock();
+      relay.forget(client, now);
+      await relay.saved();
       return { messages, bytes: size, pairs };
     }),
   };
@@ -110,7 +110,7 @@ function describe(client: Client): object {
   };
 }
 
-async function contents(router: Router, store: MailStore, { mailbox }: Client): Promise<object> {
+async function contents(relay: Relay, store: MailStore, { mailbox }: Client): Promise<object> {
   const { registration, messages, bytes, doneRow, pending } = mailbox;
   const [oldest] = messages > 0 ? await store.read(registration, doneRow, 1) : [];
   return {
@@ -118,7 +118,7 @@ async function contents(router: Router, store: MailStore, { mailbox }: Client): 
     bytes,
     /** How many of them are on their way to the disk. */
     pending: pending.reduce((sum, run) => sum + run.messages, 0),
-    oldestMs: oldest === undefined ? null : Math.max(0, router.retention.since(oldest.at)),
+    oldestMs: oldest === undefined ? null : Math.max(0, relay.retention.since(oldest.at)),
   };
 }
 

@@ -2,7 +2,7 @@ import { toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Invite } from "../../core/join/invites.ts";
-import type { Router } from "../../core/router.ts";
+import type { Relay } from "../../core/relay.ts";
 import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
 
 const MOST_USES = 1_000_000;
@@ -26,29 +26,29 @@ export type DoorFacts = {
 };
 
 /** Invites and blocks. When an operation answers, what it did is on disk. */
-export function doorOperations(router: Router, facts: DoorFacts): AdminOperations {
+export function doorOperations(relay: Relay, facts: DoorFacts): AdminOperations {
   const onDisk = async <T>(result: T): Promise<T> => {
-    await router.saved();
+    await relay.saved();
     return result;
   };
-  const { invites, blocks } = router.door;
+  const { invites, blocks } = relay.door;
   return {
     /** Where clients connect, and by which key they know the relay. */
     "invite.relay": adminOperation(NOTHING, () => ({
       url: facts.url,
       urlIsPublic: facts.urlIsPublic,
       relayKey: toHex(facts.relayKey),
-      invitesOnly: router.door.invitesOnly,
+      invitesOnly: relay.door.invitesOnly,
     })),
     "invite.create": adminOperation(CREATE, ({ key, uses, expiresInMs }) => {
-      const now = router.clock();
+      const now = relay.clock();
       const made = invites.create(key, uses, now + expiresInMs, now);
       if (!made.ok) throw made.error;
       return onDisk(describe(made.value));
     }),
     "invite.list": adminOperation(NOTHING, () => ({
-      now: router.clock(),
-      invites: invites.list(router.clock()).map(describe),
+      now: relay.clock(),
+      invites: invites.list(relay.clock()).map(describe),
     })),
     "invite.revoke": adminOperation(KEY, ({ key }) => {
       const invite = invites.find(key);
@@ -57,7 +57,7 @@ export function doorOperations(router: Router, facts: DoorFacts): AdminOperation
       return onDisk(describe(invite));
     }),
     /** The ID need not be known here. It is kept out from now on. */
-    "block.add": adminOperation(ID, ({ id }) => onDisk({ added: router.block(id, router.clock()) })),
+    "block.add": adminOperation(ID, ({ id }) => onDisk({ added: relay.block(id, relay.clock()) })),
     "block.remove": adminOperation(ID, ({ id }) => onDisk({ removed: blocks.remove(id) })),
     "block.list": adminOperation(NOTHING, () => ({
       blocks: blocks.list().map(({ id, at }) => ({ id: toHex(id), at })),

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { MailStore, StoreBatch } from "../../core/base/ports.ts";
-import type { Router } from "../../core/router.ts";
+import type { Relay } from "../../core/relay.ts";
 import type { RelayState } from "./pages.ts";
 
 /** How many clients' mailboxes are added up before the relay's other work gets a turn. */
@@ -14,7 +14,7 @@ const SLOW = ["handles", "requests", "resources"].flatMap((what) => [
 ]);
 
 type MetricsSource = {
-  readonly router: Router;
+  readonly relay: Relay;
   readonly limits: RelayLimits;
   readonly state: () => RelayState;
   /** Unix ms; undefined without a certificate. */
@@ -36,7 +36,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #commitSeconds: Histogram;
   readonly #batchMessages: Histogram;
-  #router: Router | undefined;
+  #relay: Relay | undefined;
   #mailboxes = { messages: 0, bytes: 0, used: 0 };
 
   constructor() {
@@ -69,16 +69,12 @@ export class Metrics {
   }
 
   /** From here on there is something to report. */
-  describe({ router, server, limits, state, certificateUntil }: MetricsSource): void {
-    const { counters, batcher, directory } = router;
+  describe({ relay, server, limits, state, certificateUntil }: MetricsSource): void {
+    const { counters, batcher, directory } = relay;
     this.#gauge("sandi_ready", "1 while the relay takes clients.", () => (state() === "ready" ? 1 : 0));
     this.#gauge("sandi_limit", "A limit of the relay, by its name in docs/wire.md.", () => limits, "limit");
     this.#gauge("sandi_connections_open", "Open connections, joined or not.", () => server.open);
-    this.#gauge(
-      "sandi_clients_connected",
-      "Clients that have joined and are connected.",
-      () => router.connections.size,
-    );
+    this.#gauge("sandi_clients_connected", "Clients that have joined and are connected.", () => relay.connections.size);
     this.#gauge("sandi_clients_registered", "Registered clients.", () => directory.total);
     this.#counter("sandi_connections_taken_total", "Connections accepted.", () => server.taken);
     this.#counter(
@@ -128,9 +124,9 @@ export class Metrics {
     this.#counter("sandi_messages_damaged_total", "Stored messages found damaged.", () => counters.damaged);
     this.#counter("sandi_store_full_total", "How often the disk was found full.", () => counters.storeFull);
     this.#gauge("sandi_store_pending_bytes", "Bytes waiting to be written to disk.", () => batcher.pendingBytes);
-    this.#gauge("sandi_reader_memory_bytes", "Bytes kept in memory for readers.", () => router.memory.used);
+    this.#gauge("sandi_reader_memory_bytes", "Bytes kept in memory for readers.", () => relay.memory.used);
     this.#gauge("sandi_cluster_reachable", "0 while NATS does not answer; 1 for a relay on its own.", () =>
-      router.cluster?.suspended ? 0 : 1,
+      relay.cluster?.suspended ? 0 : 1,
     );
     this.#gauge(
       "sandi_certificate_expiry_timestamp_seconds",
@@ -140,12 +136,12 @@ export class Metrics {
     this.#gauge("sandi_mailbox_messages", "Messages in all mailboxes.", () => this.#mailboxes.messages);
     this.#gauge("sandi_mailbox_bytes", "Bytes of the messages in all mailboxes.", () => this.#mailboxes.bytes);
     this.#gauge("sandi_mailboxes_used", "Mailboxes that are not empty.", () => this.#mailboxes.used);
-    this.#router = router;
+    this.#relay = relay;
   }
 
   /** The text format of Prometheus. */
   async render(): Promise<{ readonly type: string; readonly text: string }> {
-    if (this.#router !== undefined) this.#mailboxes = await mailboxTotals(this.#router);
+    if (this.#relay !== undefined) this.#mailboxes = await mailboxTotals(this.#relay);
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
@@ -189,7 +185,7 @@ function bound(store: MailStore, name: string | symbol): unknown {
   return typeof value === "function" ? value.bind(store) : value;
 }
 
-async function mailboxTotals({ directory }: Router): Promise<{ messages: number; bytes: number; used: number }> {
+async function mailboxTotals({ directory }: Relay): Promise<{ messages: number; bytes: number; used: number }> {
   const totals = { messages: 0, bytes: 0, used: 0 };
   for (let after = 0; ; ) {
     const { page, next } = directory.registered(after, SLICE);

@@ -6,7 +6,7 @@ import type { WebSocket, WebSocketServer } from "ws";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { RelayLog } from "../../core/base/ports.ts";
 import { limitKey } from "../../core/join/address.ts";
-import type { Router } from "../../core/router.ts";
+import type { Relay } from "../../core/relay.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { httpHandler, type RelayState } from "../http/pages.ts";
 import type { TlsPair } from "../tls/certificate.ts";
@@ -51,7 +51,7 @@ export type ServerOptions = {
 /** `native`: raw sockets, only on Linux. `node`: through Node and ws. `auto`: native if available. */
 export type SocketKind = "auto" | "native" | "node";
 
-/** The relay's port: HTTP for people and probes, WebSockets for clients. The router hears only of messages and ends. */
+/** The relay's port: HTTP for people and probes, WebSockets for clients. The core hears only of messages and ends. */
 export class RelayServer {
   readonly #options: ServerOptions;
   readonly #http: Server;
@@ -69,7 +69,7 @@ export class RelayServer {
   readonly #names: OwnNames;
   /** Connections accepted so far. */
   taken = 0;
-  #router: Router | undefined;
+  #relay: Relay | undefined;
   #closing = false;
 
   constructor(options: ServerOptions) {
@@ -141,8 +141,8 @@ export class RelayServer {
     this.#names.port = await listenOn(this.#http, this.#options.host, port);
   }
 
-  start(router: Router): void {
-    this.#router = router;
+  start(relay: Relay): void {
+    this.#relay = relay;
     this.#patrol.start();
   }
 
@@ -175,7 +175,7 @@ export class RelayServer {
       time: this.#joinTime,
       admit: (address) => this.#admit(address),
       release: (address) => this.#room.release(address),
-      wait: (address) => this.#router?.handshakeWait(address, this.#options.clock()) ?? 0,
+      wait: (address) => this.#relay?.handshakeWait(address, this.#options.clock()) ?? 0,
       tooOften: () => this.#room.refuse("rate"),
       take: (socket, address, deadline) => this.#take(socket, address, deadline),
     });
@@ -233,40 +233,40 @@ export class RelayServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!this.#answers(socket)) return void socket.end();
     const peer = this.#bySocket.get(socket)!;
-    const router = this.#router;
+    const relay = this.#relay;
     const refusal = judgeUpgrade(request, {
       scheme: this.#names.scheme,
       isOwnHost: (host) => this.#names.includes(host),
-      isReady: router !== undefined && this.#options.state() === "ready",
+      isReady: relay !== undefined && this.#options.state() === "ready",
       hasTab: peer.hasTabInHead(head.length),
     });
-    if (refusal !== undefined || router === undefined) {
+    if (refusal !== undefined || relay === undefined) {
       this.#room.refuse(refusal!.reason);
       this.#options.log.info({ reason: refusal!.reason }, "no WebSocket for this request");
       return refuseUpgrade(socket, refusal!);
     }
     this.#ws.handleUpgrade(request, socket, NOTHING, (ws) => {
-      if (this.#native !== undefined && this.#adopt(this.#native, peer, head, router)) return;
-      this.#open(peer, ws, router);
+      if (this.#native !== undefined && this.#adopt(this.#native, peer, head, relay)) return;
+      this.#open(peer, ws, relay);
       if (head.length > 0) socket.unshift(head);
     });
   }
 
   /** ws does the handshake. From here on the socket is a raw descriptor. */
-  #adopt(native: NativeSockets<Peer>, peer: Peer, head: Buffer, router: Router): boolean {
+  #adopt(native: NativeSockets<Peer>, peer: Peer, head: Buffer, relay: Relay): boolean {
     const connection = native.adopt(peer.socket!, peer);
     if (connection === undefined) return false;
     peer.connection = connection;
     peer.socket = undefined;
-    peer.client = router.connect(connection, this.#options.clock());
+    peer.client = relay.connect(connection, this.#options.clock());
     connection.feed(head);
     return true;
   }
 
-  #open(peer: Peer, ws: WebSocket, router: Router): void {
+  #open(peer: Peer, ws: WebSocket, relay: Relay): void {
     const { bufferedBytes } = this.#options.limits;
     peer.connection = new WsConnection(ws, peer.socket!, { events: this.#events, owner: peer, bufferedBytes });
-    peer.client = router.connect(peer.connection, this.#options.clock());
+    peer.client = relay.connect(peer.connection, this.#options.clock());
   }
 
   #connectionEvents(): NativeEvents<Peer> {

@@ -2,7 +2,7 @@ import { toHex } from "@sandi/crypto";
 import { NatsBus } from "../../adapters/nats/bus.ts";
 import type { NatsControl } from "../../adapters/nats/control.ts";
 import { DEFAULT_LIMITS } from "../../core/base/limits.ts";
-import { Router } from "../../core/router.ts";
+import { Relay } from "../../core/relay.ts";
 import { complaintsOf, KEYS, type Ledger, type Pipe, SILENT, SimClient } from "./simClient.ts";
 import { SimControl, SimWorld } from "./simCluster.ts";
 import { SimDisk, SimSharedStore } from "./simDisk.ts";
@@ -10,7 +10,7 @@ import { SimDisk, SimSharedStore } from "./simDisk.ts";
 type SimRelay = {
   readonly control: SimControl;
   readonly store: SimSharedStore;
-  readonly router: Router;
+  readonly core: Relay;
   /** Connections that their clients have left, with what was still on its way. */
   readonly given: Pipe[];
 };
@@ -40,7 +40,7 @@ export class ClusterSimulation {
   #start(): SimRelay {
     const control = new SimControl(this.world);
     const store = new SimSharedStore(this.disk);
-    const router = new Router(
+    const core = new Relay(
       {
         store,
         bus: new NatsBus(control as unknown as NatsControl),
@@ -55,7 +55,7 @@ export class ClusterSimulation {
       },
       control.index,
     );
-    return { control, store, router, given: [] };
+    return { control, store, core, given: [] };
   }
 
   async settle(): Promise<void> {
@@ -64,11 +64,11 @@ export class ClusterSimulation {
 
   /** A client joins a relay. It leaves its connection before. */
   join(index: number, relay: number): void {
-    const { control, router } = this.relays[relay]!;
+    const { control, core } = this.relays[relay]!;
     if (control.state === "paused") return;
     this.leave(index);
     const client = this.clients[index]!;
-    client.join(router, this.world.now);
+    client.join(core, this.world.now);
     this.at[index] = relay;
   }
 
@@ -166,10 +166,10 @@ export class ClusterSimulation {
   }
 
   #tickOne(relay: number): void {
-    const { control, router } = this.relays[relay]!;
+    const { control, core } = this.relays[relay]!;
     if (control.state === "paused") return;
     control.pass();
-    router.tick(this.world.now);
+    core.tick(this.world.now);
   }
 
   /** The process stops for a while, or reaches neither NATS nor the store. */
@@ -250,7 +250,7 @@ export class ClusterSimulation {
   }
 
   #isStill(): boolean {
-    const quiet = this.relays.every(({ control, store, router }) => control.idle && !store.busy && router.batcher.idle);
+    const quiet = this.relays.every(({ control, store, core }) => control.idle && !store.busy && core.batcher.idle);
     return (
       quiet &&
       this.clients.every(
@@ -268,17 +268,17 @@ export class ClusterSimulation {
       (complaint) => this.world.gentle || !complaint.startsWith("repeated after ack"),
     );
     for (const { id } of this.clients) {
-      const owners = this.relays.filter(({ router }) => router.directory.clients.find(id, 0)?.away === false);
+      const owners = this.relays.filter(({ core }) => core.directory.clients.find(id, 0)?.away === false);
       if (owners.length > 1) found.push(`${id[0]} has its mailbox at ${owners.length} relays`);
     }
-    for (const { router } of this.relays) {
-      for (const { mailbox, registration, incoming } of router.directory.clients.values()) {
+    for (const { core } of this.relays) {
+      for (const { mailbox, registration, incoming } of core.directory.clients.values()) {
         if (mailbox.messages !== 0 || mailbox.bytes !== 0)
           found.push(`mailbox ${registration} counts ${mailbox.messages}`);
         for (const pair of incoming.values()) if (pair.messages !== 0) found.push(`a pair counts ${pair.messages}`);
       }
-      if (router.memory.used !== 0) found.push(`${router.memory.used} bytes of memory are still counted`);
-      if (router.batcher.pendingBytes !== 0) found.push(`${router.batcher.pendingBytes} bytes pending`);
+      if (core.memory.used !== 0) found.push(`${core.memory.used} bytes of memory are still counted`);
+      if (core.batcher.pendingBytes !== 0) found.push(`${core.batcher.pendingBytes} bytes pending`);
     }
     return found;
   }

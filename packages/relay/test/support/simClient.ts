@@ -16,7 +16,7 @@ import {
 import type { JoinKeys } from "../../core/base/keys.ts";
 import type { Link } from "../../core/base/ports.ts";
 import type { ClientConnection } from "../../core/connection/clientConnection.ts";
-import type { Router } from "../../core/router.ts";
+import type { Relay } from "../../core/relay.ts";
 
 export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -62,7 +62,7 @@ export class SimClient {
     this.#ledger = ledger;
   }
 
-  join(router: Router, now: number): void {
+  join(relay: Relay, now: number): void {
     const pipe: Pipe = {
       toClient: [],
       toRelay: [],
@@ -83,7 +83,7 @@ export class SimClient {
         pipe.open = false;
       },
     };
-    pipe.connection = router.connect(link, now);
+    pipe.connection = relay.connect(link, now);
     this.pipe = pipe;
     this.deliveries.clear();
     for (const outbox of this.outboxes.values()) outbox.sent = 0;

@@ -9,7 +9,7 @@ import {
 } from "../../core/base/ports.ts";
 import { LocalBus } from "../../core/local/localBus.ts";
 import { MemoryStore } from "../../core/local/memoryStore.ts";
-import { Router } from "../../core/router.ts";
+import { Relay } from "../../core/relay.ts";
 import { complaintsOf, KEYS, type Ledger, SILENT, SimClient } from "./simClient.ts";
 
 /** A store whose operations happen when the test says so. Those under way are lost when it is cut off. */
@@ -70,7 +70,7 @@ export class Simulation {
   readonly clients: SimClient[];
   readonly limits: RelayLimits;
   store: SteppedStore;
-  router!: Router;
+  relay!: Relay;
   now = 1_000_000;
   readonly ledger: Ledger = { accepted: new Set(), failures: [] };
 
@@ -81,7 +81,7 @@ export class Simulation {
   }
 
   async start(): Promise<void> {
-    this.router = new Router(
+    this.relay = new Relay(
       {
         store: this.store,
         bus: new LocalBus(),
@@ -104,7 +104,7 @@ export class Simulation {
   join(index: number): void {
     const client = this.clients[index]!;
     this.cut(index);
-    client.join(this.router, this.now);
+    client.join(this.relay, this.now);
   }
 
   cut(index: number): void {
@@ -130,13 +130,13 @@ export class Simulation {
 
   tick(ms: number): void {
     this.now += ms;
-    this.router.tick(this.now);
+    this.relay.tick(this.now);
   }
 
   async storeSteps(): Promise<void> {
     await this.store.step();
     await this.settle();
-    this.router.tick(this.now);
+    this.relay.tick(this.now);
   }
 
   /** The process dies. Only what the store has is left. */
@@ -162,7 +162,7 @@ export class Simulation {
       while (this.store.busy) await this.storeSteps();
     }
     for (const { id, pipe } of this.clients) {
-      const mailbox = this.router.directory.clients.find(id, 0)?.mailbox;
+      const mailbox = this.relay.directory.clients.find(id, 0)?.mailbox;
       if (pipe?.open && mailbox !== undefined && mailbox.messages > 0)
         this.ledger.failures.push(`${mailbox.messages} messages do not come to somebody who is there`);
     }
@@ -188,20 +188,20 @@ export class Simulation {
           pipe.toClient.length + pipe.toRelay.length > 0 ||
           [...outboxes.values()].some(({ queue }) => queue.length > 0),
       );
-      if (!moving && this.router.batcher.idle) return;
+      if (!moving && this.relay.batcher.idle) return;
     }
   }
 
   /** Everything that is wrong with what was received, compared with what was sent and accepted. */
   complaints(): string[] {
     const found = complaintsOf(this.clients, this.ledger);
-    for (const { registration, mailbox, incoming } of this.router.directory.clients.values()) {
+    for (const { registration, mailbox, incoming } of this.relay.directory.clients.values()) {
       if (mailbox.messages !== 0 || mailbox.bytes !== 0)
         found.push(`mailbox ${registration} counts ${mailbox.messages}`);
       for (const pair of incoming.values()) if (pair.messages !== 0) found.push(`a pair counts ${pair.messages}`);
     }
-    if (this.router.memory.used !== 0) found.push(`${this.router.memory.used} bytes of memory are still counted`);
-    if (this.router.batcher.pendingBytes !== 0) found.push(`${this.router.batcher.pendingBytes} bytes pending`);
+    if (this.relay.memory.used !== 0) found.push(`${this.relay.memory.used} bytes of memory are still counted`);
+    if (this.relay.batcher.pendingBytes !== 0) found.push(`${this.relay.batcher.pendingBytes} bytes pending`);
     return found;
   }
 }

@@ -28,7 +28,7 @@ import { RemoteConnection } from "./remoteConnection.ts";
 
 const SWEEP_MS = 100;
 
-/** What the router's part in a cluster needs of the relay around it. */
+/** What the relay's part in a cluster needs of the relay around it. */
 export type ClusterHost = {
   readonly cluster: Cluster;
   readonly store: SharedStore;
@@ -49,12 +49,12 @@ export type ClusterHost = {
 };
 
 /**
- * The router's part in a cluster. Every mailbox has one owner: the relay to which its client is connected, or was last.
+ * The relay's part in a cluster. Every mailbox has one owner: the relay to which its client is connected, or was last.
  * The owner alone numbers, stores and delivers what is for it, exactly as a relay on its own does. This class hears
  * what happens in the cluster. `Ownership` takes mailboxes and gives them up; `Outgoing` and `Incoming` are the ways
  * between.
  */
-export class ClusterRouter implements ClusterListener {
+export class ClusterMember implements ClusterListener {
   readonly #host: ClusterHost;
   readonly #ownership: Ownership;
   readonly #incoming: Incoming;

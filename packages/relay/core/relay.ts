@@ -1,9 +1,9 @@
 import { ProtocolError } from "@sandi/protocol";
-import { assemble, type Parts, type RouterPorts } from "./assemble.ts";
+import { assemble, type Parts, type RelayPorts } from "./assemble.ts";
 import type { Counters } from "./base/counters.ts";
 import type { Link, StoreIndex } from "./base/ports.ts";
 import type { Client } from "./client/client.ts";
-import type { ClusterRouter } from "./cluster/clusterRouter.ts";
+import type { ClusterMember } from "./cluster/clusterMember.ts";
 import { ClientConnection } from "./connection/clientConnection.ts";
 import type { Connections } from "./connection/connections.ts";
 import type { Door } from "./join/door.ts";
@@ -21,8 +21,8 @@ const TRIM_MS = 60_000;
  * A relay: it takes messages, finds their recipients, and keeps the promise of `accepted`. No sockets, no disk, no
  * timers. This class gives its parts time, and ends them. What each part needs of the others it gets from `assemble`.
  */
-export class Router {
-  readonly #ports: RouterPorts;
+export class Relay {
+  readonly #ports: RelayPorts;
   readonly #parts: Parts;
   readonly counters: Counters;
   readonly memory: MemoryBudget;
@@ -33,12 +33,12 @@ export class Router {
   readonly door: Door;
   readonly connections: Connections;
   /** Undefined if there are no other relays. */
-  readonly cluster: ClusterRouter | undefined;
+  readonly cluster: ClusterMember | undefined;
   #stopping = false;
   #sweepAt: number;
   #trimAt: number;
 
-  constructor(ports: RouterPorts, index: StoreIndex) {
+  constructor(ports: RelayPorts, index: StoreIndex) {
     this.#ports = ports;
     this.#sweepAt = ports.clock() + SWEEP_MS;
     this.#trimAt = ports.steady() + TRIM_MS;
