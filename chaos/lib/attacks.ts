@@ -76,15 +76,15 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     },
   },
   records: {
-    about: "publishes a newer record in every message",
+    about: "publishes a newer card in every message",
     run: async (url, damage, stopped) =>
       pour(url, damage, stopped, {
         deaf: false,
         make: async ({ identity }) => {
           const frames: Uint8Array[] = [];
           for (let ref = 1; ref <= 200; ref++) {
-            const { record } = await newIdentity(`flood ${ref}`, Date.now() + ref, identity.seed);
-            frames.push(encodeControl("publish", { ref, record }));
+            const { card } = await newIdentity(`flood ${ref}`, Date.now() + ref, identity.seed);
+            frames.push(encodeControl("publish", { ref, record: card }));
           }
           return frames;
         },

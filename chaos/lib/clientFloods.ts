@@ -59,7 +59,7 @@ export const FLOODS: Readonly<Record<string, { readonly about: string; make(worl
     about: "pages of a directory that has no end, asked for or not",
     make: async () => {
       const cards: Uint8Array[] = [];
-      for (let i = 0; i < CARDS; i++) cards.push((await newIdentity(`nobody ${i}`)).record);
+      for (let i = 0; i < CARDS; i++) cards.push((await newIdentity(`nobody ${i}`)).card);
       let next = 0;
       return () => {
         const page = Array.from({ length: 100 }, () => {

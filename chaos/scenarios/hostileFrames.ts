@@ -116,12 +116,12 @@ async function everything(relay: Relay, random: () => number, rounds: number, mu
 /** A valid frame with a part changed: the relay takes or refuses it, and continues. */
 async function mutant(relay: Relay, random: () => number, wrong: string[]): Promise<void> {
   const client = await RawClient.join(relay.url, await newIdentity(), { localAddress: "127.0.0.9" });
-  const { id, record } = client.identity;
+  const { id, card } = client.identity;
   const right = [
     encodeSend({ to: id, number: 1, body: randomBytes(40) }),
     encodeControl("lookup", { ref: 1, after: 0, ids: [id] }),
     encodeControl("watch", { ids: [id], registrations: true }),
-    encodeControl("publish", { ref: 2, record }),
+    encodeControl("publish", { ref: 2, record: card }),
     ackOf(1),
   ];
   const bytes = Buffer.from(right[Math.floor(random() * right.length)]!);

@@ -8,7 +8,7 @@ import { SqliteDatabase } from "../../../packages/relay/adapters/sqlite/database
 const EACH = 10_000;
 const SENDERS = 10;
 /** Recipients that nobody else knows: only their messages exist. */
-const RECORD = randomBytes(600);
+const CARD = randomBytes(600);
 /** Rows of one transaction. */
 const BATCH = 20_000;
 const A_ROW = 5;
@@ -24,7 +24,7 @@ export function seedMailboxes(dataDir: string, messages: number): void {
   const at = Date.now();
   database.append({
     ...nothing,
-    entries: ids.map((id, index) => ({ registration: index + 1, id, record: RECORD, version: 1, ephemeral: false })),
+    entries: ids.map((id, index) => ({ registration: index + 1, id, card: CARD, version: 1, ephemeral: false })),
   });
   const frames = ids.map((from) => {
     const frame = encodeDeliver({ from, delivery: 0, at, body: new Uint8Array(256) });

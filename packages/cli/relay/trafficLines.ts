@@ -80,8 +80,8 @@ export class TrafficLines {
     ];
   }
 
-  #name({ record }: Observed): string {
-    const card = openCard(record, nodePrimitives);
+  #name({ card: signed }: Observed): string {
+    const card = openCard(signed, nodePrimitives);
     const half = Math.floor((this.#columns() - BESIDE_NAMES) / 2);
     const room = Math.min(Math.max(half, NAME_COLUMNS.least), NAME_COLUMNS.most);
     return card.ok ? cut(safeName(card.value.name), room) : "?";

@@ -54,7 +54,7 @@ describe("sandi admin", () => {
     const held = JSON.parse(about.out);
     expect(held).toMatchObject({
       id: toHex(carol.id),
-      record: Buffer.from(carol.record).toString("base64"),
+      record: Buffer.from(carol.card).toString("base64"),
       fields: { name: "carol", suites: ["rsa-des"] },
       mailbox: { messages: 3, bytes: 33 },
       incoming: [{ id: toHex(dave.id), last: 3, durable: 3, messages: 3, bytes: 33 }],
@@ -65,7 +65,7 @@ describe("sandi admin", () => {
     const read = await machine.run(["admin", "about", held.shortId, "--lang", "id"]);
     expect(read.code).toBe(0);
     expect(read.out).toContain("3 pesan, 33 byte");
-    expect(read.out.replaceAll(/\s/g, "")).toContain(toHex(carol.record).slice(0, 64));
+    expect(read.out.replaceAll(/\s/g, "")).toContain(toHex(carol.card).slice(0, 64));
     for (const output of [boxes.out, about.out, read.out]) {
       expect(output).not.toContain("CANARY");
       expect(output).not.toContain(toHex(utf8("CANARY-91c2")));

@@ -160,6 +160,6 @@ describe("a line of it", () => {
   });
 
   it("says ? for whoever's card cannot be read", () => {
-    expect(lines(80).event({ what: "left", who: { id: ani.id, record: randomBytes(40) } })).toContain("  ?·");
+    expect(lines(80).event({ what: "left", who: { id: ani.id, card: randomBytes(40) } })).toContain("  ?·");
   });
 });

@@ -1,6 +1,6 @@
 /** The relay without sockets, disks and timers: it runs wherever JavaScript does, in a page too. */
 export type { RelayPorts } from "./assemble.ts";
-export type { JoinKeys, OpenedRecord } from "./base/keys.ts";
+export type { JoinKeys, OpenedCard } from "./base/keys.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./base/limits.ts";
 export type * from "./base/ports.ts";
 export { joinKeys } from "./join/joinKeys.ts";

@@ -154,14 +154,14 @@ describe("two relays", () => {
     expect(online.total).toBe(2);
     a.frame(encodeControl("lookup", { ref: 9, after: 0, ids: [bob.id] }));
     const { entries } = await a.next("entries", ({ ref }) => ref === 9);
-    expect(entries.map(({ online: held, record }) => [held, Buffer.compare(record, bob.record)])).toEqual([[true, 0]]);
+    expect(entries.map(({ online: held, record }) => [held, Buffer.compare(record, bob.card)])).toEqual([[true, 0]]);
     const newer = await newIdentity("bob the second", Date.now() + 1_000, bob.seed);
-    b.frame(encodeControl("publish", { ref: 3, record: newer.record }));
+    b.frame(encodeControl("publish", { ref: 3, record: newer.card }));
     await b.next("entries", ({ ref }) => ref === 3);
     await a.next("changes", ({ records }) => records.length > 0);
     a.frame(encodeControl("lookup", { ref: 10, after: 0, ids: [bob.id] }));
     const fresh = await a.next("entries", ({ ref }) => ref === 10);
-    expect(Buffer.compare(fresh.entries[0]!.record, newer.record)).toBe(0);
+    expect(Buffer.compare(fresh.entries[0]!.record, newer.card)).toBe(0);
     await b.close();
     await a.next("changes", ({ presence }) => presence.some(([, held]) => !held) && presence.length === 1);
     // An older record is a rollback at every relay.

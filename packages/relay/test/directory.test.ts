@@ -19,7 +19,7 @@ describe("directory", () => {
       [1, false],
       [2, true],
     ]);
-    expect(same(entries[0]!.record, alice.record)).toBe(true);
+    expect(same(entries[0]!.record, alice.card)).toBe(true);
     const { directory } = await b.next("welcome");
     await b.close();
     const again = await RawClient.join(url, bob, { since: directory });
@@ -59,14 +59,14 @@ describe("directory", () => {
     watcher.frame(encodeControl("watch", { ids: [alice.id], registrations: false }));
     await watcher.next("changes");
     const publish = (ref: number, record: Uint8Array) => a.frame(encodeControl("publish", { ref, record }));
-    publish(1, newer.record);
-    expect(same((await a.next("entries", ({ ref }) => ref === 1)).entries[0]!.record, newer.record)).toBe(true);
+    publish(1, newer.card);
+    expect(same((await a.next("entries", ({ ref }) => ref === 1)).entries[0]!.record, newer.card)).toBe(true);
     expect((await watcher.next("changes", ({ records }) => records.length > 0)).records).toEqual([
       Uint8Array.from(alice.id),
     ]);
-    publish(2, older.record);
-    publish(3, other.record);
-    publish(4, foreign.record);
+    publish(2, older.card);
+    publish(3, other.card);
+    publish(4, foreign.card);
     const code = async (wanted: number) => (await a.next("error", ({ ref }) => ref === wanted)).code;
     expect(await Promise.all([2, 3, 4].map(code))).toEqual(["RECORD_ROLLBACK", "RECORD_CONFLICT", "NOT_YOUR_RECORD"]);
   });

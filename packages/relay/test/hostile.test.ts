@@ -64,10 +64,10 @@ describe.each(KINDS)("before joining, on sockets %s", (sockets) => {
         "RECORD_BAD_SIGNATURE",
         4003,
         async (client) => {
-          const record = Uint8Array.from(identity.record);
+          const card = Uint8Array.from(identity.card);
           // After the head of the map and the key of the signature.
-          record[10]! ^= 1;
-          return encodeControl("hello", makeHello({ ...identity, record }, await client.next("challenge")).hello);
+          card[10]! ^= 1;
+          return encodeControl("hello", makeHello({ ...identity, card }, await client.next("challenge")).hello);
         },
       ],
       [

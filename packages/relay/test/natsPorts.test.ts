@@ -73,7 +73,7 @@ async function openBuses(count: number): Promise<{ buses: Bus[]; settle: () => P
   const name = `b${++prefixes}`;
   const nodes = await Promise.all(Array.from({ length: count }, () => openControl(name)));
   for (const id of ["a", "b"]) {
-    const entry = { id: Buffer.from(full(id), "latin1"), record: new Uint8Array(9), version: 1, ephemeral: false };
+    const entry = { id: Buffer.from(full(id), "latin1"), card: new Uint8Array(9), version: 1, ephemeral: false };
     await nodes[0]!.register(entry);
   }
   for (const node of nodes)
@@ -212,7 +212,7 @@ describe("one mailbox, two relays", () => {
     const entry = (registration: number) => ({
       registration,
       id: new Uint8Array(32).fill(registration),
-      record: new Uint8Array(9),
+      card: new Uint8Array(9),
       version: 1,
       ephemeral: false,
     });

@@ -14,7 +14,7 @@ const MESSAGE = new Uint8Array(SEND_FIXED + 5);
 function client(registration: number): Client {
   const id = new Uint8Array(32);
   new DataView(id.buffer).setUint32(0, registration);
-  const entry = { registration, id, record: new Uint8Array(9), version: 1, ephemeral: false };
+  const entry = { registration, id, card: new Uint8Array(9), version: 1, ephemeral: false };
   return new Client(entry, LIMITS);
 }
 

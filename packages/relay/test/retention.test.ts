@@ -110,7 +110,7 @@ describe("the WAL", () => {
     const entry = (registration: number) => ({
       registration,
       id: Uint8Array.from(randomBytes(32)),
-      record: new Uint8Array(900),
+      card: new Uint8Array(900),
       version: 1,
       ephemeral: false,
     });

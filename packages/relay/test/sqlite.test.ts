@@ -24,7 +24,7 @@ const run = (row: number, mailbox: number): StoredRun => ({ row, mailbox, at: ro
 const entry = (registration: number): StoredEntry => ({
   registration,
   id: new Uint8Array(32).fill(registration),
-  record: new Uint8Array(600).fill(registration),
+  card: new Uint8Array(600).fill(registration),
   version: 1_793_000_000_000 + registration,
   ephemeral: registration % 2 === 0,
 });
@@ -54,8 +54,8 @@ function makeVersion1(path: string): void {
     INSERT INTO meta VALUES ('next_registration', 21), ('next_row', 41);
   `);
   db.prepare("INSERT INTO meta VALUES ('relay_key', ?)").run(relayKey);
-  for (const { registration, id, record, version, ephemeral } of numbers(20).map(entry))
-    db.prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?)").run(registration, id, record, version, ephemeral ? 1 : 0);
+  for (const { registration, id, card, version, ephemeral } of numbers(20).map(entry))
+    db.prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?)").run(registration, id, card, version, ephemeral ? 1 : 0);
   for (const row of numbers(40)) {
     const mailbox = 1 + (row % 4);
     const sum = crc32(frames(row), crc32(`${row}/${mailbox}`));

@@ -48,7 +48,7 @@ export function mailStoreContract(
     const entry = (registration: number, ephemeral = false) => ({
       registration,
       id: new Uint8Array(32).fill(registration),
-      record: new Uint8Array(100).fill(registration),
+      card: new Uint8Array(100).fill(registration),
       version: 1_793_000_000_000 + registration,
       ephemeral,
     });
@@ -154,7 +154,7 @@ export function mailStoreContract(
       await store.append({ ...EMPTY, entries: [{ ...entry(1), version: 9e15 }], pairs: [pair(1, 2, 8)] });
       const index = laidOut(await store.load());
       expect(
-        index.entries.map((one) => ({ ...one, id: Uint8Array.from(one.id), record: Uint8Array.from(one.record) })),
+        index.entries.map((one) => ({ ...one, id: Uint8Array.from(one.id), card: Uint8Array.from(one.card) })),
       ).toEqual([{ ...entry(1), version: 9e15 }, entry(2, true)]);
       expect(index.pairs.find(({ sender, recipient }) => sender === 1 && recipient === 2)).toEqual(pair(1, 2, 8));
       await store.append({ ...EMPTY, forgotten: [2] });

@@ -7,12 +7,12 @@ const DAY_MS = 86_400_000;
 /** An identity with any name, control characters included: a card that Sandi's own client would never make. */
 export async function hostileIdentity(name: string): Promise<RawIdentity> {
   const honest = await newIdentity();
-  const card = openCard(honest.record, primitives);
-  if (!card.ok) throw card.error;
-  const { identityKey, rsaSpki, version } = card.value;
+  const opened = openCard(honest.card, primitives);
+  if (!opened.ok) throw opened.error;
+  const { identityKey, rsaSpki, version } = opened.value;
   const suites = [suiteNumber("rsa-des")];
   const until = version + DAY_MS;
   const body = encodeCbor({ v: 1, key: identityKey, name, rsa: rsaSpki, suites, ver: version, until });
   const sig = signFields(primitives, honest.seed, "record", [body]);
-  return { ...honest, record: encodeCbor({ body, sig }) };
+  return { ...honest, card: encodeCbor({ body, sig }) };
 }

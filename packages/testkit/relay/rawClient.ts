@@ -32,8 +32,8 @@ import {
 } from "@sandi/protocol";
 import { WebSocket } from "ws";
 
-/** An identity as a client has it, with a record. All of them share one RSA key: the relay never looks into it. */
-export type RawIdentity = { readonly seed: Uint8Array; readonly id: ClientId; readonly record: Uint8Array };
+/** An identity as a client has it, with a signed card. All of them share one RSA key: the relay never looks into it. */
+export type RawIdentity = { readonly seed: Uint8Array; readonly id: ClientId; readonly card: Uint8Array };
 
 /** A relay that thousands join at once, or a machine that does much else, takes its time. */
 const JOIN_MS = 15_000;
@@ -43,12 +43,12 @@ let rsaSpki: Promise<Uint8Array> | undefined;
 export async function newIdentity(name = "raw", now: number = Date.now(), seed?: Uint8Array): Promise<RawIdentity> {
   rsaSpki ??= nodeSlowPrimitives.rsa.generate().then(({ spki }) => spki);
   const ofSeed = seed ?? Uint8Array.from(randomBytes(32));
-  const record = makeCard({ primitives, now: now as UnixMs }, ofSeed, {
+  const card = makeCard({ primitives, now: now as UnixMs }, ofSeed, {
     name,
     rsaSpki: await rsaSpki,
     suites: ["rsa-des"],
   });
-  return { seed: ofSeed, record, id: clientIdOf(primitives, primitives.ed25519.publicKey(ofSeed)) };
+  return { seed: ofSeed, card, id: clientIdOf(primitives, primitives.ed25519.publicKey(ofSeed)) };
 }
 
 export type RawEvent =
@@ -220,7 +220,7 @@ export function makeHello(
   const unsigned = {
     v: WIRE_VERSION,
     nonce: Uint8Array.from(randomBytes(32)),
-    record: identity.record,
+    record: identity.card,
     ephemeral,
     since,
   } as const;

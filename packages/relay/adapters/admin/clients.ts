@@ -56,7 +56,7 @@ export function clientOperations(relay: Relay, store: MailStore): AdminOperation
       return {
         ...describe(client),
         version: client.version,
-        recordBytes: client.record.length,
+        recordBytes: client.card.length,
         mailbox: await contents(relay, store, client),
         outgoing: client.outgoing.size,
         incoming: client.incoming.size,
@@ -97,8 +97,8 @@ export function forgetOperation(relay: Relay): AdminOperations {
   };
 }
 
-function name({ registration, id: bytes, record }: Client): object {
-  return { registration, id: toHex(bytes), record: Buffer.from(record).toString("base64") };
+function name({ registration, id: bytes, card }: Client): object {
+  return { registration, id: toHex(bytes), record: Buffer.from(card).toString("base64") };
 }
 
 function describe(client: Client): object {

@@ -32,7 +32,7 @@ export type ControlOptions = {
  *
  *     relay               the relay's public key, in hex
  *     next                the next number of registration, of a store with one user
- *     entry.<ID>          a record; `values.ts`
+ *     entry.<ID>          a card; `values.ts`
  *     note.<key>          a note
  *     seat.<number>       who has the mailbox
  *     node.<relay>        a heartbeat
@@ -128,7 +128,7 @@ export class NatsControl implements Cluster {
     return this.#heard.registrationOf(id);
   }
 
-  async register({ id, record, version, ephemeral }: Registration): Promise<void> {
+  async register({ id, card, version, ephemeral }: Registration): Promise<void> {
     const key = hexId(id);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const known = this.#heard.entry(key);
@@ -136,7 +136,7 @@ export class NatsControl implements Cluster {
       if (known !== undefined && known.version > version) return;
       // A newcomer's number is the number of this very message, so nobody else can have it.
       const registration = known?.registration ?? 0;
-      const value = encodeEntry({ registration, id, record, version, ephemeral });
+      const value = encodeEntry({ registration, id, card, version, ephemeral });
       const revision = await this.#bucket.write(`entry.${key}`, value, known?.revision ?? 0);
       if (revision !== undefined) return this.#bucket.seen(revision);
     }

@@ -119,6 +119,6 @@ export class Heard {
   }
 }
 
-function withoutRevision({ registration, id, record, version, ephemeral }: StoredEntry): StoredEntry {
-  return { registration, id, record, version, ephemeral };
+function withoutRevision({ registration, id, card, version, ephemeral }: StoredEntry): StoredEntry {
+  return { registration, id, card, version, ephemeral };
 }

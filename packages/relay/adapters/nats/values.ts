@@ -7,13 +7,13 @@ export function hexId(id: Uint8Array): string {
   return Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString("hex");
 }
 
-/** `registration u64 (0: the number of the message itself) ‖ version u64 ‖ ephemeral u8 ‖ record` */
-export function encodeEntry({ registration, version, ephemeral, record }: StoredEntry): Uint8Array {
-  const bytes = new Uint8Array(HEAD + record.length);
+/** `registration u64 (0: the number of the message itself) ‖ version u64 ‖ ephemeral u8 ‖ card` */
+export function encodeEntry({ registration, version, ephemeral, card }: StoredEntry): Uint8Array {
+  const bytes = new Uint8Array(HEAD + card.length);
   writeU64(bytes, 0, registration);
   writeU64(bytes, 8, version);
   bytes[16] = ephemeral ? 1 : 0;
-  bytes.set(record, HEAD);
+  bytes.set(card, HEAD);
   return bytes;
 }
 
@@ -24,7 +24,7 @@ export function decodeEntry(bytes: Uint8Array, id: Uint8Array, revision: number)
     id: Uint8Array.from(id),
     version: readU64(bytes, 8),
     ephemeral: bytes[16] === 1,
-    record: bytes.slice(HEAD),
+    card: bytes.slice(HEAD),
   };
 }
 

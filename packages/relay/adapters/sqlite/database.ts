@@ -201,9 +201,9 @@ export class SqliteDatabase {
   #apply({ entries, runs, pairs, removals, forgotten, notes }: StoreBatch): void {
     if (entries.length > 0) {
       const put = this.#statement("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?)");
-      for (const { registration, id, record, version, ephemeral } of entries) {
+      for (const { registration, id, card, version, ephemeral } of entries) {
         const flag = ephemeral ? 1 : 0;
-        put.run(registration, id, record, version, flag, entrySum(registration, id, record, version, flag));
+        put.run(registration, id, card, version, flag, entrySum(registration, id, card, version, flag));
       }
       this.#next("next_registration", Math.max(...entries.map((entry) => entry.registration)) + 1);
     }

@@ -39,11 +39,11 @@ function loadEntries(db: DatabaseSync): { entries: NumberList; slabs: Slabs; las
   let lastRegistration = 0;
   // Some hundred rows at a time, as arrays: rows as objects take twice as long.
   for (const row of pages(db, "SELECT * FROM entry WHERE registration > ? ORDER BY registration LIMIT 512")) {
-    const [registration, id, record, version, ephemeral, sum] = row as EntryRow;
-    if (!isEntrySound({ registration, id, record, version, ephemeral, sum }) || id.length !== 32)
+    const [registration, id, card, version, ephemeral, sum] = row as EntryRow;
+    if (!isEntrySound({ registration, id, record: card, version, ephemeral, sum }) || id.length !== 32)
       throw new Error("an entry of the directory is damaged");
-    entries.add(registration, version, ephemeral, record.length);
-    slabs.add(id, record);
+    entries.add(registration, version, ephemeral, card.length);
+    slabs.add(id, card);
     lastRegistration = registration;
   }
   return { entries, slabs, lastRegistration };

@@ -11,7 +11,7 @@ const PAIR_NUMBERS = 5;
  */
 export type PackedIndex = {
   readonly entries: readonly Float64Array[];
-  /** IDs and records, entry by entry. No entry is split over two slabs. */
+  /** IDs and cards, entry by entry. No entry is split over two slabs. */
   readonly slabs: readonly Uint8Array[];
   readonly mailboxes: readonly Float64Array[];
   readonly pairs: readonly Float64Array[];
@@ -48,15 +48,15 @@ export class Slabs {
   #last = new Uint8Array(0);
   #used = 0;
 
-  add(id: Uint8Array, record: Uint8Array): void {
-    const size = id.length + record.length;
+  add(id: Uint8Array, card: Uint8Array): void {
+    const size = id.length + card.length;
     if (this.#used + size > this.#last.length) {
       if (this.#used > 0) this.#slabs.push(this.#last.subarray(0, this.#used));
       this.#last = new Uint8Array(Math.max(SLAB_BYTES, size));
       this.#used = 0;
     }
     this.#last.set(id, this.#used);
-    this.#last.set(record, this.#used + id.length);
+    this.#last.set(card, this.#used + id.length);
     this.#used += size;
   }
 
@@ -84,7 +84,7 @@ export function unpackIndex(packed: PackedIndex): StoreIndex {
 }
 
 /**
- * IDs and records are views into the slabs. They are made one by one: a million at once would each be moved twice by
+ * IDs and cards are views into the slabs. They are made one by one: a million at once would each be moved twice by
  * the garbage collector.
  */
 function* unpackEntries({ entries, slabs }: PackedIndex): Generator<StoredEntry> {
@@ -101,7 +101,7 @@ function* unpackEntries({ entries, slabs }: PackedIndex): Generator<StoredEntry>
       yield {
         registration: piece[i]!,
         id: bytes.subarray(at, at + 32),
-        record: bytes.subarray(at + 32, end),
+        card: bytes.subarray(at + 32, end),
         version: piece[i + 1]!,
         ephemeral: piece[i + 2] === 1,
       };

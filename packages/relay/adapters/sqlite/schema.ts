@@ -132,11 +132,11 @@ export function pairSum(sender: number, recipient: number, last: number, message
 export function entrySum(
   registration: number,
   id: Uint8Array,
-  record: Uint8Array,
+  card: Uint8Array,
   version: number,
   ephemeral: number,
 ): number {
-  return crc32(record, crc32(id, sumOf([registration, version, ephemeral])));
+  return crc32(card, crc32(id, sumOf([registration, version, ephemeral])));
 }
 
 /** Added to the checksums of runs written since version 3. Older checksums cover less. */
@@ -159,9 +159,9 @@ export function noteSum(key: string, value: Uint8Array): number {
 }
 
 export function isEntrySound(row: Record<string, unknown>): boolean {
-  const { registration, id, record, version, ephemeral, sum } = row;
-  if (!(id instanceof Uint8Array && record instanceof Uint8Array)) return false;
-  return sum === entrySum(Number(registration), id, record, Number(version), Number(ephemeral));
+  const { registration, id, record: card, version, ephemeral, sum } = row;
+  if (!(id instanceof Uint8Array && card instanceof Uint8Array)) return false;
+  return sum === entrySum(Number(registration), id, card, Number(version), Number(ephemeral));
 }
 
 export function isPairSound({ sender, recipient, last, messages, bytes, sum }: Record<string, unknown>): boolean {

@@ -25,7 +25,7 @@ export type StoredPair = {
 export type StoredEntry = {
   readonly registration: number;
   readonly id: Uint8Array;
-  readonly record: Uint8Array;
+  readonly card: Uint8Array;
   readonly version: number;
   readonly ephemeral: boolean;
 };
@@ -161,10 +161,10 @@ export interface SharedStore extends MailStore {
 /** Which relay has a mailbox. `epoch` is higher each time it is taken again. `held` if its client is connected there. */
 export type Seat = { readonly node: string; readonly epoch: number; readonly held: boolean };
 
-/** The record of a client that joins or publishes. */
+/** The card of a client that joins or publishes. */
 export type Registration = {
   readonly id: Uint8Array;
-  readonly record: Uint8Array;
+  readonly card: Uint8Array;
   readonly version: number;
   readonly ephemeral: boolean;
 };
@@ -193,8 +193,8 @@ export interface Cluster {
   readonly self: string;
   listen(listener: ClusterListener): void;
   /**
-   * Registers a client, or replaces its record by a newer one. Resolves when the listener has heard of it. Nothing is
-   * written if the known record has the same version or a higher one: it is for the caller to judge that.
+   * Registers a client, or replaces its card by a newer one. Resolves when the listener has heard of it. Nothing is
+   * written if the known card has the same version or a higher one: it is for the caller to judge that.
    */
   register(registration: Registration): Promise<void>;
   /** Writes the note, unless it has changed since it was last heard. @returns false then, once the change was heard */
@@ -225,8 +225,8 @@ export interface Link {
   close(code: number, reason: string): void;
 }
 
-/** A client as an observer sees it. `record` is its signed card. Neither may be changed. */
-export type Observed = { readonly id: Uint8Array; readonly record: Uint8Array };
+/** A client as an observer sees it. `card` is its signed card. Neither may be changed. */
+export type Observed = { readonly id: Uint8Array; readonly card: Uint8Array };
 
 /**
  * Hears what passes through the relay, for a screen. It is called in the middle of other work, so it must not throw.
@@ -244,7 +244,7 @@ export interface RelayObserver {
   delivered(to: Observed, messages: number, bytes: number): void;
 }
 
-/** Fields are numbers, codes and counts, and never a body, a key, a name or a record. */
+/** Fields are numbers, codes and counts, and never a body, a key, a name or a card. */
 export interface RelayLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

@@ -37,7 +37,7 @@ export interface LocalConnection extends Connected {
 export class Client implements Party {
   readonly id: Uint8Array;
   readonly registration: number;
-  record: Uint8Array;
+  card: Uint8Array;
   version: number;
   ephemeral: boolean;
   /** Its connection, here or to another relay. Whether it is online is known by the bus alone. */
@@ -57,10 +57,10 @@ export class Client implements Party {
   #inbox: Bucket | undefined;
   #control: Bucket | undefined;
 
-  constructor({ id, registration, record, version, ephemeral }: StoredEntry, limits: RelayLimits) {
+  constructor({ id, registration, card, version, ephemeral }: StoredEntry, limits: RelayLimits) {
     this.id = id;
     this.registration = registration;
-    this.record = record;
+    this.card = card;
     this.version = version;
     this.ephemeral = ephemeral;
     this.#limits = limits;

@@ -149,12 +149,12 @@ export class ClusterMember implements ClusterListener {
       const client = directory.add(entry);
       client.away = true;
       this.#seated(client, this.#host.cluster.seat(client.registration));
-      watchers.record(client.key, now);
+      watchers.card(client.key, now);
     } else {
       known.ephemeral = entry.ephemeral;
       if (entry.version <= known.version) return;
-      directory.replaceRecord(known, entry.record, entry.version);
-      watchers.record(known.key, now);
+      directory.replaceCard(known, entry.card, entry.version);
+      watchers.card(known.key, now);
     }
     this.#host.wake();
   }
@@ -168,7 +168,7 @@ export class ClusterMember implements ClusterListener {
     this.#ownership.mayAdopt(client);
     pairs.forget(client);
     directory.forget(client);
-    watchers.record(client.key, this.#host.clock());
+    watchers.card(client.key, this.#host.clock());
     this.#host.wake();
   }
 

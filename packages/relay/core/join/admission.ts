@@ -23,10 +23,10 @@ export type AdmissionHost = {
 /** What a client whose hello is in order is registered with. */
 export type Admitted = {
   readonly id: Uint8Array;
-  readonly record: Uint8Array;
+  readonly card: Uint8Array;
   readonly version: number;
   readonly ephemeral: boolean;
-  /** The record is newer than the one that was known. */
+  /** The card is newer than the one that was known. */
   readonly newer: boolean;
 };
 
@@ -45,12 +45,12 @@ export class Admission {
     const { directory, bus, batcher, watchers } = this.#host;
     const client = known ?? directory.add(hello);
     bus.claim(client.key, connection);
-    if (hello.newer) this.replaceRecord(client, hello.record, hello.version, now);
+    if (hello.newer) this.replaceCard(client, hello.card, hello.version, now);
     if (known === undefined || known.ephemeral !== hello.ephemeral) {
       client.ephemeral = hello.ephemeral;
       batcher.saveEntry(client, now);
     }
-    if (known === undefined) watchers.record(client.key, now);
+    if (known === undefined) watchers.card(client.key, now);
     client.connection = connection;
     this.#host.departed.stays(client);
     this.#host.counters.joined++;
@@ -84,11 +84,11 @@ export class Admission {
     this.#host.bus.release(client.key, nobody);
   }
 
-  replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void {
+  replaceCard(client: Client, card: Uint8Array, version: number, now: number): void {
     const { directory, batcher, watchers } = this.#host;
-    directory.replaceRecord(client, record, version);
+    directory.replaceCard(client, card, version);
     batcher.saveEntry(client, now);
-    watchers.record(client.key, now);
+    watchers.card(client.key, now);
     this.#host.wake();
   }
 
@@ -112,6 +112,6 @@ export class Admission {
     batcher.forget(client, now);
     pairs.forget(client);
     directory.forget(client);
-    watchers.record(client.key, now);
+    watchers.card(client.key, now);
   }
 }

@@ -8,7 +8,7 @@ import {
   type Result,
   WIRE_VERSION,
 } from "@sandi/protocol";
-import type { JoinKeys, OpenedRecord } from "../base/keys.ts";
+import type { JoinKeys, OpenedCard } from "../base/keys.ts";
 
 export function newChallenge(keys: JoinKeys, now: number): Challenge {
   return { v: WIRE_VERSION, relayKey: keys.relayKey, challenge: keys.random(32), time: now };
@@ -20,7 +20,7 @@ export function judgeHello(
   challenge: Challenge,
   hello: Hello,
   now: number,
-): Result<OpenedRecord & { readonly fields: readonly Uint8Array[] }, ProtocolError> {
+): Result<OpenedCard & { readonly fields: readonly Uint8Array[] }, ProtocolError> {
   const opened = keys.open(hello.record, now);
   if (!opened.ok) return opened;
   const fields = joinFields(challenge, hello);

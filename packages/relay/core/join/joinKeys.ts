@@ -7,7 +7,7 @@ export function joinKeys(primitives: Primitives, rng: Rng, seed: Uint8Array): Jo
   return {
     relayKey: primitives.ed25519.publicKey(seed),
     random: rng,
-    open: (record, now) => openCard(record, primitives, now as UnixMs),
+    open: (card, now) => openCard(card, primitives, now as UnixMs),
     verify: (key, fields, signature) => verifyFields(primitives, key, "join-client", fields, signature),
     verifyInvite: (key, fields, proof) => verifyFields(primitives, key, "join-invite", fields, proof),
     sign: (fields) => signFields(primitives, seed, "join-relay", fields),

@@ -2,7 +2,7 @@ import { equal } from "@sandi/crypto";
 import { type Challenge, type ClientId, encodeControl, type Hello, ProtocolError, parseControl } from "@sandi/protocol";
 import { clusterError } from "../base/errors.ts";
 import { judgeVersion } from "../base/judgeVersion.ts";
-import type { JoinKeys, OpenedRecord } from "../base/keys.ts";
+import type { JoinKeys, OpenedCard } from "../base/keys.ts";
 import type { RelayLimits } from "../base/limits.ts";
 import type { Holder, Registration } from "../base/ports.ts";
 import type { Client, LocalConnection } from "../client/client.ts";
@@ -46,7 +46,7 @@ export interface JoiningConnection extends LocalConnection, Holder {
   enter(client: Client, now: number): void;
 }
 
-type Proven = OpenedRecord & { readonly fields: readonly Uint8Array[] };
+type Proven = OpenedCard & { readonly fields: readonly Uint8Array[] };
 
 /** The way in, from the challenge to the welcome. docs/wire.md §3.1 */
 export class Joining {
@@ -84,7 +84,8 @@ export class Joining {
     const pause = known === undefined ? (addresses?.register(address, now) ?? 0) : 0;
     if (pause > 0) return new ProtocolError("RATE_LIMITED", { retryAfterMs: pause });
     if (cluster !== undefined) return this.#joinCluster(cluster, connection, hello, judged.value, invite.value);
-    const client = admission.admit(connection, known, { ...hello, id, version, newer: verdict.value === "newer" }, now);
+    const admitted = { card: hello.record, id, version, ephemeral: hello.ephemeral, newer: verdict.value === "newer" };
+    const client = admission.admit(connection, known, admitted, now);
     connection.wait(client);
     if (invite.value !== undefined) door.invites.use(invite.value);
     else if (admission.isSettled(client)) {
@@ -101,7 +102,7 @@ export class Joining {
     return undefined;
   }
 
-  /** If there are other relays, first the record goes to the common directory and the mailbox comes here. */
+  /** If there are other relays, first the card goes to the common directory and the mailbox comes here. */
   #joinCluster(
     cluster: JoiningCluster,
     connection: JoiningConnection,
@@ -113,8 +114,8 @@ export class Joining {
     if (cluster.suspended) return new ProtocolError("CLUSTER_UNREACHABLE");
     connection.wait(undefined);
     // Copies: the message that these are views of belongs to others by then.
-    const [record, since] = [Uint8Array.from(hello.record), Uint8Array.from(hello.since)];
-    const registration = { id: Uint8Array.from(id), record, version, ephemeral: hello.ephemeral };
+    const [card, since] = [Uint8Array.from(hello.record), Uint8Array.from(hello.since)];
+    const registration = { id: Uint8Array.from(id), card, version, ephemeral: hello.ephemeral };
     const signed = fields.map((field) => Uint8Array.from(field));
     cluster.admit(registration, invite).then(
       (client) => {
@@ -122,8 +123,8 @@ export class Joining {
         if (!connection.waiting) return admission.absent(client);
         // In between it may have moved on to another relay.
         if (client.away) return connection.fail(new ProtocolError("CLUSTER_UNREACHABLE"), now);
-        // Another client with another record may have been faster.
-        const verdict = judgeVersion(client, record, { id: client.id as ClientId, version, identityKey: NOTHING });
+        // Another client with another card may have been faster.
+        const verdict = judgeVersion(client, card, { id: client.id as ClientId, version, identityKey: NOTHING });
         // Or the operator may have blocked the ID meanwhile.
         const blocked = door.blocks.has(client.id);
         if (!verdict.ok || this.#host.isStopping() || blocked) {

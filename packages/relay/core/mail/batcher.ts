@@ -119,8 +119,8 @@ export class Batcher {
   }
 
   saveEntry(client: Client, now: number): void {
-    const { registration, id, record, version, ephemeral } = client;
-    this.#open.entries.set(registration, { registration, id, record, version, ephemeral });
+    const { registration, id, card, version, ephemeral } = client;
+    this.#open.entries.set(registration, { registration, id, card, version, ephemeral });
     this.#lazySince ??= now;
   }
 

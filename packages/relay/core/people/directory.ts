@@ -71,8 +71,8 @@ export class Directory {
 
   /** A newcomer, or a client that another relay has registered. */
   add(entry: Omit<StoredEntry, "registration"> & { readonly registration?: number }): Client {
-    const { id, record, registration = this.#next } = entry;
-    return this.restore({ ...entry, id: new Uint8Array(id), record: new Uint8Array(record), registration });
+    const { id, card, registration = this.#next } = entry;
+    return this.restore({ ...entry, id: new Uint8Array(id), card: new Uint8Array(card), registration });
   }
 
   /** A client known from before. The entry's bytes belong to the directory from now on. */
@@ -87,8 +87,8 @@ export class Directory {
     return client;
   }
 
-  replaceRecord(client: Client, record: Uint8Array, version: number): void {
-    client.record = new Uint8Array(record);
+  replaceCard(client: Client, card: Uint8Array, version: number): void {
+    client.card = new Uint8Array(card);
     client.version = version;
     client.entry = undefined;
     this.#changed();
@@ -153,7 +153,7 @@ export class Directory {
       client.entry ??= encodeEntry({
         registration: this.shownRegistration(client),
         online: this.#isOnline(client),
-        record: client.record,
+        record: client.card,
       });
       return client.entry;
     });

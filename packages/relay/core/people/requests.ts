@@ -23,7 +23,7 @@ export type RequestHost = {
   readonly watchers: Watchers;
   /** Undefined if there are no other relays. */
   readonly cluster: { register(registration: Registration): Promise<void> } | undefined;
-  readonly admission: { replaceRecord(client: Client, record: Uint8Array, version: number, now: number): void };
+  readonly admission: { replaceCard(client: Client, card: Uint8Array, version: number, now: number): void };
   clock(): number;
 };
 
@@ -84,22 +84,22 @@ export class Requests {
     else complain(from, 0, new ProtocolError("WATCHES_FULL", { limit: watched }));
   }
 
-  #publish(from: Requester, client: Client, { ref, record }: Control<"publish">, now: number): void {
+  #publish(from: Requester, client: Client, { ref, record: card }: Control<"publish">, now: number): void {
     const { keys, directory, cluster } = this.#host;
-    const opened = keys.open(record, now);
+    const opened = keys.open(card, now);
     if (!opened.ok) return complain(from, ref, opened.error);
     const { id, version } = opened.value;
     if (!sameId(client.id, id, 0)) return complain(from, ref, new ProtocolError("NOT_YOUR_RECORD"));
-    const verdict = judgeVersion(client, record, opened.value);
+    const verdict = judgeVersion(client, card, opened.value);
     if (!verdict.ok) return complain(from, ref, verdict.error);
     const answer = (): void => from.link.send(directory.lookup(ref, [client.id]));
     if (verdict.value === "newer" && cluster !== undefined) {
       cluster
-        .register({ id, record: Uint8Array.from(record), version, ephemeral: client.ephemeral })
+        .register({ id, card: Uint8Array.from(card), version, ephemeral: client.ephemeral })
         .then(answer, (error: unknown) => from.fail(clusterError(error), this.#host.clock()));
       return;
     }
-    if (verdict.value === "newer") this.#host.admission.replaceRecord(client, record, version, now);
+    if (verdict.value === "newer") this.#host.admission.replaceCard(client, card, version, now);
     answer();
   }
 }

@@ -13,10 +13,10 @@ type Watch = {
   readonly ids: ReadonlyMap<string, Uint8Array>;
   readonly registrations: boolean;
   presence: Map<string, boolean>;
-  records: Set<string>;
+  cards: Set<string>;
 };
 
-/** Presence and records, for clients that asked to watch them. Changes are collected and sent together. */
+/** Presence and cards, for clients that asked to watch them. Changes are collected and sent together. */
 export class Watchers {
   readonly #directory: Directory;
   readonly #isOnline: (id: string) => boolean;
@@ -45,7 +45,7 @@ export class Watchers {
       ids: new Map(ids.map((id) => [idKey(id), Uint8Array.from(id)])),
       registrations: registrations && !this.#directory.isPrivate,
       presence: new Map(),
-      records: new Set(),
+      cards: new Set(),
     };
     this.#watched += watch.ids.size;
     for (const key of watch.ids.keys()) {
@@ -88,9 +88,9 @@ export class Watchers {
     }
   }
 
-  record(id: string, now: number): void {
+  card(id: string, now: number): void {
     for (const connection of this.#byId.get(id) ?? []) {
-      this.#watches.get(connection)!.records.add(id);
+      this.#watches.get(connection)!.cards.add(id);
       this.#mark(connection, now);
     }
     this.registered(now);
@@ -119,7 +119,7 @@ export class Watchers {
     let common: Uint8Array | undefined;
     for (const [connection, watch] of this.#watches)
       if (watch.registrations && !due.has(connection)) {
-        common ??= this.#encode({ ids: new Map(), registrations, presence: new Map(), records: new Set() });
+        common ??= this.#encode({ ids: new Map(), registrations, presence: new Map(), cards: new Set() });
         connection.link.send(common);
       }
     return Number.POSITIVE_INFINITY;
@@ -133,14 +133,14 @@ export class Watchers {
   #encode(watch: Watch): Uint8Array {
     const { ids } = watch;
     const presence = [...watch.presence].map(([key, online]): [Uint8Array, boolean] => [ids.get(key)!, online]);
-    const records = [...watch.records].map((key) => ids.get(key)!);
+    const cards = [...watch.cards].map((key) => ids.get(key)!);
     watch.presence = new Map();
-    watch.records = new Set();
+    watch.cards = new Set();
     return encodeControl("changes", {
       total: this.#directory.shownTotal,
       directory: this.#directory.tag,
       presence,
-      records,
+      records: cards,
     });
   }
 }

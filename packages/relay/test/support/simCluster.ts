@@ -124,14 +124,14 @@ export class SimControl implements Cluster {
     return this.#entries.get(toHex(id))?.entry.registration;
   }
 
-  async register({ id, record, version, ephemeral }: Registration): Promise<void> {
+  async register({ id, card, version, ephemeral }: Registration): Promise<void> {
     const hex = toHex(id);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const known = this.#entries.get(hex);
       if (known !== undefined && known.entry.version >= version) return;
       const written = await this.#write(`entry.${hex}`, known?.revision ?? 0, (revision) => {
         const registration = known?.entry.registration ?? revision;
-        return { kind: "entry", id: hex, entry: { registration, id, record, version, ephemeral } };
+        return { kind: "entry", id: hex, entry: { registration, id, card, version, ephemeral } };
       });
       if (written !== undefined) return this.#seen(written);
     }
