@@ -17,3 +17,4 @@ export type { Env, Rng, UnixMs } from "./env.ts";
 export { CryptoError, type CryptoErrorCode } from "./errors.ts";
 export type { Primitives, SlowPrimitives } from "./primitives/port.ts";
 export { type RsaPublicKeyInfo, rsaPublicKeyInfo } from "./primitives/spki.ts";
+export { createXWing, type Kem, XWING_SIZES } from "./xwing.ts";

@@ -31,7 +31,7 @@ const generateRsa = promisify(generateKeyPair);
 const argon2Async = promisify(argon2);
 
 /** A plain array over the same memory: a Buffer's `slice` and `toJSON` are not what a Uint8Array promises. */
-function plain(buffer: Buffer): Uint8Array {
+export function plain(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
