@@ -1,9 +1,9 @@
-// The rooms of the relay. Each uses those below it, and what two of them need lies below both. The tool counts a folder's
-// imports with those of the folders in it, so it looks at the relay alone, without its tests.
+// The rooms of the relay and of the client's engine. Each uses those below it, and what two of them need lies below both.
+// The tool counts a folder's imports with those of the folders in it, so it looks at these two alone, without their tests.
 
 const { options } = require("./.dependency-cruiser.cjs");
 
-const ROOM = "^packages/relay/(core|adapters)/[^/]+$";
+const ROOM = "^packages/(relay/(core|adapters)|client/core)/[^/]+$";
 
 module.exports = {
   forbidden: [
@@ -15,5 +15,5 @@ module.exports = {
       to: { path: ROOM, circular: true },
     },
   ],
-  options: { ...options, includeOnly: { path: "^packages/relay/(?!test/)" } },
+  options: { ...options, includeOnly: { path: "^packages/(relay/(?!test/)|client/core/)" } },
 };

@@ -11,9 +11,9 @@ import {
   safetyNumber,
   signFields,
 } from "@sandi/protocol";
+import type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
+import type { EngineEffect } from "./core/base/io.ts";
 import { Engine } from "./core/engine.ts";
-import type { ClientEvent, MessageState, Peer } from "./core/events.ts";
-import type { EngineEffect } from "./core/io.ts";
 import { Driver, type World } from "./driver.ts";
 import { ClientError } from "./errors/clientError.ts";
 import { signCard } from "./ownCard.ts";

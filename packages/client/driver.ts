@@ -1,8 +1,8 @@
 import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
 import { type Answer, LIMITS, ProtocolError, type Question, type SlowOperation } from "@sandi/protocol";
+import type { ClientEvent } from "./core/base/events.ts";
+import type { EngineEffect, EngineInput } from "./core/base/io.ts";
 import type { Engine } from "./core/engine.ts";
-import type { ClientEvent } from "./core/events.ts";
-import type { EngineEffect, EngineInput } from "./core/io.ts";
 import { ClientError } from "./errors/clientError.ts";
 import type { Committed, ProfileStore, StoreOp } from "./store/port.ts";
 import type { Connection, Transport } from "./transport.ts";

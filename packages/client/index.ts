@@ -1,6 +1,6 @@
 export { type ClientOptions, type Message, SandiClient } from "./client.ts";
-export type { ClientEvent, MessageState, Peer } from "./core/events.ts";
-export type { EngineEffect } from "./core/io.ts";
+export type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
+export type { EngineEffect } from "./core/base/io.ts";
 export { forgetRelay } from "./core/link/pin.ts";
 export type { World } from "./driver.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";

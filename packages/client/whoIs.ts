@@ -1,7 +1,7 @@
 import { equal } from "@sandi/crypto";
 import { type ClientId, parseId, shortId } from "@sandi/protocol";
+import type { Peer } from "./core/base/events.ts";
 import type { Engine } from "./core/engine.ts";
-import type { Peer } from "./core/events.ts";
 import { nameKey } from "./core/people/names.ts";
 import { ClientError } from "./errors/clientError.ts";
 

@@ -145,9 +145,15 @@ const PLANTED: readonly Faults[] = [
       "packages/relay/core/downstairs/two.ts": `export const two = 2;\n`,
       "packages/relay/core/downstairs/three.ts": `export type { four } from "../upstairs/four.ts";\n`,
       "packages/relay/core/upstairs/four.ts": `export const four = 4;\n`,
+      "packages/client/core/attic/one.ts": importing("../cellar/one.ts"),
+      "packages/client/core/attic/two.ts": `export const two = 2;\n`,
+      "packages/client/core/cellar/one.ts": `export const one = 1;\n`,
+      "packages/client/core/cellar/two.ts": importing("../attic/two.ts"),
     },
     {
-      "rooms in a circle, without modules in one": /no-cycle-of-rooms: packages\/relay\/core\/(up|down)stairs →/,
+      "rooms of the relay in a circle, without modules in one":
+        /no-cycle-of-rooms: packages\/relay\/core\/(up|down)stairs →/,
+      "rooms of the client in a circle, likewise": /no-cycle-of-rooms: packages\/client\/core\/(attic|cellar) →/,
     },
   ],
   [

@@ -1,4 +1,4 @@
-import type { ClientEvent } from "./events.ts";
+import type { ClientEvent } from "./base/events.ts";
 
 type ErrorEvent = ClientEvent & { readonly event: "error" };
 type Window = { readonly since: number; told: number; left: number; last: ErrorEvent };

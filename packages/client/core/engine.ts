@@ -16,19 +16,19 @@ import {
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import { ROLLED_BACK, type Snapshot } from "../store/port.ts";
+import type { MessageState, Peer } from "./base/events.ts";
+import type { EngineEffect, EngineInput, Me } from "./base/io.ts";
+import { Turn } from "./base/turn.ts";
 import { Calm } from "./calm.ts";
-import type { MessageState, Peer } from "./events.ts";
-import type { EngineEffect, EngineInput, Me } from "./io.ts";
+import { Conversations, type ConversationsOptions } from "./conversations/conversations.ts";
 import { Link, type LinkOptions } from "./link/link.ts";
 import { pinnedRelayKey } from "./link/pin.ts";
 import { Self } from "./link/self.ts";
 import { Outbound } from "./outbox/outbound.ts";
 import { People } from "./people/people.ts";
 import type { Person } from "./people/person.ts";
-import { Threads, type ThreadsOptions } from "./threads/threads.ts";
-import { Turn } from "./turn.ts";
 
-export type EngineOptions = Omit<LinkOptions, "pinnedKeys"> & ThreadsOptions;
+export type EngineOptions = Omit<LinkOptions, "pinnedKeys"> & ConversationsOptions;
 
 /**
  * The client, without its sockets, disk and clock: inputs in, and what is to be done about them, as data.
@@ -40,7 +40,7 @@ export class Engine {
   readonly #people: People;
   readonly #outbound: Outbound;
   readonly #link: Link;
-  readonly #threads: Threads;
+  readonly #conversations: Conversations;
   readonly #calm = new Calm();
   /** True while the store's mark of an older copy stands and the start has set off what it calls for. */
   #discards = false;
@@ -56,18 +56,18 @@ export class Engine {
     const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));
     this.#link = new Link(this.#self, this.#people, { ...options, pinnedKeys });
     const parts = { self: this.#self, people: this.#people, outbound: this.#outbound, link: this.#link };
-    this.#threads = new Threads(parts, suites, snapshot, options);
+    this.#conversations = new Conversations(parts, suites, snapshot, options);
     const turn = new Turn(env);
     for (const contact of snapshot.contacts) this.#people.addContact(contact, turn);
     for (const row of snapshot.outbound) this.#outbound.restore(row);
-    this.#threads.restore(snapshot, env);
+    this.#conversations.restore(snapshot, env);
   }
 
   /** Works inputs off, all in one transaction. */
   handle(inputs: readonly EngineInput[], env: Env): EngineEffect[] {
     const turn = new Turn(env);
     for (const input of inputs) this.#take(input, turn);
-    this.#threads.work(turn);
+    this.#conversations.work(turn);
     this.#forgetRollback(turn);
     this.#outbound.flush(turn);
     this.#link.directory.show(turn);
@@ -102,7 +102,7 @@ export class Engine {
 
   /** How many bytes wait to be worked off here: a connection that brings more is to be read no further for a while. */
   get backlog(): number {
-    return this.#threads.backlog;
+    return this.#conversations.backlog;
   }
 
   person(id: ClientId): Person | undefined {
@@ -115,21 +115,21 @@ export class Engine {
   }
 
   pending(): { readonly unaccepted: number; readonly undelivered: number } {
-    return this.#threads.texts.pending;
+    return this.#conversations.texts.pending;
   }
 
   /** The conversations that there may be with someone, one for each suite. */
   conversationsWith(peer: ClientId, env: Pick<Env, "primitives">): { id: ConversationId; suite: SuiteName }[] {
-    return this.#threads.conversationsWith(peer, env);
+    return this.#conversations.conversationsWith(peer, env);
   }
 
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
-    return this.#threads.stateOf(conversation, messageId);
+    return this.#conversations.stateOf(conversation, messageId);
   }
 
   #take(input: EngineInput, turn: Turn): void {
-    const threads = this.#threads;
+    const conversations = this.#conversations;
     switch (input.in) {
       case "start":
         return this.#start(turn);
@@ -138,29 +138,29 @@ export class Engine {
       case "closed":
         this.#through = 0;
         this.#outbound.disconnected();
-        return this.#link.closed(input.error, threads.texts.pending.unaccepted, turn);
+        return this.#link.closed(input.error, conversations.texts.pending.unaccepted, turn);
       case "wake":
         this.#link.wake(turn);
         for (const event of this.#calm.rest(turn.env.now)) turn.emit(event);
-        return threads.wake(turn);
+        return conversations.wake(turn);
       case "answered":
-        return threads.answered(input.id, input.answer, turn);
+        return conversations.answered(input.id, input.answer, turn);
       case "text":
-        return threads.text(input, turn);
+        return conversations.text(input, turn);
       case "talk":
-        return threads.talk(input.peer, input.suite, turn);
+        return conversations.talk(input.peer, input.suite, turn);
       case "decide":
-        return threads.decide(input.peer, input.accept, turn);
+        return conversations.decide(input.peer, input.accept, turn);
       case "verified":
-        return threads.verify(input.peer, input.verified, turn);
+        return conversations.verify(input.peer, input.verified, turn);
       case "forget":
-        return threads.forget(input.peer, turn);
+        return conversations.forget(input.peer, turn);
       case "lookup":
         return this.#link.lookup(input.ids, turn);
       case "more":
         return this.#link.more(turn);
       case "shown":
-        return threads.shown(input.through, turn);
+        return conversations.shown(input.through, turn);
     }
   }
 
@@ -169,14 +169,14 @@ export class Engine {
     if (rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
     this.#discards = rolledBack;
     // What another copy sealed is not known here either.
-    this.#threads.start(rolledBack || this.#self.copied, turn);
-    this.#threads.showAgain(unshown, turn);
+    this.#conversations.start(rolledBack || this.#self.copied, turn);
+    this.#conversations.showAgain(unshown, turn);
     this.#link.connect(turn);
   }
 
   /** Only when every session is discarded on disk: a crash before that leaves the older copy noticed. */
   #forgetRollback(turn: Turn): void {
-    if (!this.#discards || this.#threads.discarding) return;
+    if (!this.#discards || this.#conversations.discarding) return;
     this.#discards = false;
     turn.write({ op: "meta", key: ROLLED_BACK, value: new Uint8Array(0) });
   }
@@ -198,7 +198,7 @@ export class Engine {
     const parsed = parseDeliver(body);
     if (!parsed.ok) return parsed.error;
     const { from, delivery, at, body: sealed } = parsed.value;
-    this.#threads.deliver(from.slice() as ClientId, at, sealed.slice(), turn);
+    this.#conversations.deliver(from.slice() as ClientId, at, sealed.slice(), turn);
     this.#through = delivery;
     return undefined;
   }
@@ -211,12 +211,12 @@ export class Engine {
         const joined = this.#link.takeWelcome(body, turn);
         if (joined !== true) return joined;
         this.#outbound.connected();
-        this.#threads.joined(turn);
+        this.#conversations.joined(turn);
         return undefined;
       }
       case FRAME.entries: {
         const error = this.#link.takeEntries(body, turn);
-        this.#threads.cardsCame();
+        this.#conversations.cardsCame();
         return error;
       }
       case FRAME.changes:
@@ -237,8 +237,8 @@ export class Engine {
     if (!parsed.ok) return parsed.error;
     const to = parsed.value.to.slice() as ClientId;
     for (const { text } of this.#outbound.accepted(to, parsed.value.through, turn))
-      if (text !== undefined) this.#threads.texts.accepted(text, turn);
-    this.#threads.flowed(to);
+      if (text !== undefined) this.#conversations.texts.accepted(text, turn);
+    this.#conversations.flowed(to);
     return undefined;
   }
 
@@ -255,9 +255,9 @@ export class Engine {
     // A limit of so many a second only slows the queue down; what lasts is said.
     if (code === "SEND_OUT_OF_ORDER" || code === "RATE_LIMITED") return undefined;
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
-    const messageId = row.text === undefined ? undefined : this.#threads.texts.messageIdOf(row.text);
+    const messageId = row.text === undefined ? undefined : this.#conversations.texts.messageIdOf(row.text);
     turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });
-    if (given?.text !== undefined) this.#threads.texts.giveUp(given.text, turn);
+    if (given?.text !== undefined) this.#conversations.texts.giveUp(given.text, turn);
     return undefined;
   }
 
@@ -274,7 +274,7 @@ export class Engine {
       this.#link.wakeAt(),
       this.#link.directory.showAt,
       this.#outbound.wakeAt(),
-      this.#threads.wakeAt(),
+      this.#conversations.wakeAt(),
       this.#calm.nextAt,
     ].filter((time) => time !== undefined);
     return due.length > 0 ? [{ do: "wakeAt", at: Math.min(...due) }] : [];

@@ -2,10 +2,10 @@ import { concat } from "@sandi/crypto";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import { encodeControl, encodeDeliver, encodeEntries, toClientId } from "@sandi/protocol";
 import { describe, expect, it } from "vitest";
+import type { ClientEvent, Peer } from "../core/base/events.ts";
 import { Calm } from "../core/calm.ts";
-import type { ClientEvent, Peer } from "../core/events.ts";
-import { Inbox } from "../core/threads/inbox.ts";
-import type { BodyJob, Thread } from "../core/threads/thread.ts";
+import type { BodyJob, Conversation } from "../core/conversations/conversation.ts";
+import { Inbox } from "../core/conversations/inbox.ts";
 import { ClientError } from "../errors/clientError.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
@@ -194,13 +194,19 @@ describe("a hostile relay", () => {
   it("of many thousand strangers only so many wait for their turn, until one has had it or is a contact", () => {
     const inbox = new Inbox(1);
     const stranger = () =>
-      ({ person: { contact: false }, held: false, bodies: 0, bodyBytes: 0, dropBodies: () => [] }) as unknown as Thread;
+      ({
+        person: { contact: false },
+        held: false,
+        bodies: 0,
+        bodyBytes: 0,
+        dropBodies: () => [],
+      }) as unknown as Conversation;
     const job: BodyJob = {
       job: "body",
       row: inbox.row(toClientId(new Uint8Array(32)), 1, new Uint8Array(900)),
     } as never;
     const many = Array.from({ length: 5_000 }, stranger);
-    const taken = many.filter((thread) => inbox.roomFor(thread, job) === "ok");
+    const taken = many.filter((conversation) => inbox.roomFor(conversation, job) === "ok");
     expect(taken).toHaveLength(1_000);
     expect(inbox.backlog).toBe(900_000);
     expect(inbox.roomFor(taken[0]!, job)).toBe("ok");

@@ -2,8 +2,8 @@ import { nodeRng, nodePrimitives as primitives } from "@sandi/crypto/node";
 import { symbolicSpki } from "@sandi/lab";
 import { type ClientId, makeCard, openCard } from "@sandi/protocol";
 import { expect, it } from "vitest";
+import { Turn } from "../core/base/turn.ts";
 import { People } from "../core/people/people.ts";
-import { Turn } from "../core/turn.ts";
 
 it("a forgotten person's card is still known, though the row that held it is gone", () => {
   const now = Date.UTC(2026) as never;

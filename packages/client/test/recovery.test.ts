@@ -14,10 +14,10 @@ import {
 } from "@sandi/protocol";
 import { toySuite } from "@sandi/testkit/suites/toy";
 import { describe, expect, it } from "vitest";
+import { advance } from "../core/conversations/advance.ts";
+import { Conversation } from "../core/conversations/conversation.ts";
 import { Outbox } from "../core/outbox/outbox.ts";
 import { Person } from "../core/people/person.ts";
-import { advance } from "../core/threads/advance.ts";
-import { Thread } from "../core/threads/thread.ts";
 import type { StoreOp } from "../store/port.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
@@ -170,14 +170,14 @@ describe("a step that fails", () => {
       nextTick: undefined,
     };
     const person = new Person(toClientId(new Uint8Array(32)), "00".repeat(32));
-    const thread = new Thread(new Uint8Array(32) as ConversationId, person, toySuite, () => state);
+    const conversation = new Conversation(new Uint8Array(32) as ConversationId, person, toySuite, () => state);
     const row = { seq: 1, peer: person.id, at: 0, body };
-    thread.chain = { job: { job: "body", row, persisted: false }, state, effects: [] };
+    conversation.chain = { job: { job: "body", row, persisted: false }, state, effects: [] };
     const context = undefined as never;
-    expect(advance(thread, { on: "body", from: person.id, body }, context).at).toBe("slow");
-    const done = advance(thread, { on: "answer", answer: { to: "slow", result: undefined } }, context);
+    expect(advance(conversation, { on: "body", from: person.id, body }, context).at).toBe("slow");
+    const done = advance(conversation, { on: "answer", answer: { to: "slow", result: undefined } }, context);
     expect(done).toMatchObject({ at: "done", effects: [{ do: "refused", error: { code: "BODY_BROKE_INVARIANT" } }] });
-    expect(thread.state).toBe(state);
+    expect(conversation.state).toBe(state);
   });
 
   it("an opening of a stranger that comes to nothing uses up no key", async () => {

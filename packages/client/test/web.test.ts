@@ -2,7 +2,7 @@ import { type RunningRelay, startRelay } from "@sandi/relay";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { CuttableLine } from "@sandi/testkit/relay/cuttableLine";
 import { expect, onTestFinished, test } from "vitest";
-import type { ClientEvent } from "../core/events.ts";
+import type { ClientEvent } from "../core/base/events.ts";
 import { ephemeralProfile, openClient } from "../node/index.ts";
 
 const browser = useBrowser<typeof import("./support/chatPage.ts")>(new URL("./support/chatPage.ts", import.meta.url));

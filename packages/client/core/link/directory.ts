@@ -10,8 +10,8 @@ import {
   type Welcome,
 } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
+import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
-import type { Turn } from "../turn.ts";
 
 const NO_TAG = new Uint8Array(16);
 /** An ID that nobody has: any relay answers a lookup of it, with an empty page. docs/wire.md §3.4 */

@@ -10,8 +10,8 @@ import {
   shortId,
 } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
+import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
-import type { Turn } from "../turn.ts";
 import { Directory } from "./directory.ts";
 import { isProven, type Joining, type JoinOptions, judgeRelayKey, sayHello } from "./join.ts";
 import type { Self } from "./self.ts";

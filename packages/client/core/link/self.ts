@@ -1,7 +1,7 @@
 import { fromUtf8, utf8 } from "@sandi/crypto";
 import type { ClientId, VerifiedCard } from "@sandi/protocol";
-import type { Me } from "../io.ts";
-import type { Turn } from "../turn.ts";
+import type { Me } from "../base/io.ts";
+import type { Turn } from "../base/turn.ts";
 
 const COPIED = "copied";
 /** A card that has less than this left by the relay's clock is signed again before it is shown. */

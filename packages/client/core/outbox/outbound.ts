@@ -1,9 +1,9 @@
 import { toHex } from "@sandi/crypto";
 import { type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
 import type { OutboundRow } from "../../store/port.ts";
-import { Alarms } from "../alarms.ts";
-import { Queue } from "../queue.ts";
-import type { Turn } from "../turn.ts";
+import { Alarms } from "../base/alarms.ts";
+import { Queue } from "../base/queue.ts";
+import type { Turn } from "../base/turn.ts";
 
 /** What may be on its way to the relay at once, for one pair: enough to fill a connection, little to send twice. */
 const WINDOW_ROWS = 256;

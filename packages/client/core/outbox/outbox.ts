@@ -23,7 +23,7 @@ const VOIDED_MOST = 20_000;
 /** A hostile range may be long; what is not voided now is reported again. */
 const RANGE_MOST = 1_000;
 
-/** The texts of one thread that have not been confirmed, in the order in which they were written. */
+/** The texts of one conversation that have not been confirmed, in the order in which they were written. */
 export class Outbox {
   readonly #texts = new Map<string, Unconfirmed>();
   /** By session, every place at which one of the texts was sealed, in the order of sealing. */

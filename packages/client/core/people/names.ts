@@ -1,4 +1,4 @@
-import type { Peer } from "../events.ts";
+import type { Peer } from "../base/events.ts";
 import type { Person } from "./person.ts";
 
 /** Two names that a person would take for one. */

@@ -9,8 +9,8 @@ import {
   type VerifiedCard,
 } from "@sandi/protocol";
 import type { Contact } from "../../store/port.ts";
-import type { Peer } from "../events.ts";
-import type { Turn } from "../turn.ts";
+import type { Peer } from "../base/events.ts";
+import type { Turn } from "../base/turn.ts";
 import { Names } from "./names.ts";
 import { Person } from "./person.ts";
 

@@ -1,6 +1,6 @@
 import { type ClientId, shortId, type VerifiedCard } from "@sandi/protocol";
 import type { Contact } from "../../store/port.ts";
-import type { Peer } from "../events.ts";
+import type { Peer } from "../base/events.ts";
 
 /** Everything that the client knows of one other ID. */
 export class Person {

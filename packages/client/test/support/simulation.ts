@@ -17,9 +17,9 @@ import {
   type VerifiedCard,
   walkFrames,
 } from "@sandi/protocol";
+import type { ClientEvent, Peer } from "../../core/base/events.ts";
+import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { Engine } from "../../core/engine.ts";
-import type { ClientEvent, Peer } from "../../core/events.ts";
-import type { EngineEffect, EngineInput } from "../../core/io.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";

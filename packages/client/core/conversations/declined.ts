@@ -1,6 +1,6 @@
 import { concat, toHex } from "@sandi/crypto";
 import type { ClientId } from "@sandi/protocol";
-import type { Turn } from "../turn.ts";
+import type { Turn } from "../base/turn.ts";
 
 const FACT = "declined";
 const ID_SIZE = 32;

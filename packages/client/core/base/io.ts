@@ -1,5 +1,5 @@
 import type { Answer, ClientId, ProtocolError, Question, SuiteName, VerifiedCard } from "@sandi/protocol";
-import type { StoreOp } from "../store/port.ts";
+import type { StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
 
 export type EngineInput =

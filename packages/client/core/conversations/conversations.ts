@@ -12,16 +12,17 @@ import type {
 } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
 import type { ConversationRow, HistoryRow, OutboxRow, Snapshot } from "../../store/port.ts";
-import { Alarms } from "../alarms.ts";
-import type { MessageState } from "../events.ts";
-import type { EngineInput } from "../io.ts";
+import { Alarms } from "../base/alarms.ts";
+import type { MessageState } from "../base/events.ts";
+import type { EngineInput } from "../base/io.ts";
+import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
 import type { Self } from "../link/self.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
-import type { Turn } from "../turn.ts";
 import { advance } from "./advance.ts";
+import type { BodyJob, Conversation, Job } from "./conversation.ts";
 import { Declined } from "./declined.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
@@ -29,7 +30,6 @@ import { Keyrings } from "./keyrings.ts";
 import { MyTexts, stateOf } from "./myTexts.ts";
 import { Registry } from "./registry.ts";
 import { Shown } from "./shown.ts";
-import type { BodyJob, Job, Thread } from "./thread.ts";
 
 /** Text is sealed late: while fewer bodies than this wait for the relay. The others wait in the outbox. */
 const SEALED_AHEAD = 256;
@@ -37,12 +37,12 @@ const SEALED_AHEAD = 256;
 /** What shows that a stranger's body came to something. */
 const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "text", "ready"]);
 
-/** Whose question it is: a chain is held up by it, a thread and a keyring go on. */
+/** Whose question it is: a chain is held up by it, a conversation and a keyring go on. */
 type Asker =
-  | { readonly by: "chain" | "thread"; readonly thread: Thread }
+  | { readonly by: "chain" | "conversation"; readonly conversation: Conversation }
   | { readonly by: "keyring"; readonly suite: SuiteName };
 
-export type ThreadsOptions = {
+export type ConversationsOptions = {
   /** False if a stranger's opening waits for a person's yes; nothing goes back before it. */
   readonly acceptStrangers: boolean;
   /** How long a message of mine is kept while nobody confirms it. */
@@ -52,10 +52,10 @@ export type ThreadsOptions = {
 type Parts = { readonly self: Self; readonly people: People; readonly outbound: Outbound; readonly link: Link };
 
 /** All conversations: what waits in them is worked off in order, and what their suites answer is carried out. */
-export class Threads {
+export class Conversations {
   readonly #parts: Parts;
   readonly #suites: ReadonlyMap<SuiteName, Suite>;
-  readonly #options: ThreadsOptions;
+  readonly #options: ConversationsOptions;
   readonly #keyrings: Keyrings;
   readonly #effects: Effects;
   readonly #inbox: Inbox;
@@ -64,17 +64,17 @@ export class Threads {
   readonly #registry: Registry;
   readonly #texts: MyTexts;
   /** Those with something to do now. */
-  readonly #busy = new Set<Thread>();
+  readonly #busy = new Set<Conversation>();
   /** Those that a rollback has told to discard their sessions, until they are found to have done it. */
-  readonly #discarding = new Set<Thread>();
+  readonly #discarding = new Set<Conversation>();
   /** By this device's clock. */
-  readonly #alarms = new Alarms<Thread>();
+  readonly #alarms = new Alarms<Conversation>();
   readonly #asked = new Map<number, Asker>();
   #outboxSeq: number;
   #historySeq: number;
   #questionId = 1;
 
-  constructor(parts: Parts, suites: readonly Suite[], snapshot: Snapshot, options: ThreadsOptions) {
+  constructor(parts: Parts, suites: readonly Suite[], snapshot: Snapshot, options: ConversationsOptions) {
     this.#parts = parts;
     this.#suites = new Map(suites.map((suite) => [suite.name, suite]));
     this.#options = options;
@@ -92,8 +92,8 @@ export class Threads {
     this.#effects = new Effects({
       people,
       outbound,
-      ask: (thread, question, turn) => this.#ask({ by: "thread", thread }, question, turn),
-      addHistory: (thread, row, turn) => this.#addHistory(thread, row, false, turn),
+      ask: (conversation, question, turn) => this.#ask({ by: "conversation", conversation }, question, turn),
+      addHistory: (conversation, row, turn) => this.#addHistory(conversation, row, false, turn),
       texts: this.#texts,
     });
   }
@@ -103,48 +103,48 @@ export class Threads {
     const named = new Set([...snapshot.outbox, ...snapshot.unshown].map(({ conversation }) => toHex(conversation)));
     const needed = ({ receiptDue, conversation }: ConversationRow) =>
       receiptDue || (named.size > 0 && named.has(toHex(conversation)));
-    for (const [{ receiptDue }, thread] of this.#registry.restore(snapshot.conversations, needed)) {
+    for (const [{ receiptDue }, conversation] of this.#registry.restore(snapshot.conversations, needed)) {
       if (!receiptDue) continue;
-      thread.want("receipt");
-      this.#busy.add(thread);
+      conversation.want("receipt");
+      this.#busy.add(conversation);
     }
     const onTheWay = new Set(snapshot.outbound.map(({ text }) => text));
-    const written = new Set<Thread>();
+    const written = new Set<Conversation>();
     for (const row of snapshot.outbox) {
-      const thread = this.#registry.byId(row.conversation);
-      if (!thread) continue;
+      const conversation = this.#registry.byId(row.conversation);
+      if (!conversation) continue;
       const sealed = row.recipients.every(({ seals }) => seals.length > 0);
-      this.#texts.keep(thread, row, sealed && !onTheWay.has(row.seq));
-      written.add(thread);
+      this.#texts.keep(conversation, row, sealed && !onTheWay.has(row.seq));
+      written.add(conversation);
     }
-    for (const thread of written) thread.outbox.restorePlaces();
+    for (const conversation of written) conversation.outbox.restorePlaces();
     for (const row of snapshot.inbox) this.#hear({ job: "body", row, persisted: true }, env);
     // Already now: a text that is written before the start must not count them as shown.
-    for (const row of snapshot.unshown) if (this.#theirThread(row)) this.#shown.added(row.seq);
+    for (const row of snapshot.unshown) if (this.#theirConversation(row)) this.#shown.added(row.seq);
   }
 
   /** @param rolledBack whether what is stored may be older than what has been used */
   start(rolledBack: boolean, turn: Turn): void {
     this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#env(turn), turn);
     if (rolledBack) this.#registry.openAll();
-    for (const thread of this.#registry.opened) {
+    for (const conversation of this.#registry.opened) {
       if (rolledBack) {
-        thread.want("discard");
+        conversation.want("discard");
         // A stranger has no session: who waits for a yes must not keep the rollback noticed.
-        if (thread.person.contact) this.#discarding.add(thread);
+        if (conversation.person.contact) this.#discarding.add(conversation);
       }
-      if (thread.outbox.size > 0) thread.want("open");
-      if (rolledBack || thread.outbox.size > 0) this.#busy.add(thread);
-      this.#schedule(thread, turn.env.now);
+      if (conversation.outbox.size > 0) conversation.want("open");
+      if (rolledBack || conversation.outbox.size > 0) this.#busy.add(conversation);
+      this.#schedule(conversation, turn.env.now);
     }
     this.#tick(turn.env.now);
   }
 
   /** Whether sessions of an older copy are left that could seal again after a crash. */
   get discarding(): boolean {
-    for (const thread of this.#discarding) {
-      if (thread.discards) return true;
-      this.#discarding.delete(thread);
+    for (const conversation of this.#discarding) {
+      if (conversation.discards) return true;
+      this.#discarding.delete(conversation);
     }
     return false;
   }
@@ -152,35 +152,35 @@ export class Threads {
   /** What a crash may have shown, or not, is shown again, and marked. */
   showAgain(rows: readonly HistoryRow[], turn: Turn): void {
     for (const row of rows) {
-      const thread = this.#theirThread(row);
-      if (!thread) continue;
+      const conversation = this.#theirConversation(row);
+      if (!conversation) continue;
       const { messageId, seq, at, text } = row;
       const shown = { messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs, again: true };
-      turn.emit({ event: "message", peer: this.#view(thread), suite: thread.suite.name, ...shown }, seq);
+      turn.emit({ event: "message", peer: this.#view(conversation), suite: conversation.suite.name, ...shown }, seq);
     }
   }
 
   /** Of a line that somebody else wrote. */
-  #theirThread({ conversation, author }: HistoryRow): Thread | undefined {
+  #theirConversation({ conversation, author }: HistoryRow): Conversation | undefined {
     return equal(author, this.#parts.self.id) ? undefined : this.#registry.byId(conversation);
   }
 
   /** The relay is there (again): what waits for a session asks for it, what waits for a card may go on. */
   joined(turn: Turn): void {
     this.#keyrings.each({ on: "tick" }, this.#env(turn), turn);
-    for (const thread of this.#registry.opened) {
-      thread.waitsForCard = false;
-      if (thread.outbox.size > 0) thread.want("open");
-      if (!thread.idle) this.#busy.add(thread);
+    for (const conversation of this.#registry.opened) {
+      conversation.waitsForCard = false;
+      if (conversation.outbox.size > 0) conversation.want("open");
+      if (!conversation.idle) this.#busy.add(conversation);
     }
   }
 
   /** What waited for someone's card is tried again. */
   cardsCame(): void {
-    for (const thread of this.#registry.opened) {
-      if (!thread.waitsForCard || !thread.person.card) continue;
-      thread.waitsForCard = false;
-      this.#busy.add(thread);
+    for (const conversation of this.#registry.opened) {
+      if (!conversation.waitsForCard || !conversation.person.card) continue;
+      conversation.waitsForCard = false;
+      this.#busy.add(conversation);
     }
   }
 
@@ -194,8 +194,8 @@ export class Threads {
   /** Makes sure that a session is open or on its way. */
   talk(peer: ClientId, suite: SuiteName, turn: Turn): void {
     this.#befriend(peer, turn);
-    const thread = this.#registry.thread(peer, suite, turn.env);
-    if (thread) this.#want(thread, "open");
+    const conversation = this.#registry.conversation(peer, suite, turn.env);
+    if (conversation) this.#want(conversation, "open");
   }
 
   verify(peer: ClientId, verified: boolean, turn: Turn): void {
@@ -208,30 +208,30 @@ export class Threads {
     const { peer, suite, messageId, text } = input;
     const { self } = this.#parts;
     this.#befriend(peer, turn);
-    const thread = this.#registry.thread(peer, suite, turn.env);
-    if (!thread) throw new ClientError("UNKNOWN_SUITE");
+    const conversation = this.#registry.conversation(peer, suite, turn.env);
+    if (!conversation) throw new ClientError("UNKNOWN_SUITE");
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
-      conversation: thread.id,
+      conversation: conversation.id,
       messageId,
       text,
       createdAt: turn.env.now,
       recipients: [{ client: peer, seals: [] }],
     };
-    const unconfirmed = this.#texts.keep(thread, row, false);
+    const unconfirmed = this.#texts.keep(conversation, row, false);
     turn.write({ op: "outboxPut", row });
-    this.#addHistory(thread, { author: self.id, messageId, at: turn.env.now, text }, true, turn);
-    thread.seal(unconfirmed.key);
-    this.#busy.add(thread);
+    this.#addHistory(conversation, { author: self.id, messageId, at: turn.env.now, text }, true, turn);
+    conversation.seal(unconfirmed.key);
+    this.#busy.add(conversation);
   }
 
   decide(peer: ClientId, accept: boolean, turn: Turn): void {
-    for (const thread of this.#registry.with(peer)) {
-      if (!thread.held) continue;
-      thread.held = false;
-      if (!accept) for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
-      this.#inbox.released(thread);
-      this.#busy.add(thread);
+    for (const conversation of this.#registry.with(peer)) {
+      if (!conversation.held) continue;
+      conversation.held = false;
+      if (!accept) for (const job of conversation.dropBodies()) this.#inbox.done(job, turn);
+      this.#inbox.released(conversation);
+      this.#busy.add(conversation);
       if (!accept) this.#declined.add(peer, turn);
     }
     if (accept) this.#acquaint(this.#parts.people.meet(peer), turn);
@@ -251,9 +251,9 @@ export class Threads {
     const person = this.#parts.people.get(peer);
     if (!person) return;
     this.#parts.outbound.forget(peer);
-    for (const thread of this.#registry.with(peer)) {
-      this.#texts.forget(thread);
-      this.#remove(thread);
+    for (const conversation of this.#registry.with(peer)) {
+      this.#texts.forget(conversation);
+      this.#remove(conversation);
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
     this.#parts.people.forget(person, erased, turn);
@@ -265,17 +265,17 @@ export class Threads {
     this.#asked.delete(id);
     if (asker === undefined) return;
     if (asker.by === "keyring") return this.#keyrings.answer(asker.suite, answer, this.#env(turn), turn);
-    const { thread } = asker;
+    const { conversation } = asker;
     // Forgotten meanwhile: the answer is nobody's.
-    if (!this.#registry.has(thread)) return;
-    this.#busy.add(thread);
-    if (asker.by === "chain") this.#go(thread, { on: "answer", answer }, turn);
-    else thread.answer(answer);
+    if (!this.#registry.has(conversation)) return;
+    this.#busy.add(conversation);
+    if (asker.by === "chain") this.#go(conversation, { on: "answer", answer }, turn);
+    else conversation.answer(answer);
   }
 
   /** The relay has taken bodies for someone: more may be sealed. */
   flowed(peer: ClientId): void {
-    for (const thread of this.#registry.with(peer)) if (thread.wantsToSeal) this.#busy.add(thread);
+    for (const conversation of this.#registry.with(peer)) if (conversation.wantsToSeal) this.#busy.add(conversation);
   }
 
   shown(through: number, turn: Turn): void {
@@ -286,13 +286,13 @@ export class Threads {
     const { now } = turn.env;
     this.#keyrings.tick(this.#env(turn), turn);
     this.#tick(this.#parts.link.relayTime(now));
-    for (const thread of this.#alarms.due(now)) {
-      if (thread.receiptDueAt !== undefined && thread.receiptDueAt <= now) {
-        thread.receiptDueAt = undefined;
-        thread.want("receipt");
+    for (const conversation of this.#alarms.due(now)) {
+      if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) {
+        conversation.receiptDueAt = undefined;
+        conversation.want("receipt");
       }
-      this.#expire(thread, turn);
-      this.#busy.add(thread);
+      this.#expire(conversation, turn);
+      this.#busy.add(conversation);
     }
   }
 
@@ -307,10 +307,10 @@ export class Threads {
 
   /** Works off all that does not have to wait. */
   work(turn: Turn): void {
-    for (const thread of this.#busy) {
-      this.#busy.delete(thread);
-      this.#work(thread, turn);
-      this.#schedule(thread, turn.env.now);
+    for (const conversation of this.#busy) {
+      this.#busy.delete(conversation);
+      this.#work(conversation, turn);
+      this.#schedule(conversation, turn.env.now);
     }
     this.#inbox.store(turn);
   }
@@ -335,87 +335,88 @@ export class Threads {
     return stateOf(this.#registry.byId(conversation), messageId);
   }
 
-  #work(thread: Thread, turn: Turn): void {
-    while (!thread.chain && !thread.held && this.#mayGoOn(thread, turn)) {
-      const job = thread.next(this.#maySeal(thread, turn));
+  #work(conversation: Conversation, turn: Turn): void {
+    while (!conversation.chain && !conversation.held && this.#mayGoOn(conversation, turn)) {
+      const job = conversation.next(this.#maySeal(conversation, turn));
       if (!job) break;
       if (job.job === "body") {
         this.#inbox.taken(job);
         // Only an opening makes an acquaintance: what else a stranger, or someone forgotten, sends is dropped.
-        if (!thread.person.contact && !thread.suite.opens(job.row.body)) {
+        if (!conversation.person.contact && !conversation.suite.opens(job.row.body)) {
           this.#inbox.done(job, turn);
           continue;
         }
       }
-      const input = inputOf(thread, job);
+      const input = inputOf(conversation, job);
       if (!input) continue;
-      thread.chain = { job, state: thread.state, effects: [] };
-      this.#go(thread, input, turn);
+      conversation.chain = { job, state: conversation.state, effects: [] };
+      this.#go(conversation, input, turn);
     }
-    this.#leave(thread);
+    this.#leave(conversation);
   }
 
   /** A stranger whose body came to nothing leaves nothing behind. */
-  #leave(thread: Thread): void {
-    if (thread.person.contact || !thread.idle) return;
-    this.#remove(thread);
-    if (this.#registry.with(thread.person.id).length === 0) this.#parts.people.dismiss(thread.person);
+  #leave(conversation: Conversation): void {
+    if (conversation.person.contact || !conversation.idle) return;
+    this.#remove(conversation);
+    if (this.#registry.with(conversation.person.id).length === 0) this.#parts.people.dismiss(conversation.person);
   }
 
   /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */
-  #mayGoOn(thread: Thread, turn: Turn): boolean {
-    const body = thread.nextBody();
+  #mayGoOn(conversation: Conversation, turn: Turn): boolean {
+    const body = conversation.nextBody();
     if (!body) return true;
-    const { person, suite } = thread;
+    const { person, suite } = conversation;
     if (!person.contact && !this.#options.acceptStrangers && suite.opens(body.row.body)) {
-      thread.held = true;
-      if (this.#inbox.hold(thread)) turn.emit({ event: "request", peer: this.#view(thread), suite: suite.name });
+      conversation.held = true;
+      if (this.#inbox.hold(conversation))
+        turn.emit({ event: "request", peer: this.#view(conversation), suite: suite.name });
       else {
-        thread.held = false;
-        for (const job of thread.dropBodies()) this.#inbox.done(job, turn);
+        conversation.held = false;
+        for (const job of conversation.dropBodies()) this.#inbox.done(job, turn);
       }
-      return !thread.held;
+      return !conversation.held;
     }
-    return this.#slowAt(thread, turn.env.now) <= turn.env.now;
+    return this.#slowAt(conversation, turn.env.now) <= turn.env.now;
   }
 
-  #slowAt(thread: Thread, now: number): number {
-    const own = thread.slow.nextAt(now);
-    return thread.person.contact ? own : Math.max(own, this.#inbox.strangers.nextAt(now));
+  #slowAt(conversation: Conversation, now: number): number {
+    const own = conversation.slow.nextAt(now);
+    return conversation.person.contact ? own : Math.max(own, this.#inbox.strangers.nextAt(now));
   }
 
-  #maySeal(thread: Thread, turn: Turn): boolean {
+  #maySeal(conversation: Conversation, turn: Turn): boolean {
     const { outbound, link } = this.#parts;
-    const { person } = thread;
-    if (!thread.wantsToSeal || outbound.waiting(person.id) >= SEALED_AHEAD) return false;
+    const { person } = conversation;
+    if (!conversation.wantsToSeal || outbound.waiting(person.id) >= SEALED_AHEAD) return false;
     if (person.card) return true;
-    if (!thread.waitsForCard) link.lookup([person.id], turn);
-    thread.waitsForCard = true;
+    if (!conversation.waitsForCard) link.lookup([person.id], turn);
+    conversation.waitsForCard = true;
     return false;
   }
 
-  #go(thread: Thread, input: SuiteInput, turn: Turn): void {
-    const progress = advance(thread, input, this.#context(thread, turn));
+  #go(conversation: Conversation, input: SuiteInput, turn: Turn): void {
+    const progress = advance(conversation, input, this.#context(conversation, turn));
     if (progress.at === "slow") {
-      if (thread.chain?.job.job === "body" && input.on === "body") {
-        thread.slow.take(turn.env.now);
-        if (!thread.person.contact) this.#inbox.strangers.take(turn.env.now);
+      if (conversation.chain?.job.job === "body" && input.on === "body") {
+        conversation.slow.take(turn.env.now);
+        if (!conversation.person.contact) this.#inbox.strangers.take(turn.env.now);
       }
-      return this.#ask({ by: "chain", thread }, progress.question, turn);
+      return this.#ask({ by: "chain", conversation }, progress.question, turn);
     }
     const { job, effects, keyring } = progress;
     if (job.job === "body") {
       this.#inbox.done(job, turn);
-      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#acquaint(thread.person, turn);
+      if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#acquaint(conversation.person, turn);
     }
-    for (const effect of effects) this.#effects.apply(thread, job, effect, turn);
+    for (const effect of effects) this.#effects.apply(conversation, job, effect, turn);
     // A stranger whose body came to nothing leaves nothing behind: neither a session nor a key that is used up.
-    if (!thread.person.contact) return;
-    if (keyring) this.#keyrings.put(thread.suite, keyring, turn);
-    this.#write(thread, turn);
+    if (!conversation.person.contact) return;
+    if (keyring) this.#keyrings.put(conversation.suite, keyring, turn);
+    this.#write(conversation, turn);
   }
 
-  #context({ suite }: Thread, turn: Turn): SuiteContext {
+  #context({ suite }: Conversation, turn: Turn): SuiteContext {
     const { self, people } = this.#parts;
     return {
       env: this.#env(turn),
@@ -425,15 +426,15 @@ export class Threads {
     };
   }
 
-  #write(thread: Thread, turn: Turn): void {
-    const { id, suite, person, state } = thread;
+  #write(conversation: Conversation, turn: Turn): void {
+    const { id, suite, person, state } = conversation;
     const tickAt = state.nextTick;
     turn.write({
       op: "conversation",
       conversation: id,
       suite: suite.name,
       peer: person.id,
-      receiptDue: thread.receiptDueAt !== undefined || thread.wants("receipt"),
+      receiptDue: conversation.receiptDueAt !== undefined || conversation.wants("receipt"),
       ...(tickAt === undefined ? {} : { tickAt }),
       state: () => state.encode(),
     });
@@ -450,72 +451,76 @@ export class Threads {
     return { ...turn.env, now: this.#parts.link.relayTime(turn.env.now) };
   }
 
-  #view(thread: Thread) {
-    return this.#parts.people.view(thread.person);
+  #view(conversation: Conversation) {
+    return this.#parts.people.view(conversation.person);
   }
 
-  #want(thread: Thread, what: "open" | "tick"): void {
-    thread.want(what);
-    this.#busy.add(thread);
+  #want(conversation: Conversation, what: "open" | "tick"): void {
+    conversation.want(what);
+    this.#busy.add(conversation);
   }
 
-  /** When the thread has something to do by itself. */
-  #schedule(thread: Thread, now: number): void {
-    if (!this.#registry.has(thread)) return;
+  /** When the conversation has something to do by itself. */
+  #schedule(conversation: Conversation, now: number): void {
+    if (!this.#registry.has(conversation)) return;
     // A tick that waits its turn must not wake the client over and over.
-    if (thread.opened)
-      this.#registry.tickAt(thread, thread.chain || thread.wants("tick") ? undefined : thread.nextTick);
+    if (conversation.opened)
+      this.#registry.tickAt(
+        conversation,
+        conversation.chain || conversation.wants("tick") ? undefined : conversation.nextTick,
+      );
     const times: number[] = [];
-    if (thread.receiptDueAt !== undefined) times.push(thread.receiptDueAt);
-    const { oldest } = thread.outbox;
+    if (conversation.receiptDueAt !== undefined) times.push(conversation.receiptDueAt);
+    const { oldest } = conversation.outbox;
     const { link } = this.#parts;
     // No alarm without a relay, where nothing expires: it would wake the client over and over.
     if (oldest && link.online) {
       const over = oldest.row.createdAt + this.#options.retentionMs + 1;
       times.push(Math.max(over, link.localTime(over)));
     }
-    if (thread.nextBody() && !thread.chain && !thread.held) times.push(this.#slowAt(thread, now));
-    this.#alarms.set(thread, times.length === 0 ? undefined : Math.min(...times));
+    if (conversation.nextBody() && !conversation.chain && !conversation.held)
+      times.push(this.#slowAt(conversation, now));
+    this.#alarms.set(conversation, times.length === 0 ? undefined : Math.min(...times));
   }
 
   /** By this device's clock and the relay's: one of them may be wrong, and what is given up does not come back. */
-  #expire(thread: Thread, turn: Turn): void {
+  #expire(conversation: Conversation, turn: Turn): void {
     const { link } = this.#parts;
     if (!link.online) return;
     const { now } = turn.env;
     const before = Math.min(now, link.relayTime(now)) - this.#options.retentionMs;
-    this.#texts.expire(thread, before, turn);
+    this.#texts.expire(conversation, before, turn);
   }
 
   #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): boolean {
     const { row } = job;
-    const thread = this.#registry.threadOf(row.peer, row.body, env);
-    if (!thread) {
+    const conversation = this.#registry.conversationOf(row.peer, row.body, env);
+    if (!conversation) {
       const person = this.#parts.people.get(row.peer);
       const peer = person ? { peer: this.#parts.people.view(person) } : {};
       turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...peer });
       return false;
     }
-    const room = this.#inbox.roomFor(thread, job);
+    const room = this.#inbox.roomFor(conversation, job);
     if (room !== "ok") {
       if (room === "full")
-        turn?.emit({ event: "error", error: new ClientError("INBOX_FULL"), peer: this.#view(thread) });
-      this.#leave(thread);
+        turn?.emit({ event: "error", error: new ClientError("INBOX_FULL"), peer: this.#view(conversation) });
+      this.#leave(conversation);
       return false;
     }
-    thread.hear(job);
-    this.#busy.add(thread);
+    conversation.hear(job);
+    this.#busy.add(conversation);
     return true;
   }
 
   #addHistory(
-    thread: Thread,
+    conversation: Conversation,
     row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">,
     mine: boolean,
     turn: Turn,
   ): number {
     const seq = this.#historySeq++;
-    turn.write({ op: "historyAdd", row: { seq, conversation: thread.id, ...row, unconfirmed: false } });
+    turn.write({ op: "historyAdd", row: { seq, conversation: conversation.id, ...row, unconfirmed: false } });
     if (mine) this.#shown.mine(seq, turn);
     else this.#shown.added(seq);
     return seq;
@@ -523,24 +528,24 @@ export class Threads {
 
   /** @param now by the clock that suites go by */
   #tick(now: number): void {
-    for (const thread of this.#registry.due(now)) this.#want(thread, "tick");
+    for (const conversation of this.#registry.due(now)) this.#want(conversation, "tick");
   }
 
-  #remove(thread: Thread): void {
-    this.#inbox.removed(thread);
-    this.#registry.remove(thread);
-    this.#busy.delete(thread);
-    this.#discarding.delete(thread);
-    this.#alarms.set(thread, undefined);
+  #remove(conversation: Conversation): void {
+    this.#inbox.removed(conversation);
+    this.#registry.remove(conversation);
+    this.#busy.delete(conversation);
+    this.#discarding.delete(conversation);
+    this.#alarms.set(conversation, undefined);
   }
 }
 
-function inputOf(thread: Thread, job: Job): SuiteInput | undefined {
+function inputOf(conversation: Conversation, job: Job): SuiteInput | undefined {
   switch (job.job) {
     case "body":
       return { on: "body", from: job.row.peer, body: job.row.body };
     case "seal": {
-      const text = thread.outbox.get(job.key);
+      const text = conversation.outbox.get(job.key);
       if (!text) return undefined;
       const { messageId, text: bytes } = text.row;
       return { on: "seal", messageId, text: bytes, ...(job.instead ? { instead: job.instead } : {}) };

@@ -1,9 +1,9 @@
 import type { UnixMs } from "@sandi/crypto";
 import type { Answer, ConversationId, SealRef, SequenceRange, Suite, SuiteEffect, SuiteState } from "@sandi/protocol";
 import type { InboxRow } from "../../store/port.ts";
+import { Queue } from "../base/queue.ts";
 import { Outbox } from "../outbox/outbox.ts";
 import type { Person } from "../people/person.ts";
-import { Queue } from "../queue.ts";
 import { Pace } from "./pace.ts";
 
 export type BodyJob = { readonly job: "body"; readonly row: InboxRow; persisted: boolean };
@@ -29,7 +29,7 @@ const SLOW_PER_SECOND = 4;
  * One conversation, (peer, suite): its jobs are worked off one at a time, so that nothing overtakes what waits for a
  * slow operation or for a person's yes.
  */
-export class Thread {
+export class Conversation {
   readonly id: ConversationId;
   readonly person: Person;
   readonly suite: Suite;

@@ -1,12 +1,12 @@
 import type { Env, UnixMs } from "@sandi/crypto";
 import type { Answer, Keyring, KeyringInput, Question, Suite, SuiteName } from "@sandi/protocol";
 import type { KeyringRow } from "../../store/port.ts";
-import type { Turn } from "../turn.ts";
+import type { Turn } from "../base/turn.ts";
 
 /** Asks the relay something for a keyring. */
 type Ask = (suite: SuiteName, question: Question, turn: Turn) => void;
 
-/** What the threads of each suite share. A keyring that has changed is written with whatever changed it. */
+/** What the conversations of each suite share. A keyring that has changed is written with whatever changed it. */
 export class Keyrings {
   readonly #suites: ReadonlyMap<SuiteName, Suite>;
   readonly #stored: Map<SuiteName, KeyringRow>;

@@ -8,11 +8,11 @@ import {
   suiteNumberOf,
 } from "@sandi/protocol";
 import type { ConversationRow } from "../../store/port.ts";
-import { Alarms } from "../alarms.ts";
+import { Alarms } from "../base/alarms.ts";
 import type { Self } from "../link/self.ts";
 import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
-import { Thread } from "./thread.ts";
+import { Conversation } from "./conversation.ts";
 
 type World = Pick<Env, "primitives">;
 
@@ -21,12 +21,12 @@ export class Registry {
   readonly #self: Pick<Self, "id">;
   readonly #people: People;
   readonly #suites: ReadonlyMap<SuiteName, Suite>;
-  readonly #threads = new Map<string, Thread>();
-  readonly #byId = new Map<string, Thread>();
+  readonly #byKey = new Map<string, Conversation>();
+  readonly #byId = new Map<string, Conversation>();
   /** Conversations as they were stored, until somebody needs them: few of many are needed. */
   readonly #stored = new Map<string, ConversationRow>();
   readonly #storedTicks = new Alarms<string>();
-  readonly #ticks = new Alarms<Thread>();
+  readonly #ticks = new Alarms<Conversation>();
 
   constructor(self: Pick<Self, "id">, people: People, suites: ReadonlyMap<SuiteName, Suite>) {
     this.#self = self;
@@ -35,8 +35,11 @@ export class Registry {
   }
 
   /** @param needed whether the conversation has something to do now. @returns those that have */
-  restore(rows: readonly ConversationRow[], needed: (row: ConversationRow) => boolean): [ConversationRow, Thread][] {
-    const opened: [ConversationRow, Thread][] = [];
+  restore(
+    rows: readonly ConversationRow[],
+    needed: (row: ConversationRow) => boolean,
+  ): [ConversationRow, Conversation][] {
+    const opened: [ConversationRow, Conversation][] = [];
     for (const row of rows) {
       const suite = this.#suites.get(row.suite);
       if (!suite) continue;
@@ -49,43 +52,43 @@ export class Registry {
   }
 
   /** Those that have been needed so far. */
-  get opened(): Iterable<Thread> {
-    return this.#threads.values();
+  get opened(): Iterable<Conversation> {
+    return this.#byKey.values();
   }
 
   openAll(): void {
     for (const key of [...this.#stored.keys()]) this.#open(key);
   }
 
-  byId(conversation: ConversationId): Thread | undefined {
-    return this.#byId.get(toHex(conversation));
+  byId(id: ConversationId): Conversation | undefined {
+    return this.#byId.get(toHex(id));
   }
 
   /** False if it has been removed since. */
-  has(thread: Thread): boolean {
-    return this.#byId.get(toHex(thread.id)) === thread;
+  has(conversation: Conversation): boolean {
+    return this.#byId.get(toHex(conversation.id)) === conversation;
   }
 
   /** Makes it if there is none. @returns undefined for a suite that this client does not have */
-  thread(peer: ClientId, name: SuiteName, env: World): Thread | undefined {
+  conversation(peer: ClientId, name: SuiteName, env: World): Conversation | undefined {
     const suite = this.#suites.get(name);
     if (!suite) return undefined;
     const person = this.#people.meet(peer);
     const known = this.#open(keyOf(person, suite));
     if (known) return known;
     const initial = () => suite.initial({ kind: "peer", peer });
-    return this.#add(new Thread(this.#idOf(peer, suite, env), person, suite, initial));
+    return this.#add(new Conversation(this.#idOf(peer, suite, env), person, suite, initial));
   }
 
   /** The conversation that a body belongs to. */
-  threadOf(peer: ClientId, body: Uint8Array, env: World): Thread | undefined {
+  conversationOf(peer: ClientId, body: Uint8Array, env: World): Conversation | undefined {
     const number = suiteNumberOf(body);
     const suite = [...this.#suites.values()].find((known) => known.number === number);
-    return suite && this.thread(peer, suite.name, env);
+    return suite && this.conversation(peer, suite.name, env);
   }
 
   /** All with one person. */
-  with(peer: ClientId): Thread[] {
+  with(peer: ClientId): Conversation[] {
     const person = this.#people.get(peer);
     if (!person) return [];
     return [...this.#suites.values()].flatMap((suite) => this.#open(keyOf(person, suite)) ?? []);
@@ -96,18 +99,18 @@ export class Registry {
     return [...this.#suites.values()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite: suite.name }));
   }
 
-  remove(thread: Thread): void {
-    this.#threads.delete(keyOf(thread.person, thread.suite));
-    this.#byId.delete(toHex(thread.id));
-    this.#ticks.set(thread, undefined);
+  remove(conversation: Conversation): void {
+    this.#byKey.delete(keyOf(conversation.person, conversation.suite));
+    this.#byId.delete(toHex(conversation.id));
+    this.#ticks.set(conversation, undefined);
   }
 
-  tickAt(thread: Thread, at: number | undefined): void {
-    this.#ticks.set(thread, at);
+  tickAt(conversation: Conversation, at: number | undefined): void {
+    this.#ticks.set(conversation, at);
   }
 
   /** Those whose suite has something to do. @param now by the clock that suites go by */
-  due(now: number): Iterable<Thread> {
+  due(now: number): Iterable<Conversation> {
     for (const key of this.#storedTicks.due(now)) this.#open(key);
     return this.#ticks.due(now);
   }
@@ -117,26 +120,26 @@ export class Registry {
     return [this.#ticks.next, this.#storedTicks.next].filter((at) => at !== undefined);
   }
 
-  /** The thread with this key, from what was stored if nobody has needed it yet. */
-  #open(key: string): Thread | undefined {
+  /** The conversation with this key, from what was stored if nobody has needed it yet. */
+  #open(key: string): Conversation | undefined {
     const row = this.#stored.get(key);
-    if (!row) return this.#threads.get(key);
+    if (!row) return this.#byKey.get(key);
     this.#stored.delete(key);
     this.#storedTicks.set(key, undefined);
     const suite = this.#suites.get(row.suite)!;
-    const thread = new Thread(row.conversation, this.#people.meet(row.peer), suite, () => {
+    const conversation = new Conversation(row.conversation, this.#people.meet(row.peer), suite, () => {
       const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
       if (!decoded.ok) throw decoded.error;
       return decoded.value;
     });
-    this.#ticks.set(thread, row.tickAt);
-    return this.#add(thread);
+    this.#ticks.set(conversation, row.tickAt);
+    return this.#add(conversation);
   }
 
-  #add(thread: Thread): Thread {
-    this.#threads.set(keyOf(thread.person, thread.suite), thread);
-    this.#byId.set(toHex(thread.id), thread);
-    return thread;
+  #add(conversation: Conversation): Conversation {
+    this.#byKey.set(keyOf(conversation.person, conversation.suite), conversation);
+    this.#byId.set(toHex(conversation.id), conversation);
+    return conversation;
   }
 
   #idOf(peer: ClientId, suite: Suite, { primitives }: World): ConversationId {

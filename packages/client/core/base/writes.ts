@@ -1,11 +1,11 @@
 import { toHex } from "@sandi/crypto";
-import type { Seqs, StoreOp } from "../store/port.ts";
+import type { Seqs, StoreOp } from "../../store/port.ts";
 
 type Done = "inboxDone" | "outboxDone" | "outboundDone";
 
 /**
  * The writes of one turn. Of several to one row only the last is kept, and rows that go are named as ranges: a row of a
- * thread is written once, however many of its texts a turn has moved on.
+ * conversation is written once, however many of its texts a turn has moved on.
  */
 export class Writes {
   /** What came before something was forgotten, and has to be carried out before it. */

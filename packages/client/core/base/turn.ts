@@ -1,6 +1,6 @@
 import type { Env } from "@sandi/crypto";
 import type { ProtocolError, Question } from "@sandi/protocol";
-import type { StoreOp } from "../store/port.ts";
+import type { StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
 import type { EngineEffect } from "./io.ts";
 import { Writes } from "./writes.ts";

@@ -1,18 +1,18 @@
 import { fromUtf8 } from "@sandi/crypto";
 import type { OutboxRow } from "../../store/port.ts";
-import type { MessageState } from "../events.ts";
+import type { MessageState } from "../base/events.ts";
+import type { Turn } from "../base/turn.ts";
 import type { Self } from "../link/self.ts";
 import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
-import type { Turn } from "../turn.ts";
-import type { Thread } from "./thread.ts";
+import type { Conversation } from "./conversation.ts";
 
 /** My texts that have not been confirmed, in all conversations: how far each is, and what ends it. */
 export class MyTexts {
   readonly #self: Pick<Self, "id">;
   readonly #people: People;
   /** By their outbox seq. */
-  readonly #texts = new Map<number, { readonly thread: Thread; readonly text: Unconfirmed }>();
+  readonly #texts = new Map<number, { readonly conversation: Conversation; readonly text: Unconfirmed }>();
   #unaccepted = 0;
 
   constructor(self: Pick<Self, "id">, people: People) {
@@ -29,9 +29,9 @@ export class MyTexts {
     return this.#texts.get(seq)?.text.row.messageId;
   }
 
-  keep(thread: Thread, row: OutboxRow, accepted: boolean): Unconfirmed {
-    const text = thread.outbox.add(row, accepted);
-    this.#texts.set(row.seq, { thread, text });
+  keep(conversation: Conversation, row: OutboxRow, accepted: boolean): Unconfirmed {
+    const text = conversation.outbox.add(row, accepted);
+    this.#texts.set(row.seq, { conversation, text });
     if (!accepted) this.#unaccepted++;
     return text;
   }
@@ -42,14 +42,14 @@ export class MyTexts {
     if (!known || known.text.accepted) return;
     known.text.accepted = true;
     this.#unaccepted--;
-    const { thread, text } = known;
-    const peer = this.#people.view(thread.person);
-    turn.emit({ event: "accepted", peer, suite: thread.suite.name, messageId: text.row.messageId });
+    const { conversation, text } = known;
+    const peer = this.#people.view(conversation.person);
+    turn.emit({ event: "accepted", peer, suite: conversation.suite.name, messageId: text.row.messageId });
   }
 
   /** It is not kept for confirmation any longer. */
-  drop(thread: Thread, text: Unconfirmed, turn: Turn): void {
-    thread.outbox.remove(text);
+  drop(conversation: Conversation, text: Unconfirmed, turn: Turn): void {
+    conversation.outbox.remove(text);
     this.#settled(text);
     turn.write({ op: "outboxDone", from: text.row.seq, to: text.row.seq });
   }
@@ -57,29 +57,29 @@ export class MyTexts {
   /** The relay will never take it. @param seq of its outbox row */
   giveUp(seq: number, turn: Turn): void {
     const known = this.#texts.get(seq);
-    if (known) this.#giveUp(known.thread, known.text, turn);
+    if (known) this.#giveUp(known.conversation, known.text, turn);
   }
 
   /** Gives up what was written before a time. */
-  expire(thread: Thread, before: number, turn: Turn): void {
-    for (const text of [...thread.outbox]) {
+  expire(conversation: Conversation, before: number, turn: Turn): void {
+    for (const text of [...conversation.outbox]) {
       if (text.row.createdAt >= before) break;
-      this.#giveUp(thread, text, turn);
+      this.#giveUp(conversation, text, turn);
     }
   }
 
   /** The conversation is erased, rows and all. */
-  forget(thread: Thread): void {
-    for (const text of thread.outbox) this.#settled(text);
+  forget(conversation: Conversation): void {
+    for (const text of conversation.outbox) this.#settled(text);
   }
 
-  #giveUp(thread: Thread, text: Unconfirmed, turn: Turn): void {
+  #giveUp(conversation: Conversation, text: Unconfirmed, turn: Turn): void {
     const { messageId } = text.row;
-    this.drop(thread, text, turn);
-    turn.write({ op: "unconfirmed", conversation: thread.id, author: this.#self.id, messageId });
+    this.drop(conversation, text, turn);
+    turn.write({ op: "unconfirmed", conversation: conversation.id, author: this.#self.id, messageId });
     const said = fromUtf8(text.row.text) ?? "";
-    const peer = this.#people.view(thread.person);
-    turn.emit({ event: "unconfirmed", peer, suite: thread.suite.name, messageId, text: said });
+    const peer = this.#people.view(conversation.person);
+    turn.emit({ event: "unconfirmed", peer, suite: conversation.suite.name, messageId, text: said });
   }
 
   #settled({ row, accepted }: Unconfirmed): void {
@@ -88,9 +88,9 @@ export class MyTexts {
 }
 
 /** How far a text is on its way to one reader; undefined once it has been confirmed or given up. */
-export function stateOf(thread: Thread | undefined, messageId: Uint8Array): MessageState | undefined {
-  const text = thread?.outbox.find(messageId);
-  if (!thread || !text) return undefined;
+export function stateOf(conversation: Conversation | undefined, messageId: Uint8Array): MessageState | undefined {
+  const text = conversation?.outbox.find(messageId);
+  if (!conversation || !text) return undefined;
   if (text.accepted) return "accepted";
-  return sealsOf(text, thread.person.id).length > 0 ? "sent" : "queued";
+  return sealsOf(text, conversation.person.id).length > 0 ? "sent" : "queued";
 }

@@ -1,8 +1,8 @@
 import type { ClientId } from "@sandi/protocol";
 import type { InboxRow } from "../../store/port.ts";
-import type { Turn } from "../turn.ts";
+import type { Turn } from "../base/turn.ts";
+import type { BodyJob, Conversation } from "./conversation.ts";
 import { Pace } from "./pace.ts";
-import type { BodyJob, Thread } from "./thread.ts";
 
 /** What of one peer may wait to be opened. What is over it is dropped: it comes again as it does after any loss. */
 const PEER_BODIES = 2_000;
@@ -22,9 +22,9 @@ export class Inbox {
   readonly strangers = new Pace(STRANGERS_BURST, STRANGERS_PER_SECOND);
   /** Bodies of this turn that have not been opened yet. */
   readonly #arrived = new Set<BodyJob>();
-  readonly #held = new Set<Thread>();
+  readonly #held = new Set<Conversation>();
   /** Strangers of whom something waits, and perhaps some who are contacts since. */
-  readonly #strange = new Set<Thread>();
+  readonly #strange = new Set<Conversation>();
   #seq: number;
   #backlog = 0;
 
@@ -42,22 +42,22 @@ export class Inbox {
   }
 
   /** Whether another body of this peer is taken in. */
-  roomFor(thread: Thread, { row }: BodyJob): "ok" | "full" | "silent" {
-    const { held, bodies, bodyBytes, person } = thread;
+  roomFor(conversation: Conversation, { row }: BodyJob): "ok" | "full" | "silent" {
+    const { held, bodies, bodyBytes, person } = conversation;
     const size = bodyBytes + row.body.length;
-    if (!person.contact && !this.#letWait(thread)) return "silent";
+    if (!person.contact && !this.#letWait(conversation)) return "silent";
     if ((held || !person.contact) && (bodies >= HELD_BODIES || size > HELD_BYTES)) return "silent";
     if (bodies >= PEER_BODIES || size > PEER_BYTES) return "full";
     if (!held) this.#backlog += row.body.length;
     return "ok";
   }
 
-  #letWait(thread: Thread): boolean {
-    if (this.#strange.has(thread)) return true;
+  #letWait(conversation: Conversation): boolean {
+    if (this.#strange.has(conversation)) return true;
     if (this.#strange.size >= WAITING_STRANGERS)
       for (const one of this.#strange) if (one.person.contact) this.#strange.delete(one);
     if (this.#strange.size >= WAITING_STRANGERS) return false;
-    this.#strange.add(thread);
+    this.#strange.add(conversation);
     return true;
   }
 
@@ -77,24 +77,24 @@ export class Inbox {
   }
 
   /** @returns false if too many strangers wait already */
-  hold(thread: Thread): boolean {
-    this.#backlog -= thread.bodyBytes;
+  hold(conversation: Conversation): boolean {
+    this.#backlog -= conversation.bodyBytes;
     if (this.#held.size >= HELD_STRANGERS) return false;
-    this.#held.add(thread);
+    this.#held.add(conversation);
     return true;
   }
 
   /** The person has said yes or no. */
-  released(thread: Thread): void {
-    if (this.#held.delete(thread)) this.#backlog += thread.bodyBytes;
+  released(conversation: Conversation): void {
+    if (this.#held.delete(conversation)) this.#backlog += conversation.bodyBytes;
   }
 
-  /** Nothing of the thread will be opened. */
-  removed(thread: Thread): void {
-    this.#strange.delete(thread);
-    if (!this.#held.delete(thread)) this.#backlog -= thread.bodyBytes;
-    for (const job of thread.dropBodies()) this.#arrived.delete(job);
-    if (thread.chain?.job.job === "body") this.#arrived.delete(thread.chain.job);
+  /** Nothing of the conversation will be opened. */
+  removed(conversation: Conversation): void {
+    this.#strange.delete(conversation);
+    if (!this.#held.delete(conversation)) this.#backlog -= conversation.bodyBytes;
+    for (const job of conversation.dropBodies()) this.#arrived.delete(job);
+    if (conversation.chain?.job.job === "body") this.#arrived.delete(conversation.chain.job);
   }
 
   /** What has not been opened within this turn is stored. */

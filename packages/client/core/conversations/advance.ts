@@ -1,6 +1,6 @@
 import type { Keyring, Question, Step, SuiteContext, SuiteEffect, SuiteInput, SuiteState } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
-import type { Job, Thread } from "./thread.ts";
+import type { Conversation, Job } from "./conversation.ts";
 
 type Progress =
   | { readonly at: "slow"; readonly question: Question }
@@ -11,10 +11,10 @@ type Progress =
       readonly keyring: Keyring | undefined;
     };
 
-/** Begins a thread's job, or goes on with one whose slow operation has been answered. */
-export function advance(thread: Thread, input: SuiteInput, context: SuiteContext): Progress {
-  const chain = thread.chain!;
-  const { next, keyring, effects } = runStep(thread, chain.state, input, context);
+/** Begins a conversation's job, or goes on with one whose slow operation has been answered. */
+export function advance(conversation: Conversation, input: SuiteInput, context: SuiteContext): Progress {
+  const chain = conversation.chain!;
+  const { next, keyring, effects } = runStep(conversation, chain.state, input, context);
   chain.state = next ?? chain.state;
   const last = effects.at(-1);
   if (last?.do === "ask" && last.question.ask === "slow") {
@@ -23,12 +23,12 @@ export function advance(thread: Thread, input: SuiteInput, context: SuiteContext
     return { at: "slow", question: last.question };
   }
   chain.effects.push(...effects);
-  thread.state = chain.state;
-  thread.chain = undefined;
+  conversation.state = chain.state;
+  conversation.chain = undefined;
   return { at: "done", job: chain.job, effects: chain.effects, keyring };
 }
 
-function runStep(thread: Thread, state: SuiteState, input: SuiteInput, context: SuiteContext): Step {
+function runStep(conversation: Conversation, state: SuiteState, input: SuiteInput, context: SuiteContext): Step {
   if (input.on !== "body" && input.on !== "answer") return state.step(input, context);
   try {
     return state.step(input, context);
@@ -36,8 +36,8 @@ function runStep(thread: Thread, state: SuiteState, input: SuiteInput, context: 
     // A body that breaks an invariant must not stop the client for good: it would come again at every start.
     const error = new ClientError("BODY_BROKE_INVARIANT", {}, { cause });
     // What the chain led to before belongs to a state that is given up with it.
-    thread.chain?.effects.splice(0);
-    const body = thread.chain?.job.job === "body" ? thread.chain.job.row.body : new Uint8Array(0);
-    return { next: thread.state, effects: [{ do: "refused", error, body }] };
+    conversation.chain?.effects.splice(0);
+    const body = conversation.chain?.job.job === "body" ? conversation.chain.job.row.body : new Uint8Array(0);
+    return { next: conversation.state, effects: [{ do: "refused", error, body }] };
   }
 }

@@ -1,4 +1,4 @@
-import type { Turn } from "../turn.ts";
+import type { Turn } from "../base/turn.ts";
 
 /**
  * Up to which line of history everything has been shown, so that a crash shows again what it may have hidden. One's own
