@@ -131,8 +131,7 @@ export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Part
     pool,
     counters,
     observer,
-    forward: (connection, sender, recipient, message, start, end, number, now) =>
-      cluster!.outgoing.forward(connection, sender, recipient, message, start, end, number, now),
+    forward: (message, now) => cluster!.forwarder.forward(message, now),
     isStopping,
     wake,
     clock,
@@ -218,7 +217,7 @@ export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Part
     joined: (connection) => connections.add(connection),
     left: (connection) => {
       connections.delete(connection);
-      cluster?.outgoing.left(connection);
+      cluster?.forwarder.left(connection);
     },
     dirty: (connection) => {
       connections.dirty(connection);

@@ -12,7 +12,7 @@ import {
 import { ClientError } from "../../errors/clientError.ts";
 import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
-import { Directory } from "./directory.ts";
+import { DirectoryReader } from "./directoryReader.ts";
 import { isProven, type Joining, type JoinOptions, judgeRelayKey, sayHello } from "./join.ts";
 import type { Self } from "./self.ts";
 import { Silence } from "./silence.ts";
@@ -60,7 +60,7 @@ export type LinkOptions = JoinOptions & {
 
 /** The connection to the relay: joining with proof on both sides, and coming back. */
 export class Link {
-  readonly directory: Directory;
+  readonly directory: DirectoryReader;
   readonly #self: Self;
   readonly #options: LinkOptions;
   readonly #pins: Map<string, Uint8Array>;
@@ -72,7 +72,7 @@ export class Link {
   #at = 0;
 
   constructor(self: Self, people: People, options: LinkOptions) {
-    this.directory = new Directory(people);
+    this.directory = new DirectoryReader(people);
     this.#self = self;
     this.#options = options;
     this.#pins = new Map(options.pinnedKeys);

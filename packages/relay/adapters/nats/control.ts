@@ -8,9 +8,9 @@ import type {
   StoredNote,
 } from "../../core/base/ports.ts";
 import { Turns } from "../../core/cluster/turns.ts";
-import { Bucket } from "./bucket.ts";
 import type { NatsLink } from "./connection.ts";
 import { Heard, type SeatListener } from "./heard.ts";
+import { KvBucket } from "./kvBucket.ts";
 import { Nodes } from "./nodes.ts";
 import { Pulse } from "./pulse.ts";
 import { RelayTalk } from "./relayTalk.ts";
@@ -28,7 +28,7 @@ export type ControlOptions = {
 
 /**
  * What all relays of a cluster know in common: one KV bucket, one watch and therefore one order of events. Nothing here
- * rests on more than `Bucket` promises: a mailbox is fenced by its log, and `take` looks again.
+ * rests on more than the bucket promises: a mailbox is fenced by its log, and `take` looks again.
  *
  *     relay               the relay's public key, in hex
  *     next                the next number of registration, of a store with one user
@@ -39,7 +39,7 @@ export type ControlOptions = {
  */
 export class NatsControl implements Cluster {
   readonly #log: RelayLog;
-  readonly #bucket: Bucket;
+  readonly #bucket: KvBucket;
   readonly #nodes: Nodes;
   readonly #heard: Heard;
   readonly #pulse: Pulse;
@@ -47,7 +47,7 @@ export class NatsControl implements Cluster {
   readonly #turns = new Turns<number>();
   #closed = false;
 
-  private constructor({ link, prefix, log, random }: ControlOptions, bucket: Bucket, nodes: Nodes, heard: Heard) {
+  private constructor({ link, prefix, log, random }: ControlOptions, bucket: KvBucket, nodes: Nodes, heard: Heard) {
     this.#log = log;
     this.#bucket = bucket;
     this.#nodes = nodes;
@@ -72,7 +72,7 @@ export class NatsControl implements Cluster {
   static async open(options: ControlOptions): Promise<NatsControl> {
     const nodes: Nodes = new Nodes(nameFrom(options.random), performance.now(), (node) => heard.gone(node));
     const heard: Heard = new Heard(nodes);
-    const bucket = await Bucket.open(options.link, options.prefix, (change) => heard.changed(change));
+    const bucket = await KvBucket.open(options.link, options.prefix, (change) => heard.changed(change));
     const control = new NatsControl(options, bucket, nodes, heard);
     try {
       await bucket.start();

@@ -1,12 +1,12 @@
 import type { RelayLog } from "../../core/base/ports.ts";
-import type { Bucket } from "./bucket.ts";
+import type { KvBucket } from "./kvBucket.ts";
 import { BEAT_MS, type Nodes } from "./nodes.ts";
 
 /** Three heartbeats of the server's. */
 const SILENT_MS = 3_000;
 
 export type PulseOptions = {
-  readonly bucket: Bucket;
+  readonly bucket: KvBucket;
   readonly nodes: Nodes;
   readonly log: RelayLog;
   readonly newName: () => string;

@@ -1,8 +1,8 @@
 import type { ProtocolError } from "@sandi/protocol";
-import { Bucket } from "../base/bucket.ts";
 import { idKey } from "../base/idTable.ts";
 import type { RelayLimits } from "../base/limits.ts";
 import type { Link, StoredEntry } from "../base/ports.ts";
+import { TokenBucket } from "../base/tokenBucket.ts";
 import { Mailbox, type Outlet } from "./mailbox.ts";
 import type { AnswerPort, Pair, Party } from "./pair.ts";
 
@@ -53,9 +53,9 @@ export class Client implements Party {
   #mailbox: Mailbox | undefined;
   #outgoing: Map<Client, Pair<Client>> | undefined;
   #incoming: Map<Client, Pair<Client>> | undefined;
-  #bucket: Bucket | undefined;
-  #inbox: Bucket | undefined;
-  #control: Bucket | undefined;
+  #bucket: TokenBucket | undefined;
+  #inbox: TokenBucket | undefined;
+  #control: TokenBucket | undefined;
 
   constructor({ id, registration, card, version, ephemeral }: StoredEntry, limits: RelayLimits) {
     this.id = id;
@@ -93,20 +93,20 @@ export class Client implements Party {
   }
 
   /** For messages from it. Like the other two buckets it outlives a connection, and is full at first. */
-  get bucket(): Bucket {
-    this.#bucket ??= new Bucket(this.#limits.ratePerSecond, this.#limits.burst, 0);
+  get bucket(): TokenBucket {
+    this.#bucket ??= new TokenBucket(this.#limits.ratePerSecond, this.#limits.burst, 0);
     return this.#bucket;
   }
 
   /** For messages to it. */
-  get inbox(): Bucket {
-    this.#inbox ??= new Bucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, 0);
+  get inbox(): TokenBucket {
+    this.#inbox ??= new TokenBucket(this.#limits.recipientPerSecond, this.#limits.recipientBurst, 0);
     return this.#inbox;
   }
 
   /** For control frames from it. */
-  get control(): Bucket {
-    this.#control ??= new Bucket(this.#limits.controlPerSecond, this.#limits.controlBurst, 0);
+  get control(): TokenBucket {
+    this.#control ??= new TokenBucket(this.#limits.controlPerSecond, this.#limits.controlBurst, 0);
     return this.#control;
   }
 }

@@ -20,15 +20,15 @@ import type { Departed } from "../people/departed.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Pairs } from "../people/pairs.ts";
 import type { Watchers } from "../people/watch.ts";
-import { Incoming } from "./incoming.ts";
-import { Outgoing } from "./outgoing.ts";
+import { Forwarder } from "./forwarder.ts";
+import { OtherRelays } from "./otherRelays.ts";
 import { Ownership } from "./ownership.ts";
-import { Peers } from "./peers.ts";
+import { RelayFrameHandler } from "./relayFrameHandler.ts";
 import { RemoteConnection } from "./remoteConnection.ts";
 
 const SWEEP_MS = 100;
 
-/** What the relay's part in a cluster needs of the relay around it. */
+/** What a relay's part in a cluster needs of the relay around it. */
 export type ClusterHost = {
   readonly cluster: Cluster;
   readonly store: SharedStore;
@@ -49,32 +49,38 @@ export type ClusterHost = {
 };
 
 /**
- * The relay's part in a cluster. Every mailbox has one owner: the relay to which its client is connected, or was last.
+ * A relay's part in a cluster. Every mailbox has one owner: the relay to which its client is connected, or was last.
  * The owner alone numbers, stores and delivers what is for it, exactly as a relay on its own does. This class hears
- * what happens in the cluster. `Ownership` takes mailboxes and gives them up; `Outgoing` and `Incoming` are the ways
- * between.
+ * what happens in the cluster. `Ownership` takes mailboxes and gives them up; `Forwarder` sends messages to the
+ * mailboxes of other relays, and `RelayFrameHandler` takes what they send.
  */
 export class ClusterMember implements ClusterListener {
   readonly #host: ClusterHost;
   readonly #ownership: Ownership;
-  readonly #incoming: Incoming;
-  readonly #peers: Peers;
-  readonly outgoing: Outgoing;
+  readonly #frames: RelayFrameHandler;
+  readonly #otherRelays: OtherRelays;
+  readonly forwarder: Forwarder;
   #sweepAt = 0;
 
   constructor(host: ClusterHost) {
     this.#host = host;
     const { cluster, limits, pool, directory } = host;
-    this.#ownership = new Ownership({ ...host, outgoing: () => this.outgoing });
+    this.#ownership = new Ownership({ ...host, forwarder: () => this.forwarder });
     const adopt = (client: Client): void => this.#ownership.adopt(client);
-    this.#peers = new Peers(
+    this.#otherRelays = new OtherRelays(
       directory.clients,
       pool,
       (node, bytes) => cluster.send(node, bytes),
       () => host.wake(),
     );
-    this.outgoing = new Outgoing({ limits, peers: this.#peers, cluster, adopt, isStopping: () => host.isStopping() });
-    this.#incoming = new Incoming({ ...host, peers: this.#peers, adopt, outgoing: this.outgoing });
+    this.forwarder = new Forwarder({
+      limits,
+      otherRelays: this.#otherRelays,
+      cluster,
+      adopt,
+      isStopping: () => host.isStopping(),
+    });
+    this.#frames = new RelayFrameHandler({ ...host, otherRelays: this.#otherRelays, adopt, forwarder: this.forwarder });
   }
 
   /** The cluster cannot be reached: nobody joins, and nothing is taken. */
@@ -126,9 +132,9 @@ export class ClusterMember implements ClusterListener {
   tick(now: number): number {
     if (now >= this.#sweepAt || now < this.#sweepAt - 2 * SWEEP_MS) {
       this.#sweepAt = now + SWEEP_MS;
-      if (!this.suspended) this.outgoing.sweep(now);
+      if (!this.suspended) this.forwarder.sweep(now);
     }
-    this.#peers.flush();
+    this.#otherRelays.flush();
     return this.#sweepAt - now;
   }
 
@@ -190,7 +196,7 @@ export class ClusterMember implements ClusterListener {
       this.#ownership.mayAdopt(client);
     }
     this.#seated(client, seat);
-    if (client.away) this.outgoing.seatChanged(client, this.#host.clock());
+    if (client.away) this.forwarder.seatChanged(client, this.#host.clock());
     // No other relay will forget it when its time has come.
     if (seat === undefined && client.ephemeral) this.#ownership.adopt(client);
     this.#host.wake();
@@ -204,7 +210,7 @@ export class ClusterMember implements ClusterListener {
 
   message(node: string, bytes: Uint8Array): void {
     if (this.suspended) return;
-    this.#incoming.message(node, bytes, this.#host.clock());
+    this.#frames.message(node, bytes, this.#host.clock());
     this.#host.wake();
   }
 
@@ -218,7 +224,7 @@ export class ClusterMember implements ClusterListener {
       if (!client.away) this.#ownership.reset(client);
       client.connection = undefined;
     }
-    this.#peers.clear();
+    this.#otherRelays.clear();
   }
 
   found(): void {
@@ -239,6 +245,6 @@ export class ClusterMember implements ClusterListener {
     if (connection?.local !== undefined) return;
     const node = seat?.held && seat.node !== this.#host.cluster.self ? seat.node : undefined;
     if (connection?.node === node) return;
-    client.connection = node === undefined ? undefined : new RemoteConnection(client, node, this.#peers);
+    client.connection = node === undefined ? undefined : new RemoteConnection(client, node, this.#otherRelays);
   }
 }

@@ -6,7 +6,7 @@ import type { Batcher } from "../mail/batcher.ts";
 import type { Departed } from "../people/departed.ts";
 import type { Directory } from "../people/directory.ts";
 import type { Pairs } from "../people/pairs.ts";
-import type { Outgoing } from "./outgoing.ts";
+import type { Forwarder } from "./forwarder.ts";
 import { Turns } from "./turns.ts";
 
 /** After a mailbox could not be taken. */
@@ -23,7 +23,7 @@ export type OwnershipHost = {
   readonly batcher: Batcher;
   readonly departed: Departed;
   /** Messages on their way to a mailbox have to know when it comes, and when it is gone. */
-  outgoing(): Outgoing;
+  forwarder(): Forwarder;
   clock(): number;
   wake(): void;
 };
@@ -109,7 +109,7 @@ export class Ownership {
       dismiss();
       const { mailbox } = client;
       client.away = true;
-      for (const pair of client.incoming.values()) this.#host.outgoing().moved(pair, this.#host.clock());
+      for (const pair of client.incoming.values()) this.#host.forwarder().moved(pair, this.#host.clock());
       await new Promise<unknown>((resolve) => this.#host.batcher.soon(resolve));
       if (client.mailbox === mailbox) this.reset(client);
       return true;
@@ -123,7 +123,7 @@ export class Ownership {
     client.away = true;
     batcher.abandon(client.mailbox, client.incoming.values());
     for (const pair of client.incoming.values()) {
-      this.#host.outgoing().moved(pair, now);
+      this.#host.forwarder().moved(pair, now);
       const { connection } = pair.sender;
       if (connection?.lastPair === pair) connection.lastPair = undefined;
     }
@@ -156,7 +156,7 @@ export class Ownership {
       if (from !== undefined) Object.assign(pairs.restore(from, client, last), { messages, bytes });
     }
     client.away = false;
-    this.#host.outgoing().arrived(client, (sender) => client.incoming.get(sender), now);
+    this.#host.forwarder().arrived(client, (sender) => client.incoming.get(sender), now);
     if (client.ephemeral && client.connection === undefined) departed.leaves(client);
     this.#host.wake();
   }

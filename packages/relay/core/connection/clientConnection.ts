@@ -8,11 +8,11 @@ import {
   readU64,
   walkFrames,
 } from "@sandi/protocol";
-import type { Bucket } from "../base/bucket.ts";
 import type { Counters } from "../base/counters.ts";
 import { closeCode, encodeError, unexpected } from "../base/errors.ts";
 import type { Link, RelayLog } from "../base/ports.ts";
 import type { ScratchPool } from "../base/scratch.ts";
+import type { TokenBucket } from "../base/tokenBucket.ts";
 import type { Client } from "../client/client.ts";
 import type { Pair } from "../client/pair.ts";
 import type { Admission } from "../join/admission.ts";
@@ -56,7 +56,7 @@ export class ClientConnection implements JoiningConnection, Requester {
   /** Undefined before there is anything to answer: most connections are idle. */
   #answers: Answers | undefined;
   #dirty = false;
-  excess: Bucket | undefined;
+  excess: TokenBucket | undefined;
   lastPair: Pair<Client> | undefined;
   /** When it last read something, as far as can be told, and a measure of what it had read then. */
   progressAt: number;

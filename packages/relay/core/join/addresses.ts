@@ -1,5 +1,5 @@
-import { Bucket } from "../base/bucket.ts";
 import type { RelayLimits } from "../base/limits.ts";
+import { TokenBucket } from "../base/tokenBucket.ts";
 import { limitKey } from "./address.ts";
 
 const MOST_ADDRESSES = 10_000;
@@ -9,7 +9,7 @@ const MOST_ADDRESSES = 10_000;
  */
 const HANDSHAKES_A_JOIN = 2;
 
-type Known = { readonly handshakes: Bucket; readonly joins: Bucket; readonly registrations: Bucket };
+type Known = { readonly handshakes: TokenBucket; readonly joins: TokenBucket; readonly registrations: TokenBucket };
 
 /** Limits what costs a relay much, by address: signatures to check, and entries that stay. */
 export class Addresses {
@@ -42,9 +42,9 @@ export class Addresses {
     if (known === undefined) {
       const { joinsPerSecond, joinBurst, registrationsPerHour } = this.#limits;
       known = {
-        handshakes: new Bucket(HANDSHAKES_A_JOIN * joinsPerSecond, HANDSHAKES_A_JOIN * joinBurst, now),
-        joins: new Bucket(joinsPerSecond, joinBurst, now),
-        registrations: new Bucket(registrationsPerHour / 3_600, registrationsPerHour, now),
+        handshakes: new TokenBucket(HANDSHAKES_A_JOIN * joinsPerSecond, HANDSHAKES_A_JOIN * joinBurst, now),
+        joins: new TokenBucket(joinsPerSecond, joinBurst, now),
+        registrations: new TokenBucket(registrationsPerHour / 3_600, registrationsPerHour, now),
       };
       if (this.#byKey.size >= MOST_ADDRESSES) this.#byKey.delete(this.#byKey.keys().next().value!);
     } else this.#byKey.delete(key);

@@ -13,6 +13,18 @@ import type { MemoryBudget } from "./memoryBudget.ts";
 
 const RATE_HINT_MS = 50;
 
+/** A message of a client that is connected here, to a mailbox that another relay has. */
+export type ForwardedMessage = {
+  readonly connection: LocalConnection;
+  readonly sender: Client;
+  readonly recipient: Client;
+  readonly number: number;
+  /** The fields of its `send` frame lie from `start` to `end`. */
+  readonly frames: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+};
+
 /** What the intake needs of the relay around it. */
 export type IntakeHost = {
   readonly limits: RelayLimits;
@@ -24,16 +36,7 @@ export type IntakeHost = {
   readonly counters: Counters;
   readonly observer: RelayObserver | undefined;
   /** The recipient's mailbox is at another relay. */
-  forward(
-    connection: LocalConnection,
-    sender: Client,
-    recipient: Client,
-    message: Uint8Array,
-    start: number,
-    end: number,
-    number: number,
-    now: number,
-  ): void;
+  forward(message: ForwardedMessage, now: number): void;
   isStopping(): boolean;
   wake(): void;
   clock(): number;
@@ -68,7 +71,8 @@ export class Intake {
     }
     if (recipient.away) {
       const { local } = connection;
-      if (local !== undefined) host.forward(local, sender, recipient, message, start, end, number, now);
+      if (local !== undefined)
+        host.forward({ connection: local, sender, recipient, number, frames: message, start, end }, now);
       return undefined;
     }
     const pair = this.#pair(connection, sender, recipient);

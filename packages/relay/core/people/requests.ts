@@ -1,11 +1,11 @@
 import { type Control, FRAME, type FrameType, frameName, ProtocolError, parseControl } from "@sandi/protocol";
-import { Bucket } from "../base/bucket.ts";
 import { clusterError, encodeError, unexpected } from "../base/errors.ts";
 import { sameId } from "../base/idTable.ts";
 import { judgeVersion } from "../base/judgeVersion.ts";
 import type { JoinKeys } from "../base/keys.ts";
 import type { RelayLimits } from "../base/limits.ts";
 import type { Link, Registration } from "../base/ports.ts";
+import { TokenBucket } from "../base/tokenBucket.ts";
 import type { Client } from "../client/client.ts";
 import type { Directory } from "./directory.ts";
 import type { Watchers } from "./watch.ts";
@@ -31,7 +31,7 @@ export type RequestHost = {
 export interface Requester {
   readonly link: Link;
   /** For requests that come too soon; undefined before the first. */
-  excess: Bucket | undefined;
+  excess: TokenBucket | undefined;
   markDirty(): void;
   fail(error: ProtocolError, now: number): void;
 }
@@ -71,7 +71,7 @@ export class Requests {
   #tooSoon(from: Requester, ref: number, retryAfterMs: number, now: number): ProtocolError | undefined {
     const error = new ProtocolError("RATE_LIMITED", { retryAfterMs });
     const { controlPerSecond, controlBurst } = this.#host.limits;
-    from.excess ??= new Bucket(EXCESS * controlPerSecond, EXCESS * controlBurst, now);
+    from.excess ??= new TokenBucket(EXCESS * controlPerSecond, EXCESS * controlBurst, now);
     if (from.excess.take(now) > 0) return error;
     complain(from, ref, error);
     return undefined;

@@ -1,8 +1,8 @@
 import { CLOSE_MS, type Connection, type ConnectionEvents } from "../connection.ts";
 import { type FrameHead, OPCODE } from "./frameHead.ts";
-import { type FrameHost, type FrameLimits, Incoming } from "./incoming.ts";
+import { type FrameHost, type FrameLimits, FrameReader } from "./frameReader.ts";
+import { FrameWriter, type SharedBuffer } from "./frameWriter.ts";
 import { EAGAIN, EINTR } from "./libc.ts";
-import { Outgoing, type OutgoingBuffer } from "./outgoing.ts";
 import { closeCodeOf } from "./receiver.ts";
 
 /** What a native connection reports in addition. */
@@ -17,7 +17,7 @@ export type NativeEvents<Owner> = ConnectionEvents<Owner> & {
 export type ConnectionLimits = FrameLimits & { readonly bufferedBytes: number };
 
 /** What all connections of one relay share. */
-export type Shared<Owner> = OutgoingBuffer & {
+export type Shared<Owner> = SharedBuffer & {
   readonly events: NativeEvents<Owner>;
   /** Frees the slot. */
   readonly release: (slot: number) => void;
@@ -33,8 +33,8 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
   readonly #shared: Shared<Owner>;
   readonly #owner: Owner;
   readonly #address: string;
-  readonly #incoming: Incoming;
-  readonly #outgoing: Outgoing;
+  readonly #reader: FrameReader;
+  readonly #writer: FrameWriter;
   #received = 0;
   ended = false;
   closing = false;
@@ -46,8 +46,8 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
     this.slot = slot;
     this.#shared = shared;
     this.#owner = owner;
-    this.#incoming = new Incoming(this, shared.limits, shared.head);
-    this.#outgoing = new Outgoing(fd, slot, shared, this);
+    this.#reader = new FrameReader(this, shared.limits, shared.head);
+    this.#writer = new FrameWriter(fd, slot, shared, this);
   }
 
   /** There is something to read. */
@@ -61,7 +61,7 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
 
   /** There is room to send. */
   writable(): void {
-    if (!this.ended && this.#outgoing.writable()) this.#shared.events.drained(this.#owner);
+    if (!this.ended && this.#writer.writable()) this.#shared.events.drained(this.#owner);
   }
 
   /** Reads bytes that came together with the handshake. */
@@ -72,7 +72,7 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
   }
 
   send(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    this.#outgoing.send(bytes, from, to);
+    this.#writer.send(bytes, from, to);
   }
 
   address(): string {
@@ -80,19 +80,19 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
   }
 
   buffered(): number {
-    return this.#outgoing.pendingBytes;
+    return this.#writer.pendingBytes;
   }
 
   cork(): void {
-    this.#outgoing.cork();
+    this.#writer.cork();
   }
 
   uncork(): void {
-    this.#outgoing.uncork();
+    this.#writer.uncork();
   }
 
   unfinished(): number {
-    return this.#incoming.unfinished();
+    return this.#reader.unfinished();
   }
 
   close(code: number, reason: string): void {
@@ -100,17 +100,17 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
     const payload = Buffer.alloc(2 + Buffer.byteLength(reason));
     payload.writeUInt16BE(code);
     payload.write(reason, 2);
-    this.#outgoing.sendControl(payload, OPCODE.close);
+    this.#writer.sendControl(payload, OPCODE.close);
     this.closing = true;
-    this.#outgoing.shut();
+    this.#writer.shut();
     setTimeout(() => this.destroy(), CLOSE_MS).unref();
   }
 
   destroy(): void {
     if (this.ended) return;
     this.ended = true;
-    this.#outgoing.end();
-    this.#incoming.release();
+    this.#writer.end();
+    this.#reader.release();
     this.#shared.libc.close(this.#fd);
     this.#shared.release(this.slot);
     this.#shared.events.closed(this.#owner);
@@ -129,13 +129,13 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
   }
 
   ping(): void {
-    this.#outgoing.sendControl(Buffer.alloc(0), OPCODE.ping);
+    this.#writer.sendControl(Buffer.alloc(0), OPCODE.ping);
   }
 
   pinged(data: Buffer): void {
     this.alive = true;
     // For a client that pings and does not read, no answers pile up.
-    if (this.#outgoing.pendingBytes < this.#shared.limits.bufferedBytes) this.#outgoing.sendControl(data, OPCODE.pong);
+    if (this.#writer.pendingBytes < this.#shared.limits.bufferedBytes) this.#writer.sendControl(data, OPCODE.pong);
   }
 
   ponged(): void {
@@ -143,13 +143,13 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
   }
 
   goodbye(code: number, reason: string): void {
-    this.#incoming.deafen();
+    this.#reader.deafen();
     this.close(code === 1005 ? 1000 : code, reason);
     this.#end();
   }
 
   broken(code: string): void {
-    this.#incoming.deafen();
+    this.#reader.deafen();
     this.close(closeCodeOf(code), "");
     this.#end();
     this.#shared.events.error(this.#owner, code);
@@ -159,13 +159,13 @@ export class NativeConnection<Owner> implements Connection, FrameHost {
     this.#received += end;
     const limit = this.#shared.events.limit(this.#owner);
     if (limit !== undefined && this.#received > limit) return this.#shared.events.tooMuch(this.#owner, this.#received);
-    this.#incoming.read(bytes, view, end);
+    this.#reader.read(bytes, view, end);
   }
 
   /** The close frame is sent. Waits only for the other side to hang up. */
   #end(): void {
     if (this.ended) return;
-    if (this.#outgoing.pendingBytes === 0) this.#shared.libc.shutdown(this.#fd);
+    if (this.#writer.pendingBytes === 0) this.#shared.libc.shutdown(this.#fd);
     setTimeout(() => this.destroy(), CLOSE_MS).unref();
   }
 }

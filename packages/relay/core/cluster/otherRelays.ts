@@ -7,7 +7,7 @@ import type { Pair } from "../client/pair.ts";
 const MESSAGE_BYTES = 256 * 1024;
 
 /** What goes to the other relays at the end of this tick: one message for each. */
-export class Peers {
+export class OtherRelays {
   readonly clients: IdTable<Client>;
   /** Pairs of senders at other relays, of which something became durable. */
   news: Pair[] = [];

@@ -27,7 +27,7 @@ const LOOKUPS_MOST = 32;
 type Lookup = { readonly ids: readonly ClientId[]; readonly quiet: boolean };
 
 /** What the relay says of who there is: pages, lookups and presence. Only what was asked for is taken. */
-export class Directory {
+export class DirectoryReader {
   readonly #people: People;
   #since: Uint8Array = NO_TAG;
   #nextRef = 1;

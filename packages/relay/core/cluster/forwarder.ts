@@ -3,7 +3,8 @@ import type { RelayLimits } from "../base/limits.ts";
 import type { Cluster } from "../base/ports.ts";
 import type { Client, LocalConnection } from "../client/client.ts";
 import { FULL_HINT_MS, type Pair, REFUSE_AGAIN_MS } from "../client/pair.ts";
-import type { Peers } from "./peers.ts";
+import type { ForwardedMessage } from "../mail/intake.ts";
+import type { OtherRelays } from "./otherRelays.ts";
 import { RELAY_FRAME, type RelayFrame, readRefused, writeRelayFrame } from "./relayFrames.ts";
 
 /** If nothing was heard of a message for so long, its owner is asked. What goes between relays may be lost. */
@@ -34,10 +35,10 @@ type Outbound = {
   askedAt: number;
 };
 
-/** What outgoing messages need of the relay around them. */
-export type OutgoingHost = {
+/** What forwarding needs of the relay around them. */
+export type ForwarderHost = {
   readonly limits: RelayLimits;
-  readonly peers: Peers;
+  readonly otherRelays: OtherRelays;
   readonly cluster: Cluster;
   /** No relay has this mailbox, so this one takes it. */
   adopt(recipient: Client): void;
@@ -48,15 +49,15 @@ export type OutgoingHost = {
  * Messages from clients of this relay to mailboxes of other relays. Only the owner judges them. Here they are only kept
  * in the sender's order, so that a loss on the way is noticed, and the message is asked for again.
  */
-export class Outgoing {
-  readonly #host: OutgoingHost;
+export class Forwarder {
+  readonly #host: ForwarderHost;
   readonly #byConnection = new Map<LocalConnection, Map<Client, Outbound>>();
   readonly #byRecipient = new Map<Client, Set<Outbound>>();
   /** Those with messages of which nothing was heard yet. */
   readonly #unheard = new Set<Outbound>();
   #count = 0;
 
-  constructor(host: OutgoingHost) {
+  constructor(host: ForwarderHost) {
     this.#host = host;
   }
 
@@ -65,17 +66,7 @@ export class Outgoing {
     return this.#count;
   }
 
-  /** One `send` frame, whose fields lie from `start` to `end`. */
-  forward(
-    connection: LocalConnection,
-    sender: Client,
-    recipient: Client,
-    message: Uint8Array,
-    start: number,
-    end: number,
-    number: number,
-    now: number,
-  ): void {
+  forward({ connection, sender, recipient, number, frames: message, start, end }: ForwardedMessage, now: number): void {
     let out = this.#byConnection.get(connection)?.get(recipient);
     if (out !== undefined && out.next !== 0 && number !== out.next) {
       if (now - out.toldAt < REFUSE_AGAIN_MS && now >= out.toldAt) return;
@@ -85,7 +76,7 @@ export class Outgoing {
       out.toldAt = now;
       return;
     }
-    const { limits, cluster, peers } = this.#host;
+    const { limits, cluster, otherRelays } = this.#host;
     const size = end - start - SEND_FIXED;
     let code: RefusalCode | undefined;
     let retryAfterMs = 0;
@@ -116,7 +107,7 @@ export class Outgoing {
     out.next = number + 1;
     out.sent = number;
     this.#unheard.add(out);
-    const frames = peers.to(seat!.node);
+    const frames = otherRelays.to(seat!.node);
     const at = writeRelayFrame(frames, RELAY_FRAME.forward, sender.id, seat!.epoch, recipient.id, number, size);
     frames.bytes.set(message.subarray(start + SEND_FIXED, end), at);
   }
@@ -210,12 +201,12 @@ export class Outgoing {
   }
 
   #ask(out: Outbound, now: number): void {
-    const { cluster, peers } = this.#host;
+    const { cluster, otherRelays } = this.#host;
     const { sender, recipient } = out;
     const seat = cluster.seat(recipient.registration);
     out.askedAt = now;
     if (seat === undefined || seat.node === cluster.self) this.#host.adopt(recipient);
-    else writeRelayFrame(peers.to(seat.node), RELAY_FRAME.ask, sender.id, seat.epoch, recipient.id, out.sent, 0);
+    else writeRelayFrame(otherRelays.to(seat.node), RELAY_FRAME.ask, sender.id, seat.epoch, recipient.id, out.sent, 0);
   }
 
   #refused(out: Outbound, wanted: number, code: RefusalCode, retryAfterMs: number, now: number): void {

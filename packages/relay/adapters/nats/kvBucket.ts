@@ -18,7 +18,7 @@ type Waiting = { readonly revision: number; readonly resolve: () => void };
  * with what they have applied and not with what is on its way: of two who write at once both may succeed. The later
  * one holds then.
  */
-export class Bucket {
+export class KvBucket {
   readonly #link: NatsLink;
   readonly #name: string;
   readonly #kv: KV;
@@ -41,11 +41,11 @@ export class Bucket {
     });
   }
 
-  static async open(link: NatsLink, name: string, onChange: (change: KvChange) => void): Promise<Bucket> {
+  static async open(link: NatsLink, name: string, onChange: (change: KvChange) => void): Promise<KvBucket> {
     const { connection, replicas } = link;
     const kv = await new Kvm(connection).create(name, { replicas, history: 1, timeout: WRITE_MS });
     await raiseReplicas(link, `KV_${name}`);
-    return new Bucket(link, name, kv, onChange);
+    return new KvBucket(link, name, kv, onChange);
   }
 
   /** Resolves when everything stored has been reported. */

@@ -3,28 +3,28 @@ import type { Client } from "../client/client.ts";
 import { noteRefusal } from "../client/pair.ts";
 import type { Intake } from "../mail/intake.ts";
 import type { Directory } from "../people/directory.ts";
-import type { Outgoing } from "./outgoing.ts";
-import type { Peers } from "./peers.ts";
+import type { Forwarder } from "./forwarder.ts";
+import type { OtherRelays } from "./otherRelays.ts";
 import { RELAY_FRAME, type RelayFrame, walkRelayFrames } from "./relayFrames.ts";
 import { RemoteConnection } from "./remoteConnection.ts";
 
-/** What incoming messages need of the relay around them. */
-export type IncomingHost = {
+/** What handling the frames of other relays needs of the relay around them. */
+export type RelayFrameHandlerHost = {
   readonly cluster: Cluster;
   readonly directory: Directory;
   readonly intake: Intake;
-  readonly outgoing: Outgoing;
-  readonly peers: Peers;
+  readonly forwarder: Forwarder;
+  readonly otherRelays: OtherRelays;
   readonly log: RelayLog;
   /** Nobody has this mailbox: this relay is to take it. */
   adopt(recipient: Client): void;
 };
 
 /** What other relays say: messages for mailboxes of this relay, and answers to clients of this relay. */
-export class Incoming {
-  readonly #host: IncomingHost;
+export class RelayFrameHandler {
+  readonly #host: RelayFrameHandlerHost;
 
-  constructor(host: IncomingHost) {
+  constructor(host: RelayFrameHandlerHost) {
     this.#host = host;
   }
 
@@ -37,13 +37,13 @@ export class Incoming {
       if (sender === undefined || recipient === undefined) return;
       if (frame.kind === RELAY_FRAME.forward || frame.kind === RELAY_FRAME.ask)
         this.#forwarded(node, bytes, frame, sender, recipient, now);
-      else this.#host.outgoing.answer(node, bytes, frame, sender, recipient, now);
+      else this.#host.forwarder.answer(node, bytes, frame, sender, recipient, now);
     });
     if (!whole) this.#host.log.warn({ bytes: bytes.length }, "another relay sent what is no message");
   }
 
   #forwarded(node: string, bytes: Uint8Array, frame: RelayFrame, sender: Client, recipient: Client, now: number): void {
-    const { cluster, intake, peers, log } = this.#host;
+    const { cluster, intake, otherRelays, log } = this.#host;
     if (recipient.away) {
       const seat = cluster.seat(recipient.registration);
       if (seat === undefined || seat.node === cluster.self) this.#host.adopt(recipient);
@@ -57,7 +57,7 @@ export class Incoming {
     if (frame.epoch !== recipient.mailbox.epoch || from?.node !== node || local !== undefined) return;
     let { connection } = sender;
     if (connection?.node !== node) {
-      connection = new RemoteConnection(sender, node, peers);
+      connection = new RemoteConnection(sender, node, otherRelays);
       sender.connection = connection;
     }
     if (frame.kind === RELAY_FRAME.forward) {

@@ -5,8 +5,8 @@ import { DEFAULT_LIMITS } from "../core/base/limits.ts";
 import type { Cluster } from "../core/base/ports.ts";
 import { ScratchPool } from "../core/base/scratch.ts";
 import { Client, type LocalConnection } from "../core/client/client.ts";
-import { Outgoing } from "../core/cluster/outgoing.ts";
-import { Peers } from "../core/cluster/peers.ts";
+import { Forwarder } from "../core/cluster/forwarder.ts";
+import { OtherRelays } from "../core/cluster/otherRelays.ts";
 
 const LIMITS = { ...DEFAULT_LIMITS, ratePerSecond: 1, burst: 100, correspondents: 80, pairs: 150 };
 const MESSAGE = new Uint8Array(SEND_FIXED + 5);
@@ -24,15 +24,15 @@ function setUp(node: string | undefined) {
   const sent: Uint8Array[] = [];
   const seat = node === undefined ? undefined : { node, epoch: 1, held: true };
   const cluster = { self: "here", seat: () => seat } as unknown as Cluster;
-  const peers = new Peers(
+  const otherRelays = new OtherRelays(
     new IdTable<Client>(0),
     new ScratchPool(),
     (_, bytes) => sent.push(bytes),
     () => undefined,
   );
-  const outgoing = new Outgoing({
+  const forwarder = new Forwarder({
     limits: LIMITS,
-    peers,
+    otherRelays,
     cluster,
     adopt: (recipient) => adopted.add(recipient),
     isStopping: () => false,
@@ -46,30 +46,30 @@ function setUp(node: string | undefined) {
     return { connection, refused };
   };
   const send = (connection: LocalConnection, sender: Client, recipient: Client, number = 1, now = 0) =>
-    outgoing.forward(connection, sender, recipient, MESSAGE, 0, MESSAGE.length, number, now);
-  return { outgoing, peers, adopted, sent, connect, send };
+    forwarder.forward({ connection, sender, recipient, number, frames: MESSAGE, start: 0, end: MESSAGE.length }, now);
+  return { forwarder, otherRelays, adopted, sent, connect, send };
 }
 
 describe("messages to mailboxes of other relays", () => {
   test("are judged by the sender's rate and by how many it may write to, before anything is kept", () => {
-    const { outgoing, connect, send } = setUp("there");
+    const { forwarder, connect, send } = setUp("there");
     const { connection, refused } = connect();
     const sender = client(1);
     for (let to = 2; to < 10_000; to++) send(connection, sender, client(to));
-    expect(outgoing.size).toBe(LIMITS.correspondents);
+    expect(forwarder.size).toBe(LIMITS.correspondents);
     expect(refused.filter((code) => code === "SENDER_QUOTA")).toHaveLength(LIMITS.burst - LIMITS.correspondents);
     expect(refused.filter((code) => code === "RATE_LIMITED")).toHaveLength(9_998 - LIMITS.burst);
-    outgoing.left(connection);
-    expect(outgoing.size).toBe(0);
+    forwarder.left(connection);
+    expect(forwarder.size).toBe(0);
   });
 
   test("are kept count of for not more pairs than the relay may know, of all senders together", () => {
-    const { outgoing, connect, send } = setUp("there");
+    const { forwarder, connect, send } = setUp("there");
     for (let from = 1; from < 5; from++) {
       const { connection } = connect();
       for (let to = 10; to < 110; to++) send(connection, client(from), client(to));
     }
-    expect(outgoing.size).toBe(LIMITS.pairs);
+    expect(forwarder.size).toBe(LIMITS.pairs);
   });
 
   test("of a sender over its rate make the relay take no mailbox, and are refused once for each recipient", () => {
@@ -85,17 +85,17 @@ describe("messages to mailboxes of other relays", () => {
   });
 
   test("are asked about until something was heard of them, and no longer", () => {
-    const { outgoing, peers, sent, connect, send } = setUp("there");
+    const { forwarder, otherRelays, sent, connect, send } = setUp("there");
     const { connection } = connect();
     const [sender, recipient] = [client(1), client(2)];
     send(connection, sender, recipient);
-    peers.flush();
-    outgoing.sweep(600);
-    peers.flush();
+    otherRelays.flush();
+    forwarder.sweep(600);
+    otherRelays.flush();
     expect(sent).toHaveLength(2);
-    outgoing.left(connection);
-    outgoing.sweep(1_200);
-    peers.flush();
+    forwarder.left(connection);
+    forwarder.sweep(1_200);
+    otherRelays.flush();
     expect(sent).toHaveLength(2);
   });
 });

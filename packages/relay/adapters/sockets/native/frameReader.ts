@@ -21,7 +21,7 @@ export type FrameLimits = { readonly maxPayload: number; readonly maxFragments: 
  * they are handed on in the buffer where they were read. Any other frame goes to a `Receiver` of ws, which is made when
  * first needed.
  */
-export class Incoming {
+export class FrameReader {
   readonly #host: FrameHost;
   readonly #limits: FrameLimits;
   /** Shared by all connections. It holds nothing between two calls. */

@@ -3,17 +3,17 @@ import { EAGAIN, EINTR, type Libc } from "./libc.ts";
 import { controlFrame } from "./receiver.ts";
 
 /** The one buffer through which all connections of a relay write. */
-export type OutgoingBuffer = {
+export type SharedBuffer = {
   readonly libc: Libc;
   /** Where the next bytes go in `libc.outgoing`. */
   end: number;
 };
 
 /** Sends on one descriptor: at once if the kernel takes it, otherwise when it has room. */
-export class Outgoing {
+export class FrameWriter {
   readonly #fd: number;
   readonly #slot: number;
-  readonly #buffer: OutgoingBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #connection: { destroy(): void };
   #start = 0;
   #corked = false;
@@ -27,7 +27,7 @@ export class Outgoing {
   #ended = false;
 
   /** @param connection destroyed if the kernel reports an error */
-  constructor(fd: number, slot: number, buffer: OutgoingBuffer, connection: { destroy(): void }) {
+  constructor(fd: number, slot: number, buffer: SharedBuffer, connection: { destroy(): void }) {
     this.#fd = fd;
     this.#slot = slot;
     this.#buffer = buffer;

@@ -1,5 +1,5 @@
 /** A token bucket. If time goes backwards, nothing is added and nothing is lost. */
-export class Bucket {
+export class TokenBucket {
   readonly #perMs: number;
   readonly #burst: number;
   #tokens: number;
