@@ -36,7 +36,7 @@ export const RELAY_LIMITS: readonly Section[] = [
     flags: [
       limitFlag("body", {
         form: "size",
-        range: [1_024, 66_560],
+        range: [1_024, 81_920],
         about: { en: "largest message in bytes", id: "ukuran pesan paling besar dalam byte" },
       }),
       limitFlag("ratePerSecond", {

@@ -254,6 +254,27 @@ export const en: ErrorTexts<ErrorCode> = {
     cause: "the relay already watches {limit} IDs for its clients and cannot watch more",
     remedy: "Try again later, or watch fewer IDs. Messages are not affected.",
   },
+  PREKEYS_FULL: {
+    cause: "the relay has no room for more prekeys (it stores {limit} bytes of them)",
+    remedy:
+      "Nothing to do now: it is tried again. Others can open a session with you while the relay has your signed prekey. The operator can raise --prekeys-size.",
+  },
+  INVITES_OFF: {
+    cause: "members cannot make invites at this relay",
+    remedy: "Ask its operator for an invite link. The operator can turn this on with --member-invites.",
+  },
+  INVITES_USED_UP: {
+    cause: "you have made {limit} invites in the last 24 hours, and the relay allows no more",
+    remedy: "Try again later, or ask the operator for an invite link.",
+  },
+  INVITES_FULL: {
+    cause: "the relay stores at most {limit} invites of this kind",
+    remedy: "The operator can make room with: sandi invite list, sandi invite revoke. Members can try again later.",
+  },
+  INVITE_KEY_TAKEN: {
+    cause: "the relay already knows an invite with this key",
+    remedy: "Make a new invite.",
+  },
   RELAY_FULL: {
     cause: "the relay has no room for more than {limit} clients",
     remedy: "Try again later, or ask its operator to raise the limit.",

@@ -260,6 +260,28 @@ export const id: ErrorTexts<ErrorCode> = {
     cause: "relay sudah memantau {limit} ID untuk para klien dan tidak bisa menambah lagi",
     remedy: "Coba lagi nanti, atau pantau lebih sedikit ID. Pesan tidak terpengaruh.",
   },
+  PREKEYS_FULL: {
+    cause: "relay tidak punya tempat lagi untuk prekey (paling banyak {limit} byte)",
+    remedy:
+      "Tidak perlu melakukan apa pun: nanti dicoba lagi. Selama relay masih menyimpan prekey bertanda tangan Anda, orang lain tetap bisa membuka sesi dengan Anda. Pengelola bisa menaikkan --prekeys-size.",
+  },
+  INVITES_OFF: {
+    cause: "anggota tidak bisa membuat undangan di relay ini",
+    remedy: "Minta tautan undangan kepada pengelolanya. Pengelola bisa mengaktifkannya dengan --member-invites.",
+  },
+  INVITES_USED_UP: {
+    cause: "Anda sudah membuat {limit} undangan dalam 24 jam terakhir, dan relay tidak mengizinkan lebih",
+    remedy: "Coba lagi nanti, atau minta tautan undangan kepada pengelola.",
+  },
+  INVITES_FULL: {
+    cause: "relay menyimpan paling banyak {limit} undangan jenis ini",
+    remedy:
+      "Pengelola bisa mengosongkan tempat dengan: sandi invite list, sandi invite revoke. Anggota bisa mencoba lagi nanti.",
+  },
+  INVITE_KEY_TAKEN: {
+    cause: "relay sudah mengenal undangan dengan kunci ini",
+    remedy: "Buat undangan baru.",
+  },
   RELAY_FULL: {
     cause: "relay hanya bisa melayani {limit} klien",
     remedy: "Coba lagi nanti, atau minta pengelolanya menaikkan batas itu.",

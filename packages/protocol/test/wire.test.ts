@@ -218,6 +218,17 @@ describe("control frames", () => {
     }
   });
 
+  test("a welcome may leave out the limits that came later", () => {
+    const { welcome } = CONTROLS;
+    const { prekeys: _prekeys, memberInvites: _memberInvites, ...limits } = welcome.limits;
+    const older = { ...welcome, limits };
+    expect(parseControl("welcome", bodyOf(encodeControl("welcome", older)))).toEqual({ ok: true, value: older });
+    for (const wrong of [null, -1, "5"])
+      expect(code(parseControl("welcome", encodeCbor({ ...older, limits: { ...limits, prekeys: wrong } })))).toBe(
+        "WIRE_BAD_VALUE",
+      );
+  });
+
   test("take one encoding alone", () => {
     const { watch } = CONTROLS;
     const good = bodyOf(encodeControl("watch", { ...watch, ids: [] }));
@@ -234,7 +245,7 @@ describe("control frames", () => {
 
   test("have bounds", () => {
     const ids = (count: number) => Array.from({ length: count }, () => new Uint8Array(32));
-    const { watch, lookup, hello, publish, error, challenge } = CONTROLS;
+    const { watch, lookup, hello, publish, error, challenge, publishPrekeys, prekeys, invite } = CONTROLS;
     const parse = <N extends ControlName>(name: N, value: Control<N>) =>
       code(parseControl(name, bodyOf(encodeControl(name, value))));
     expect(parse("watch", { ...watch, ids: ids(LIMITS.ids) })).toBe("taken");
@@ -242,6 +253,14 @@ describe("control frames", () => {
     expect(parse("lookup", { ...lookup, ids: ids(LIMITS.page) })).toBe("taken");
     expect(parse("lookup", { ...lookup, ids: ids(LIMITS.page + 1) })).toBe("WIRE_BAD_VALUE");
     expect(parse("publish", { ...publish, record: new Uint8Array(LIMITS.record + 1) })).toBe("WIRE_BAD_VALUE");
+    const oneTime = (count: number, size: number): [number, Uint8Array][] =>
+      Array.from({ length: count }, (_, index) => [index + 1, new Uint8Array(size)]);
+    const full = oneTime(LIMITS.oneTimePrekeys, LIMITS.prekey);
+    expect(parse("publishPrekeys", { ...publishPrekeys, signed: full[0]!, oneTime: full })).toBe("taken");
+    for (const over of [oneTime(LIMITS.oneTimePrekeys + 1, 1), oneTime(1, LIMITS.prekey + 1)])
+      expect(parse("publishPrekeys", { ...publishPrekeys, oneTime: over })).toBe("WIRE_BAD_VALUE");
+    expect(parse("prekeys", { ...prekeys, oneTime: new Uint8Array(LIMITS.prekey + 1) })).toBe("WIRE_BAD_VALUE");
+    expect(parse("invite", { ...invite, key: new Uint8Array(33) })).toBe("WIRE_BAD_VALUE");
     expect(parse("hello", { ...hello, nonce: new Uint8Array(31) })).toBe("WIRE_BAD_VALUE");
     expect(parse("error", { ...error, code: "X".repeat(65) })).toBe("WIRE_BAD_VALUE");
     expect(parse("challenge", { ...challenge, v: 2 as 1 })).toBe("WIRE_BAD_VALUE");

@@ -21,7 +21,7 @@ export const CONTROLS: { readonly [N in ControlName]: Control<N> } = {
     unchanged: false,
     time: 1_793_000_000_000,
     private: false,
-    limits: { body: LIMITS.body, ratePerSecond: 50, burst: 500, inFlight: 512 },
+    limits: { body: LIMITS.body, ratePerSecond: 50, burst: 500, inFlight: 512, prekeys: 20, memberInvites: 5 },
     signature: bytes(64, 7),
   },
   error: { ref: 3, code: "RATE_LIMITED", context: { retryAfterMs: 20, field: "x" }, fatal: false },
@@ -34,6 +34,20 @@ export const CONTROLS: { readonly [N in ControlName]: Control<N> } = {
     presence: [[bytes(32, 13), true]],
     records: [bytes(32, 14)],
   },
+  publishPrekeys: {
+    ref: 6,
+    discard: false,
+    signed: [1_793_000_000_000, bytes(1_300, 17)],
+    oneTime: [
+      [1_793_000_000_001, bytes(1_300, 18)],
+      [1_793_000_000_002, bytes(1_300, 19)],
+    ],
+  },
+  stock: { ref: 6, signed: bytes(1_300, 17), oneTime: 2, last: 1_793_000_000_002 },
+  fetchPrekeys: { ref: 7, of: bytes(32, 20), oneTime: true },
+  prekeys: { ref: 7, of: bytes(32, 20), signed: bytes(1_300, 21), oneTime: bytes(1_300, 22) },
+  invite: { ref: 8, key: bytes(32, 23) },
+  invited: { ref: 8, until: 1_793_600_000_000, left: 4 },
 };
 
 export const ENTRIES = encodeEntries({ ref: 1, total: 2, next: 0 }, [

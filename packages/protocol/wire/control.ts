@@ -10,6 +10,9 @@ export const WIRE_VERSION = 1;
 
 const id = fixedBytes(32);
 const version = v.literal(WIRE_VERSION);
+const prekey = boundedBytes(LIMITS.prekey);
+/** When its owner made it, which orders all prekeys of one owner, and the prekey. */
+const issuedPrekey = v.strictTuple([count, prekey]);
 
 /** Control frames are deterministic CBOR behind a strict decoder and these schemas. docs/wire.md §3. */
 const SCHEMAS = {
@@ -36,7 +39,16 @@ const SCHEMAS = {
     time: count,
     /** True if nobody may list the directory: then everything that would show its size is 0, and no `entries` follow. */
     private: v.boolean(),
-    limits: v.strictObject({ body: count, ratePerSecond: count, burst: count, inFlight: count }),
+    limits: v.strictObject({
+      body: count,
+      ratePerSecond: count,
+      burst: count,
+      inFlight: count,
+      /** One-time prekeys that the relay keeps for a client. Absent or 0: it keeps no prekeys at all. */
+      prekeys: v.exactOptional(count),
+      /** Invites that a member may make a day. Absent or 0: none. */
+      memberInvites: v.exactOptional(count),
+    }),
     signature: fixedBytes(64),
   }),
   /** Relay to client. `ref` is that of the request it answers, otherwise 0. The connection closes if `fatal`. */
@@ -60,6 +72,31 @@ const SCHEMAS = {
     /** Watched IDs whose card has changed. */
     records: v.pipe(v.array(id), v.maxLength(LIMITS.ids)),
   }),
+  /** Client to relay: the client's own prekeys. Answered by `stock`; with nothing in it, it only asks for that. */
+  publishPrekeys: v.strictObject({
+    ref: count,
+    /** Everything that the relay held of this client before goes. */
+    discard: v.boolean(),
+    signed: v.nullable(issuedPrekey),
+    oneTime: v.pipe(v.array(issuedPrekey), v.maxLength(LIMITS.oneTimePrekeys)),
+  }),
+  /** Relay to client: what the relay holds of it. `ref` is 0 if few one-time prekeys are left and nobody asked. */
+  stock: v.strictObject({
+    ref: count,
+    signed: v.nullable(prekey),
+    /** How many one-time prekeys are left. */
+    oneTime: count,
+    /** The highest `issued` that the relay has ever taken from this client; 0 for none. */
+    last: count,
+  }),
+  /** Client to relay: somebody's signed prekey, and one of the one-time ones where `oneTime` says so. */
+  fetchPrekeys: v.strictObject({ ref: count, of: id, oneTime: v.boolean() }),
+  /** Relay to client: what was fetched. null for what there is not, or what a limit holds back. */
+  prekeys: v.strictObject({ ref: count, of: id, signed: v.nullable(prekey), oneTime: v.nullable(prekey) }),
+  /** Client to relay: a member's invite for one newcomer, by its public key. Answered by `invited`. */
+  invite: v.strictObject({ ref: count, key: fixedBytes(32) }),
+  /** Relay to client: the invite holds until then, Unix ms by the relay's clock, and so many more may be made now. */
+  invited: v.strictObject({ ref: count, until: count, left: count }),
 } as const;
 
 type Schemas = typeof SCHEMAS;
@@ -69,13 +106,16 @@ export type Challenge = Control<"challenge">;
 export type Hello = Control<"hello">;
 export type Welcome = Control<"welcome">;
 
+/** Frames whose lists need more than `LIMITS.control`. */
+const LISTS: ReadonlySet<ControlName> = new Set<ControlName>(["watch", "changes", "publishPrekeys"]);
+
 export function encodeControl<N extends ControlName>(name: N, value: Control<N>): Uint8Array {
   return frame(FRAME[name], encodeCbor(value));
 }
 
 export function parseControl<N extends ControlName>(name: N, body: Uint8Array): Result<Control<N>, ProtocolError> {
   // Before decoding: a megabyte of CBOR can be a million values.
-  const limit = name === "watch" || name === "changes" ? LIMITS.controlList : LIMITS.control;
+  const limit = LISTS.has(name) ? LIMITS.controlList : LIMITS.control;
   if (body.length > limit) return err(new ProtocolError("WIRE_TOO_LARGE", { field: name, size: body.length, limit }));
   return decodeCbor(SCHEMAS[name], body, name) as Result<Control<N>, ProtocolError>;
 }

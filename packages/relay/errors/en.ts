@@ -6,10 +6,6 @@ export const en = {
       "native sockets are not available here: they need Linux on x86-64 or ARM64, a Node with node:ffi, and a relay that does not do TLS itself",
     remedy: "Start with --sockets auto, which uses Node's sockets if there are no native ones.",
   },
-  INVITES_FULL: {
-    cause: "the relay stores at most {limit} invites",
-    remedy: "Revoke some: sandi invite list, sandi invite revoke.",
-  },
   PORT_IN_USE: {
     cause: "port {port} on {host} is already in use",
     remedy: "Is another relay running? Stop it, or choose another port with --port.",

@@ -7,10 +7,6 @@ export const id: ErrorTexts<RelayErrorCode> = {
       "soket native tidak tersedia di sini: perlu Linux x86-64 atau ARM64, Node dengan node:ffi, dan relay tanpa TLS sendiri",
     remedy: "Jalankan dengan --sockets auto, yang memakai soket Node jika native tidak tersedia.",
   },
-  INVITES_FULL: {
-    cause: "relay menyimpan paling banyak {limit} undangan",
-    remedy: "Cabut sebagian: sandi invite list, sandi invite revoke.",
-  },
   PORT_IN_USE: {
     cause: "port {port} di {host} sudah dipakai",
     remedy: "Apakah relay lain sedang berjalan? Hentikan, atau pilih port lain dengan --port.",

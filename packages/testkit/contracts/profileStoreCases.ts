@@ -351,9 +351,9 @@ check("large rows and many of them are kept byte for byte", async (place) => {
   const many = Array.from({ length: 1_000 }, (_, index) => inbox(index + 10, 1, large(300)));
   const ops = [
     conversation(1, { state: () => large(300_000) }),
-    inbox(1, 1, large(66_560)),
+    inbox(1, 1, large(81_920)),
     outbox(1, 1, large(65_536)),
-    outbound(1, 1, large(66_560)),
+    outbound(1, 1, large(81_920)),
     history(1, { text: large(65_536) }),
     ...many,
   ];

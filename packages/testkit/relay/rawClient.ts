@@ -58,6 +58,9 @@ export type RawEvent =
   | { readonly type: "entries"; readonly value: Entries }
   | { readonly type: "welcome"; readonly value: Welcome }
   | { readonly type: "changes"; readonly value: Control<"changes"> }
+  | { readonly type: "stock"; readonly value: Control<"stock"> }
+  | { readonly type: "prekeys"; readonly value: Control<"prekeys"> }
+  | { readonly type: "invited"; readonly value: Control<"invited"> }
   | { readonly type: "error"; readonly value: Control<"error"> }
   | { readonly type: "challenge"; readonly value: Challenge }
   | { readonly type: "close"; readonly value: { readonly code: number; readonly reason: string } };
@@ -247,6 +250,12 @@ function parseEvent(type: number, body: Uint8Array): RawEvent {
       return { type: "welcome", value: must(parseControl("welcome", body)) };
     case FRAME.changes:
       return { type: "changes", value: must(parseControl("changes", body)) };
+    case FRAME.stock:
+      return { type: "stock", value: must(parseControl("stock", body)) };
+    case FRAME.prekeys:
+      return { type: "prekeys", value: must(parseControl("prekeys", body)) };
+    case FRAME.invited:
+      return { type: "invited", value: must(parseControl("invited", body)) };
     case FRAME.error:
       return { type: "error", value: must(parseControl("error", body)) };
     case FRAME.challenge:

@@ -46,7 +46,7 @@ export class ModelRelay {
   tamper: (mail: Mail, to: ClientId) => readonly Mail[] = (mail) => [mail];
 
   /** Larger bodies are refused. */
-  bodyLimit = 66_560;
+  bodyLimit = 81_920;
   /** Whether what is sent is ignored. */
   swallow = false;
 

@@ -1,7 +1,6 @@
 import { fromHex, toHex } from "@sandi/crypto";
 import { count, decodeCbor, encodeCbor, err, ok, ProtocolError, type Result } from "@sandi/protocol";
 import * as v from "valibot";
-import { RelayError } from "../../errors/relayError.ts";
 import { idKey } from "../base/idTable.ts";
 import type { StoredNote } from "../base/ports.ts";
 
@@ -46,7 +45,8 @@ export class Invites {
 
   /** `INVITES_FULL` if there are as many as a relay keeps. */
   create(key: Uint8Array, uses: number, expiresAt: number, now: number): Result<Invite, ProtocolError> {
-    if (this.#byKey.size >= MOST && !this.#makeRoom(now)) return err(new RelayError("INVITES_FULL", { limit: MOST }));
+    if (this.#byKey.size >= MOST && !this.#makeRoom(now))
+      return err(new ProtocolError("INVITES_FULL", { limit: MOST }));
     const invite: Invite = { key: Uint8Array.from(key), uses, used: 0, createdAt: now, expiresAt };
     this.#byKey.set(idKey(key), invite);
     this.#put(invite);
