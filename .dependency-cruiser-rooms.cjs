@@ -14,6 +14,13 @@ module.exports = {
       from: { path: ROOM },
       to: { path: ROOM, circular: true },
     },
+    {
+      name: "no-way-back-into-a-room",
+      comment: "A room uses the folders within it, and they know nothing of the room.",
+      severity: "error",
+      from: { path: "^packages/relay/(core|adapters)/([^/]+)/[^/]+/" },
+      to: { path: "^packages/relay/$1/$2/[^/]+\\.ts$" },
+    },
   ],
   options: { ...options, includeOnly: { path: "^packages/(relay/(?!test/)|client/core/)" } },
 };

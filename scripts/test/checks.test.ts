@@ -145,6 +145,8 @@ const PLANTED: readonly Faults[] = [
       "packages/relay/core/downstairs/two.ts": `export const two = 2;\n`,
       "packages/relay/core/downstairs/three.ts": `export type { four } from "../upstairs/four.ts";\n`,
       "packages/relay/core/upstairs/four.ts": `export const four = 4;\n`,
+      "packages/relay/adapters/hall/closet/one.ts": importing("../two.ts"),
+      "packages/relay/adapters/hall/two.ts": `export const two = 2;\n`,
       "packages/client/core/attic/one.ts": importing("../cellar/one.ts"),
       "packages/client/core/attic/two.ts": `export const two = 2;\n`,
       "packages/client/core/cellar/one.ts": `export const one = 1;\n`,
@@ -153,6 +155,8 @@ const PLANTED: readonly Faults[] = [
     {
       "rooms of the relay in a circle, without modules in one":
         /no-cycle-of-rooms: packages\/relay\/core\/(up|down)stairs →/,
+      "a folder that knows the room around it":
+        /no-way-back-into-a-room: packages\/relay\/adapters\/hall\/closet\/one\.ts/,
       "rooms of the client in a circle, likewise": /no-cycle-of-rooms: packages\/client\/core\/(attic|cellar) →/,
     },
   ],

@@ -1,11 +1,11 @@
 import { ProtocolError } from "@sandi/protocol";
 import type { AdminSocket } from "../adapters/admin/socket.ts";
 import type { MetricsServer } from "../adapters/http/metricsServer.ts";
-import type { RelayState } from "../adapters/http/pages.ts";
 import type { NatsCluster } from "../adapters/nats/index.ts";
 import type { RelayServer } from "../adapters/sockets/wsServer.ts";
 import type { CertificateWatch } from "../adapters/tls/certificateWatch.ts";
 import type { RelayLog } from "../core/base/ports.ts";
+import type { RelayState } from "../core/base/state.ts";
 import type { Relay } from "../core/relay.ts";
 import type { RelayEnd } from "./options.ts";
 import type { Ticker } from "./ticker.ts";

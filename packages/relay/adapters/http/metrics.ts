@@ -1,8 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { MailStore, StoreBatch } from "../../core/base/ports.ts";
+import type { RelayState } from "../../core/base/state.ts";
 import type { Relay } from "../../core/relay.ts";
-import type { RelayState } from "./pages.ts";
 
 /** How many clients' mailboxes are added up before the relay's other work gets a turn. */
 const SLICE = 10_000;

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RelayState } from "../../core/base/state.ts";
 import { requestFault } from "./request.ts";
-
-/** What a health endpoint can say about the relay. */
-export type RelayState = "starting" | "ready" | "stopping" | "failed";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}" +

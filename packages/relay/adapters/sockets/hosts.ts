@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { isLoopback } from "@sandi/protocol";
 
 /** Listens on every address, so there is no single one that could be told to anyone. */
@@ -22,9 +21,4 @@ export function isLoopbackName(host: string, port: number): boolean {
 export function isSameOrigin(origin: string | undefined, host: string | undefined, scheme: "http" | "https"): boolean {
   if (origin === undefined) return true;
   return host !== undefined && origin === `${scheme}://${host.toLowerCase()}`;
-}
-
-/** Address and port of the other side, for the operator. */
-export function addressOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress ?? ""} ${remotePort ?? ""}`.trim();
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { ClientConnection } from "../../core/connection/clientConnection.ts";
-import type { Connection } from "./connection.ts";
 import type { Sending } from "./unfinished.ts";
+import type { Connection } from "./webSocket/connection.ts";
 
 const TAB = 9;
 

@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { limitKey } from "../../core/join/address.ts";
 import { whenHelloIsWhole } from "../tls/clientHello.ts";
 import { Handshakes } from "../tls/handshakes.ts";
-import { addressOf } from "./hosts.ts";
 import type { JoinTime } from "./joinTime.ts";
+import { addressOf } from "./webSocket/connection.ts";
 
 /** What the stage needs from the server. */
 export type TlsStageHost = {

@@ -42,9 +42,3 @@ export function tooLong<T extends Sending>(connections: Iterable<T>, now: number
   }
   return cut;
 }
-
-/** Bytes that a `Receiver` of ws holds. Its types do not declare these fields. */
-export function heldBy(receiver: unknown): number {
-  const { _bufferedBytes = 0, _messageLength = 0 } = (receiver ?? {}) as Partial<Record<string, number>>;
-  return _bufferedBytes + _messageLength;
-}

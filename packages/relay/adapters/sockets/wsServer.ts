@@ -5,12 +5,12 @@ import { ProtocolError } from "@sandi/protocol";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { RelayLog } from "../../core/base/ports.ts";
+import type { RelayState } from "../../core/base/state.ts";
 import { limitKey } from "../../core/join/address.ts";
 import type { Relay } from "../../core/relay.ts";
 import { RelayError } from "../../errors/relayError.ts";
-import { httpHandler, type RelayState } from "../http/pages.ts";
+import { httpHandler } from "../http/pages.ts";
 import type { TlsPair } from "../tls/certificate.ts";
-import { CLOSE_MS } from "./connection.ts";
 import {
   listenOn,
   MAX_FRAGMENTS,
@@ -29,7 +29,8 @@ import { Peer } from "./peer.ts";
 import { SocketRoom } from "./socketRoom.ts";
 import { TlsStage } from "./tlsStage.ts";
 import { judgeUpgrade, refuseUpgrade } from "./upgrade.ts";
-import { WsConnection } from "./wsConnection.ts";
+import { CLOSE_MS } from "./webSocket/connection.ts";
+import { WsConnection } from "./webSocket/wsConnection.ts";
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,9 +1,9 @@
-import { CLOSE_MS, type Connection, type ConnectionEvents } from "../connection.ts";
+import { CLOSE_MS, type Connection, type ConnectionEvents } from "../webSocket/connection.ts";
+import { closeCodeOf } from "../webSocket/receiver.ts";
 import { type FrameHead, OPCODE } from "./frameHead.ts";
 import { type FrameHost, type FrameLimits, FrameReader } from "./frameReader.ts";
 import { FrameWriter, type SharedBuffer } from "./frameWriter.ts";
 import { EAGAIN, EINTR } from "./libc.ts";
-import { closeCodeOf } from "./receiver.ts";
 
 /** What a native connection reports in addition. */
 export type NativeEvents<Owner> = ConnectionEvents<Owner> & {

@@ -1,6 +1,5 @@
-import { heldBy } from "../unfinished.ts";
+import { heldBy, newReceiver, type ReceiverEvents, type WsReceiver } from "../webSocket/receiver.ts";
 import { type FrameHead, OPCODE, readHead, unmask } from "./frameHead.ts";
-import { newReceiver, type ReceiverEvents, type WsReceiver } from "./receiver.ts";
 
 const FIRST_PARTIAL = 1_024;
 

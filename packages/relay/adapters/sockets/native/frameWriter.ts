@@ -1,6 +1,6 @@
+import { controlFrame } from "../webSocket/receiver.ts";
 import { LONGEST_HEAD, writeHead } from "./frameHead.ts";
 import { EAGAIN, EINTR, type Libc } from "./libc.ts";
-import { controlFrame } from "./receiver.ts";
 
 /** The one buffer through which all connections of a relay write. */
 export type SharedBuffer = {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { addressOf } from "../hosts.ts";
+import { addressOf } from "../webSocket/connection.ts";
 import { type ConnectionLimits, NativeConnection, type NativeEvents, type Shared } from "./connection.ts";
 import { EPOLLIN, EPOLLOUT, Libc } from "./libc.ts";
 

@@ -1,4 +1,5 @@
-import type { Link } from "../../core/base/ports.ts";
+import type { Socket } from "node:net";
+import type { Link } from "../../../core/base/ports.ts";
 
 /** A client that does not finish closing within this time is cut off. */
 export const CLOSE_MS = 1_000;
@@ -24,3 +25,8 @@ export type ConnectionEvents<Owner> = {
   /** The other side broke the rules of RFC 6455. It has been sent a close frame. */
   error(owner: Owner, code: string): void;
 };
+
+/** Address and port of the other side, for the operator. */
+export function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress ?? ""} ${remotePort ?? ""}`.trim();
+}

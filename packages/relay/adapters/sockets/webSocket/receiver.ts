@@ -37,6 +37,12 @@ export function newReceiver(
   return receiver;
 }
 
+/** Bytes that a `Receiver` of ws holds. Its types do not declare these fields. */
+export function heldBy(receiver: unknown): number {
+  const { _bufferedBytes = 0, _messageLength = 0 } = (receiver ?? {}) as Partial<Record<string, number>>;
+  return _bufferedBytes + _messageLength;
+}
+
 /** One frame of a server: whole, and not masked. */
 export function controlFrame(payload: Buffer, opcode: number): Buffer {
   return Buffer.concat(Sender.frame(payload, { fin: true, rsv1: false, opcode, mask: false, readOnly: true }));

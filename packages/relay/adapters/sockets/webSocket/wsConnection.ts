@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
-import { CLOSE_MS, type Connection, type ConnectionEvents } from "./connection.ts";
-import { addressOf } from "./hosts.ts";
-import { heldBy } from "./unfinished.ts";
+import { addressOf, CLOSE_MS, type Connection, type ConnectionEvents } from "./connection.ts";
+import { heldBy } from "./receiver.ts";
 
 const BINARY = { binary: true, compress: false };
 
