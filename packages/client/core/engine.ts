@@ -142,7 +142,7 @@ export class Engine {
       case "wake":
         this.#link.wake(turn);
         for (const event of this.#calm.rest(turn.env.now)) turn.emit(event);
-        return conversations.wake(turn);
+        return conversations.timetable.wake(turn);
       case "answered":
         return conversations.answered(input.id, input.answer, turn);
       case "text":
@@ -150,7 +150,7 @@ export class Engine {
       case "talk":
         return conversations.talk(input.peer, input.suite, turn);
       case "decide":
-        return conversations.decide(input.peer, input.accept, turn);
+        return conversations.strangers.decide(input.peer, input.accept, turn);
       case "verified":
         return conversations.verify(input.peer, input.verified, turn);
       case "forget":
@@ -160,7 +160,7 @@ export class Engine {
       case "more":
         return this.#link.more(turn);
       case "shown":
-        return conversations.shown(input.through, turn);
+        return conversations.history.shown(input.through, turn);
     }
   }
 
@@ -170,7 +170,7 @@ export class Engine {
     this.#discards = rolledBack;
     // What another copy sealed is not known here either.
     this.#conversations.start(rolledBack || this.#self.copied, turn);
-    this.#conversations.showAgain(unshown, turn);
+    this.#conversations.history.showAgain(unshown, turn);
     this.#link.connect(turn);
   }
 
@@ -274,7 +274,7 @@ export class Engine {
       this.#link.wakeAt(),
       this.#link.directory.showAt,
       this.#outbound.wakeAt(),
-      this.#conversations.wakeAt(),
+      this.#conversations.timetable.wakeAt,
       this.#calm.nextAt,
     ].filter((time) => time !== undefined);
     return due.length > 0 ? [{ do: "wakeAt", at: Math.min(...due) }] : [];

@@ -1,12 +1,13 @@
 import { equal, fromUtf8, type UnixMs } from "@sandi/crypto";
-import type { ClientId, Question, ReceivedState, SuiteEffect } from "@sandi/protocol";
-import type { HistoryRow } from "../../store/port.ts";
+import type { ClientId, ReceivedState, SuiteEffect } from "@sandi/protocol";
 import type { Turn } from "../base/turn.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import { sealsOf } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
 import type { Conversation, Job } from "./conversation.ts";
+import type { History } from "./history.ts";
 import type { MyTexts } from "./myTexts.ts";
+import type { Questions } from "./questions.ts";
 
 /** If nothing is said for this long after a message came, a receipt goes by itself. */
 const RECEIPT_DELAY_MS = 2_000;
@@ -16,12 +17,8 @@ export type EffectsHost = {
   readonly people: People;
   readonly outbound: Outbound;
   readonly texts: MyTexts;
-  ask(conversation: Conversation, question: Question, turn: Turn): void;
-  addHistory(
-    conversation: Conversation,
-    row: Pick<HistoryRow, "author" | "messageId" | "at" | "text">,
-    turn: Turn,
-  ): number;
+  readonly history: History;
+  readonly questions: Questions;
 };
 
 /** Carries out what a suite's step has led to. */
@@ -53,7 +50,7 @@ export class Effects {
         const at = (job.job === "body" ? job.row.at : turn.env.now) as UnixMs;
         const author = job.job === "body" ? job.row.peer : person.id;
         // An authentic repeat, sealed again because its confirmation was lost, is not added and not shown again.
-        const seq = this.#host.addHistory(conversation, { author, messageId, at, text }, turn);
+        const seq = this.#host.history.add(conversation, { author, messageId, at, text }, turn);
         const said = fromUtf8(text) ?? "";
         return turn.emit({ event: "message", messageId, text: said, body, at, again: false, ...of() }, seq);
       }
@@ -84,7 +81,7 @@ export class Effects {
         return turn.emit({ event: "error", error: effect.error, ...of() });
       case "ask":
         if (effect.question.ask === "slow") throw new Error("a slow question must be the last effect of its step");
-        return this.#host.ask(conversation, effect.question, turn);
+        return this.#host.questions.ask({ by: "conversation", conversation }, effect.question, turn);
     }
   }
 

@@ -2,7 +2,6 @@ import type { ClientId } from "@sandi/protocol";
 import type { InboxRow } from "../../store/port.ts";
 import type { Turn } from "../base/turn.ts";
 import type { BodyJob, Conversation } from "./conversation.ts";
-import { Pace } from "./pace.ts";
 
 /** What of one peer may wait to be opened. What is over it is dropped: it comes again as it does after any loss. */
 const PEER_BODIES = 2_000;
@@ -13,13 +12,9 @@ const HELD_BYTES = 256 * 1024;
 const HELD_STRANGERS = 100;
 /** How many strangers may wait for their turn to be opened: opening is slow, and more come than are ever opened. */
 const WAITING_STRANGERS = 1_000;
-/** All strangers together may set off so many slow operations. */
-const STRANGERS_BURST = 64;
-const STRANGERS_PER_SECOND = 8;
 
 /** Deliveries on their way to being opened: stored before they are acknowledged, and bounded. */
 export class Inbox {
-  readonly strangers = new Pace(STRANGERS_BURST, STRANGERS_PER_SECOND);
   /** Bodies of this turn that have not been opened yet. */
   readonly #arrived = new Set<BodyJob>();
   readonly #held = new Set<Conversation>();

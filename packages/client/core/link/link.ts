@@ -1,4 +1,4 @@
-import type { UnixMs } from "@sandi/crypto";
+import type { Env, UnixMs } from "@sandi/crypto";
 import {
   type ClientId,
   type ErrorCode,
@@ -103,6 +103,11 @@ export class Link {
   /** The inverse: when this device's clock shows what the relay's will show at `time`. */
   localTime(time: number): number {
     return this.#state.at === "online" ? time - this.#state.clockOffset : time;
+  }
+
+  /** The world as suites see it. */
+  suiteEnv(env: Env): Env {
+    return { ...env, now: this.relayTime(env.now) };
   }
 
   wakeAt(): number | undefined {

@@ -1,0 +1,118 @@
+import type { ClientId, SuiteEffect } from "@sandi/protocol";
+import type { Turn } from "../base/turn.ts";
+import type { People } from "../people/people.ts";
+import type { Person } from "../people/person.ts";
+import type { BodyJob, Conversation } from "./conversation.ts";
+import { Declined } from "./declined.ts";
+import type { Inbox } from "./inbox.ts";
+import { Pace } from "./pace.ts";
+import type { Registry } from "./registry.ts";
+
+/** All strangers together may set off so many slow operations. */
+const BURST = 64;
+const PER_SECOND = 8;
+
+/** What shows that a stranger's body came to something. */
+const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "text", "ready"]);
+
+/** What strangers need of those who keep the conversations. */
+export type StrangersHost = {
+  readonly people: People;
+  readonly registry: Registry;
+  readonly inbox: Inbox;
+  /** Those with something to do now. */
+  readonly busy: Set<Conversation>;
+  /** Nothing of it is to be left. */
+  remove(conversation: Conversation): void;
+};
+
+/** Who is no contact: held until a person says yes, remembered when told no, and slowed down all together. */
+export class Strangers {
+  readonly #host: StrangersHost;
+  /** False if a stranger's opening waits for a person's yes. */
+  readonly #accept: boolean;
+  readonly #declined: Declined;
+  readonly #pace = new Pace(BURST, PER_SECOND);
+
+  constructor(host: StrangersHost, accept: boolean, meta: ReadonlyMap<string, Uint8Array>) {
+    this.#host = host;
+    this.#accept = accept;
+    this.#declined = new Declined(meta);
+  }
+
+  /** Whether what comes from this person is dropped. */
+  areDeclined(peer: ClientId): boolean {
+    return this.#declined.has(peer);
+  }
+
+  /** Whether this body is an opening that a person has to say yes to. */
+  needsYes({ person, suite }: Conversation, { row }: BodyJob): boolean {
+    return !person.contact && !this.#accept && suite.opens(row.body);
+  }
+
+  /** The opening waits for a yes; if too many wait already, it is dropped. */
+  hold(conversation: Conversation, turn: Turn): void {
+    const { inbox, people } = this.#host;
+    conversation.held = inbox.hold(conversation);
+    if (conversation.held)
+      return turn.emit({ event: "request", peer: people.view(conversation.person), suite: conversation.suite.name });
+    this.#drop(conversation, turn);
+  }
+
+  decide(peer: ClientId, accept: boolean, turn: Turn): void {
+    const { registry, inbox, busy, people } = this.#host;
+    for (const conversation of registry.with(peer)) {
+      if (!conversation.held) continue;
+      conversation.held = false;
+      if (!accept) this.#drop(conversation, turn);
+      inbox.released(conversation);
+      busy.add(conversation);
+      if (!accept) this.#declined.add(peer, turn);
+    }
+    if (accept) this.#acquaint(people.meet(peer), turn);
+  }
+
+  /** Turning to someone is a yes to what waits from them. */
+  befriend(peer: ClientId, turn: Turn): void {
+    if (!this.#host.people.meet(peer).contact?.accepted) this.decide(peer, true, turn);
+  }
+
+  /** What a body has led to may make its sender a contact. */
+  judge({ person }: Conversation, effects: readonly SuiteEffect[], turn: Turn): void {
+    if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#acquaint(person, turn);
+  }
+
+  /** They may ask again. */
+  forget(peer: ClientId, turn: Turn): void {
+    this.#declined.remove(peer, turn);
+  }
+
+  /** A stranger whose body came to nothing leaves nothing behind. */
+  leave(conversation: Conversation): void {
+    const { person } = conversation;
+    if (person.contact || !conversation.idle) return;
+    this.#host.remove(conversation);
+    if (this.#host.registry.with(person.id).length === 0) this.#host.people.dismiss(person);
+  }
+
+  /** When a body of this conversation may set off a slow operation. */
+  slowAt({ slow, person }: Conversation, now: number): number {
+    const own = slow.nextAt(now);
+    return person.contact ? own : Math.max(own, this.#pace.nextAt(now));
+  }
+
+  /** It has set one off. */
+  tookSlow({ slow, person }: Conversation, now: number): void {
+    slow.take(now);
+    if (!person.contact) this.#pace.take(now);
+  }
+
+  #acquaint(person: Person, turn: Turn): void {
+    this.#declined.remove(person.id, turn);
+    this.#host.people.befriend(person, turn);
+  }
+
+  #drop(conversation: Conversation, turn: Turn): void {
+    for (const job of conversation.dropBodies()) this.#host.inbox.done(job, turn);
+  }
+}

@@ -1,0 +1,97 @@
+import { Alarms } from "../base/alarms.ts";
+import type { Turn } from "../base/turn.ts";
+import type { Link } from "../link/link.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Keyrings } from "./keyrings.ts";
+import type { MyTexts } from "./myTexts.ts";
+import type { Registry } from "./registry.ts";
+import type { Strangers } from "./strangers.ts";
+
+export type TimetableParts = {
+  readonly link: Link;
+  readonly registry: Registry;
+  readonly keyrings: Keyrings;
+  readonly strangers: Strangers;
+  readonly texts: MyTexts;
+  /** Those with something to do now. */
+  readonly busy: Set<Conversation>;
+};
+
+/** When conversations have something to do by themselves. Suites go by the relay's clock, all else by this device's. */
+export class Timetable {
+  readonly #parts: TimetableParts;
+  /** How long a message of mine is kept while nobody confirms it. */
+  readonly #retentionMs: number;
+  /** By this device's clock. */
+  readonly #alarms = new Alarms<Conversation>();
+
+  constructor(parts: TimetableParts, retentionMs: number) {
+    this.#parts = parts;
+    this.#retentionMs = retentionMs;
+  }
+
+  schedule(conversation: Conversation, now: number): void {
+    const { registry, strangers, link } = this.#parts;
+    if (!registry.has(conversation)) return;
+    // A tick that waits its turn must not wake the client over and over.
+    const ticks = !conversation.chain && !conversation.wants("tick");
+    if (conversation.opened) registry.tickAt(conversation, ticks ? conversation.nextTick : undefined);
+    const times: number[] = [];
+    if (conversation.receiptDueAt !== undefined) times.push(conversation.receiptDueAt);
+    const { oldest } = conversation.outbox;
+    // No alarm without a relay, where nothing expires: it would wake the client over and over.
+    if (oldest && link.online) {
+      const over = oldest.row.createdAt + this.#retentionMs + 1;
+      times.push(Math.max(over, link.localTime(over)));
+    }
+    if (conversation.nextBody() && !conversation.chain && !conversation.held)
+      times.push(strangers.slowAt(conversation, now));
+    this.#alarms.set(conversation, times.length === 0 ? undefined : Math.min(...times));
+  }
+
+  remove(conversation: Conversation): void {
+    this.#alarms.set(conversation, undefined);
+  }
+
+  /** What has come due. */
+  wake(turn: Turn): void {
+    const { keyrings, link, busy } = this.#parts;
+    const { now } = turn.env;
+    keyrings.tick(link.suiteEnv(turn.env), turn);
+    this.tick(link.relayTime(now));
+    for (const conversation of this.#alarms.due(now)) {
+      if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) {
+        conversation.receiptDueAt = undefined;
+        conversation.want("receipt");
+      }
+      this.#expire(conversation, turn);
+      busy.add(conversation);
+    }
+  }
+
+  /** @param now by the clock that suites go by */
+  tick(now: number): void {
+    for (const conversation of this.#parts.registry.due(now)) {
+      conversation.want("tick");
+      this.#parts.busy.add(conversation);
+    }
+  }
+
+  /** When `wake` has something to do, by this device's clock. */
+  get wakeAt(): number | undefined {
+    const { link, registry, keyrings } = this.#parts;
+    const times = [...registry.nextTicks, keyrings.nextTick]
+      .filter((at) => at !== undefined)
+      .map((at) => link.localTime(at));
+    if (this.#alarms.next !== undefined) times.push(this.#alarms.next);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** By this device's clock and the relay's: one of them may be wrong, and what is given up does not come back. */
+  #expire(conversation: Conversation, turn: Turn): void {
+    const { link, texts } = this.#parts;
+    if (!link.online) return;
+    const { now } = turn.env;
+    texts.expire(conversation, Math.min(now, link.relayTime(now)) - this.#retentionMs, turn);
+  }
+}

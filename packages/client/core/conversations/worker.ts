@@ -1,0 +1,144 @@
+import type { SuiteContext, SuiteInput } from "@sandi/protocol";
+import type { Turn } from "../base/turn.ts";
+import type { Link } from "../link/link.ts";
+import type { Self } from "../link/self.ts";
+import type { Outbound } from "../outbox/outbound.ts";
+import type { People } from "../people/people.ts";
+import { advance } from "./advance.ts";
+import type { Conversation, Job } from "./conversation.ts";
+import type { Effects } from "./effects.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Keyrings } from "./keyrings.ts";
+import type { Questions } from "./questions.ts";
+import type { Strangers } from "./strangers.ts";
+
+/** Text is sealed late: while fewer bodies than this wait for the relay. The others wait in the outbox. */
+const SEALED_AHEAD = 256;
+
+export type WorkerParts = {
+  readonly self: Self;
+  readonly people: People;
+  readonly outbound: Outbound;
+  readonly link: Link;
+  readonly inbox: Inbox;
+  readonly keyrings: Keyrings;
+  readonly questions: Questions;
+  readonly strangers: Strangers;
+  readonly effects: Effects;
+};
+
+/** Works off the jobs of a conversation in order: each is a step of its suite, whose effects are carried out. */
+export class Worker {
+  readonly #parts: WorkerParts;
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts;
+  }
+
+  /** All that does not have to wait. */
+  work(conversation: Conversation, turn: Turn): void {
+    const { inbox, strangers } = this.#parts;
+    while (!conversation.chain && !conversation.held && this.#mayGoOn(conversation, turn)) {
+      const job = conversation.next(this.#maySeal(conversation, turn));
+      if (!job) break;
+      if (job.job === "body") {
+        inbox.taken(job);
+        // Only an opening makes an acquaintance: what else a stranger, or someone forgotten, sends is dropped.
+        if (!conversation.person.contact && !conversation.suite.opens(job.row.body)) {
+          inbox.done(job, turn);
+          continue;
+        }
+      }
+      const input = inputOf(conversation, job);
+      if (!input) continue;
+      conversation.chain = { job, state: conversation.state, effects: [] };
+      this.go(conversation, input, turn);
+    }
+    strangers.leave(conversation);
+  }
+
+  /** One step of the job that is under way: its first, or the answer that it waited for. */
+  go(conversation: Conversation, input: SuiteInput, turn: Turn): void {
+    const { inbox, strangers, questions, effects: carryOut, keyrings } = this.#parts;
+    const progress = advance(conversation, input, this.#context(conversation, turn));
+    if (progress.at === "slow") {
+      if (conversation.chain?.job.job === "body" && input.on === "body") strangers.tookSlow(conversation, turn.env.now);
+      return questions.ask({ by: "chain", conversation }, progress.question, turn);
+    }
+    const { job, effects, keyring } = progress;
+    if (job.job === "body") {
+      inbox.done(job, turn);
+      strangers.judge(conversation, effects, turn);
+    }
+    for (const effect of effects) carryOut.apply(conversation, job, effect, turn);
+    // A stranger whose body came to nothing leaves nothing behind: neither a session nor a key that is used up.
+    if (!conversation.person.contact) return;
+    if (keyring) keyrings.put(conversation.suite, keyring, turn);
+    write(conversation, turn);
+  }
+
+  /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */
+  #mayGoOn(conversation: Conversation, turn: Turn): boolean {
+    const { strangers } = this.#parts;
+    const body = conversation.nextBody();
+    if (!body) return true;
+    if (strangers.needsYes(conversation, body)) {
+      strangers.hold(conversation, turn);
+      return !conversation.held;
+    }
+    return strangers.slowAt(conversation, turn.env.now) <= turn.env.now;
+  }
+
+  #maySeal(conversation: Conversation, turn: Turn): boolean {
+    const { outbound, link } = this.#parts;
+    const { person } = conversation;
+    if (!conversation.wantsToSeal || outbound.waiting(person.id) >= SEALED_AHEAD) return false;
+    if (person.card) return true;
+    if (!conversation.waitsForCard) link.lookup([person.id], turn);
+    conversation.waitsForCard = true;
+    return false;
+  }
+
+  #context({ suite }: Conversation, turn: Turn): SuiteContext {
+    const { self, people, link, keyrings } = this.#parts;
+    return {
+      env: link.suiteEnv(turn.env),
+      me: self,
+      keyring: keyrings.get(suite, turn),
+      cardOf: (id) => people.get(id)?.card,
+    };
+  }
+}
+
+function write(conversation: Conversation, turn: Turn): void {
+  const { id, suite, person, state } = conversation;
+  const tickAt = state.nextTick;
+  turn.write({
+    op: "conversation",
+    conversation: id,
+    suite: suite.name,
+    peer: person.id,
+    receiptDue: conversation.receiptDueAt !== undefined || conversation.wants("receipt"),
+    ...(tickAt === undefined ? {} : { tickAt }),
+    state: () => state.encode(),
+  });
+}
+
+function inputOf(conversation: Conversation, job: Job): SuiteInput | undefined {
+  switch (job.job) {
+    case "body":
+      return { on: "body", from: job.row.peer, body: job.row.body };
+    case "seal": {
+      const text = conversation.outbox.get(job.key);
+      if (!text) return undefined;
+      const { messageId, text: bytes } = text.row;
+      return { on: "seal", messageId, text: bytes, ...(job.instead ? { instead: job.instead } : {}) };
+    }
+    case "answer":
+      return { on: "answer", answer: job.answer };
+    case "void":
+      return { on: "void", session: job.session, ranges: job.ranges };
+    default:
+      return { on: job.job };
+  }
+}
