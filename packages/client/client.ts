@@ -78,12 +78,12 @@ export class SandiClient {
     this.#suites = options.suites.map(({ name }) => name);
     const me = {
       id: profile.id,
-      card: profile.record,
+      card: profile.card,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
       renew: (now: number, previous: number) => {
-        const { secrets, record } = profile;
-        return signCard({ primitives: world.primitives, secrets, suites: record.suites, now }, record.name, previous);
+        const { secrets, card } = profile;
+        return signCard({ primitives: world.primitives, secrets, suites: card.suites, now }, card.name, previous);
       },
     };
     const engineOptions = {
@@ -110,7 +110,7 @@ export class SandiClient {
   }
 
   get name(): string {
-    return this.#profile.record.name;
+    return this.#profile.card.name;
   }
 
   /** True from a relay's welcome until the connection, or this client, ends. */
@@ -272,7 +272,7 @@ export class SandiClient {
   /** @returns 60 digits, the same on both sides; undefined while the person's key has not been seen */
   safetyNumber(peer: ClientId): string | undefined {
     const card = this.#engine.person(peer)?.card;
-    return card && safetyNumber(this.#world.primitives, this.#profile.record.identityKey, card.identityKey);
+    return card && safetyNumber(this.#world.primitives, this.#profile.card.identityKey, card.identityKey);
   }
 
   /** The newest `limit` messages with someone, in whichever suite, oldest first. */

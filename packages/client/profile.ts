@@ -8,7 +8,7 @@ import type { ProfileStore } from "./store/port.ts";
 /** One identity on one device, opened: its holder is the only writer until `close`. */
 export type Profile = {
   readonly id: ClientId;
-  readonly record: VerifiedCard;
+  readonly card: VerifiedCard;
   readonly secrets: ProfileSecrets;
   readonly store: ProfileStore;
   /** True if nothing outlives the process or the page. */
@@ -29,5 +29,5 @@ export async function ephemeralProfileIn(world: World, { name, suites }: Ephemer
   const store = new MemoryStore();
   const { card } = ownCard({ primitives, secrets, name, suites, now: now() });
   const close = () => store.close();
-  return { id: card.id, record: card, secrets, store, ephemeral: true, directory: undefined, fresh: true, close };
+  return { id: card.id, card, secrets, store, ephemeral: true, directory: undefined, fresh: true, close };
 }

@@ -3,33 +3,33 @@ import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { nearest } from "../table/suggest.ts";
 import type { Translate } from "../texts/index.ts";
+import type { Chat } from "./chat.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
-import type { Prompt } from "./prompt.ts";
 
 /** Carries out one line: a command, a text for the open conversation, or a choice of whom to talk to. Failures are shown, never thrown. */
-export async function carryOut(prompt: Prompt, line: string, t: Translate): Promise<void> {
+export async function carryOut(chat: Chat, line: string, t: Translate): Promise<void> {
   try {
-    await understand(prompt, line, t);
+    await understand(chat, line, t);
   } catch (thrown) {
-    prompt.refuse(asProtocolError(thrown));
+    chat.refuse(asProtocolError(thrown));
   }
 }
 
-async function understand(prompt: Prompt, line: string, t: Translate): Promise<void> {
-  if (/^l\s*$/i.test(line)) return prompt.list();
-  if (line.startsWith("/") && !line.startsWith("//") && !line.includes("\n")) return runCommand(prompt, line, t);
+async function understand(chat: Chat, line: string, t: Translate): Promise<void> {
+  if (/^l\s*$/i.test(line)) return chat.list();
+  if (line.startsWith("/") && !line.startsWith("//") && !line.includes("\n")) return runCommand(chat, line, t);
   const text = line.startsWith("//") ? line.slice(1) : line;
-  if (prompt.peer) return prompt.say(text);
+  if (chat.peer) return chat.say(text);
   if (text.trim() === "") return;
   if (text.includes("\n")) throw new TerminalError("NO_CONVERSATION");
-  await prompt.open(text).catch((error: unknown) => {
+  await chat.open(text).catch((error: unknown) => {
     // Several words that are no name were meant as a text.
     const isText = /\S\s+\S/.test(text) && error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
     throw isText ? new TerminalError("NO_CONVERSATION") : error;
   });
 }
 
-async function runCommand(prompt: Prompt, line: string, t: Translate): Promise<void> {
+async function runCommand(chat: Chat, line: string, t: Translate): Promise<void> {
   const [, typed = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
   const command = LINE_COMMANDS.find(({ name }) => name === typed.toLowerCase());
   if (!command) {
@@ -38,6 +38,6 @@ async function runCommand(prompt: Prompt, line: string, t: Translate): Promise<v
     const suggestion = near ? t("didYouMean", { name: `/${near}` }) : "";
     throw new TerminalError("LINE_UNKNOWN_COMMAND", { command: `/${typed}`, suggestion });
   }
-  const fits = await command.run(prompt, rest.trim());
+  const fits = await command.run(chat, rest.trim());
   if (fits === false) throw new TerminalError("LINE_ARGUMENTS", { command: `/${typed}`, usage: command.usage });
 }

@@ -9,26 +9,26 @@ import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
 import { safeJson } from "../show/sanitize.ts";
 import { carryOut } from "./carryOut.ts";
+import { Chat } from "./chat.ts";
 import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
 import type { UiEvent } from "./events.ts";
 import { inputLines } from "./inputLines.ts";
-import { lineClient } from "./lineClient.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
-import { Prompt } from "./prompt.ts";
+import { terminalClient } from "./terminalClient.ts";
 import { toJson } from "./toJson.ts";
 
 const FIND_MS = 3_000;
 /** From so many bytes that nobody has read, the client takes no more from the relay. */
 const UNREAD_BYTES = 1024 * 1024;
 
-/** `sandi client`: a prompt on a terminal, else lines in and lines (or JSON) out. @returns the exit code */
+/** `sandi client`: a chat on a terminal, else lines in and lines (or JSON) out. @returns the exit code */
 export async function runClient(context: Context): Promise<number> {
   const { options } = context;
   if (options.has("forget-relay")) return runForgetRelay(context);
   const target = await chooseTarget(context);
   const opened = await openChosenProfile(options, context.t, true);
-  if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return lineClient(context, opened, target);
+  if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return terminalClient(context, opened, target);
   return runPiped(context, opened, target, { endless: false });
 }
 
@@ -50,21 +50,21 @@ async function runPiped(
   const client = await connect(target, opened);
   const signal = interrupted();
   const patienceMs = endless ? Number.POSITIVE_INFINITY : options.number("timeout")! * 1_000;
-  const { show, setTrace, prompt } = pipedPrompt(context, opened, client, errorTexts);
+  const { show, setTrace, chat } = pipedChat(context, opened, client, errorTexts);
   if (!endless && options.has("trace")) setTrace(true);
   show(opened.said);
   const ended = new Promise<ProtocolError>((resolve) =>
     client.on((event) => event.event === "stopped" && resolve(event.error)),
   );
-  client.on((event) => prompt.heard(event));
+  client.on((event) => chat.heard(event));
   const arrival = endless ? undefined : joined(client, target.url, patienceMs);
   client.start();
   const work = async (): Promise<number> => {
     await arrival;
     // `listen` reads commands only from a program.
-    if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, prompt);
-    if (endless && !prompt.quitting) await new Promise(() => undefined);
-    return settle(context, client, prompt, opened, patienceMs);
+    if (!endless || (options.has("json") && !process.stdin.isTTY)) await readLines(context, chat);
+    if (endless && !chat.quitting) await new Promise(() => undefined);
+    return settle(context, client, chat, opened, patienceMs);
   };
   let code: number;
   try {
@@ -88,18 +88,18 @@ async function runPiped(
 async function settle(
   { options }: Context,
   client: SandiClient,
-  prompt: Prompt,
+  chat: Chat,
   opened: OpenedProfile,
   patienceMs: number,
 ): Promise<number> {
   if (!(await client.flushed("accepted", patienceMs))) {
     const code = opened.profile.ephemeral ? "TIMED_OUT_LOST" : "TIMED_OUT_UNDELIVERED";
-    throw new TerminalError(code, { seconds: options.number("timeout") ?? 0, name: prompt.peer?.name ?? "?" });
+    throw new TerminalError(code, { seconds: options.number("timeout") ?? 0, name: chat.peer?.name ?? "?" });
   }
-  return prompt.failure ? exitCodeOf(prompt.failure.code) : EXIT.done;
+  return chat.failure ? exitCodeOf(chat.failure.code) : EXIT.done;
 }
 
-function pipedPrompt(context: Context, opened: OpenedProfile, client: SandiClient, errorTexts: ErrorTexts) {
+function pipedChat(context: Context, opened: OpenedProfile, client: SandiClient, errorTexts: ErrorTexts) {
   const { options, language, out, err, style } = context;
   const renderer = new Renderer({ language, errorTexts, style, columns: () => undefined, me: () => client.name });
   const json = options.has("json");
@@ -115,14 +115,14 @@ function pipedPrompt(context: Context, opened: OpenedProfile, client: SandiClien
   const show = (event: UiEvent): void => {
     if (json) {
       const commands = LINE_COMMANDS.map(({ usage }) => usage);
-      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => prompt.numberOf(peer), commands })));
+      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => chat.numberOf(peer), commands })));
     } else for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
     void waitForReader();
   };
   const setTrace = (on: boolean): void => {
     renderer.trace = on;
   };
-  const prompt: Prompt = new Prompt({
+  const chat: Chat = new Chat({
     client,
     profile: opened.name,
     suite: options.text("suite")!,
@@ -130,18 +130,18 @@ function pipedPrompt(context: Context, opened: OpenedProfile, client: SandiClien
     onTrace: setTrace,
     findMs: FIND_MS,
   });
-  return { show, setTrace, prompt };
+  return { show, setTrace, chat };
 }
 
 /** One line is one message or command, in order; a slow reader of the output stops the reading of the input. */
-async function readLines(context: Context, prompt: Prompt): Promise<void> {
+async function readLines(context: Context, chat: Chat): Promise<void> {
   // Far above what a message may have, which is refused with its own code: this bounds what a line may cost.
   const limit = 16 * LIMITS.text;
   for await (const line of inputLines(process.stdin, limit)) {
-    if (typeof line !== "string") prompt.refuse(line);
-    else if (line !== "") await carryOut(prompt, line, context.t);
+    if (typeof line !== "string") chat.refuse(line);
+    else if (line !== "") await carryOut(chat, line, context.t);
     await context.out.drained();
-    if (prompt.quitting) break;
+    if (chat.quitting) break;
   }
 }
 

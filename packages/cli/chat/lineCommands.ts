@@ -1,5 +1,5 @@
 import type { Text } from "../table/table.ts";
-import type { Prompt } from "./prompt.ts";
+import type { Chat } from "./chat.ts";
 
 export type LineCommand = {
   readonly name: string;
@@ -7,7 +7,7 @@ export type LineCommand = {
   readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
   readonly about: Text;
   /** Carries it out with the words after its name. False if they do not fit its usage. */
-  readonly run: (prompt: Prompt, words: string) => void | boolean | Promise<void> | Promise<boolean>;
+  readonly run: (chat: Chat, words: string) => void | boolean | Promise<void> | Promise<boolean>;
 };
 
 /** What can be typed in a conversation, behind a slash. */
@@ -19,7 +19,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "list who is here, with numbers to pick them by (short: L)",
       id: "tampilkan siapa saja yang ada, dengan nomor untuk memilihnya (singkat: L)",
     },
-    run: (prompt, words) => (words === "more" ? prompt.listMore() : prompt.list(words || undefined)),
+    run: (chat, words) => (words === "more" ? chat.listMore() : chat.list(words || undefined)),
   },
   {
     name: "to",
@@ -29,7 +29,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "talk to someone (number, name or ID); with TEXT just send that text",
       id: "mengobrol dengan seseorang (nomor, nama, atau ID); dengan TEXT hanya mengirim teks itu",
     },
-    run: (prompt, words) => words !== "" && prompt.to(words),
+    run: (chat, words) => words !== "" && chat.to(words),
   },
   {
     name: "verify",
@@ -39,9 +39,9 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show the safety number; yes after you have compared it and it matches",
       id: "tampilkan nomor keamanan; yes setelah dicocokkan dan ternyata sama",
     },
-    run: (prompt, words) => {
-      if (words === "") return prompt.safety("", true);
-      return (words === "yes" || words === "no") && prompt.verify(words === "yes");
+    run: (chat, words) => {
+      if (words === "") return chat.safety("", true);
+      return (words === "yes" || words === "no") && chat.verify(words === "yes");
     },
   },
   {
@@ -49,7 +49,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/safety [WHO]",
     completes: "peer",
     about: { en: "only show the safety number", id: "hanya tampilkan nomor keamanan" },
-    run: (prompt, words) => prompt.safety(words, false),
+    run: (chat, words) => chat.safety(words, false),
   },
   {
     name: "send",
@@ -59,7 +59,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "send a text file of at most 65,536 bytes as a message",
       id: "kirim berkas teks paling besar 65.536 byte sebagai pesan",
     },
-    run: (prompt, words) => words !== "" && prompt.sendFile(words),
+    run: (chat, words) => words !== "" && chat.sendFile(words),
   },
   {
     name: "history",
@@ -68,34 +68,34 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show the last messages of this conversation (20)",
       id: "tampilkan pesan terakhir percakapan ini (20)",
     },
-    run: (prompt, words) => /^([1-9]\d{0,4})?$/.test(words) && prompt.history(Number(words) || 20),
+    run: (chat, words) => /^([1-9]\d{0,4})?$/.test(words) && chat.history(Number(words) || 20),
   },
   {
     name: "trace",
     usage: "/trace on|off",
     completes: "onOff",
     about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
-    run: (prompt, words) => (words === "on" || words === "off") && prompt.trace(words === "on"),
+    run: (chat, words) => (words === "on" || words === "off") && chat.trace(words === "on"),
   },
   {
     name: "accept",
     usage: "/accept [WHO]",
     completes: "peer",
     about: { en: "let someone new talk to you", id: "izinkan orang baru mengobrol dengan Anda" },
-    run: (prompt, words) => prompt.decide(words, true),
+    run: (chat, words) => chat.decide(words, true),
   },
   {
     name: "decline",
     usage: "/decline [WHO]",
     completes: "peer",
     about: { en: "refuse without telling them", id: "tolak tanpa memberi tahu" },
-    run: (prompt, words) => prompt.decide(words, false),
+    run: (chat, words) => chat.decide(words, false),
   },
   {
     name: "whoami",
     usage: "/whoami",
     about: { en: "show your name, ID and profile", id: "tampilkan nama, ID, dan profil Anda" },
-    run: (prompt) => prompt.whoami(),
+    run: (chat) => chat.whoami(),
   },
   {
     name: "suite",
@@ -105,7 +105,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "show or choose how new conversations are encrypted",
       id: "lihat atau pilih cara mengenkripsi percakapan baru",
     },
-    run: (prompt, words) => prompt.chooseSuite(words),
+    run: (chat, words) => chat.chooseSuite(words),
   },
   {
     name: "forget",
@@ -115,23 +115,23 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "erase a contact with all messages from this device",
       id: "hapus kontak beserta semua pesannya dari perangkat ini",
     },
-    run: (prompt, words) => {
+    run: (chat, words) => {
       const who = words.replace(/\s+yes$/, "");
-      return who !== "" && prompt.forget(who, who !== words);
+      return who !== "" && chat.forget(who, who !== words);
     },
   },
   {
     name: "help",
     usage: "/help",
     about: { en: "list these commands", id: "tampilkan daftar perintah ini" },
-    run: (prompt) => prompt.help(),
+    run: (chat) => chat.help(),
   },
   {
     name: "quit",
     usage: "/quit",
     about: { en: "leave (also Ctrl-D)", id: "keluar (juga Ctrl-D)" },
-    run: (prompt) => {
-      prompt.quitting = true;
+    run: (chat) => {
+      chat.quitting = true;
     },
   },
 ];

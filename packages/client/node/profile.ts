@@ -81,7 +81,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
     raising.unref();
     return {
       id: card.id,
-      record: card,
+      card,
       secrets,
       store,
       ephemeral: false,

@@ -35,14 +35,14 @@ const codeOf = async (opening: Promise<{ close(): void }>): Promise<string> => {
 const EXPECTED = ["opened", "PROFILE_DAMAGED", "PROFILE_NEWER", "PROFILE_WRITE_FAILED"];
 
 describe("a profile on disk", () => {
-  it("keeps its identity, its name and its record; only the owner can read it", async () => {
+  it("keeps its identity, its name and its card; only the owner can read it", async () => {
     const first = await open("budi", "Budi");
-    const { id, record, directory } = first;
+    const { id, card, directory } = first;
     first.close();
     const again = await open();
     expect(fullId(again.id)).toBe(fullId(id));
-    expect(again.record.bytes).toEqual(record.bytes);
-    expect(again.record.name).toBe("Budi");
+    expect(again.card.bytes).toEqual(card.bytes);
+    expect(again.card.name).toBe("Budi");
     expect(again.fresh).toBe(false);
     again.close();
     expect(statSync(directory!).mode & 0o777).toBe(0o700);
@@ -68,16 +68,16 @@ describe("a profile on disk", () => {
     next.close();
   });
 
-  it("signs a newer record for another name", async () => {
+  it("signs a newer card for another name", async () => {
     const first = await open("budi", "Budi");
     first.close();
     const renamed = await open("budi", "Budi Santoso");
-    expect(renamed.record.name).toBe("Budi Santoso");
-    expect(renamed.record.version).toBeGreaterThan(first.record.version);
+    expect(renamed.card.name).toBe("Budi Santoso");
+    expect(renamed.card.version).toBeGreaterThan(first.card.version);
     renamed.close();
   });
 
-  it("notices that it is an old copy, warns, and signs a record that is newer than any before", async () => {
+  it("notices that it is an old copy, warns, and signs a card that is newer than any before", async () => {
     const first = await open();
     first.close();
     const copy = join(folder, "copy");
@@ -93,7 +93,7 @@ describe("a profile on disk", () => {
     cpSync(copy, first.directory!, { recursive: true });
     const restored = await open();
     expect((await restored.store.load()).rolledBack).toBe(true);
-    expect(restored.record.version).toBeGreaterThan(newest.record.version);
+    expect(restored.card.version).toBeGreaterThan(newest.card.version);
     restored.close();
     // Nothing has acted on it yet.
     const again = await open();

@@ -36,7 +36,7 @@ export async function openProfile({ profile, name, suites }: WebProfileOptions):
     if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
     return {
       id: card.id,
-      record: card,
+      card,
       secrets,
       store,
       ephemeral: false,

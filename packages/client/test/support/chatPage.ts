@@ -108,7 +108,7 @@ export async function searchStored(name: string, texts: readonly string[]) {
     keys: keys.map(({ extractable, usages }) => ({ extractable, usages })),
     exported: exported.filter(({ status }) => status === "fulfilled").length,
     // What is not secret is there: without it the search would prove nothing.
-    foundOwnId: bytes.includes(toHex(profile!.record.identityKey)),
+    foundOwnId: bytes.includes(toHex(profile!.card.identityKey)),
     foundTexts: texts.filter((text) => bytes.includes(toHex(new TextEncoder().encode(text)))),
     foundSecrets: secrets.filter((secret) => bytes.includes(secret)).length,
   };

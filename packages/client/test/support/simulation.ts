@@ -32,7 +32,7 @@ export class SimulatedClient {
   readonly #seed: Uint8Array;
   readonly #name: string;
   readonly #spki: Uint8Array;
-  #record: VerifiedCard;
+  #card: VerifiedCard;
   readonly #rng;
   readonly #rsa: SymbolicRsa;
   readonly #relay: ModelRelay;
@@ -74,8 +74,8 @@ export class SimulatedClient {
     this.#storageKey = random.bytes(32);
     this.#name = name;
     this.#spki = symbolicSpki(random.bytes);
-    this.#record = this.sign(this.now);
-    this.id = this.#record.id;
+    this.#card = this.sign(this.now);
+    this.id = this.#card.id;
     this.#store = this.#openStore();
   }
 
@@ -88,10 +88,10 @@ export class SimulatedClient {
     // As a profile does: the newest card of its own that it has kept.
     const kept = snapshot.meta.get("record");
     const opened = kept && openCard(kept, nodePrimitives);
-    if (opened?.ok) this.#record = opened.value;
+    if (opened?.ok) this.#card = opened.value;
     const me = {
       id: this.id,
-      card: this.#record,
+      card: this.#card,
       sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
         signFields(nodePrimitives, this.#seed, purpose, fields),
       renew: (now: number, previous: number) => this.sign(now, previous),
@@ -116,7 +116,7 @@ export class SimulatedClient {
   }
 
   get card(): VerifiedCard {
-    return this.#record;
+    return this.#card;
   }
 
   /** How many rows a table holds. */
@@ -240,7 +240,7 @@ export class SimulatedClient {
 
   protected answer(question: Question): Answer {
     if (question.ask !== "slow") throw new Error(`nobody answers ${question.ask} here`);
-    return { to: "slow", result: this.#rsa.perform(question.operation, this.#record.rsaSpki!) };
+    return { to: "slow", result: this.#rsa.perform(question.operation, this.#card.rsaSpki!) };
   }
 
   sign(now: number, previous?: number): VerifiedCard {

@@ -13,7 +13,7 @@ const SAVED_AT_ONCE = 512;
 /** Waiting for names that nobody has is bounded in all: who pipes a thousand of them in does not wait a thousand times. */
 const MOST_WAITS = 3;
 
-export type PromptOptions = {
+export type ChatOptions = {
   readonly client: SandiClient;
   readonly profile: string | undefined;
   readonly suite: SuiteName;
@@ -25,8 +25,8 @@ export type PromptOptions = {
 };
 
 /** Whom one talks to, in which suite, and what can be asked for. One for terminals, pipes and --json. */
-export class Prompt {
-  readonly #options: PromptOptions;
+export class Chat {
+  readonly #options: ChatOptions;
   readonly #client: SandiClient;
   readonly #roster = new Roster();
   #peer: ClientId | undefined;
@@ -40,7 +40,7 @@ export class Prompt {
   failure: ProtocolError | undefined;
   quitting = false;
 
-  constructor(options: PromptOptions) {
+  constructor(options: ChatOptions) {
     this.#options = options;
     this.#client = options.client;
     this.#suite = options.suite;

@@ -5,11 +5,11 @@ import { interrupted } from "../interrupts.ts";
 import { Renderer } from "../show/render.ts";
 import { safeName } from "../show/sanitize.ts";
 import { carryOut } from "./carryOut.ts";
+import { Chat } from "./chat.ts";
 import { connect, type Target } from "./connect.ts";
 import type { UiEvent } from "./events.ts";
 import { completeLine } from "./lineCompletion.ts";
 import type { OpenedProfile } from "./profiles.ts";
-import { Prompt } from "./prompt.ts";
 import { Screen } from "./screen.ts";
 
 const FIND_MS = 600;
@@ -17,7 +17,7 @@ const FIND_MS = 600;
 const TWICE_MS = 3_000;
 
 /** The client on a terminal. @returns the exit code */
-export async function lineClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
+export async function terminalClient(context: Context, opened: OpenedProfile, target: Target): Promise<number> {
   const { options, language, t, style, out } = context;
   const errorTexts = await loadErrorTexts(language, "client");
   const client = await connect(target, opened);
@@ -34,7 +34,7 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     screen.print(renderer.lines(event).map(({ text }) => text));
     if (event.event === "offline" || event.event === "joined" || event.event === "accepted") screen.refresh();
   };
-  const prompt: Prompt = new Prompt({
+  const chat: Chat = new Chat({
     client,
     profile: opened.name,
     suite: options.text("suite")!,
@@ -45,13 +45,13 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     findMs: FIND_MS,
   });
   const screen: Screen = new Screen({
-    prompt: () => renderer.prompt(prompt.peer, prompt.suite, !offline, client.pending().unaccepted),
+    prompt: () => renderer.prompt(chat.peer, chat.suite, !offline, client.pending().unaccepted),
     complete: (line) => completeLine(line, client.peers()),
     onLine: (text) => {
       queue = queue.then(async () => {
         renderer.typed(text.startsWith("//") ? text.slice(1) : text);
-        if (text !== "") await carryOut(prompt, text, t);
-        if (prompt.quitting) end.resolve(EXIT.done);
+        if (text !== "") await carryOut(chat, text, t);
+        if (chat.quitting) end.resolve(EXIT.done);
         else screen.refresh(true);
       });
     },
@@ -69,14 +69,14 @@ export async function lineClient(context: Context, opened: OpenedProfile, target
     if (event === "joined") offline = false;
   });
   client.on((event) => {
-    prompt.heard(event);
+    chat.heard(event);
     if (event.event === "peers" || offline) ready.resolve();
   });
   let hinted = false;
   client.on((event) => {
-    if (event.event !== "message" || prompt.peer || hinted) return;
+    if (event.event !== "message" || chat.peer || hinted) return;
     hinted = true;
-    const hint = t("answerHint", { number: prompt.numberOf(event.peer), name: safeName(event.peer.name) });
+    const hint = t("answerHint", { number: chat.numberOf(event.peer), name: safeName(event.peer.name) });
     screen.print([style("dim", hint)]);
   });
   client.on((event) => event.event === "stopped" && end.resolve(exitCodeOf(event.error.code)));
