@@ -21,6 +21,13 @@ module.exports = {
       from: { path: "^packages/relay/(core|adapters)/([^/]+)/[^/]+/" },
       to: { path: "^packages/relay/$1/$2/[^/]+\\.ts$" },
     },
+    {
+      name: "operators-read-the-view",
+      comment: "What is shown to the operator comes from core/operator, which asks the other rooms.",
+      severity: "error",
+      from: { path: "^packages/relay/adapters/(admin|http)/" },
+      to: { path: "^packages/relay/core/(client|cluster|connection|mail|people)/" },
+    },
   ],
   options: { ...options, includeOnly: { path: "^packages/(relay/(?!test/)|client/core/)" } },
 };

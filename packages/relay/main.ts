@@ -62,7 +62,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const fingerprint = relayFingerprint(primitives, relayKey).full;
   const life = new Lifecycle(log, clock, options.drainMs ?? 0);
   let relay: Relay | undefined;
-  const stateNow = (): RelayState => (relay?.cluster?.suspended && life.state === "ready" ? "starting" : life.state);
+  const stateNow = (): RelayState =>
+    relay?.view.isClusterReachable === false && life.state === "ready" ? "starting" : life.state;
   const server = new RelayServer({
     host,
     limits,
@@ -114,7 +115,13 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     parts.relay = relay;
     if (metrics !== undefined) {
       const { host: metricsHost = "127.0.0.1", port: metricsPort } = options.metrics!;
-      metrics.describe({ relay, server, limits, state: stateNow, certificateUntil: () => certificate?.until });
+      metrics.describe({
+        view: relay.view,
+        server,
+        limits,
+        state: stateNow,
+        certificateUntil: () => certificate?.until,
+      });
       parts.metricsServer = new MetricsServer(metricsHost, metrics);
       metricsUrl = await parts.metricsServer.listen(metricsPort).catch((error: unknown) => {
         throw startError(error, metricsHost, metricsPort, undefined);
@@ -128,8 +135,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   }
   const { dataDir } = options;
   const operations: AdminOperations = {
-    ...clientOperations(relay, store),
-    ...(relay.cluster === undefined ? forgetOperation(relay) : {}),
+    ...clientOperations(relay.view),
+    ...(cluster === undefined ? forgetOperation(relay) : {}),
     ...doorOperations(relay, { url: server.url, relayKey, urlIsPublic: !behindProxy && !isWildcard(host) }),
     ...(dataDir !== undefined && sqlite !== undefined ? backupOperations(dataDir, sqlite, log) : {}),
   };
@@ -151,7 +158,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     nats: cluster?.url,
     startedInMs,
     operations,
-    counts: () => ({ connected: relay.connections.size, registered: relay.directory.total }),
+    counts: () => ({ connected: relay.view.connected, registered: relay.view.registered }),
     reloadTls: () => certificate?.reload(),
     stop: () => life.stop(),
     closed: life.closed,

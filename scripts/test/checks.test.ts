@@ -147,6 +147,8 @@ const PLANTED: readonly Faults[] = [
       "packages/relay/core/upstairs/four.ts": `export const four = 4;\n`,
       "packages/relay/adapters/hall/closet/one.ts": importing("../two.ts"),
       "packages/relay/adapters/hall/two.ts": `export const two = 2;\n`,
+      "packages/relay/adapters/http/peeping.ts": importing("../../core/mail/box.ts"),
+      "packages/relay/core/mail/box.ts": `export const box = 1;\n`,
       "packages/client/core/attic/one.ts": importing("../cellar/one.ts"),
       "packages/client/core/attic/two.ts": `export const two = 2;\n`,
       "packages/client/core/cellar/one.ts": `export const one = 1;\n`,
@@ -157,6 +159,8 @@ const PLANTED: readonly Faults[] = [
         /no-cycle-of-rooms: packages\/relay\/core\/(up|down)stairs →/,
       "a folder that knows the room around it":
         /no-way-back-into-a-room: packages\/relay\/adapters\/hall\/closet\/one\.ts/,
+      "an operator's screen that looks past the view":
+        /operators-read-the-view: packages\/relay\/adapters\/http\/peeping\.ts/,
       "rooms of the client in a circle, likewise": /no-cycle-of-rooms: packages\/client\/core\/(attic|cellar) →/,
     },
   ],

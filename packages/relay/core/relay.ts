@@ -1,17 +1,14 @@
 import { ProtocolError } from "@sandi/protocol";
 import { assemble, type Parts, type RelayPorts } from "./assemble.ts";
-import type { Counters } from "./base/counters.ts";
 import type { Link, StoreIndex } from "./base/ports.ts";
-import type { Client } from "./client/client.ts";
 import type { ClusterMember } from "./cluster/clusterMember.ts";
 import { ClientConnection } from "./connection/clientConnection.ts";
 import type { Connections } from "./connection/connections.ts";
 import type { Door } from "./join/door.ts";
 import type { Batcher } from "./mail/batcher.ts";
 import type { MemoryBudget } from "./mail/memoryBudget.ts";
-import type { Retention } from "./mail/retention.ts";
+import { OperatorView } from "./operator/operatorView.ts";
 import type { Directory } from "./people/directory.ts";
-import type { Watchers } from "./people/watch.ts";
 
 const SWEEP_MS = 1_000;
 /** How often the pool gives back what it had no use for. */
@@ -24,16 +21,15 @@ const TRIM_MS = 60_000;
 export class Relay {
   readonly #ports: RelayPorts;
   readonly #parts: Parts;
-  readonly counters: Counters;
   readonly memory: MemoryBudget;
   readonly batcher: Batcher;
-  readonly retention: Retention;
   readonly directory: Directory;
-  readonly watchers: Watchers;
   readonly door: Door;
   readonly connections: Connections;
   /** Undefined if there are no other relays. */
   readonly cluster: ClusterMember | undefined;
+  /** For the operator. */
+  readonly view: OperatorView;
   #stopping = false;
   #sweepAt: number;
   #trimAt: number;
@@ -47,15 +43,13 @@ export class Relay {
       fail: (error) => this.#fail(error),
     });
     this.#parts = parts;
-    this.counters = parts.counters;
     this.memory = parts.memory;
     this.batcher = parts.batcher;
-    this.retention = parts.retention;
     this.directory = parts.directory;
-    this.watchers = parts.watchers;
     this.door = parts.door;
     this.connections = parts.connections;
     this.cluster = parts.cluster;
+    this.view = new OperatorView({ ...parts, store: ports.store });
   }
 
   clock(): number {
@@ -75,16 +69,24 @@ export class Relay {
     return added;
   }
 
-  /** Entry, mailbox and numbers go. What the client has sent to others is theirs. If it is connected it is cut off. */
-  forget(client: Client, now: number): void {
+  /**
+   * Entry, mailbox and numbers go. What the client has sent to others is theirs. If it is connected it is cut off.
+   * @returns what was forgotten; undefined if nobody is registered under this ID
+   */
+  forget(id: Uint8Array, now: number): { messages: number; bytes: number; pairs: number } | undefined {
+    const client = this.directory.clients.find(id, 0);
+    if (client === undefined) return undefined;
+    const { messages, bytes } = client.mailbox;
+    const pairs = client.outgoing.size + client.incoming.size;
     client.connection?.local?.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
     this.#parts.admission.forget(client, now);
+    return { messages, bytes, pairs };
   }
 
   /** Does everything that is due. @returns the ms until it wants to be called again, if nothing wakes it before */
   tick(now: number): number {
     const grace = this.#parts.grace.expire(now, this.batcher.isFull(now));
-    const watch = this.watchers.flush(now);
+    const watch = this.#parts.watchers.flush(now);
     this.#sweep(now);
     this.connections.flush(now);
     this.memory.settle(now);
@@ -98,7 +100,7 @@ export class Relay {
     this.#sweepAt = now + SWEEP_MS;
     this.connections.sweep(now, SWEEP_MS);
     for (const client of this.#parts.departed.due()) this.#parts.admission.forget(client, now);
-    this.retention.sweep(now);
+    this.#parts.retention.sweep(now);
     const steady = this.#ports.steady();
     if (steady < this.#trimAt) return;
     this.#trimAt = steady + TRIM_MS;
@@ -108,7 +110,7 @@ export class Relay {
   /** From now on nothing is taken. What is only in memory goes to the store. */
   quiesce(now: number): void {
     this.#stopping = true;
-    this.retention.noteAge(now);
+    this.#parts.retention.noteAge(now);
     for (const { delivery } of this.connections) {
       delivery?.flush(now);
       delivery?.storeMemory();

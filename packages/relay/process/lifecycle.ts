@@ -88,7 +88,7 @@ export class Lifecycle {
     const { server, admin, metricsServer, certificate, wakeUp, closeStore, cluster } = this.#parts!;
     const relay = this.#parts!.relay!;
     this.#state = "stopping";
-    this.#log.info({ drainMs: this.#drainMs, connected: relay.connections.size }, "stopping");
+    this.#log.info({ drainMs: this.#drainMs, connected: relay.view.connected }, "stopping");
     if (this.#drainMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#drainMs));
     if (this.#hasFailed()) return;
     server.stopListening();

@@ -1,9 +1,7 @@
-import { equal, toHex } from "@sandi/crypto";
+import { toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
-import type { MailStore } from "../../core/base/ports.ts";
-import type { Client } from "../../core/client/client.ts";
-import type { Pair } from "../../core/client/pair.ts";
+import type { ClientSummary, MailboxContents, OperatorView } from "../../core/operator/operatorView.ts";
 import type { Relay } from "../../core/relay.ts";
 import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
 
@@ -23,59 +21,37 @@ const ID = v.strictObject({ id: bytes32 });
 const PAIRS = v.strictObject({ id: bytes32, side: v.picklist(["outgoing", "incoming"]), after: AFTER });
 
 /** What the relay knows of its clients. It never knows what they write. */
-export function clientOperations(relay: Relay, store: MailStore): AdminOperations {
-  const find = (bytes: Uint8Array): Client => {
-    const client = relay.directory.clients.find(bytes, 0);
-    if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
-    return client;
-  };
+export function clientOperations(view: OperatorView): AdminOperations {
   return {
     /** `next` is the `after` of the next page, 0 at the end. A page may be empty and not be the last. */
     clients: adminOperation(LIST, ({ after, connected }) => {
-      const { page, next } = relay.directory.registered(after, PAGE);
-      return {
-        registered: relay.directory.total,
-        connected: relay.connections.size,
-        next,
-        clients: page.filter(({ connection }) => !connected || connection !== undefined).map(describe),
-      };
+      const { page, next } = view.clients(after, PAGE, connected);
+      return { registered: view.registered, connected: view.connected, next, clients: page.map(describe) };
     }),
     /** Mailboxes that hold something. */
     mailboxes: adminOperation(BOXES, async ({ after }) => {
-      const { page, next } = relay.directory.registered(after, PAGE);
-      const full = page.filter(({ mailbox }) => mailbox.messages > 0);
-      const shown = full.slice(0, MAILBOXES);
-      const mailboxes = [];
-      for (const client of shown) mailboxes.push({ ...name(client), ...(await contents(relay, store, client)) });
-      return { mailboxes, next: full.length > shown.length ? shown.at(-1)!.registration : next };
+      const { page, next } = await view.mailboxes(after, PAGE, MAILBOXES);
+      return { mailboxes: page.map((client) => ({ ...name(client), ...contents(client) })), next };
     }),
-    about: adminOperation(ID, async ({ id: bytes }) => {
-      const client = find(bytes);
-      const local = client.connection?.local;
-      const block = relay.door.blocks.list().find((one) => equal(one.id, bytes));
+    about: adminOperation(ID, async ({ id }) => {
+      const client = known(await view.about(id));
       return {
         ...describe(client),
         version: client.version,
         recordBytes: client.card.length,
-        mailbox: await contents(relay, store, client),
-        outgoing: client.outgoing.size,
-        incoming: client.incoming.size,
-        unacknowledgedBytes: local?.delivery?.outstanding ?? 0,
-        watches: local === undefined ? [] : relay.watchers.watchedBy(local).map(toHex),
-        watchedBy: relay.watchers.watchersOf(client.key),
-        blockedAt: block?.at ?? null,
+        mailbox: contents(client.mailbox),
+        outgoing: client.outgoing,
+        incoming: client.incoming,
+        unacknowledgedBytes: client.unacknowledgedBytes,
+        watches: client.watches.map(toHex),
+        watchedBy: client.watchedBy,
+        blockedAt: client.blockedAt ?? null,
       };
     }),
     /** Everyone this client has written to, or everyone who has written to it. `after` counts pairs. */
-    "about.pairs": adminOperation(PAIRS, ({ id: bytes, side, after }) => {
-      const page: object[] = [];
-      let index = 0;
-      for (const pair of find(bytes)[side].values()) {
-        if (index++ < after) continue;
-        if (page.length === PAGE) break;
-        page.push(describePair(pair, side));
-      }
-      return { pairs: page, next: page.length === PAGE ? after + PAGE : 0 };
+    "about.pairs": adminOperation(PAIRS, ({ id, side, after }) => {
+      const { page, next } = known(view.pairs(id, side, after, PAGE));
+      return { pairs: page.map((pair) => ({ ...pair, id: toHex(pair.id) })), next };
     }),
   };
 }
@@ -84,47 +60,27 @@ export function clientOperations(relay: Relay, store: MailStore): AdminOperation
 export function forgetOperation(relay: Relay): AdminOperations {
   return {
     /** Answers when the client is gone from the tables on disk. */
-    forget: adminOperation(ID, async ({ id: bytes }) => {
-      const client = relay.directory.clients.find(bytes, 0);
-      if (client === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
-      const { messages, bytes: size } = client.mailbox;
-      const pairs = client.outgoing.size + client.incoming.size;
-      const now = relay.clock();
-      relay.forget(client, now);
+    forget: adminOperation(ID, async ({ id }) => {
+      const forgotten = known(relay.forget(id, relay.clock()));
       await relay.saved();
-      return { messages, bytes: size, pairs };
+      return forgotten;
     }),
   };
 }
 
-function name({ registration, id: bytes, card }: Client): object {
-  return { registration, id: toHex(bytes), record: Buffer.from(card).toString("base64") };
+function known<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new ProtocolError("UNKNOWN_RECIPIENT");
+  return answer;
 }
 
-function describe(client: Client): object {
-  const local = client.connection?.local;
-  return {
-    ...name(client),
-    ephemeral: client.ephemeral,
-    connection: local === undefined ? null : { since: local.since, address: local.link.address() },
-  };
+function name({ registration, id, card }: ClientSummary): object {
+  return { registration, id: toHex(id), record: Buffer.from(card).toString("base64") };
 }
 
-async function contents(relay: Relay, store: MailStore, { mailbox }: Client): Promise<object> {
-  const { registration, messages, bytes, doneRow, pending } = mailbox;
-  const [oldest] = messages > 0 ? await store.read(registration, doneRow, 1) : [];
-  return {
-    messages,
-    bytes,
-    /** How many of them are on their way to the disk. */
-    pending: pending.reduce((sum, run) => sum + run.messages, 0),
-    oldestMs: oldest === undefined ? null : Math.max(0, relay.retention.since(oldest.at)),
-  };
+function describe(client: ClientSummary): object {
+  return { ...name(client), ephemeral: client.ephemeral, connection: client.connection ?? null };
 }
 
-function describePair(
-  { sender, recipient, last, durable, messages, bytes }: Pair,
-  side: "outgoing" | "incoming",
-): object {
-  return { id: toHex((side === "outgoing" ? recipient : sender).id), last, durable, messages, bytes };
+function contents({ messages, bytes, pending, oldestMs }: MailboxContents): object {
+  return { messages, bytes, pending, oldestMs: oldestMs ?? null };
 }

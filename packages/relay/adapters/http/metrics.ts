@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { MailStore, StoreBatch } from "../../core/base/ports.ts";
 import type { RelayState } from "../../core/base/state.ts";
-import type { Relay } from "../../core/relay.ts";
+import type { MailboxTotals, OperatorView } from "../../core/operator/operatorView.ts";
 
 /** How many clients' mailboxes are added up before the relay's other work gets a turn. */
 const SLICE = 10_000;
@@ -14,7 +14,7 @@ const SLOW = ["handles", "requests", "resources"].flatMap((what) => [
 ]);
 
 type MetricsSource = {
-  readonly relay: Relay;
+  readonly view: OperatorView;
   readonly limits: RelayLimits;
   readonly state: () => RelayState;
   /** Unix ms; undefined without a certificate. */
@@ -36,8 +36,8 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #commitSeconds: Histogram;
   readonly #batchMessages: Histogram;
-  #relay: Relay | undefined;
-  #mailboxes = { messages: 0, bytes: 0, used: 0 };
+  #view: OperatorView | undefined;
+  #mailboxes: MailboxTotals = { messages: 0, bytes: 0, used: 0 };
 
   constructor() {
     const registers = [this.#registry];
@@ -69,13 +69,13 @@ export class Metrics {
   }
 
   /** From here on there is something to report. */
-  describe({ relay, server, limits, state, certificateUntil }: MetricsSource): void {
-    const { counters, batcher, directory } = relay;
+  describe({ view, server, limits, state, certificateUntil }: MetricsSource): void {
+    const { counters } = view;
     this.#gauge("sandi_ready", "1 while the relay takes clients.", () => (state() === "ready" ? 1 : 0));
     this.#gauge("sandi_limit", "A limit of the relay, by its name in docs/wire.md.", () => limits, "limit");
     this.#gauge("sandi_connections_open", "Open connections, joined or not.", () => server.open);
-    this.#gauge("sandi_clients_connected", "Clients that have joined and are connected.", () => relay.connections.size);
-    this.#gauge("sandi_clients_registered", "Registered clients.", () => directory.total);
+    this.#gauge("sandi_clients_connected", "Clients that have joined and are connected.", () => view.connected);
+    this.#gauge("sandi_clients_registered", "Registered clients.", () => view.registered);
     this.#counter("sandi_connections_taken_total", "Connections accepted.", () => server.taken);
     this.#counter(
       "sandi_connections_refused_total",
@@ -123,10 +123,10 @@ export class Metrics {
     this.#counter("sandi_messages_expired_total", "Messages deleted at the end of retention.", () => counters.expired);
     this.#counter("sandi_messages_damaged_total", "Stored messages found damaged.", () => counters.damaged);
     this.#counter("sandi_store_full_total", "How often the disk was found full.", () => counters.storeFull);
-    this.#gauge("sandi_store_pending_bytes", "Bytes waiting to be written to disk.", () => batcher.pendingBytes);
-    this.#gauge("sandi_reader_memory_bytes", "Bytes kept in memory for readers.", () => relay.memory.used);
+    this.#gauge("sandi_store_pending_bytes", "Bytes waiting to be written to disk.", () => view.pendingBytes);
+    this.#gauge("sandi_reader_memory_bytes", "Bytes kept in memory for readers.", () => view.readerBytes);
     this.#gauge("sandi_cluster_reachable", "0 while NATS does not answer; 1 for a relay on its own.", () =>
-      relay.cluster?.suspended ? 0 : 1,
+      view.isClusterReachable ? 1 : 0,
     );
     this.#gauge(
       "sandi_certificate_expiry_timestamp_seconds",
@@ -136,12 +136,12 @@ export class Metrics {
     this.#gauge("sandi_mailbox_messages", "Messages in all mailboxes.", () => this.#mailboxes.messages);
     this.#gauge("sandi_mailbox_bytes", "Bytes of the messages in all mailboxes.", () => this.#mailboxes.bytes);
     this.#gauge("sandi_mailboxes_used", "Mailboxes that are not empty.", () => this.#mailboxes.used);
-    this.#relay = relay;
+    this.#view = view;
   }
 
   /** The text format of Prometheus. */
   async render(): Promise<{ readonly type: string; readonly text: string }> {
-    if (this.#relay !== undefined) this.#mailboxes = await mailboxTotals(this.#relay);
+    if (this.#view !== undefined) this.#mailboxes = await mailboxTotals(this.#view);
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
@@ -185,16 +185,14 @@ function bound(store: MailStore, name: string | symbol): unknown {
   return typeof value === "function" ? value.bind(store) : value;
 }
 
-async function mailboxTotals({ directory }: Relay): Promise<{ messages: number; bytes: number; used: number }> {
-  const totals = { messages: 0, bytes: 0, used: 0 };
+async function mailboxTotals(view: OperatorView): Promise<MailboxTotals> {
+  const sum = { messages: 0, bytes: 0, used: 0 };
   for (let after = 0; ; ) {
-    const { page, next } = directory.registered(after, SLICE);
-    for (const { mailbox } of page) {
-      totals.messages += mailbox.messages;
-      totals.bytes += mailbox.bytes;
-      if (mailbox.messages > 0) totals.used++;
-    }
-    if (next === 0) return totals;
+    const { messages, bytes, used, next } = view.totals(after, SLICE);
+    sum.messages += messages;
+    sum.bytes += bytes;
+    sum.used += used;
+    if (next === 0) return sum;
     after = next;
     await new Promise((resolve) => setImmediate(resolve));
   }
