@@ -51,8 +51,13 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: "unused",
-    about: "exports, files and dependencies that nothing uses",
-    find: (root) => tool(root, "knip/bin/knip.js", ["--no-progress", "--no-config-hints"]),
+    about: "exports, files and dependencies that nothing uses, or tests alone",
+    find: async (root) => {
+      const knip = (...options: readonly string[]) =>
+        tool(root, "knip/bin/knip.js", ["--no-progress", "--no-config-hints", ...options]);
+      const byTests = ["--production", "--config", "knip.production.json", "--include", "files,exports,types"];
+      return joined([await knip(), await knip(...byTests)].filter((fault) => fault !== undefined));
+    },
   },
   {
     name: "lockfile",

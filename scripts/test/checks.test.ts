@@ -199,10 +199,14 @@ const PLANTED: readonly Faults[] = [
       "packages/client/core/engine.ts":
         "export const alone = 3;\nexport const step = alone;\nexport const spare = 2;\n",
       "packages/client/planted.ts": "export const other = 2;\n",
+      "packages/client/core/tried.ts": "export const tried = 4;\n",
+      "packages/client/test/tried.test.ts":
+        'import { expect, test } from "vitest";\nimport { tried } from "../core/tried.ts";\n\ntest("it", () => expect(tried).toBe(4));\n',
     },
     {
       "an export that nothing imports": /Unused exports[\s\S]*spare/,
       "an export that only its own file uses": /Unused exports[\s\S]*alone/,
+      "a file that only a test imports": /Unused files[\s\S]*packages\/client\/core\/tried\.ts/,
       "a file that nothing imports": /Unused files[\s\S]*packages\/client\/planted\.ts/,
       "a dependency that nothing imports": /Unused dependencies[\s\S]*ws +packages\/relay\/package\.json/,
     },

@@ -7,7 +7,7 @@ import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node"
 import { webPrimitives, webSlowPrimitives } from "@sandi/crypto/web";
 import { ProtocolError } from "@sandi/protocol";
 import { afterEach, describe, expect, it } from "vitest";
-import { createKeystore, needsPassphrase, readKeystore } from "../node/keystore/file.ts";
+import { createKeystore, readKeystore } from "../node/keystore/file.ts";
 import { type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
 import { newSecrets, ProfileSecrets } from "../secrets.ts";
 
@@ -111,8 +111,6 @@ describe("the key store's files", () => {
     const [plain, sealed] = [folder(), folder()];
     await createKeystore(plain, secrets, world, {});
     await createKeystore(sealed, secrets, world, { passphrase: utf8("x"), cost });
-    expect(needsPassphrase(plain, world)).toBe(false);
-    expect(needsPassphrase(sealed, world)).toBe(true);
     expect(await readKeystore(plain, "p", world, undefined)).toBeInstanceOf(ProfileSecrets);
     expect(await readKeystore(sealed, "p", world, utf8("x"))).toBeInstanceOf(ProfileSecrets);
     expect(await failure(() => readKeystore(sealed, "p", world, undefined))).toBe("KEYSTORE_NEEDS_PASSPHRASE");

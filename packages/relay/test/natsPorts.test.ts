@@ -9,6 +9,7 @@ import { NatsControl } from "../adapters/nats/control.ts";
 import { decodeRecord } from "../adapters/nats/mailLog.ts";
 import { NatsStore } from "../adapters/nats/store.ts";
 import { type Bus, MailboxLostError, type Seat, type StoreBatch, type StoredRun } from "../core/base/ports.ts";
+import { SoleOwner } from "./support/soleOwner.ts";
 
 let server: NatsServer;
 let link: NatsLink;
@@ -35,7 +36,7 @@ async function openControl(ofPrefix: string): Promise<NatsControl> {
   return control;
 }
 
-async function openStore(options: { maxBytes?: number; prefix?: string; opensByItself?: boolean } = {}) {
+async function openStore(options: { maxBytes?: number; prefix?: string } = {}) {
   prefix = options.prefix ?? `t${++prefixes}`;
   const control = await openControl(prefix);
   const store = await NatsStore.open({
@@ -46,7 +47,6 @@ async function openStore(options: { maxBytes?: number; prefix?: string; opensByI
     partitions: 2,
     maxBytes: options.maxBytes ?? 8_000_000,
     maxAgeMs: 86_400_000,
-    opensByItself: options.opensByItself ?? true,
   });
   const close = store.close.bind(store);
   store.close = async () => {
@@ -56,13 +56,20 @@ async function openStore(options: { maxBytes?: number; prefix?: string; opensByI
   return store;
 }
 
-mailStoreContract("JetStream", () => openStore(), {
+let used = new Set<number>();
+
+async function openAlone(options: { maxBytes?: number } = {}): Promise<SoleOwner> {
+  used = new Set();
+  return new SoleOwner(await openStore(options), used);
+}
+
+mailStoreContract("JetStream", () => openAlone(), {
   reopen: async (store) => {
     await store.close();
-    return openStore({ prefix });
+    return new SoleOwner(await openStore({ prefix }), used);
   },
-  mailbox: (store, mailbox) => (store as NatsStore).open(mailbox),
-  full: () => openStore({ maxBytes: 1_000_000 }),
+  mailbox: (store, mailbox) => (store as SoleOwner).open(mailbox),
+  full: () => openAlone({ maxBytes: 1_000_000 }),
   histories: 5,
 });
 
@@ -171,8 +178,8 @@ describe("one mailbox, two relays", () => {
   const pair = (last: number) => ({ sender: 1, recipient: 7, last, messages: 1, bytes: 7 });
 
   test("whoever opened it last has it, with all that was promised before, and nothing of the other is kept", async () => {
-    const one = await openStore({ opensByItself: false });
-    const two = await openStore({ opensByItself: false, prefix });
+    const one = await openStore();
+    const two = await openStore({ prefix });
     await one.open(7);
     await one.append({ ...EMPTY, runs: [run(1), run(2)], pairs: [pair(2)] });
     const opened = await two.open(7);
@@ -192,7 +199,7 @@ describe("one mailbox, two relays", () => {
   });
 
   test("is one short log, however long it is used", async () => {
-    const store = await openStore({ opensByItself: false });
+    const store = await openStore();
     await store.open(7);
     for (let row = 1; row <= 150; row++) {
       const removals = row > 3 ? [{ mailbox: 7, from: row - 3, to: row - 3 }] : [];
@@ -208,7 +215,7 @@ describe("one mailbox, two relays", () => {
   });
 
   test("whoever was forgotten is in no mailbox that is opened, nor in its log once that was written to", async () => {
-    const store = await openStore({ opensByItself: false });
+    const store = await openStore();
     const entry = (registration: number) => ({
       registration,
       id: new Uint8Array(32).fill(registration),
@@ -221,7 +228,7 @@ describe("one mailbox, two relays", () => {
     await store.append({ ...EMPTY, entries: [1, 2, 7].map(entry), runs: [run(1)], pairs });
     expect((await store.open(7)).pairs).toEqual(pairs);
     // The relay that has the mailbox is not always the one that forgets.
-    const other = await openStore({ opensByItself: false, prefix });
+    const other = await openStore({ prefix });
     await other.append({ ...EMPTY, forgotten: [2] });
     expect((await other.open(7)).pairs).toEqual([pair(5)]);
     // What was written in one piece with mail stays as long as that mail.
@@ -239,7 +246,7 @@ describe("one mailbox, two relays", () => {
   });
 
   test("a change that is larger than a message counts whole or not at all", async () => {
-    const store = await openStore({ opensByItself: false });
+    const store = await openStore();
     await store.open(7);
     const rows = Array.from({ length: 9 }, (_, index) => ({
       ...run(index + 1),

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { busContract } from "@sandi/testkit/contracts/bus";
 import { mailStoreContract } from "@sandi/testkit/contracts/mailStore";
 import { temporaryDirectory } from "@sandi/testkit/relay/relays";
-import { openSqlite, openSqliteHere } from "../adapters/sqlite/store.ts";
+import { SqliteDatabase } from "../adapters/sqlite/database.ts";
+import { unpackIndex } from "../adapters/sqlite/packedIndex.ts";
+import { openSqlite } from "../adapters/sqlite/store.ts";
+import type { MailStore } from "../core/base/ports.ts";
 import { LocalBus } from "../core/local/localBus.ts";
 import { MemoryStore } from "../core/local/memoryStore.ts";
 
@@ -17,9 +20,21 @@ function newFile(): string {
 
 let lastPath = "";
 
+/** The tables without the worker around them. */
+function openTables(options: { readonly maxPages?: number } = {}): MailStore {
+  const database = new SqliteDatabase(":memory:", options);
+  return {
+    load: async () => unpackIndex(database.load()),
+    append: async (batch) => database.append(batch),
+    read: async (mailbox, after, bytes) => database.read(mailbox, after, bytes),
+    oldest: async (after, before, count) => database.oldest(after, before, count),
+    close: async () => database.close(),
+  };
+}
+
 mailStoreContract("memory", async () => new MemoryStore());
-mailStoreContract("SQLite in this thread", async () => openSqliteHere(), {
-  full: async () => openSqliteHere(":memory:", { maxPages: 100 }),
+mailStoreContract("SQLite in this thread", async () => openTables(), {
+  full: async () => openTables({ maxPages: 100 }),
 });
 mailStoreContract(
   "SQLite in a worker",

@@ -15,6 +15,7 @@ const CONFIGURATION = [
   "LICENSE",
   "biome.json",
   "knip.json",
+  "knip.production.json",
   "scripts/lint",
   "scripts/node.mjs",
   "scripts/otherNode.mjs",

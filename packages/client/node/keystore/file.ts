@@ -19,14 +19,6 @@ export function hasKeystore(directory: string): boolean {
   return existsSync(join(directory, KEYSTORE));
 }
 
-/** True if the key store in this folder opens only with a passphrase. */
-export function needsPassphrase(directory: string, { primitives }: Pick<KeystoreWorld, "primitives">): boolean {
-  if (!hasKeystore(directory)) return false;
-  const kind = keystoreKind(readPrivate(join(directory, KEYSTORE)), primitives);
-  if (!kind.ok) throw kind.error;
-  return kind.value === "passphrase";
-}
-
 /** Writes a new key store, durably and whole or not at all. @throws if there is one already */
 export async function createKeystore(
   directory: string,

@@ -84,19 +84,6 @@ export class MailStreams {
     return new MailStreams(options);
   }
 
-  /** The mailboxes that hold anything. */
-  async mailboxes(): Promise<number[]> {
-    const found: number[] = [];
-    for (let partition = 0; partition < this.#partitions; partition++) {
-      const info = await this.#link.manager.streams.info(streamName(this.#prefix, partition), {
-        subjects_filter: subjectsOf(this.#prefix, partition),
-      });
-      for (const subject of Object.keys(info.state.subjects ?? {}))
-        found.push(Number(subject.slice(subject.lastIndexOf(".") + 1)));
-    }
-    return found;
-  }
-
   /** @returns the message's number, once enough servers of the stream have it */
   async publish(mailbox: number, log: LogEnd, counter: number, payload: Uint8Array): Promise<number> {
     const until = performance.now() + PATIENCE_MS;

@@ -22,8 +22,6 @@ const MOST_RECORDS = 64;
 export type NatsStoreOptions = MailStreamsOptions & {
   readonly control: NatsControl;
   readonly random: (bytes: number) => Uint8Array;
-  /** For a store with a single owner: a mailbox is opened when it is first written to. */
-  readonly opensByItself?: boolean;
 };
 
 /** Mailboxes in JetStream. Each is the log of one subject, and only its owner writes to it. */
@@ -88,8 +86,7 @@ export class NatsStore implements SharedStore {
 
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]> {
     return this.#turns.take(mailbox, async () => {
-      if (!this.#logs.has(mailbox) && this.#options.opensByItself !== true)
-        throw new MailboxLostError(new Set([mailbox]));
+      if (!this.#logs.has(mailbox)) throw new MailboxLostError(new Set([mailbox]));
       const wanted: LogRow[] = [];
       let size = 0;
       for (const row of this.#logs.get(mailbox)?.state.rows ?? []) {
@@ -117,8 +114,6 @@ export class NatsStore implements SharedStore {
 
   async load(): Promise<StoreIndex> {
     await this.#settled();
-    if (this.#options.opensByItself)
-      for (const mailbox of await this.#streams.mailboxes()) if (!this.#logs.has(mailbox)) await this.open(mailbox);
     const { control } = this.#options;
     const entries = control.entries;
     const known = new Set(entries.map(({ registration }) => registration));
@@ -156,11 +151,7 @@ export class NatsStore implements SharedStore {
   }
 
   async #append(mailbox: number, change: Change): Promise<void> {
-    let log = this.#logs.get(mailbox);
-    if (log === undefined && this.#options.opensByItself) {
-      log = await this.#openLog(mailbox);
-      this.#logs.set(mailbox, log);
-    }
+    const log = this.#logs.get(mailbox);
     if (log === undefined) {
       // The mailbox has another owner now, which is the only one that may write to it.
       if (change.rows.length === 0) return;

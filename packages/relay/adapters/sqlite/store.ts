@@ -7,7 +7,6 @@ import {
   StoreFullError,
   type StoreIndex,
 } from "../../core/base/ports.ts";
-import { SqliteDatabase } from "./database.ts";
 import {
   packPairs,
   packRemovals,
@@ -133,16 +132,4 @@ class WorkerStore implements SqliteStore {
     for (const { reject } of this.#waiting.values()) reject(this.#gone);
     this.#waiting.clear();
   }
-}
-
-/** The same tables in the calling thread, in memory by default: for tests, and for a relay that keeps nothing. */
-export function openSqliteHere(path = ":memory:", options: { readonly maxPages?: number } = {}): MailStore {
-  const database = new SqliteDatabase(path, options);
-  return {
-    load: async () => unpackIndex(database.load()),
-    append: async (batch) => database.append(batch),
-    read: async (mailbox, after, bytes) => database.read(mailbox, after, bytes),
-    oldest: async (after, before, count) => database.oldest(after, before, count),
-    close: async () => database.close(),
-  };
 }
