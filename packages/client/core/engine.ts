@@ -23,6 +23,7 @@ import { Calm } from "./calm.ts";
 import { Conversations, type ConversationsOptions } from "./conversations/conversations.ts";
 import { Link, type LinkOptions } from "./link/link.ts";
 import { pinnedRelayKey } from "./link/pin.ts";
+import { RelayClock } from "./link/relayClock.ts";
 import { Self } from "./link/self.ts";
 import { Outbound } from "./outbox/outbound.ts";
 import { People } from "./people/people.ts";
@@ -42,19 +43,22 @@ export class Engine {
   readonly #link: Link;
   readonly #conversations: Conversations;
   readonly #calm = new Calm();
-  /** True while the store's mark of an older copy stands and the start has set off what it calls for. */
-  #discards = false;
+  /** Whether this may be an older copy: sessions that another has used are discarded before anything else is done. */
+  #copy: "notDiscarded" | "discarding" | "none";
   /** The highest delivery of this connection and turn, to be acknowledged; 0 for none. */
   #through = 0;
 
   constructor(me: Me, suites: readonly Suite[], snapshot: Snapshot, options: EngineOptions, env: Env) {
     this.#snapshot = { rolledBack: snapshot.rolledBack, unshown: snapshot.unshown };
     this.#self = new Self(me, snapshot.meta);
+    // What another copy sealed is not known here either.
+    this.#copy = snapshot.rolledBack || this.#self.copied ? "notDiscarded" : "none";
     this.#people = new People(me.id);
     this.#outbound = new Outbound(snapshot.nextSeq.outbound, snapshot.pairs);
     const pins = options.relays.map((relay) => [relay, pinnedRelayKey(snapshot.meta, relay)] as const);
     const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));
-    this.#link = new Link(this.#self, this.#people, { ...options, pinnedKeys });
+    const clock = new RelayClock(snapshot.meta);
+    this.#link = new Link(this.#self, this.#people, clock, { ...options, pinnedKeys });
     const parts = { self: this.#self, people: this.#people, outbound: this.#outbound, link: this.#link };
     this.#conversations = new Conversations(parts, suites, snapshot, options);
     const turn = new Turn(env);
@@ -66,10 +70,13 @@ export class Engine {
   /** Works inputs off, all in one transaction. */
   handle(inputs: readonly EngineInput[], env: Env): EngineEffect[] {
     const turn = new Turn(env);
+    const jumped = this.#link.clock.jumped(env.now);
+    if (this.#copy === "notDiscarded") this.#discard(turn);
     for (const input of inputs) this.#take(input, turn);
     this.#conversations.work(turn);
-    this.#forgetRollback(turn);
+    this.#forgetCopy(turn);
     this.#outbound.flush(turn);
+    if (jumped) this.#link.askTime(turn);
     this.#link.directory.show(turn);
     // Sent after this turn's writes: what is acknowledged is on disk, opened or in the inbox.
     if (this.#through > 0) turn.send(encodeAck({ through: this.#through }));
@@ -167,18 +174,22 @@ export class Engine {
   #start(turn: Turn): void {
     const { rolledBack, unshown } = this.#snapshot;
     if (rolledBack) turn.notice(new ClientError("PROFILE_ROLLED_BACK"));
-    this.#discards = rolledBack;
-    // What another copy sealed is not known here either.
-    this.#conversations.start(rolledBack || this.#self.copied, turn);
+    this.#conversations.start(turn);
     this.#conversations.history.showAgain(unshown, turn);
     this.#link.connect(turn);
   }
 
+  #discard(turn: Turn): void {
+    this.#copy = "discarding";
+    this.#conversations.discard(turn);
+  }
+
   /** Only when every session is discarded on disk: a crash before that leaves the older copy noticed. */
-  #forgetRollback(turn: Turn): void {
-    if (!this.#discards || this.#conversations.discarding) return;
-    this.#discards = false;
-    turn.write({ op: "meta", key: ROLLED_BACK, value: new Uint8Array(0) });
+  #forgetCopy(turn: Turn): void {
+    if (this.#copy !== "discarding" || this.#conversations.discarding) return;
+    this.#copy = "none";
+    this.#self.discarded(turn);
+    if (this.#snapshot.rolledBack) turn.write({ op: "meta", key: ROLLED_BACK, value: new Uint8Array(0) });
   }
 
   #received(message: Uint8Array, turn: Turn): void {
@@ -188,6 +199,10 @@ export class Engine {
       const body = message.subarray(start, end);
       return type === FRAME.deliver ? this.#deliver(body, turn) : this.#frame(type, body, turn);
     });
+    for (const { peer, rows } of this.#outbound.settle(turn)) {
+      for (const { text } of rows) if (text !== undefined) this.#conversations.texts.accepted(text, turn);
+      this.#conversations.flowed(peer);
+    }
     if (!error) return;
     turn.emit({ event: "error", error });
     this.#link.close(turn);
@@ -224,7 +239,7 @@ export class Engine {
       case FRAME.error:
         return this.#link.takeError(body, turn);
       case FRAME.accepted:
-        return this.#accepted(body, turn);
+        return this.#accepted(body);
       case FRAME.refused:
         return this.#refused(body, turn);
       default:
@@ -232,13 +247,10 @@ export class Engine {
     }
   }
 
-  #accepted(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+  #accepted(body: Uint8Array): ProtocolError | undefined {
     const parsed = parseAccepted(body);
     if (!parsed.ok) return parsed.error;
-    const to = parsed.value.to.slice() as ClientId;
-    for (const { text } of this.#outbound.accepted(to, parsed.value.through, turn))
-      if (text !== undefined) this.#conversations.texts.accepted(text, turn);
-    this.#conversations.flowed(to);
+    this.#outbound.accepted(parsed.value);
     return undefined;
   }
 

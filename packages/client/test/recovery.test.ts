@@ -250,6 +250,52 @@ describe("an older copy of a profile", () => {
     await pass(4_000, alice, bob);
     expect(await bob.history(alice.id)).toEqual(["one", "two"]);
   });
+
+  it("seals nothing in an old session, not even a text that was written before the start", async () => {
+    const { alice, bob } = world(12);
+    await started(bob, alice);
+    alice.say(bob.id, "one");
+    await pass(5, alice, bob);
+    const copy = alice.backup();
+    alice.say(bob.id, "used");
+    await pass(5, alice, bob);
+    alice.restore(copy, 1_000_000);
+    alice.events.length = 0;
+    alice.say(bob.id, "two");
+    await alice.start();
+    await alice.step();
+    expect(kinds(alice)).not.toContain("sent");
+    await pass(4_000, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["one", "used", "two"]);
+  });
+
+  it("of which the relay has told is noticed until its sessions are discarded on disk, and not only until it joins", async () => {
+    const { relay, alice, bob } = world(13);
+    await started(bob, alice);
+    alice.say(bob.id, "one");
+    await pass(5, alice, bob);
+    relay.learn(alice.sign(relay.now + 1_000, alice.card.version));
+    const startAgain = async () => {
+      alice.crash();
+      alice.events.length = 0;
+      await alice.start();
+      await quiet(alice, bob);
+    };
+    const discarded = () => alice.events.some((event) => event.event === "handshake" && event.state === "rolledBack");
+    await startAgain();
+    expect(kinds(alice)).toContain("stopped");
+    // The new session's opening asks for RSA, and nobody answers.
+    alice.unanswered = true;
+    await startAgain();
+    expect(kinds(alice)).toContain("joined");
+    expect(discarded()).toBe(false);
+    alice.unanswered = false;
+    await startAgain();
+    expect(discarded()).toBe(true);
+    await startAgain();
+    expect(discarded()).toBe(false);
+    expect(kinds(alice)).toContain("joined");
+  });
 });
 
 describe("a text that nobody confirms", () => {

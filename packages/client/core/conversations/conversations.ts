@@ -100,21 +100,28 @@ export class Conversations {
     this.history.restore(snapshot.unshown);
   }
 
-  /** @param rolledBack whether what is stored may be older than what has been used */
-  start(rolledBack: boolean, turn: Turn): void {
-    this.#keyrings.each({ on: rolledBack ? "discard" : "tick" }, this.#parts.link.suiteEnv(turn.env), turn);
-    if (rolledBack) this.#registry.openAll();
+  /** What is stored may be older than what has been used: before anything else every session is discarded. */
+  discard(turn: Turn): void {
+    this.#keyrings.each({ on: "discard" }, this.#parts.link.suiteEnv(turn.env), turn);
+    this.#registry.openAll();
     for (const conversation of this.#registry.opened) {
-      if (rolledBack) {
-        conversation.want("discard");
-        // A stranger has no session: who waits for a yes must not keep the rollback noticed.
-        if (conversation.person.contact) this.#discarding.add(conversation);
+      conversation.want("discard");
+      this.#busy.add(conversation);
+      // A stranger has no session: who waits for a yes must not keep the rollback noticed.
+      if (conversation.person.contact) this.#discarding.add(conversation);
+    }
+  }
+
+  start(turn: Turn): void {
+    this.#keyrings.each({ on: "tick" }, this.#parts.link.suiteEnv(turn.env), turn);
+    for (const conversation of this.#registry.opened) {
+      if (conversation.outbox.size > 0) {
+        conversation.want("open");
+        this.#busy.add(conversation);
       }
-      if (conversation.outbox.size > 0) conversation.want("open");
-      if (rolledBack || conversation.outbox.size > 0) this.#busy.add(conversation);
       this.timetable.schedule(conversation, turn.env.now);
     }
-    this.timetable.tick(turn.env.now);
+    this.timetable.tick(this.#parts.link.clock.time(turn.env.now));
   }
 
   /** Whether sessions of an older copy are left that could seal again after a crash. */

@@ -42,7 +42,7 @@ export class Timetable {
     // No alarm without a relay, where nothing expires: it would wake the client over and over.
     if (oldest && link.online) {
       const over = oldest.row.createdAt + this.#retentionMs + 1;
-      times.push(Math.max(over, link.localTime(over)));
+      times.push(Math.max(over, link.clock.localTime(over)));
     }
     if (conversation.nextBody() && !conversation.chain && !conversation.held)
       times.push(strangers.slowAt(conversation, now));
@@ -58,7 +58,7 @@ export class Timetable {
     const { keyrings, link, busy } = this.#parts;
     const { now } = turn.env;
     keyrings.tick(link.suiteEnv(turn.env), turn);
-    this.tick(link.relayTime(now));
+    this.tick(link.clock.time(now));
     for (const conversation of this.#alarms.due(now)) {
       if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) {
         conversation.receiptDueAt = undefined;
@@ -82,7 +82,7 @@ export class Timetable {
     const { link, registry, keyrings } = this.#parts;
     const times = [...registry.nextTicks, keyrings.nextTick]
       .filter((at) => at !== undefined)
-      .map((at) => link.localTime(at));
+      .map((at) => link.clock.localTime(at));
     if (this.#alarms.next !== undefined) times.push(this.#alarms.next);
     return times.length === 0 ? undefined : Math.min(...times);
   }
@@ -92,6 +92,6 @@ export class Timetable {
     const { link, texts } = this.#parts;
     if (!link.online) return;
     const { now } = turn.env;
-    texts.expire(conversation, Math.min(now, link.relayTime(now)) - this.#retentionMs, turn);
+    texts.expire(conversation, Math.min(now, link.clock.time(now)) - this.#retentionMs, turn);
   }
 }

@@ -1,4 +1,4 @@
-import type { Env, UnixMs } from "@sandi/crypto";
+import type { Env } from "@sandi/crypto";
 import {
   type ClientId,
   type ErrorCode,
@@ -14,6 +14,7 @@ import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
 import { DirectoryReader } from "./directoryReader.ts";
 import { isProven, type Joining, type JoinOptions, judgeRelayKey, sayHello } from "./join.ts";
+import type { RelayClock } from "./relayClock.ts";
 import type { Self } from "./self.ts";
 import { Silence } from "./silence.ts";
 
@@ -48,7 +49,7 @@ type LinkState =
   | { readonly at: "offline"; readonly retryAt: number | undefined; readonly attempt: number }
   | { readonly at: "connecting"; readonly attempt: number; readonly giveUpAt: number }
   | { readonly at: "proving"; readonly attempt: number; readonly giveUpAt: number; readonly joining: Joining }
-  | { readonly at: "online"; readonly clockOffset: number }
+  | { readonly at: "online" }
   | { readonly at: "stopped" };
 
 export type LinkOptions = JoinOptions & {
@@ -61,6 +62,7 @@ export type LinkOptions = JoinOptions & {
 /** The connection to the relay: joining with proof on both sides, and coming back. */
 export class Link {
   readonly directory: DirectoryReader;
+  readonly clock: RelayClock;
   readonly #self: Self;
   readonly #options: LinkOptions;
   readonly #pins: Map<string, Uint8Array>;
@@ -71,7 +73,8 @@ export class Link {
   /** Which of the relays is the one. */
   #at = 0;
 
-  constructor(self: Self, people: People, options: LinkOptions) {
+  constructor(self: Self, people: People, clock: RelayClock, options: LinkOptions) {
+    this.clock = clock;
     this.directory = new DirectoryReader(people);
     this.#self = self;
     this.#options = options;
@@ -95,19 +98,9 @@ export class Link {
     return this.#options.relays[this.#at]!;
   }
 
-  /** The relay's clock, if it is known: what validity times are held against. */
-  relayTime(now: UnixMs): UnixMs {
-    return (this.#state.at === "online" ? now + this.#state.clockOffset : now) as UnixMs;
-  }
-
-  /** The inverse: when this device's clock shows what the relay's will show at `time`. */
-  localTime(time: number): number {
-    return this.#state.at === "online" ? time - this.#state.clockOffset : time;
-  }
-
   /** The world as suites see it. */
   suiteEnv(env: Env): Env {
-    return { ...env, now: this.relayTime(env.now) };
+    return { ...env, now: this.clock.time(env.now) };
   }
 
   wakeAt(): number | undefined {
@@ -129,9 +122,16 @@ export class Link {
   wake(turn: Turn): void {
     if (this.#state.at === "online") return this.#checkSilence(turn);
     const due = this.wakeAt();
-    if (due === undefined || due > turn.env.now) return;
+    const wait = due === undefined ? 1 : due - turn.env.now;
+    // A clock that was set back must not put it off.
+    if (wait > 0 && wait <= BACKOFF_MOST_MS) return;
     if (this.#state.at === "offline") this.connect(turn);
     else this.close(turn);
+  }
+
+  /** This device's clock was set, or it slept: the relay is joined again, so that it says what time it is. */
+  askTime(turn: Turn): void {
+    if (this.online) this.close(turn);
   }
 
   /** Anything that comes from the relay shows that it is there. */
@@ -205,8 +205,8 @@ export class Link {
       this.#pins.set(this.#relay, relayKey);
       turn.write({ op: "meta", key: `relay-pin:${this.#relay}`, value: relayKey });
     }
-    const clockOffset = welcome.time - turn.env.now;
-    this.#state = { at: "online", clockOffset };
+    this.#state = { at: "online" };
+    this.clock.heard(welcome.time, turn);
     this.#bodyLimit = welcome.limits.body;
     this.#silence.begin(turn.env.now);
     turn.emit({
@@ -220,8 +220,9 @@ export class Link {
       private: welcome.private,
       invited: this.#options.invite !== undefined,
     });
-    if (Math.abs(clockOffset) > CLOCK_NOTICE_MS)
-      turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(clockOffset / 3_600_000) }));
+    const ahead = welcome.time - turn.env.now;
+    if (Math.abs(ahead) > CLOCK_NOTICE_MS)
+      turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(ahead / 3_600_000) }));
     this.directory.joined(welcome, turn);
     return true;
   }

@@ -2,13 +2,13 @@ import { fromUtf8, utf8 } from "@sandi/crypto";
 import type { ClientId, VerifiedCard } from "@sandi/protocol";
 import type { Me } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
+import { isBelievable } from "./relayClock.ts";
 
 const COPIED = "copied";
 /** A card that has less than this left by the relay's clock is signed again before it is shown. */
 const RENEW_BEFORE_MS = 7 * 86_400_000;
-/** A relay's clock outside of these years is not believed: a version that it drove up could never come down again. */
-const EARLIEST = Date.UTC(2024);
-const LATEST = Date.UTC(2100);
+/** A card that has more than this left was signed while a clock was wrong, and holds for too long. */
+const RENEW_BEYOND_MS = 91 * 86_400_000;
 
 /** Whose client this is: the card as it is now, and what it takes to sign another. */
 export class Self {
@@ -17,13 +17,14 @@ export class Self {
   #card: VerifiedCard;
   /** The version of a card that another copy of this profile has signed; 0 for none. */
   #copied: number;
+  #discarded = false;
 
   constructor(me: Me, meta: ReadonlyMap<string, Uint8Array>) {
     this.id = me.id;
     this.#me = me;
     this.#card = me.card;
     const copied = Number(fromUtf8(meta.get(COPIED) ?? new Uint8Array(0)) || 0);
-    this.#copied = Number.isSafeInteger(copied) && copied < LATEST ? copied : 0;
+    this.#copied = isBelievable(copied) ? copied : 0;
   }
 
   get card(): VerifiedCard {
@@ -41,19 +42,30 @@ export class Self {
 
   /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed again. */
   renewIfDue(relayTime: number, turn: Turn): void {
-    const believed = relayTime >= EARLIEST && relayTime <= LATEST;
-    const expires = believed && this.#card.notAfter - relayTime < RENEW_BEFORE_MS;
-    if (!expires && !this.copied) return;
+    const believed = isBelievable(relayTime);
+    const left = this.#card.notAfter - relayTime;
+    const wrong = believed && (left < RENEW_BEFORE_MS || left > RENEW_BEYOND_MS);
+    if (!wrong && this.#card.version > this.#copied) return;
     const now = believed ? relayTime : turn.env.now;
     this.#card = this.#me.renew(now, Math.max(this.#card.version, this.#copied));
     turn.write({ op: "meta", key: "record", value: this.#card.bytes });
-    if (!this.copied) return;
-    this.#copied = 0;
-    turn.write({ op: "meta", key: COPIED, value: new Uint8Array(0) });
+    this.#settleCopy(turn);
+  }
+
+  /** Nothing that the other copy may have used is left. */
+  discarded(turn: Turn): void {
+    this.#discarded = true;
+    this.#settleCopy(turn);
   }
 
   /** The relay knows a newer card of this identity. To go on here, a still newer one must be signed. */
   noteCopy(version: number, turn: Turn): void {
     turn.write({ op: "meta", key: COPIED, value: utf8(String(Math.max(version, this.#card.version))) });
+  }
+  /** Forgotten once sessions are discarded and a newer card is signed: a crash before that leaves the copy noticed. */
+  #settleCopy(turn: Turn): void {
+    if (!this.#discarded || !this.copied || this.#card.version <= this.#copied) return;
+    this.#copied = 0;
+    turn.write({ op: "meta", key: COPIED, value: new Uint8Array(0) });
   }
 }

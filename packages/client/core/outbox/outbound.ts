@@ -1,5 +1,5 @@
 import { toHex } from "@sandi/crypto";
-import { type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
+import { type Accepted, type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
 import type { OutboundRow } from "../../store/port.ts";
 import { Alarms } from "../base/alarms.ts";
 import { Queue } from "../base/queue.ts";
@@ -18,6 +18,15 @@ type Pair = {
   /** How many of the rows have been sent over the present connection, and their bytes. */
   sent: number;
   sentBytes: number;
+  /** How many of the rows any connection may have carried, and how many an earlier one than this. */
+  tried: number;
+  before: number;
+  /** Whether the relay has refused one of this connection's rows. */
+  refused: boolean;
+  /** Nothing is sent behind the first row: it is to find out where the relay stands. */
+  alone: boolean;
+  /** Up to which number the relay has said that it has the rows; what it says next may show that it means others. */
+  claimed: number;
   /** Nothing is sent before this time: the relay asked to wait. */
   blockedUntil: number;
 };
@@ -33,6 +42,8 @@ export class Outbound {
   /** Those that may have something to send. */
   readonly #ready = new Set<Pair>();
   readonly #blocked = new Alarms<Pair>();
+  /** Those of which the relay says that it has more. */
+  readonly #claims = new Set<Pair>();
   #nextSeq: number;
   #online = false;
 
@@ -42,7 +53,9 @@ export class Outbound {
   }
 
   restore(row: OutboundRow): void {
-    this.#pair(row.peer).rows.push(row);
+    const pair = this.#pair(row.peer);
+    pair.rows.push(row);
+    pair.tried++;
   }
 
   /** How many bodies for someone the relay does not have yet. */
@@ -66,12 +79,18 @@ export class Outbound {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair) return;
     pair.rows.clear();
+    pair.tried = 0;
+    pair.before = 0;
+    pair.claimed = 0;
     rewind(pair, 0);
   }
 
   connected(): void {
     this.#online = true;
     for (const pair of this.#pairs.values()) {
+      pair.before = pair.tried;
+      pair.refused = false;
+      pair.claimed = 0;
       rewind(pair, 0);
       this.#unblock(pair);
     }
@@ -88,24 +107,42 @@ export class Outbound {
     for (const pair of this.#ready) {
       this.#ready.delete(pair);
       if (pair.blockedUntil > turn.env.now) continue;
-      while (pair.sent < pair.rows.length && pair.sent < WINDOW_ROWS && pair.sentBytes < WINDOW_BYTES) {
+      const most = pair.alone ? 1 : WINDOW_ROWS;
+      while (pair.sent < pair.rows.length && pair.sent < most && pair.sentBytes < WINDOW_BYTES) {
         const row = pair.rows.at(pair.sent)!;
         turn.send(encodeSend({ to: row.peer, number: numberOf(pair, pair.sent), body: row.body }));
         pair.sentBytes += sizeOf(row);
         pair.sent++;
       }
+      pair.tried = Math.max(pair.tried, pair.sent);
     }
   }
 
-  /** @returns the rows that the relay has now, in their order */
-  accepted(peer: ClientId, through: number, turn: Turn): readonly OutboundRow[] {
-    const pair = this.#pairs.get(toHex(peer));
+  /** The relay says that it has some rows. It counts with `settle`. */
+  accepted({ to, through }: Accepted): void {
+    const pair = this.#pairs.get(toHex(to));
     // A number that this side never gave speaks of another copy of this profile, not of these rows.
-    if (!pair || through >= pair.next) return [];
-    const count = Math.min(pair.sent, through - numberOf(pair, 0) + 1);
+    if (!pair || through >= pair.next) return;
+    pair.claimed = Math.max(pair.claimed, through);
+    this.#claims.add(pair);
+  }
+
+  /** Once the whole of a message has been heard. @returns the rows that the relay has now, for each recipient in their order */
+  settle(turn: Turn): { readonly peer: ClientId; readonly rows: readonly OutboundRow[] }[] {
+    const settled = [...this.#claims].map((pair) => ({ peer: pair.peer, rows: this.#take(pair, turn) }));
+    this.#claims.clear();
+    return settled;
+  }
+
+  #take(pair: Pair, turn: Turn): readonly OutboundRow[] {
+    const count = Math.min(pair.sent, pair.claimed - numberOf(pair, 0) + 1);
+    pair.claimed = 0;
     if (count <= 0) return [];
     const done = pair.rows.take(count);
     pair.sent -= count;
+    pair.tried -= count;
+    pair.before = Math.max(0, pair.before - count);
+    pair.alone = false;
     for (const row of done) {
       pair.sentBytes -= sizeOf(row);
       turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
@@ -123,6 +160,8 @@ export class Outbound {
     if (!pair || index < 0 || !row || row.body.length <= limit) return undefined;
     pair.rows.removeAt(index);
     pair.next--;
+    if (index < pair.tried) pair.tried--;
+    if (index < pair.before) pair.before--;
     rewind(pair, index);
     this.#unblock(pair);
     turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
@@ -135,8 +174,12 @@ export class Outbound {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair || pair.rows.length === 0) return undefined;
     const { wanted } = refused;
-    if (wanted < numberOf(pair, 0) || wanted > pair.next) {
+    const anothers = areAnothers(pair, refused);
+    pair.refused = true;
+    if (anothers || wanted < numberOf(pair, 0) || wanted > pair.next) {
       // The relay lost what it had, or this profile is an older copy: go on from where the relay stands.
+      if (anothers) this.#doubt(pair, turn);
+      pair.claimed = 0;
       pair.next = wanted + pair.rows.length;
       turn.write({ op: "pair", peer, next: pair.next });
     }
@@ -150,6 +193,19 @@ export class Outbound {
   /** The earliest time at which a pair that was asked to wait may go on. */
   wakeAt(): number | undefined {
     return this.#online ? this.#blocked.next : undefined;
+  }
+
+  /** Rows go under new numbers, and until the relay has taken one of them nothing is believed of the others. */
+  #doubt(pair: Pair, turn: Turn): void {
+    // The relay may take some of what is on its way under the old numbers: only a new connection says which.
+    if (pair.sent > 1) {
+      this.#online = false;
+      turn.afterwards({ do: "disconnect" });
+    }
+    pair.tried = 0;
+    pair.before = 0;
+    pair.refused = false;
+    pair.alone = true;
   }
 
   #unblock(pair: Pair): void {
@@ -168,11 +224,25 @@ export class Outbound {
       next: this.#stored.get(key) ?? 1,
       sent: 0,
       sentBytes: 0,
+      tried: 0,
+      before: 0,
+      refused: false,
+      alone: false,
+      claimed: 0,
       blockedUntil: 0,
     };
     this.#pairs.set(key, pair);
     return pair;
   }
+}
+
+/**
+ * Whether a refusal shows that another copy of this profile has used the numbers of these rows. Rows leave in order, so
+ * the first that is refused as out of order stands where the relay began to differ. If rows that no connection carried
+ * before are behind that, the relay has others under their numbers.
+ */
+function areAnothers(pair: Pair, { code, wanted }: Refused): boolean {
+  return !pair.refused && code === "SEND_OUT_OF_ORDER" && wanted > numberOf(pair, pair.before) && wanted <= pair.next;
 }
 
 function numberOf(pair: Pair, index: number): number {

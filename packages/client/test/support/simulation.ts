@@ -49,6 +49,8 @@ export class SimulatedClient {
   questions = 0;
   /** After so many more effects the process dies; undefined for never. */
   dieAfter: number | undefined;
+  /** Questions are never answered. */
+  unanswered = false;
   /** How many inputs share a turn. */
   together = 1;
   now = 1_800_000_000_000;
@@ -228,6 +230,7 @@ export class SimulatedClient {
         return;
       case "ask":
         this.questions++;
+        if (this.unanswered) return;
         return this.push({ in: "answered", id: effect.id, answer: this.answer(effect.question) });
       case "emit":
         this.events.push(effect.event);

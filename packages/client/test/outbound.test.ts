@@ -1,0 +1,107 @@
+import { nodePrimitives } from "@sandi/crypto/node";
+import { FRAME, parseSend, toClientId, walkFrames } from "@sandi/protocol";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Turn } from "../core/base/turn.ts";
+import { Outbound } from "../core/outbox/outbound.ts";
+
+const PEER = toClientId(new Uint8Array(32).fill(1));
+const turnNow = () => new Turn({ primitives: nodePrimitives, rng: (size) => new Uint8Array(size), now: 0 as never });
+
+/** One pair at an honest relay: it takes the next number alone, and says once for a burst what it wants. */
+class RelayPair {
+  /** The bodies that it has from this copy, by their first byte. */
+  readonly has = new Set<number>();
+  last: number;
+
+  constructor(last: number) {
+    this.last = last;
+  }
+
+  /** Answers one message of the client by one of its own, as a relay does. */
+  hear(frames: readonly Uint8Array[], outbound: Outbound, turn: Turn): void {
+    let told = false;
+    const before = this.last;
+    for (const frame of frames)
+      walkFrames(frame, (type, start, end) => {
+        const send = parseSend(frame.subarray(start, end));
+        if (type !== FRAME.send || !send.ok) throw new Error("the client sent something else");
+        const { number, body } = send.value;
+        if (number === this.last + 1) {
+          this.last = number;
+          this.has.add(body[0]!);
+        } else if (!told) {
+          told = true;
+          if (this.last > 0) outbound.accepted({ to: PEER, through: this.last });
+          const refused = { to: PEER, wanted: this.last + 1, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 } as const;
+          outbound.refused(refused, PEER, turn);
+        }
+        return undefined;
+      });
+    if (this.last > before) outbound.accepted({ to: PEER, through: this.last });
+  }
+}
+
+function play(next: number, last: number, restored: number, added: number, cuts: number) {
+  const outbound = new Outbound(1, new Map([["01".repeat(32), next]]));
+  const relay = new RelayPair(last);
+  const accepted: number[] = [];
+  const row = (seq: number) => ({ seq, peer: PEER, body: Uint8Array.of(seq) });
+  for (let seq = 101; seq <= 100 + restored; seq++) outbound.restore(row(seq));
+  let connections = 0;
+  const connect = () => {
+    connections++;
+    outbound.connected();
+  };
+  connect();
+  let turn = turnNow();
+  for (let i = 1; i <= added; i++) outbound.add(PEER, Uint8Array.of(i), i, turn);
+  for (let round = 0; round < 50; round++) {
+    outbound.flush(turn);
+    const effects = turn.effects();
+    const frames = effects.flatMap((effect) => (effect.do === "send" ? [effect.frame] : []));
+    turn = turnNow();
+    const hangsUp = effects.some((effect) => effect.do === "disconnect");
+    if (hangsUp || cuts-- > 0) {
+      outbound.disconnected();
+      // The relay has heard it; its answer is lost.
+      relay.hear(frames, new Outbound(1, new Map()), turnNow());
+      connect();
+      continue;
+    }
+    if (frames.length === 0) break;
+    relay.hear(frames, outbound, turn);
+    for (const { rows } of outbound.settle(turn)) for (const { body } of rows) accepted.push(body[0]!);
+  }
+  return { relay, accepted, waiting: outbound.waiting(PEER), connections };
+}
+
+it("a copy that is behind: the number that another has used marks no row of its own as accepted", () => {
+  const { relay, accepted, waiting } = play(3, 5, 0, 10, 0);
+  expect(waiting).toBe(0);
+  expect(accepted).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect([...relay.has].sort((a, b) => a - b)).toEqual(accepted);
+});
+
+it("for any numbers and rows, and any cuts of an only copy: what is accepted is what the relay has, and all of it", () => {
+  const number = fc.integer({ min: 1, max: 30 });
+  const rows = fc.integer({ min: 0, max: 20 });
+  fc.assert(
+    fc.property(number, rows, rows, fc.nat(3), (next, ahead, added, cuts) => {
+      const { relay, accepted, waiting } = play(next, next - 1 + ahead, 0, added, ahead > 0 ? 0 : cuts);
+      expect(waiting).toBe(0);
+      expect(accepted).toEqual(Array.from({ length: added }, (_, index) => index + 1));
+      for (const body of accepted) expect(relay.has).toContain(body);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("what an earlier connection carried is believed to be there, and nothing is sent twice for it", () => {
+  // Three rows of before a restart, of which the relay took two.
+  const { relay, accepted, waiting, connections } = play(8, 6, 3, 4, 0);
+  expect(connections).toBe(1);
+  expect(waiting).toBe(0);
+  expect(accepted).toEqual([101, 102, 103, 1, 2, 3, 4]);
+  expect(relay.has).toEqual(new Set([103, 1, 2, 3, 4]));
+});
