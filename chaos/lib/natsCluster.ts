@@ -1,28 +1,36 @@
 import { freePort, type NatsServer, startNats } from "@sandi/testkit/programs/natsServer";
+import { CuttableLine } from "@sandi/testkit/relay/cuttableLine";
 import { connectNats } from "../../packages/relay/adapters/nats/connection.ts";
 import { sleep } from "./machine.ts";
 import type { Stage } from "./scenario.ts";
-import { Wire } from "./wire.ts";
 
 const COUNT = 3;
 
-/** Three NATS servers with JetStream, and between any two of them wires that can be cut. */
+/** A line that ends with the stage. */
+export async function cuttableLine(stage: Stage, port: number): Promise<CuttableLine> {
+  const line = await CuttableLine.to(port);
+  stage.later(() => line.close());
+  return line;
+}
+
+/** Three NATS servers with JetStream, and between any two of them lines that can be cut. */
 export class NatsCluster {
   readonly servers: readonly NatsServer[];
   /** From server i to server j. */
-  readonly #routes: readonly (readonly (Wire | undefined)[])[];
+  readonly #routes: readonly (readonly (CuttableLine | undefined)[])[];
 
-  private constructor(servers: readonly NatsServer[], routes: readonly (readonly (Wire | undefined)[])[]) {
+  private constructor(servers: readonly NatsServer[], routes: readonly (readonly (CuttableLine | undefined)[])[]) {
     this.servers = servers;
     this.#routes = routes;
   }
 
   static async start(stage: Stage): Promise<NatsCluster> {
     const ports = await Promise.all(Array.from({ length: COUNT }, freePort));
-    const routes: (Wire | undefined)[][] = [];
+    const routes: (CuttableLine | undefined)[][] = [];
     for (let from = 0; from < COUNT; from++) {
       routes.push([]);
-      for (let to = 0; to < COUNT; to++) routes[from]!.push(from === to ? undefined : await Wire.to(stage, ports[to]!));
+      for (let to = 0; to < COUNT; to++)
+        routes[from]!.push(from === to ? undefined : await cuttableLine(stage, ports[to]!));
     }
     const servers: NatsServer[] = [];
     for (let index = 0; index < COUNT; index++) {
@@ -32,7 +40,7 @@ export class NatsCluster {
         cluster: {
           name: "chaos",
           port: ports[index]!,
-          routes: routes[index]!.flatMap((wire) => (wire === undefined ? [] : [`nats://127.0.0.1:${wire.port}`])),
+          routes: routes[index]!.flatMap((line) => (line === undefined ? [] : [`nats://127.0.0.1:${line.port}`])),
         },
       });
       stage.later(() => server.remove());
@@ -44,17 +52,17 @@ export class NatsCluster {
   }
 
   cut(index: number): void {
-    for (const wire of this.#wiresOf(index)) wire.cut();
+    for (const line of this.#linesOf(index)) line.cut();
   }
 
   heal(index: number): void {
-    for (const wire of this.#wiresOf(index)) wire.heal();
+    for (const line of this.#linesOf(index)) line.heal();
   }
 
-  #wiresOf(index: number): Wire[] {
+  #linesOf(index: number): CuttableLine[] {
     const { length } = this.servers;
     const ends = Array.from({ length }, (_, other) => [this.#routes[index]![other], this.#routes[other]![index]]);
-    return ends.flat().filter((wire) => wire !== undefined);
+    return ends.flat().filter((line) => line !== undefined);
   }
 
   /** JetStream has a leader, and keeps three copies. */

@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { seeded } from "@sandi/testkit/fuzz";
+import type { CuttableLine } from "@sandi/testkit/relay/cuttableLine";
 import { newIdentity } from "@sandi/testkit/relay/rawClient";
 import { Chatters } from "../lib/chatters.ts";
 import { Ledger } from "../lib/ledger.ts";
 import { sleep, slowdown, until } from "../lib/machine.ts";
-import { NatsCluster } from "../lib/natsCluster.ts";
+import { cuttableLine, NatsCluster } from "../lib/natsCluster.ts";
 import { newBody, Reader, Sender } from "../lib/people.ts";
 import { type Relay, startTestRelay } from "../lib/relay.ts";
 import {
@@ -20,18 +21,17 @@ import {
 } from "../lib/scenario.ts";
 import { ledgerChecks } from "../lib/verdicts.ts";
 import { Wanderer } from "../lib/wanderer.ts";
-import { Wire } from "../lib/wire.ts";
 
 const RELAYS = 3;
 const RATE = 100;
 const TEXT_EVERY = 20;
 const LIMITS = { ratePerSecond: 10_000, burst: 10_000, senderMessages: 10_000 };
 
-/** Three relays that serve as one, each with its own wires to the three NATS servers. */
+/** Three relays that serve as one, each with its own lines to the three NATS servers. */
 class World {
   readonly #stage: Stage;
   readonly #folder: string;
-  readonly #wires: Wire[][] = [];
+  readonly #lines: CuttableLine[][] = [];
   readonly #lies: boolean;
   readonly nats: NatsCluster;
   readonly relays: Relay[] = [];
@@ -46,9 +46,9 @@ class World {
   static async start(stage: Stage, lies: boolean): Promise<World> {
     const world = new World(stage, await NatsCluster.start(stage), lies);
     for (let index = 0; index < RELAYS; index++) {
-      const wires: Wire[] = [];
-      for (const { port } of world.nats.servers) wires.push(await Wire.to(stage, port));
-      world.#wires.push(wires);
+      const lines: CuttableLine[] = [];
+      for (const { port } of world.nats.servers) lines.push(await cuttableLine(stage, port));
+      world.#lines.push(lines);
       const home = join(world.#folder, String(index));
       mkdirSync(home);
       if (index > 0) copyFileSync(join(world.#folder, "0", "relay.key"), join(home, "relay.key"));
@@ -58,9 +58,9 @@ class World {
   }
 
   async startRelay(index: number): Promise<void> {
-    const wires = this.#wires[index]!;
+    const lines = this.#lines[index]!;
     // Each starts with a different server.
-    const url = wires.map((_, at) => `nats://127.0.0.1:${wires[(index + at) % wires.length]!.port}`).join(",");
+    const url = lines.map((_, at) => `nats://127.0.0.1:${lines[(index + at) % lines.length]!.port}`).join(",");
     this.relays[index] = await startTestRelay(this.#stage, {
       dataDir: join(this.#folder, String(index)),
       port: this.relays[index]?.port ?? 0,
@@ -71,21 +71,21 @@ class World {
   }
 
   cutRelay(index: number): void {
-    for (const wire of this.#wires[index]!) wire.cut();
+    for (const line of this.#lines[index]!) line.cut();
   }
 
   healRelay(index: number): void {
-    for (const wire of this.#wires[index]!) wire.heal();
+    for (const line of this.#lines[index]!) line.heal();
   }
 
   cutNats(index: number): void {
     this.nats.cut(index);
-    for (const wires of this.#wires) wires[index]!.cut();
+    for (const lines of this.#lines) lines[index]!.cut();
   }
 
   healNats(index: number): void {
     this.nats.heal(index);
-    for (const wires of this.#wires) wires[index]!.heal();
+    for (const lines of this.#lines) lines[index]!.heal();
   }
 }
 

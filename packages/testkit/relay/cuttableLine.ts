@@ -1,52 +1,63 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A relay on loopback accepts any name of this machine, but no other port. */
-const HOST = "127.0.0.2";
-
 /**
- * A second way to a relay that listens on 127.0.0.1, which can go dead as a pulled cable does: its connections stay open
- * on both sides, and nothing passes.
+ * A TCP line to a port of 127.0.0.1 that can be cut, as a pulled cable is: then nothing goes through, connections stay
+ * open, and neither side is told.
  */
 export class CuttableLine {
-  /** What a client is given in place of the relay's own address. */
-  readonly url: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #cut = false;
+  /** Where the line begins. */
+  readonly port: number;
 
-  private constructor(server: Server, url: string) {
+  private constructor(server: Server) {
     this.#server = server;
-    this.url = url;
+    this.port = (server.address() as { port: number }).port;
   }
 
-  static async to(relayUrl: string): Promise<CuttableLine> {
-    const port = Number(new URL(relayUrl).port);
-    const server = createServer();
-    const line = new CuttableLine(server, `ws://${HOST}:${port}`);
-    server.on("connection", (near) => {
-      const far = connect(port, "127.0.0.1");
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        line.#sockets.add(from);
-        from.on("error", () => to.destroy());
-        from.on("close", () => line.#sockets.delete(from));
-        from.pipe(to);
-      }
-    });
-    server.listen(port, HOST);
+  /** @param from where it begins; default any free port of 127.0.0.1 */
+  static async to(target: number, from = { host: "127.0.0.1", port: 0 }): Promise<CuttableLine> {
+    const server = createServer({ pauseOnConnect: true });
+    server.listen(from);
     await once(server, "listening");
+    const line = new CuttableLine(server);
+    server.on("connection", (socket) => line.#join(socket, connect(target, "127.0.0.1")));
     return line;
   }
 
-  /** Nothing passes on the connections that there are; new ones are whole. */
   cut(): void {
-    for (const socket of this.#sockets) socket.unpipe().pause();
+    this.#cut = true;
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  heal(): void {
+    this.#cut = false;
+    for (const socket of this.#sockets) socket.resume();
   }
 
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #join(one: Socket, two: Socket): void {
+    for (const [from, to] of [
+      [one, two],
+      [two, one],
+    ] as const) {
+      this.#sockets.add(from);
+      from.setNoDelay(true);
+      from.on("data", (data) => to.write(data));
+      from.on("error", () => from.destroy());
+      from.on("close", () => {
+        this.#sockets.delete(from);
+        // Whoever is behind a cut does not hear that the other side has hung up.
+        if (!this.#cut) to.destroy();
+      });
+      if (this.#cut) from.pause();
+      else from.resume();
+    }
   }
 }
