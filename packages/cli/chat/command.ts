@@ -15,6 +15,7 @@ import type { UiEvent } from "./events.ts";
 import { inputLines } from "./inputLines.ts";
 import { LINE_COMMANDS } from "./lineCommands.ts";
 import { type OpenedProfile, openChosenProfile } from "./profiles.ts";
+import { keepHeapSmall } from "./smallHeap.ts";
 import { terminalClient } from "./terminalClient.ts";
 import { toJson } from "./toJson.ts";
 
@@ -26,6 +27,7 @@ const UNREAD_BYTES = 1024 * 1024;
 export async function runClient(context: Context): Promise<number> {
   const { options } = context;
   if (options.has("forget-relay")) return runForgetRelay(context);
+  keepHeapSmall();
   const target = await chooseTarget(context);
   const opened = await openChosenProfile(options, context.t, true);
   if (!options.has("json") && process.stdin.isTTY && context.out.isTty) return terminalClient(context, opened, target);
@@ -34,6 +36,7 @@ export async function runClient(context: Context): Promise<number> {
 
 /** `sandi listen`: like `client` without a terminal, but it stays when its input ends. */
 export async function runListen(context: Context): Promise<number> {
+  keepHeapSmall();
   const target = await chooseTarget(context);
   const opened = await openChosenProfile(context.options, context.t, false);
   return runPiped(context, opened, target, { endless: true });
