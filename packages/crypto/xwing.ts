@@ -2,7 +2,6 @@ import { concat, utf8, wipe } from "./bytes.ts";
 import type { Rng } from "./env.ts";
 import { checkLength } from "./primitives/bounds.ts";
 import type { KemPrimitives } from "./primitives/kemPort.ts";
-import type { Primitives } from "./primitives/port.ts";
 
 /** In bytes. */
 export const XWING_SIZES = { seed: 32, publicKey: 1216, ciphertext: 1120, sharedSecret: 32 } as const;
@@ -31,7 +30,9 @@ const LABEL = utf8("\\.//^\\");
  * X-Wing, draft-connolly-cfrg-xwing-kem: X25519 and ML-KEM-768, safe as long as either is. The draft lets an all-zero
  * secret of X25519 pass, because ML-KEM carries it; here it is refused (RFC 7748 §6.1), since no honest key leads to it.
  */
-export function createXWing(kem: KemPrimitives, x25519: Primitives["x25519"]): Kem {
+export function createXWing(kem: KemPrimitives): Kem {
+  const { x25519 } = kem;
+
   /** Draft §5.2, expandDecapsulationKey. */
   function expand(seed: Uint8Array): { readonly m: Uint8Array; readonly x: Uint8Array; wipe(): void } {
     checkLength("X-Wing seed", seed, XWING_SIZES.seed);

@@ -6,7 +6,6 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
-  diffieHellman,
   generateKeyPair,
   hash,
   hkdfSync,
@@ -39,11 +38,11 @@ function sha256(data: Uint8Array): Uint8Array {
   return plain(hash("sha256", data, "buffer"));
 }
 
-function rawPrivate(type: "ed25519" | "x25519", secret: Uint8Array): KeyObject {
+export function rawPrivate(type: "ed25519" | "x25519", secret: Uint8Array): KeyObject {
   return createPrivateKey({ key: secret, format: "raw-private", asymmetricKeyType: type });
 }
 
-function rawPublic(key: KeyObject): Uint8Array {
+export function rawPublic(key: KeyObject): Uint8Array {
   return plain(createPublicKey(key).export({ format: "raw-public" }));
 }
 
@@ -90,21 +89,6 @@ export const nodePrimitives: Primitives = {
         return verify(null, message, key, signature);
       } catch {
         return false;
-      }
-    },
-  },
-  x25519: {
-    publicKey(secret) {
-      checkLength("X25519 secret", secret, 32);
-      return rawPublic(rawPrivate("x25519", secret));
-    },
-    sharedSecret(secret, publicKey) {
-      if (secret.length !== 32 || publicKey.length !== 32) return undefined;
-      try {
-        const theirs = createPublicKey({ key: publicKey, format: "raw-public", asymmetricKeyType: "x25519" });
-        return plain(diffieHellman({ privateKey: rawPrivate("x25519", secret), publicKey: theirs }));
-      } catch {
-        return undefined; // OpenSSL refuses an all-zero secret by itself (RFC 7748 §6.1).
       }
     },
   },

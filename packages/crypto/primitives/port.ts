@@ -20,11 +20,6 @@ export interface Primitives {
     /** False for anything malformed; never an exception. */
     verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   };
-  /** RFC 7748. @returns undefined if the shared secret would be all zero or an input has the wrong length. */
-  readonly x25519: {
-    publicKey(secret: Uint8Array): Uint8Array;
-    sharedSecret(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined;
-  };
   /** NIST SP 800-38D with AES-256, nonce 12 bytes, tag 16 bytes at the end of the ciphertext. */
   readonly aesGcm: {
     seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array;

@@ -1,5 +1,5 @@
 import { gcm } from "@noble/ciphers/aes.js";
-import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
@@ -60,20 +60,6 @@ export const webPrimitives: Primitives = {
         return holdsWithoutCofactor(publicKey, message, signature);
       } catch {
         return false;
-      }
-    },
-  },
-  x25519: {
-    publicKey(secret) {
-      checkLength("X25519 secret", secret, 32);
-      return x25519.getPublicKey(secret);
-    },
-    sharedSecret(secret, publicKey) {
-      if (secret.length !== 32 || publicKey.length !== 32) return undefined;
-      try {
-        return x25519.getSharedSecret(secret, publicKey);
-      } catch {
-        return undefined; // noble refuses an all-zero secret by itself (RFC 7748 §6.1).
       }
     },
   },

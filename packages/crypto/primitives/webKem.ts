@@ -1,10 +1,10 @@
+import { x25519 } from "@noble/curves/ed25519.js";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { wipe } from "../bytes.ts";
 import { createXWing, type Kem } from "../xwing.ts";
 import { checkLength } from "./bounds.ts";
 import type { KemPrimitives } from "./kemPort.ts";
-import { webPrimitives } from "./web.ts";
 
 function keyPair(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
   checkLength("ML-KEM seed", seed, 64);
@@ -14,6 +14,20 @@ function keyPair(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Arr
 export const webKemPrimitives: KemPrimitives = {
   sha3_256: (data) => sha3_256(data),
   shake256: (data, length) => shake256(data, { dkLen: length }),
+  x25519: {
+    publicKey(secret) {
+      checkLength("X25519 secret", secret, 32);
+      return x25519.getPublicKey(secret);
+    },
+    sharedSecret(secret, publicKey) {
+      if (secret.length !== 32 || publicKey.length !== 32) return undefined;
+      try {
+        return x25519.getSharedSecret(secret, publicKey);
+      } catch {
+        return undefined; // noble refuses an all-zero secret by itself (RFC 7748 §6.1).
+      }
+    },
+  },
   mlKem768: {
     publicKey(seed) {
       const { publicKey, secretKey } = keyPair(seed);
@@ -43,4 +57,4 @@ export const webKemPrimitives: KemPrimitives = {
 };
 
 /** X-Wing on @noble/*. */
-export const webKem: Kem = createXWing(webKemPrimitives, webPrimitives.x25519);
+export const webKem: Kem = createXWing(webKemPrimitives);

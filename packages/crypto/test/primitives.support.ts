@@ -1,17 +1,32 @@
 import { readFileSync } from "node:fs";
 import { fromHex } from "../bytes.ts";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "../primitives/node.ts";
+import { nodeKemPrimitives } from "../primitives/nodeKem.ts";
 import { webPrimitives, webRng, webSlowPrimitives } from "../primitives/web.ts";
+import { webKemPrimitives } from "../primitives/webKem.ts";
 
 export type Twin = {
   readonly name: string;
   readonly fast: typeof nodePrimitives;
+  readonly x25519: typeof nodeKemPrimitives.x25519;
   readonly slow: typeof nodeSlowPrimitives;
   readonly rng: typeof nodeRng;
 };
 
-export const NODE: Twin = { name: "node", fast: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng };
-export const WEB: Twin = { name: "web", fast: webPrimitives, slow: webSlowPrimitives, rng: webRng };
+export const NODE: Twin = {
+  name: "node",
+  fast: nodePrimitives,
+  x25519: nodeKemPrimitives.x25519,
+  slow: nodeSlowPrimitives,
+  rng: nodeRng,
+};
+export const WEB: Twin = {
+  name: "web",
+  fast: webPrimitives,
+  x25519: webKemPrimitives.x25519,
+  slow: webSlowPrimitives,
+  rng: webRng,
+};
 export const TWINS = [NODE, WEB] as const;
 /** Each as the one who seals and as the one who opens. */
 export const PAIRS = [

@@ -1,4 +1,5 @@
 import { concat, equal, type Rng, type UnixMs, u16, u32 } from "@sandi/crypto";
+import { nodeKemPrimitives } from "@sandi/crypto/node/kem";
 import {
   type Answer,
   BODY_VERSION,
@@ -35,6 +36,8 @@ const KIND = { text: 1, receipt: 2 } as const;
 const KEYS = 4;
 const NONE = new Uint8Array(0);
 
+const { x25519 } = nodeKemPrimitives;
+
 const header = (type: number) => concat(Uint8Array.of(BODY_VERSION, type), u16(NUMBER));
 const number = (bytes: Uint8Array, at: number) => new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0);
 const refuse = (body: Uint8Array, code: "WIRE_BAD_VALUE" | "WIRE_UNEXPECTED", field: string): Step => ({
@@ -70,7 +73,7 @@ class ToyKeyring implements Keyring {
     );
   }
 
-  step(input: KeyringInput, { rng, primitives }: SuiteContext["env"]): KeyringStep {
+  step(input: KeyringInput, { rng }: SuiteContext["env"]): KeyringStep {
     if (input.on === "answer") {
       const taken = input.answer.to === "publish" && input.answer.taken;
       return taken ? { next: new ToyKeyring(this.keys, this.#next, this.#next), questions: [] } : { questions: [] };
@@ -78,7 +81,7 @@ class ToyKeyring implements Keyring {
     const kept = input.on === "discard" ? new ToyKeyring([], this.#next, this.#next) : this;
     const full = kept.keys.length < KEYS / 2 || input.on === "discard" ? ToyKeyring.made(rng, kept) : kept;
     const fresh = full.keys.filter(({ id }) => id >= full.#published);
-    const prekeys = concat(...fresh.map(({ id, secret }) => concat(u32(id), primitives.x25519.publicKey(secret))));
+    const prekeys = concat(...fresh.map(({ id, secret }) => concat(u32(id), x25519.publicKey(secret))));
     const questions = fresh.length > 0 ? [{ ask: "publish", prekeys } as const] : [];
     return full === this ? { questions } : { next: full, questions };
   }
@@ -165,7 +168,6 @@ class ToyThread implements SuiteState {
   #open(answer: Answer, { env }: SuiteContext): Step {
     // The peer may have opened meanwhile.
     if (answer.to !== "prekeys" || answer.prekeys === undefined || this.#data.at !== "asking") return { effects: [] };
-    const { x25519 } = env.primitives;
     const secret = env.rng(32);
     const shared = x25519.sharedSecret(secret, answer.prekeys.subarray(4))!;
     const body = concat(header(TYPE.opening), answer.prekeys.subarray(0, 4), x25519.publicKey(secret));
@@ -176,7 +178,7 @@ class ToyThread implements SuiteState {
     if (!(keyring instanceof ToyKeyring)) throw new Error("a keyring of another suite");
     if (body.length !== 40) return refuse(body, "WIRE_BAD_VALUE", "opening");
     const key = keyring.keys.find(({ id }) => id === number(body, 4));
-    const shared = key && env.primitives.x25519.sharedSecret(key.secret, body.subarray(8));
+    const shared = key && x25519.sharedSecret(key.secret, body.subarray(8));
     // It has died with the opening that used it: this is a repeat.
     if (!key || !shared) return refuse(body, "WIRE_UNEXPECTED", "opening");
     return { ...this.#begun(shared, [], env.primitives), keyring: keyring.without(key.id) };
