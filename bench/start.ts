@@ -103,7 +103,7 @@ async function unpackInto(folder: string): Promise<string> {
   const ran = await runProgram("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"], { cwd: folder });
   if (ran.code !== 0) throw new Error(`the tarball does not unpack:\n${ran.output}`);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "junction");
-  return join(installed, "bin", "sandi.mjs");
+  return join(installed, "bin", "sandi.cjs");
 }
 
 function said(child: ChildProcess, what: RegExp): Promise<string> {

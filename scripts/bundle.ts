@@ -1,47 +1,36 @@
-// Bundles the command line for the tarball: one file for what every command needs, one for each command that is loaded
-// when it is called. Reading forty small files takes Node longer than the commands themselves.
+// Bundles the command line for the tarball: one script, which the launcher hands to V8 together with what V8 compiled of it
+// before. Reading forty small files takes Node longer than the commands themselves.
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { build, type Plugin, type Rolldown } from "vite";
 
-/** Where it starts, and what a relay starts as a thread of its own: `openSqlite` looks for it beside its own file. */
-const ENTRIES = { main: "packages/cli/main.ts", worker: "packages/relay/adapters/sqlite/worker.ts" };
+/** What a relay starts as a thread of its own: `openSqlite` looks for it beside its own file. */
+const WORKER = "packages/relay/adapters/sqlite/worker.ts";
+const MAIN = "packages/cli/main.ts";
 
 /** Stay packages of their own: a relay alone needs them, and it loads them once in weeks. */
 const LEFT_OUT = /^(pino|prom-client|string-width|@nats-io\/[^/]+)($|\/)/;
 
-/** What every command needs before its own code: the table of commands, the texts of the screens. */
-const PROGRAM = new RegExp(
-  [
-    "packages/cli/(program|context|chat/lineCommands|relay/(flags|limits)|errors/(exit|terminalError|texts))\\.",
-    "packages/cli/texts/",
-    "packages/cli/table/(?!(markdown|manPage|completion)\\.)",
-    "packages/cli/show/(failure|sanitize|style|typed|width|wrap)\\.",
-    "packages/protocol/errors/(index|codes)\\.",
-  ].join("|"),
-);
-
-/** What is loaded together lies together: each file costs Node a millisecond. */
-const GROUPS = [
-  { name: "start", test: /packages\/cli\/(version|show\/output)\./ },
-  { name: "program", test: PROGRAM },
-  {
-    name: "protocol",
-    test: /packages\/(protocol|crypto)\/(?!errors\/(en|id|texts)\.)|node_modules\/(@noble|cborg|valibot)\//,
-  },
-  { name: "websocket", test: /node_modules\/ws\// },
-  { name: "client", test: /packages\/(client|cli\/(chat|show))\/(?!(node\/)?errors\/(en|id|texts)\.)/ },
-];
-
 /** Bundles the command line of the tree at `root` into `folder`. Resolves to the packages that it still imports. */
 export async function bundleCli(root: string, folder: string): Promise<Set<string>> {
-  const files = Object.entries(ENTRIES).map(([name, file]) => [name, join(root, file)] as const);
-  const input = Object.fromEntries(files.filter(([, file]) => existsSync(file)));
-  const built = (await build({
+  mkdirSync(folder, { recursive: true });
+  const main = await bundled(root, MAIN, "cjs");
+  writeFileSync(join(folder, "main.cjs"), withDigest(inAscii(askLate(main.code))));
+  const worker = existsSync(join(root, WORKER)) ? await bundled(root, WORKER, "es") : undefined;
+  if (worker) writeFileSync(join(folder, "worker.js"), inAscii(worker.code));
+  const chunks = worker ? [main, worker] : [main];
+  const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
+  writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
+  return new Set(chunks.flatMap(({ imports }) => imports).filter((id) => LEFT_OUT.test(id)));
+}
+
+async function bundled(root: string, file: string, format: "cjs" | "es"): Promise<Rolldown.OutputChunk> {
+  const { output } = (await build({
     configFile: false,
     root,
     logLevel: "error",
-    plugins: [lateTls(), quickBuiltins()],
+    plugins: [lateTls()],
     resolve: { conditions: ["node", "import", "module", "default"] },
     ssr: { noExternal: true, external: [], target: "node" },
     build: {
@@ -51,49 +40,46 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
       // A stack that somebody sends us has to be readable.
       minify: false,
       rolldownOptions: {
-        input,
+        input: join(root, file),
         external: (id) => LEFT_OUT.test(id),
         treeshake: { propertyReadSideEffects: false },
-        output: {
-          entryFileNames: "[name].js",
-          chunkFileNames: "[name]-[hash].js",
-          codeSplitting: { groups: GROUPS },
-          minifyInternalExports: false,
-          // V8 reads a function when it is called, with the comments in it.
-          comments: false,
-        },
+        // V8 would compile every module at once, most of them for other commands.
+        optimization: { pifeForModuleWrappers: false },
+        // V8 reads a function when it is called, with the comments in it.
+        output: { format, codeSplitting: false, minifyInternalExports: false, comments: false },
       },
     },
   })) as Rolldown.RolldownOutput;
-  const chunks = built.output.filter((file) => file.type === "chunk");
-  mkdirSync(folder, { recursive: true });
-  for (const { fileName, code } of chunks) writeFileSync(join(folder, fileName), inAscii(code));
-  const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
-  writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
-  const imported = chunks.flatMap(({ imports, dynamicImports, code }) => [
-    ...imports,
-    ...dynamicImports,
-    ...[...code.matchAll(/\)\("([^"]+)"\)/g)].map(([, id]) => id!),
-  ]);
-  return new Set(imported.filter((id) => LEFT_OUT.test(id)));
+  return output[0];
 }
 
 /**
- * An import statement makes Node read every property of one of its own modules, and some of them load a great deal:
- * `node:http` brings a whole second HTTP client. Asked for as an object, it loads what is used.
+ * Node's own modules, and the packages that are left out, are loaded when they are first used: each costs a millisecond
+ * or more, and no command uses all. (An `import` would also make Node read every property of its module, and some of these
+ * load a great deal.)
  */
-function quickBuiltins(): Plugin {
-  return {
-    name: "sandi-node-modules",
-    renderChunk: (code) =>
-      code.replace(
-        /^import (?:\* as )?(\w+|\{.*?\}) from "node:(\w+(?:\/\w+)?)";$/gm,
-        (_, what: string, name: string) => {
-          const names = what.replaceAll(/(\w+) as (\w+)/g, "$1: $2");
-          return `const ${names} = process.getBuiltinModule("node:${name}");`;
-        },
-      ),
-  };
+function askLate(code: string): string {
+  const asked: string[] = [];
+  const names: string[] = [];
+  let rest = code
+    .replaceAll(/^(?:const|let) (\w+) = require\(("[^"]+")\);\n/gm, (_, name: string, id: string) => {
+      names.push(name);
+      asked.push(`  get ${name}() { return once("${name}", require(${id})); },\n`);
+      return "";
+    })
+    .replaceAll(/^(\w+) = __toESM\(\1\b.*\);\n/gm, "");
+  for (const name of names) {
+    rest = rest.replaceAll(new RegExp(`(?<![\\w.$])${name}(?=\\.)`, "g"), `late.${name}`);
+    const left = new RegExp(`^.*(?<![\\w.$"'/-])${name}(?![\\w$"'/-]).*$`, "m").exec(rest);
+    if (left) throw new Error(`${name} is used in a way that cannot be made late: ${left[0]}`);
+  }
+  const once = "const once = (name, value) => Object.defineProperty(late, name, { value })[name];\n";
+  return `${once}const late = {\n${asked.join("")}};\n${rest}`;
+}
+
+/** The first line tells this text from any other: what V8 compiled of another one must never be used for it. */
+function withDigest(code: string): string {
+  return `// ${createHash("sha256").update(code).digest("hex")}\n${code}`;
 }
 
 /** ws asks for TLS and compression when it is loaded, and both bring a great deal. An address with ws: needs neither. */

@@ -34,13 +34,6 @@ const LIBRARIES = ["crypto", "protocol", "client"];
 /** Those that the command line is bundled from as well; the lab attacks on purpose and is for checkouts. */
 const PACKED = [...LIBRARIES, "relay", "cli"];
 
-const LAUNCHER = `#!/usr/bin/env node
-// Starts the command line under a Node that is new enough.
-import { fileURLToPath } from "node:url";
-process.argv.splice(2, 0, fileURLToPath(new URL("../dist/cli/main.js", import.meta.url)));
-await import("./node.mjs");
-`;
-
 export class PackError extends Error {}
 
 /**
@@ -68,8 +61,8 @@ export async function pack(root: string, into: string): Promise<string> {
     for (const name of [...LIBRARIES, "cli"]) writeName(root, stage, name);
     writeManifest(root, stage, new Set([...imported, ...byCli]));
     mkdirSync(join(stage, "bin"));
-    writeFileSync(join(stage, "bin", "sandi.mjs"), LAUNCHER);
-    chmodSync(join(stage, "bin", "sandi.mjs"), 0o755);
+    copyFileSync(join(root, "scripts", "bundled.cjs"), join(stage, "bin", "sandi.cjs"));
+    chmodSync(join(stage, "bin", "sandi.cjs"), 0o755);
     for (const file of ["node.mjs", "otherNode.mjs"])
       copyFileSync(join(root, "scripts", file), join(stage, "bin", file));
     for (const file of ["LICENSE", "README.md", "README.id.md", "CHANGELOG.md"]) {
@@ -192,7 +185,7 @@ function writeManifest(root: string, stage: string, imported: ReadonlySet<string
     license: workspace.license,
     type: "module",
     engines: { node: ">=20" },
-    bin: { sandi: "bin/sandi.mjs" },
+    bin: { sandi: "bin/sandi.cjs" },
     exports: Object.fromEntries(
       Object.entries(EXPORTS).map(([name, file]) => [
         name,

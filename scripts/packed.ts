@@ -67,7 +67,7 @@ export async function checkPacked(root: string): Promise<string | undefined> {
       JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts", "page.ts"] }),
     );
     const tsc = join(root, "node_modules/typescript-7/bin/tsc");
-    const bin = join(installed, "bin", "sandi.mjs");
+    const bin = join(installed, "bin", "sandi.cjs");
     return (
       failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })) ??
       failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported") ??

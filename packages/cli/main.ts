@@ -35,4 +35,4 @@ process.on("uncaughtException", async (thrown) => {
   process.exit(await report(thrown, argv, err));
 });
 // Readline and sockets that are closing must not hold the program that has said all it had to say.
-process.exit(await Promise.race([untilFlushed(), lost.promise]));
+void Promise.race([untilFlushed(), lost.promise]).then((code) => process.exit(code));

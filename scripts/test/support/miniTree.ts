@@ -16,6 +16,7 @@ const CONFIGURATION = [
   "biome.json",
   "knip.json",
   "knip.production.json",
+  "scripts/bundled.cjs",
   "scripts/lint",
   "scripts/node.mjs",
   "scripts/otherNode.mjs",
