@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ProtocolError } from "@sandi/protocol";
 import { readPid } from "../adapters/files/pid.ts";
-import { SqliteOpenError } from "../adapters/sqlite/schema.ts";
+import { SqliteOpenError } from "../adapters/sqlite/sqliteError.ts";
 import { RelayError } from "../errors/relayError.ts";
 
 /** Turns what keeps a relay from starting into an error with a code. Any other error is returned as it is. */

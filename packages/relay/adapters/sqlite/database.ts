@@ -1,38 +1,19 @@
-import { rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { DELIVER_HEAD } from "@sandi/protocol/limits";
 import { type RowRange, type StoreBatch, type StoredRun, StoreFullError } from "../../core/base/ports.ts";
 import { copyDatabase } from "./copy.ts";
+import { FreePages } from "./freePages.ts";
 import { loadIndex } from "./loadIndex.ts";
-import { type CopyWarning, findOldCopies } from "./oldCopy.ts";
+import { type CopyWarning, OldCopies } from "./oldCopies.ts";
 import type { PackedIndex } from "./packedIndex.ts";
-import {
-  entrySum,
-  isRunSound,
-  migrate,
-  noteSum,
-  pairSum,
-  pragma,
-  repairIndexes,
-  runSum,
-  SCHEMA_VERSION,
-  SqliteOpenError,
-} from "./schema.ts";
+import { entrySum, isRunSound, migrate, noteSum, pairSum, repairIndexes, runSum, SCHEMA_VERSION } from "./schema.ts";
+import { isFull, openError, SqliteOpenError } from "./sqliteError.ts";
 import { hasLostCommits } from "./writeAheadLog.ts";
 
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_FULL = 13;
-const SQLITE_NOTADB = 26;
 /** A longer WAL is copied back by this class: SQLite's automatic way would hide a failure. */
 const LOG_BYTES = 8 * 1024 * 1024;
 const OLDEST_BYTES = 1024 * 1024;
-/** How many freed pages are kept for later use: at least so many, and this part of all pages. */
-const SPARE_PAGES = 1_024;
-const SPARE_PART = 1 / 16;
-const SLICE_MS = 4;
-/** An old copy that could not be erased. */
-const ERASE_AGAIN_MS = 60_000;
 
 /** The relay's tables, synchronously. The worker runs it, and tests can run it without a worker. */
 export class SqliteDatabase {
@@ -41,31 +22,26 @@ export class SqliteDatabase {
   readonly #reindexed: boolean;
   readonly #logDamaged: boolean;
   readonly #log: string;
-  /** What an older version left, until someone is forgotten. */
-  #oldCopies: readonly string[] = [];
-  /** Someone was forgotten since, and copies are still there. */
-  #copiesAreDue = false;
-  #retryAt = 0;
-  readonly #warn: CopyWarning;
-  /** Pages given back at a time. It adapts to how long that takes. */
-  #slice = 32;
+  readonly #freePages: FreePages;
+  readonly #oldCopies: OldCopies;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
   constructor(path: string, options: { readonly maxPages?: number; readonly warn?: CopyWarning } = {}) {
-    this.#warn = options.warn ?? (() => undefined);
+    this.#oldCopies = new OldCopies(options.warn ?? (() => undefined));
     this.#log = `${path}-wal`;
     try {
       this.#db = new DatabaseSync(path);
     } catch (error) {
       throw openError(error);
     }
+    this.#freePages = new FreePages(this.#db);
     try {
       this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
       this.#db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; BEGIN EXCLUSIVE; COMMIT");
       // Look at the log as the last process left it, before anything is written.
       this.#logDamaged = path !== ":memory:" && hasLostCommits(this.#log);
       migrate(this.#db);
-      this.#oldCopies = findOldCopies(this.#db, SCHEMA_VERSION, this.#warn);
+      this.#oldCopies.find(this.#db, SCHEMA_VERSION);
       this.#reindexed = repairIndexes(this.#db);
       // After a long transaction the WAL is cut to this size, so that its size says how much of it is in use.
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
@@ -97,32 +73,13 @@ export class SqliteDatabase {
       this.#apply(batch);
       this.#db.exec("COMMIT");
     } catch (error) {
-      if (errcode(error) !== SQLITE_FULL) throw error;
+      if (!isFull(error)) throw error;
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw new StoreFullError("the disk is full", { cause: error });
     }
-    if (batch.forgotten.length > 0) this.#copiesAreDue = this.#oldCopies.length > 0;
-    this.#eraseOldCopies();
+    if (batch.forgotten.length > 0) this.#oldCopies.mustGo();
+    this.#oldCopies.erase();
     if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
-  }
-
-  /**
-   * What is forgotten must be gone from the copies too. The batch is on disk by now, so a copy that cannot be erased is
-   * no failure of the store. It is tried again after a while, and when the database is closed.
-   */
-  #eraseOldCopies(now = Date.now()): void {
-    if (!this.#copiesAreDue || (now < this.#retryAt && now >= this.#retryAt - ERASE_AGAIN_MS)) return;
-    this.#oldCopies = this.#oldCopies.filter((copy) => {
-      try {
-        rmSync(copy, { force: true });
-        return false;
-      } catch (error) {
-        this.#warn(copy, error);
-        return true;
-      }
-    });
-    this.#copiesAreDue = this.#oldCopies.length > 0;
-    this.#retryAt = now + ERASE_AGAIN_MS;
   }
 
   read(mailbox: number, after: number, bytes: number): StoredRun[] {
@@ -153,31 +110,12 @@ export class SqliteDatabase {
     return rows;
   }
 
-  /**
-   * Gives some of the pages that deletions have freed back to the system, for a few milliseconds. Without this the file
-   * would never shrink.
-   * @returns whether there are more
-   */
+  /** Gives some of the pages that deletions have freed back to the system. @returns whether there are more */
   tidy(): boolean {
-    const free = pragma(this.#db, "freelist_count");
-    const spare = Math.max(SPARE_PAGES, SPARE_PART * pragma(this.#db, "page_count"));
-    if (free <= spare) return false;
-    const started = performance.now();
-    const pages = Math.min(this.#slice, Math.ceil(free - spare));
-    try {
-      this.#db.exec(`PRAGMA incremental_vacuum(${pages})`);
-    } catch (error) {
-      // Giving pages back writes to the WAL, which cannot grow on a full disk.
-      if (errcode(error) !== SQLITE_FULL) throw error;
-      return false;
-    }
-    const took = performance.now() - started;
-    if (took > SLICE_MS) this.#slice = Math.max(8, this.#slice >>> 1);
-    else if (took < SLICE_MS / 2) this.#slice = Math.min(1_024, 2 * this.#slice);
-    const more = free - pages > spare;
+    const left = this.#freePages.giveBack();
     // The file itself shrinks when the WAL is copied back.
-    if (!more || this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
-    return more;
+    if (left === "last" || (left === "more" && this.#logBytes() > LOG_BYTES)) this.#checkpoint("PASSIVE");
+    return left === "more";
   }
 
   #logBytes(): number {
@@ -190,7 +128,7 @@ export class SqliteDatabase {
   }
 
   close(): void {
-    this.#eraseOldCopies(Number.POSITIVE_INFINITY);
+    this.#oldCopies.erase(Number.POSITIVE_INFINITY);
     try {
       this.#checkpoint("TRUNCATE");
     } finally {
@@ -251,7 +189,7 @@ export class SqliteDatabase {
       this.#db.exec(`PRAGMA wal_checkpoint(${mode})`);
     } catch (error) {
       // The WAL holds everything and is synced. It is copied back when there is room.
-      if (errcode(error) !== SQLITE_FULL) throw error;
+      if (!isFull(error)) throw error;
     }
   }
 
@@ -280,21 +218,4 @@ function toRun(row: Record<string, unknown>): StoredRun {
     messages: run.messages,
     frames: sound ? run.frames : new Uint8Array(0),
   };
-}
-
-function errcode(error: unknown): number {
-  return (error as { errcode?: number }).errcode ?? 0;
-}
-
-function openError(error: unknown): SqliteOpenError {
-  const code = errcode(error) & 0xff;
-  const reason =
-    code === SQLITE_BUSY
-      ? "busy"
-      : code === SQLITE_FULL
-        ? "full"
-        : code === SQLITE_CORRUPT || code === SQLITE_NOTADB
-          ? "damaged"
-          : ("unusable" as const);
-  return new SqliteOpenError(reason, (error as Error).message);
 }

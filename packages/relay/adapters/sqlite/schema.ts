@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
-import { keepOldCopy } from "./oldCopy.ts";
+import { keepOldCopy } from "./oldCopies.ts";
+import { SqliteOpenError } from "./sqliteError.ts";
 
 /**
  * The steps that make a database, in order. A new one gets all of them, an older one those that it has not had. Step n
@@ -50,19 +51,6 @@ export const SCHEMA_VERSION = STEPS.length;
 const APPLICATION_ID = 0x53616e64;
 /** Up to this size, in bytes, a database may be read or rewritten as a whole at the start. */
 const SMALL = 32 * 1024 * 1024;
-
-export type OpenFailure = "busy" | "damaged" | "newer" | "full" | "unusable";
-
-/** Why a database could not be opened. */
-export class SqliteOpenError extends Error {
-  override readonly name = "SqliteOpenError";
-  readonly reason: OpenFailure;
-
-  constructor(reason: OpenFailure, detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
 
 /**
  * Migrates a database to the newest version, after copying an older one. The caller holds its exclusive lock. If a

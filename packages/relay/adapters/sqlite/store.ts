@@ -18,7 +18,7 @@ import {
   unpackRuns,
 } from "./messages.ts";
 import { unpackIndex } from "./packedIndex.ts";
-import { type OpenFailure, SqliteOpenError } from "./schema.ts";
+import { type OpenFailure, SqliteOpenError } from "./sqliteError.ts";
 
 type Waiting = { resolve(reply: StoreReply & { ok: true }): void; reject(error: Error): void };
 type Unnumbered<T> = T extends { readonly id: number } ? Omit<T, "id"> : never;

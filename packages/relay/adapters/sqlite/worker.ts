@@ -12,7 +12,7 @@ import {
   unpackRuns,
 } from "./messages.ts";
 import { buffersOf } from "./packedIndex.ts";
-import { SqliteOpenError } from "./schema.ts";
+import { SqliteOpenError } from "./sqliteError.ts";
 
 /** The store's own thread. It handles one request after the other, in order. */
 const port = parentPort!;
