@@ -1,48 +1,27 @@
 import { equal, fromUtf8, utf8 } from "@sandi/crypto";
 import {
   type ClientId,
-  type InviteLink,
   isLoopback,
   LIMITS,
   ProtocolError,
   parseId,
-  type Suite,
   type SuiteName,
   safetyNumber,
   signFields,
 } from "@sandi/protocol";
 import type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
-import type { EngineEffect } from "./core/base/io.ts";
 import { Engine } from "./core/engine.ts";
-import { Driver, type World } from "./driver.ts";
+import { Driver } from "./driver/driver.ts";
+import type { World } from "./driver/world.ts";
 import { ClientError } from "./errors/clientError.ts";
+import { Listeners } from "./listeners.ts";
+import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
 import type { HistoryRow, Snapshot } from "./store/port.ts";
-import type { Transport } from "./transport.ts";
 import { whoIs } from "./whoIs.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
-
-export type ClientOptions = {
-  /**
-   * `ws://127.0.0.1:8888`; or the addresses of several relays that serve as one and have one key: the client goes to the
-   * next by itself when the one it is connected to is gone.
-   */
-  readonly relay: string | readonly string[];
-  /** Opened by `openProfile` or `ephemeralProfile`; the client closes it. */
-  readonly profile: Profile;
-  readonly suites: readonly Suite[];
-  /** False if a stranger's opening waits for a yes. Default: true towards a relay on loopback. */
-  readonly acceptStrangers?: boolean;
-  /** From `parseInviteLink`, with its relay as `relay`: for the first time at a relay that is not open. */
-  readonly invite?: InviteLink;
-  readonly retentionMs?: number;
-  readonly world: World;
-  readonly transport: Transport;
-  /** Called before each effect is carried out; for tests. */
-  readonly beforeEffect?: (effect: EngineEffect) => void;
-};
 
 export type Message = {
   readonly messageId: Uint8Array;
@@ -60,9 +39,7 @@ export class SandiClient {
   readonly #driver: Driver;
   readonly #world: World;
   readonly #suites: readonly SuiteName[];
-  readonly #listeners = new Set<(event: ClientEvent) => void>();
-  /** Those whose failure has been told. */
-  readonly #failing = new WeakSet<(event: ClientEvent) => void>();
+  readonly #listeners = new Listeners();
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -99,8 +76,8 @@ export class SandiClient {
       transport: options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
-      onEvent: (event) => this.#tell(event),
-      onBroken: (error) => this.#tell({ event: "stopped", error }),
+      onEvent: (event) => this.#listeners.tell(event),
+      onBroken: (error) => this.#listeners.tell({ event: "stopped", error }),
       ...(options.beforeEffect ? { beforeEffect: options.beforeEffect } : {}),
     });
   }
@@ -123,8 +100,7 @@ export class SandiClient {
    * @returns a function that ends the listening
    */
   on(listener: (event: ClientEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Connects, and from then on reconnects by itself until `close` or a `stopped` event. */
@@ -188,7 +164,7 @@ export class SandiClient {
           if (!asked) this.#driver.push({ in: "lookup", ids: [id.value.id] });
           asked = true;
         } else if (this.online && this.#directoryGoesOn()) this.#driver.push({ in: "more" });
-        await this.#next(
+        await this.#listeners.next(
           Math.min(until - this.#world.now(), 500),
           ({ event }) => event === "peers" || event === "stopped",
         );
@@ -319,7 +295,9 @@ export class SandiClient {
       if ((until === "accepted" ? unaccepted : undelivered) === 0) return true;
       const left = end - this.#world.now();
       if (left <= 0) return false;
-      await this.#next(Math.min(left, 250), ({ event }) => ["accepted", "delivered", "stopped"].includes(event));
+      await this.#listeners.next(Math.min(left, 250), ({ event }) =>
+        ["accepted", "delivered", "stopped"].includes(event),
+      );
     }
   }
 
@@ -327,34 +305,5 @@ export class SandiClient {
   close(): Promise<void> {
     this.#closing ??= this.#driver.close().finally(() => this.#profile.close());
     return this.#closing;
-  }
-
-  #tell(event: ClientEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (cause) {
-        this.#tellFailure(listener, cause);
-      }
-    }
-  }
-
-  /** Once for each listener: the report goes to the one that failed too, which may fail at it again. */
-  #tellFailure(listener: (event: ClientEvent) => void, cause: unknown): void {
-    if (this.#failing.has(listener)) return;
-    this.#failing.add(listener);
-    this.#tell({ event: "error", error: new ClientError("LISTENER_FAILED", { reason: String(cause) }, { cause }) });
-  }
-
-  #next(timeoutMs: number, matches: (event: ClientEvent) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const timer = setTimeout(done, timeoutMs);
-      const stop = this.on((event) => matches(event) && done());
-    });
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientId, SuiteName, VerifiedCard } from "@sandi/protocol";
-import type { World } from "./driver.ts";
+import type { World } from "./driver/world.ts";
 import { ownCard } from "./ownCard.ts";
 import { newSecrets, type ProfileSecrets } from "./secrets.ts";
 import { MemoryStore } from "./store/memory.ts";

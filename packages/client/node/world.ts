@@ -1,5 +1,5 @@
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
-import type { World } from "../driver.ts";
+import type { World } from "../driver/world.ts";
 
 /** Node's primitives, randomness and clock. */
 export const nodeWorld: World = {

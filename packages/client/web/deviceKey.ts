@@ -1,7 +1,7 @@
 import { concat, utf8 } from "@sandi/crypto";
 import { anyBytes, count, decodeCbor, encodeCbor, fixedBytes } from "@sandi/protocol";
 import * as v from "valibot";
-import type { World } from "../driver.ts";
+import type { World } from "../driver/world.ts";
 import { newSecrets, ProfileSecrets } from "../secrets.ts";
 import { secretBox } from "../store/secretBox.ts";
 import { damaged } from "../store/values.ts";

@@ -1,5 +1,6 @@
 import { SUITES } from "@sandi/protocol";
-import { type ClientOptions, SandiClient } from "../client.ts";
+import { SandiClient } from "../client.ts";
+import type { ClientOptions } from "../options.ts";
 import { webSocketTransport } from "./webSocket.ts";
 import { webWorld } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { webPrimitives, webRng, webSlowPrimitives } from "@sandi/crypto/web";
-import type { World } from "../driver.ts";
+import type { World } from "../driver/world.ts";
 
 const waiting: (() => void)[] = [];
 let channel: MessageChannel | undefined;

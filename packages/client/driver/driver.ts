@@ -1,11 +1,14 @@
-import type { Env, Primitives, Rng, SlowPrimitives, UnixMs } from "@sandi/crypto";
+import type { Env, UnixMs } from "@sandi/crypto";
 import { type Answer, LIMITS, ProtocolError, type Question, type SlowOperation } from "@sandi/protocol";
-import type { ClientEvent } from "./core/base/events.ts";
-import type { EngineEffect, EngineInput } from "./core/base/io.ts";
-import type { Engine } from "./core/engine.ts";
-import { ClientError } from "./errors/clientError.ts";
-import type { Committed, ProfileStore, StoreOp } from "./store/port.ts";
-import type { Connection, Transport } from "./transport.ts";
+import type { ClientEvent } from "../core/base/events.ts";
+import type { EngineEffect, EngineInput } from "../core/base/io.ts";
+import type { Engine } from "../core/engine.ts";
+import { ClientError } from "../errors/clientError.ts";
+import type { Committed, ProfileStore, StoreOp } from "../store/port.ts";
+import type { Connection, Transport } from "../transport.ts";
+import { CommitPace } from "./commitPace.ts";
+import { ReadingPace } from "./readingPace.ts";
+import type { World } from "./world.ts";
 
 /** A clock that was set back, or a timer that fired early, must not make the client spin. */
 const SHORTEST_WAIT_MS = 5;
@@ -15,38 +18,6 @@ const NOTHING: Committed = { repeated: new Set() };
 /** What one turn takes at most: the program answers between two of them, whatever comes in. */
 const TURN_INPUTS = 2_000;
 const TURN_BYTES = 256 * 1024;
-
-/** From this much that waits to be worked off, the connection is read no further; from the second it is again. */
-const PAUSE_BYTES = 1024 * 1024;
-const RESUME_BYTES = 256 * 1024;
-/**
- * The same for bodies that the engine opens at a pace. They are worked off so slowly that a pause for them would be one for
- * everybody: only what several people have left at once causes it.
- */
-const PAUSE_BACKLOG_BYTES = 48 * 1024 * 1024;
-const RESUME_BACKLOG_BYTES = 40 * 1024 * 1024;
-/** Where a connection cannot be paused (a page's), a relay that sends more than it may is left. */
-const HANG_UP_BYTES = 16 * 1024 * 1024;
-
-/**
- * Transactions share their fsync under load: after so many with texts within this time, the next waits until so long
- * after the last. A text by itself never waits.
- */
-const BUSY_COMMITS = 8;
-const BUSY_WITHIN_MS = 300;
-const BUSY_EVERY_MS = 30;
-const OF_TEXTS: ReadonlySet<StoreOp["op"]> = new Set<StoreOp["op"]>(["historyAdd", "outboxPut", "outboxDone"]);
-
-export type World = {
-  readonly primitives: Primitives;
-  readonly slow: SlowPrimitives;
-  readonly rng: Rng;
-  readonly now: () => number;
-  /** Calls back once what has already come in has been taken; `setTimeout` where there is nothing quicker. */
-  readonly soon?: (run: () => void) => void;
-  /** Resolves after some milliseconds; at once where a timer may be late by seconds. `setTimeout` where there is none. */
-  readonly pause?: (ms: number) => Promise<void>;
-};
 
 export type DriverOptions = {
   readonly transport: Transport;
@@ -77,13 +48,8 @@ export class Driver {
   #shown = 0;
   #running = false;
   #scheduled = false;
-  /** Bytes of messages that wait for their turn. */
-  #waiting = 0;
-  #paused = false;
-  /** Whoever shows what comes does not keep up. */
-  #held = false;
-  /** When the last few transactions that moved texts on were, oldest first. */
-  #commits: number[] = [];
+  readonly #commitPace: CommitPace;
+  readonly #readingPace: ReadingPace;
   /** Why nothing is carried out any more; undefined while things are. */
   #ended: ProtocolError | undefined;
 
@@ -91,6 +57,8 @@ export class Driver {
     this.#engine = engine;
     this.#store = store;
     this.#options = options;
+    this.#commitPace = new CommitPace(options.world);
+    this.#readingPace = new ReadingPace(() => engine.backlog);
   }
 
   /** Queues an input; all that comes in at once shares one transaction. */
@@ -98,7 +66,7 @@ export class Driver {
     if (this.#ended) return;
     this.#inputs.push(input);
     this.#pushed++;
-    if (input.in === "received") this.#waiting += input.message.length;
+    if (input.in === "received") this.#readingPace.came(input.message.length);
     if (this.#running || this.#scheduled) return;
     this.#scheduled = true;
     this.#soon(() => void this.#run());
@@ -111,8 +79,7 @@ export class Driver {
 
   /** Reads no further from the relay until it is told otherwise, as far as the platform can. */
   hold(held: boolean): void {
-    this.#held = held;
-    this.#regulate();
+    this.#readingPace.hold(held);
   }
 
   /** Resolves when every input so far has been carried out; rejects when one of them never will be. */
@@ -149,11 +116,11 @@ export class Driver {
     this.#running = true;
     try {
       while (this.#inputs.length > 0 && !this.#ended) {
-        await this.#calm();
+        await this.#commitPace.wait();
         const inputs = this.#nextInputs();
         await this.#turn(inputs);
         this.#settle(inputs.length);
-        this.#regulate();
+        this.#readingPace.regulate();
         if (this.#inputs.length > 0) await new Promise<void>((resolve) => this.#soon(resolve));
       }
     } catch (cause) {
@@ -195,11 +162,6 @@ export class Driver {
     else setTimeout(run, 0);
   }
 
-  #pause(ms: number): Promise<void> {
-    const { pause } = this.#options.world;
-    return pause ? pause(ms) : new Promise((resolve) => setTimeout(resolve, ms));
-  }
-
   #nextInputs(): EngineInput[] {
     let count = 0;
     let bytes = 0;
@@ -207,43 +169,14 @@ export class Driver {
       const input = this.#inputs[count++]!;
       if (input.in === "received") bytes += input.message.length;
     }
-    this.#waiting -= bytes;
+    this.#readingPace.taken(bytes);
     return this.#inputs.splice(0, count);
-  }
-
-  /** Under load, lets more come in before the next transaction. */
-  async #calm(): Promise<void> {
-    const now = this.#options.world.now();
-    const [first] = this.#commits;
-    if (this.#commits.length < BUSY_COMMITS || first === undefined || now - first > BUSY_WITHIN_MS) return;
-    const left = this.#commits.at(-1)! + BUSY_EVERY_MS - now;
-    if (left > 0 && left <= BUSY_EVERY_MS) await this.#pause(left);
-  }
-
-  #noteCommit(): void {
-    const now = this.#options.world.now();
-    this.#commits.push(now);
-    if (this.#commits.length > BUSY_COMMITS) this.#commits.shift();
-  }
-
-  /** A relay that sends faster than this client works is read no further for a while. */
-  #regulate(): void {
-    const { backlog } = this.#engine;
-    if (!this.#paused && (this.#held || this.#waiting > PAUSE_BYTES || backlog > PAUSE_BACKLOG_BYTES)) {
-      if (this.#connection?.pause) {
-        this.#paused = true;
-        this.#connection.pause();
-      } else if (this.#waiting > HANG_UP_BYTES || backlog > PAUSE_BACKLOG_BYTES) this.#connection?.close();
-    } else if (this.#paused && !this.#held && this.#waiting < RESUME_BYTES && backlog < RESUME_BACKLOG_BYTES) {
-      this.#paused = false;
-      this.#connection?.resume?.();
-    }
   }
 
   async #persist(ops: readonly StoreOp[]): Promise<Committed> {
     this.#options.beforeEffect?.({ do: "persist", ops });
     const committed = await this.#commit(ops);
-    if (ops.some(({ op }) => OF_TEXTS.has(op))) this.#noteCommit();
+    this.#commitPace.committed(ops);
     return committed;
   }
 
@@ -276,7 +209,6 @@ export class Driver {
 
   #connect(url: string): void {
     const id = ++this.#connectionId;
-    this.#paused = false;
     const mine = () => id === this.#connectionId && !this.#ended;
     this.#connection = this.#options.transport(url, {
       // The relay speaks first.
@@ -284,10 +216,11 @@ export class Driver {
       message: (message) => {
         if (!mine()) return;
         this.push({ in: "received", message });
-        this.#regulate();
+        this.#readingPace.regulate();
       },
       closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),
     });
+    this.#readingPace.connected(this.#connection);
   }
 
   async #answer({ id, question }: EngineEffect & { do: "ask" }): Promise<void> {
