@@ -1,4 +1,4 @@
-import { en } from "./errors/en.ts";
+import type { en } from "./errors/en.ts";
 
 export type CryptoErrorCode = keyof typeof en;
 
@@ -9,16 +9,15 @@ export type CryptoErrorTexts = {
 
 /**
  * Thrown if the caller breaks a function's contract (a key of seven bytes). Never for what an attacker can send:
- * that comes back as `undefined`. `code` is stable; `message` is for programmers, in English, and may change.
+ * that comes back as `undefined`. `code` is stable, and `errors/` has its cause and remedy; `message` may change.
  */
 export class CryptoError extends Error {
   readonly code: CryptoErrorCode;
   readonly context: { readonly [key: string]: string | number };
 
   constructor(code: CryptoErrorCode, context: { readonly [key: string]: string | number } = {}) {
-    const { cause, remedy } = en[code];
-    const filled = cause.replace(/\{(\w+)\}/g, (whole, key: string) => String(context[key] ?? whole));
-    super(`${code}: ${filled}. ${remedy}`);
+    const facts = Object.entries(context).map(([name, value]) => `${name}: ${value}`);
+    super(facts.length === 0 ? code : `${code} (${facts.join(", ")})`);
     this.name = "CryptoError";
     this.code = code;
     this.context = context;
