@@ -35,7 +35,7 @@ const seal = v.strictObject({ session: anyBytes, epoch: count, sequence: count }
 const outboxValue = v.strictObject({
   messageId: anyBytes,
   text: anyBytes,
-  createdAt: v.number(),
+  createdAt: count,
   recipients: v.array(v.strictObject({ client: anyBytes, seals: v.array(seal) })),
 });
 

@@ -4,7 +4,7 @@ import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
 import { SUITES_WITH_RSA_KEY, type SuiteName, suiteName, suiteNumber } from "../suites/names.ts";
-import { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../wire/cbor.ts";
+import { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes, isMapOf } from "../wire/cbor.ts";
 import { NAME_LIMIT, parseDisplayName } from "./displayName.ts";
 import { type ClientId, clientIdOf, shortId } from "./id.ts";
 import { signFields, verifyFields } from "./signatures.ts";
@@ -47,36 +47,22 @@ export type CardFields = {
 
 const envelope = v.strictObject({ body: boundedBytes(LIMITS.record), sig: fixedBytes(64) });
 
-const name = v.pipe(
-  v.string(),
-  v.check((text) => text !== "" && utf8(text).length <= NAME_LIMIT, "1 to 64 bytes"),
+const name = v.custom<string>((value) => typeof value === "string" && value !== "" && utf8(value).length <= NAME_LIMIT);
+/** Numbers of suites that there are, in ascending order. */
+const suites = v.custom<readonly number[]>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((number, i) => suiteName(number) !== undefined && (i === 0 || value[i - 1] < number)),
 );
-const suites = v.pipe(
-  v.array(
-    v.pipe(
-      count,
-      v.check((number) => suiteName(number) !== undefined, "a suite"),
-    ),
-  ),
-  v.minLength(1),
-  v.check((numbers) => numbers.every((number, i) => i === 0 || numbers[i - 1]! < number), "ascending"),
-);
-// Not a record: Valibot would leave out keys like "constructor", which are names like any other here.
-const ext = v.pipe(
-  v.custom<Readonly<Record<string, Uint8Array>>>(
-    (value) =>
-      value !== null &&
-      typeof value === "object" &&
-      Object.getPrototypeOf(value) === Object.prototype &&
-      Object.values(value).every((entry) => entry instanceof Uint8Array),
-  ),
-  v.check((map) => encodeCbor(map).length <= CARD_EXT_LIMIT, `at most ${CARD_EXT_LIMIT} bytes`),
+const ext = v.custom<Readonly<Record<string, Uint8Array>>>(
+  (map) => isMapOf(map, (value) => value instanceof Uint8Array) && encodeCbor(map).length <= CARD_EXT_LIMIT,
 );
 const format = v.object({ v: count });
 const fields = { key: fixedBytes(32), name, suites, ver: count, until: count };
 const bodies = {
   1: v.strictObject({ v: v.literal(1), ...fields, rsa: anyBytes }),
-  2: v.strictObject({ v: v.literal(2), ...fields, rsa: v.optional(anyBytes), ext }),
+  2: v.strictObject({ v: v.literal(2), ...fields, rsa: v.exactOptional(anyBytes), ext }),
 };
 
 /**

@@ -48,19 +48,23 @@ export const anyBytes = v.custom<Uint8Array>((value) => value instanceof Uint8Ar
 
 /** A byte string of exactly `length` bytes. */
 export function fixedBytes(length: number) {
-  return v.pipe(
-    anyBytes,
-    v.check((bytes) => bytes.length === length, `${length} bytes`),
-  );
+  return v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
 }
 
 /** A byte string of at most `limit` bytes. */
 export function boundedBytes(limit: number) {
-  return v.pipe(
-    anyBytes,
-    v.check((bytes) => bytes.length <= limit, `at most ${limit} bytes`),
-  );
+  return v.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= limit);
 }
 
 /** A whole number from 0 to 2^53 − 1. */
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const count = v.custom<number>(isCount);
+
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Whether every entry of a map fits. `v.record` would leave out keys like "constructor", which are names like any other. */
+export function isMapOf(map: unknown, fits: (value: unknown, key: string) => boolean): boolean {
+  if (map === null || typeof map !== "object" || Object.getPrototypeOf(map) !== Object.prototype) return false;
+  return Object.entries(map).every(([key, value]) => fits(value, key));
+}

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./cbor.ts";
+import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes, isCount, isMapOf } from "./cbor.ts";
 import { FRAME, frame } from "./frame.ts";
 
 export const WIRE_VERSION = 1;
@@ -55,7 +55,7 @@ const SCHEMAS = {
   error: v.strictObject({
     ref: count,
     code: v.pipe(v.string(), v.maxLength(64)),
-    context: v.record(v.pipe(v.string(), v.maxLength(32)), v.union([v.pipe(v.string(), v.maxLength(256)), count])),
+    context: v.custom<Readonly<Record<string, string | number>>>((map) => isMapOf(map, isFact)),
     fatal: v.boolean(),
   }),
   /** Client to relay: entries by ID, or, with no IDs, a page of those registered after number `after`. */
@@ -108,6 +108,10 @@ export type Welcome = Control<"welcome">;
 
 /** Frames whose lists need more than `LIMITS.control`. */
 const LISTS: ReadonlySet<ControlName> = new Set<ControlName>(["watch", "changes", "publishPrekeys"]);
+
+function isFact(value: unknown, name: string): boolean {
+  return name.length <= 32 && (typeof value === "string" ? value.length <= 256 : isCount(value));
+}
 
 export function encodeControl<N extends ControlName>(name: N, value: Control<N>): Uint8Array {
   return frame(FRAME[name], encodeCbor(value));
