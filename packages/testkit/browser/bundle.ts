@@ -41,7 +41,8 @@ export async function bundle(text: string, root = ROOT): Promise<Bundle> {
       reportCompressedSize: false,
       rolldownOptions: {
         input: { entry: ENTRY },
-        preserveEntrySignatures: "strict",
+        // As in a page: what is loaded on demand takes what it shares with the entry from there.
+        preserveEntrySignatures: "allow-extension",
         output: {
           entryFileNames: "[name].js",
           chunkFileNames: "[name]-[hash].js",
