@@ -1,15 +1,17 @@
-import { equal, fromUtf8, utf8 } from "@sandi/crypto";
+import { equal, utf8 } from "@sandi/crypto";
 import {
   type ClientId,
   isLoopback,
   LIMITS,
   ProtocolError,
   parseId,
+  type SignaturePurpose,
   type SuiteName,
   safetyNumber,
   signFields,
 } from "@sandi/protocol";
 import type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
+import { textOf } from "./core/conversations/textOf.ts";
 import { Engine } from "./core/engine.ts";
 import { Driver } from "./driver/driver.ts";
 import type { World } from "./driver/world.ts";
@@ -56,7 +58,7 @@ export class SandiClient {
     const me = {
       id: profile.id,
       card: profile.card,
-      sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
+      sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
         signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
       renew: (now: number, previous: number) => {
         const { secrets, card } = profile;
@@ -194,7 +196,7 @@ export class SandiClient {
     if (body.length > LIMITS.text) throw new ClientError("TEXT_TOO_LARGE", { size: body.length, limit: LIMITS.text });
     this.#mayTalk(peer, suite);
     const messageId = this.#world.rng(16);
-    this.#driver.push({ in: "text", peer, suite, messageId, text: body });
+    this.#driver.push({ in: "say", peer, suite, messageId, content: { type: "text", text } });
     await this.#driver.settled();
     return messageId;
   }
@@ -272,7 +274,7 @@ export class SandiClient {
       messageId,
       suite,
       from: isMine ? "me" : "them",
-      text: fromUtf8(row.text) ?? "",
+      text: textOf(row.content),
       at,
       state: isMine ? (this.#engine.stateOf(conversation, messageId) ?? ended) : "delivered",
     };

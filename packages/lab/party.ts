@@ -3,13 +3,16 @@ import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node"
 import {
   type ClientId,
   type Keyring,
+  LIMITS,
   makeCard,
   openCard,
   type SlowOperation,
   type Suite,
   type SuiteEffect,
   type SuiteInput,
+  type SuiteSelf,
   type SuiteState,
+  signFields,
   type VerifiedCard,
 } from "@sandi/protocol";
 
@@ -17,16 +20,23 @@ import {
 export type Identity = {
   readonly id: ClientId;
   readonly record: VerifiedCard;
+  readonly seed: Uint8Array;
   readonly rsaPkcs8: Uint8Array;
 };
+
+/** Oneself, as a suite may use it. */
+export function selfOf({ record, seed }: Pick<Identity, "record" | "seed">): SuiteSelf {
+  return { id: record.id, card: record, sign: (purpose, fields) => signFields(nodePrimitives, seed, purpose, fields) };
+}
 
 export async function newIdentity(name: string, now: number): Promise<Identity> {
   const { spki, pkcs8 } = await nodeSlowPrimitives.rsa.generate();
   const fields = { name, rsaSpki: spki, suites: ["rsa-des"] as const };
-  const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, nodeRng(32), fields);
+  const seed = nodeRng(32);
+  const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, seed, fields);
   const record = openCard(made, nodePrimitives);
   if (!record.ok) throw record.error;
-  return { id: record.value.id, record: record.value, rsaPkcs8: pkcs8 };
+  return { id: record.value.id, record: record.value, seed, rsaPkcs8: pkcs8 };
 }
 
 /** One conversation of one person: the real state machine and real RSA; the caller plays the network. */
@@ -59,9 +69,13 @@ export class Party {
     while (next) {
       const step = this.#state.step(next, {
         env: this.#env(),
-        me: { id: this.me.id, card: this.me.record },
+        clock: this.now as UnixMs,
+        me: selfOf(this.me),
         keyring: this.#keyring,
         cardOf: () => this.peer.record,
+        contact: true,
+        waiting: 0,
+        bodyLimit: LIMITS.body,
       });
       this.#state = step.next ?? this.#state;
       this.#keyring = step.keyring ?? this.#keyring;

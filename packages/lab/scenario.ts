@@ -1,16 +1,28 @@
-import { compare, type Env, fromUtf8, type UnixMs, utf8 } from "@sandi/crypto";
+import { compare, type Env, equal, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import {
+  checkReport,
+  comparePositions,
+  decodeContent,
+  encodeContent,
   type Keyring,
+  LIMITS,
   makeCard,
   openCard,
+  type Position,
+  type ReceivedState,
+  recordHash,
+  type SealedAt,
+  type SealRef,
   type Step,
   type SuiteEffect,
   type SuiteInput,
   type SuiteState,
   type VerifiedCard,
+  type VoidKind,
 } from "@sandi/protocol";
 import { rsaDes, TYPE } from "@sandi/protocol/rsa-des";
+import { selfOf } from "./party.ts";
 import { seeded } from "./seeded.ts";
 import { SymbolicRsa, symbolicSpki } from "./symbolic.ts";
 
@@ -27,7 +39,9 @@ type Person = {
   known: VerifiedCard;
   /** Undefined until the other is known, too. */
   state: SuiteState | undefined;
-  saved: SuiteState | undefined;
+  /** Every record of its own, to hold reports to. */
+  sealed: readonly (SealedAt & SealRef)[];
+  saved: Pick<Person, "state" | "sealed"> | undefined;
   /** The session in which records were last said to be sealed. */
   session: Uint8Array;
   /** Bodies on their way to the other. */
@@ -90,25 +104,33 @@ export class Scenario {
       case "opens":
         return this.#take(who, { on: "open" });
       case "says":
-        return this.#take(who, { on: "seal", messageId: this.#messageId(who), text: utf8(text) });
+        return this.#take(who, { on: "seal", messageId: this.#messageId(who), content: this.#text(text) });
       case "says-much": {
         const [count, size] = text.split(" x ").map(Number);
+        const content = this.#text("a".repeat(size!));
         for (let i = 0; i < count!; i++)
-          this.#take(who, { on: "seal", messageId: this.#messageId(who), text: new Uint8Array(size!).fill(97) }, true);
+          this.#take(who, { on: "seal", messageId: this.#messageId(who), content }, true);
         return;
       }
       case "reseals": {
         const [epoch, sequence] = text.split(".").map(Number);
         const instead = { session: who.session, epoch: epoch!, sequence: sequence! };
-        return this.#take(who, { on: "seal", messageId: this.#messageId(who), text: utf8(`again ${text}`), instead });
+        const content = this.#text(`again ${text}`);
+        return this.#take(who, { on: "seal", messageId: this.#messageId(who), content, instead });
+      }
+      case "voids": {
+        const [place, kind] = text.split(" ");
+        const [epoch, sequence] = place!.split(".").map(Number);
+        const range = { epoch: epoch!, from: sequence!, to: sequence!, kind: kind as VoidKind };
+        return this.#take(who, { on: "void", session: who.session, ranges: [range] });
       }
       case "receipts":
         return this.#take(who, { on: "receipt" });
       case "saves":
-        who.saved = who.state;
+        who.saved = { state: who.state, sealed: who.sealed };
         return;
       case "restores":
-        who.state = who.saved;
+        Object.assign(who, who.saved);
         return;
       case "renews":
         who.record = this.#sign(who.name, who.seed, who.spki, who.record.version);
@@ -148,9 +170,13 @@ export class Scenario {
     while (next) {
       const step: Step = state.step(next, {
         env: this.#env(),
-        me: { id: who.record.id, card: who.record },
+        clock: this.#now as UnixMs,
+        me: selfOf(who),
         keyring: this.#keyring,
         cardOf: () => who.known,
+        contact: true,
+        waiting: 0,
+        bodyLimit: LIMITS.body,
       });
       state = step.next ?? state;
       who.state = state;
@@ -166,11 +192,32 @@ export class Scenario {
   }
 
   #effect(who: Person, effect: Exclude<SuiteEffect, { do: "ask" }>, quiet: boolean): void {
-    if (effect.do === "send" || effect.do === "sealed") who.wire.push(effect.body);
+    if (effect.do === "send" || effect.do === "sealed") {
+      who.wire.push(effect.body);
+      if (effect.ref) who.sealed = [...who.sealed, { ...effect.ref, hash: recordHash(nodePrimitives, effect.body) }];
+    }
     if (effect.do === "learned") who.known = effect.card;
     if (effect.do === "ready") who.session = effect.session;
     const line = describe(effect);
     if (line !== undefined && !(quiet && effect.do === "sealed")) this.#out.push(`  ${who.name} ${line}`);
+    if (effect.do === "confirmed") this.#confirmed(who, effect.received);
+  }
+
+  #confirmed(who: Person, received: ReceivedState): void {
+    const sealed = who.sealed.filter(({ session }) => equal(session, received.session));
+    const { report } = checkReport(nodePrimitives, received, undefined, sealed);
+    if (report === "stale") return;
+    const { first, last, missing } = received;
+    const gaps = missing.map((range) => `${range.epoch}.${range.from}-${range.to}`).join(", ");
+    const stretch = comparePositions(first, last) === 0 ? at(last) : `${at(first)} to ${at(last)}`;
+    this.#out.push(
+      `  ${who.name} is told: ${stretch} came${gaps ? `, ${gaps} did not` : ""}${report === "wrong" ? ": wrong" : ""}`,
+    );
+    if (report === "wrong") this.#take(who, { on: "disowned", session: received.session });
+  }
+
+  #text(text: string): Uint8Array {
+    return encodeContent({ type: "text", text, sentAt: this.#now as UnixMs });
   }
 
   #messageId(who: Person): Uint8Array {
@@ -201,6 +248,7 @@ export class Scenario {
       record,
       known: record,
       state: undefined,
+      sealed: [],
       saved: undefined,
       session: new Uint8Array(0),
       wire: [],
@@ -226,26 +274,25 @@ export class Scenario {
 function describe(effect: Exclude<SuiteEffect, { do: "ask" }>): string | undefined {
   switch (effect.do) {
     case "send":
-      return effect.body[1] === TYPE.record ? "sends a record" : undefined;
+      return effect.ref ? "sends a record" : undefined;
     case "sealed":
       return `seals ${effect.ref.epoch}.${effect.ref.sequence}`;
     case "unready":
       return `cannot seal: ${effect.because}`;
     case "ready":
       return "can seal";
-    case "text":
-      return `reads ${effect.ref.epoch}.${effect.ref.sequence}: ${shorten(fromUtf8(effect.text) ?? "?")}${
-        effect.instead ? ` (in place of ${effect.instead.epoch}.${effect.instead.sequence})` : ""
+    case "content":
+      return `reads ${at(effect.ref)}: ${shorten(textOf(effect.content))}${
+        effect.instead ? ` (in place of ${at(effect.instead)})` : ""
       }`;
-    case "confirmed": {
-      const { epoch, sequence, missing } = effect.received;
-      const gaps = missing.map((range) => `${range.epoch}.${range.from}-${range.to}`).join(", ");
-      return `is told: ${epoch}.${sequence} came${gaps ? `, ${gaps} did not` : ""}`;
-    }
+    case "confirmed":
     case "receiptDue":
+    case "over":
       return undefined;
     case "missing":
-      return `misses ${effect.count}`;
+      return `misses ${effect.count}${effect.lost > 0 ? `, and ${effect.lost} for good` : ""}`;
+    case "notice":
+      return `notices ${effect.error.code}`;
     case "learned":
       return "has a newer record";
     case "leg":
@@ -255,6 +302,15 @@ function describe(effect: Exclude<SuiteEffect, { do: "ask" }>): string | undefin
     case "refused":
       return `refuses ${NAMES.get(effect.body[1]!) ?? "?"}: ${effect.error.code}`;
   }
+}
+
+function at({ epoch, sequence }: Position): string {
+  return `${epoch}.${sequence}`;
+}
+
+function textOf(bytes: Uint8Array): string {
+  const content = decodeContent(bytes);
+  return content.ok && content.value.type === "text" ? content.value.text : "?";
 }
 
 function fieldsOf(fields: readonly { readonly name: string }[]): string {

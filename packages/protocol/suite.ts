@@ -1,7 +1,7 @@
 import type { Env, UnixMs } from "@sandi/crypto";
 import type { ConversationId } from "./conversationId.ts";
 import type { ProtocolError } from "./errors.ts";
-import type { ClientId, VerifiedCard } from "./identity.ts";
+import type { ClientId, SignaturePurpose, VerifiedCard } from "./identity.ts";
 import type { Result } from "./result.ts";
 import type { SuiteName } from "./suites/names.ts";
 
@@ -9,13 +9,35 @@ import type { SuiteName } from "./suites/names.ts";
 export const BODY_VERSION = 1;
 
 /** Where a record stands in its session: `sequence` grows by one a record within an epoch and a direction, from 1. */
-export type SealRef = { readonly session: Uint8Array; readonly epoch: number; readonly sequence: number };
+export type Position = { readonly epoch: number; readonly sequence: number };
+
+/** A place in a session, 16 bytes its ID. */
+export type SealRef = Position & { readonly session: Uint8Array };
 
 /** Sequences `from` to `to` of one epoch, both included. */
 export type SequenceRange = { readonly epoch: number; readonly from: number; readonly to: number };
 
-/** What one side has of the other's records: everything up to (epoch, sequence), except what is missing. */
-export type ReceivedState = SealRef & { readonly missing: readonly SequenceRange[] };
+/**
+ * What became of records that a reader lacks: nothing of worth was in them; their sender gave them up; or they were
+ * confirmed before, which shows that the reader's state is an old copy.
+ */
+export type VoidKind = "nothing" | "givenUp" | "confirmedBefore";
+export type VoidRange = SequenceRange & { readonly kind: VoidKind };
+
+/**
+ * What one side says it has opened of the other's records in a session. Both positions are 0, 0 while nothing was.
+ * Only what was sealed from `first` to `last` is confirmed by it, and only if the mark is right.
+ */
+export type ReceivedState = {
+  readonly session: Uint8Array;
+  readonly last: Position;
+  /** Begins the unbroken stretch that ends at `last`. */
+  readonly first: Position;
+  /** 8 bytes that follow from the bodies of that stretch. See `checkReport`. */
+  readonly mark: Uint8Array;
+  /** For display and voids; at most 16. */
+  readonly missing: readonly SequenceRange[];
+};
 
 /** One name and value of a handshake message as its holder knows it; `value` is absent for keys and secrets. */
 export type LegField = {
@@ -51,25 +73,71 @@ export type Question =
   /** It holds its thread: nothing is stored and nothing else is taken before the answer has come. */
   | { readonly ask: "slow"; readonly operation: SlowOperation }
   /** The relay is to hand out someone's prekeys. The thread goes on meanwhile; after a crash it has to ask again. */
-  | { readonly ask: "prekeys"; readonly of: ClientId }
-  /** The relay is to keep prekeys of mine. As above. */
-  | { readonly ask: "publish"; readonly prekeys: Uint8Array };
+  | { readonly ask: "prekeys"; readonly of: ClientId; readonly oneTime: boolean }
+  /** The relay is to keep prekeys of mine. As above. With none at all it only tells what it has. */
+  | { readonly ask: "publish"; readonly prekeys: PublishedPrekeys };
+
+/** A prekey as the relay keeps it: `issued` only grows among all of one owner's. */
+export type PublishedPrekey = { readonly issued: number; readonly bytes: Uint8Array };
+
+export type PublishedPrekeys = {
+  /** Everything that the relay held before goes first. */
+  readonly discard: boolean;
+  /** Takes the place of the one before. */
+  readonly signed?: PublishedPrekey;
+  /** At most 10. */
+  readonly oneTime: readonly PublishedPrekey[];
+};
+
+/** What the relay says it holds of mine. */
+export type PrekeyStock = {
+  readonly signed?: Uint8Array;
+  readonly oneTime: number;
+  /** The highest `issued` that it ever took; 0 for none. */
+  readonly last: number;
+};
 
 export type Answer =
   /** Undefined for whatever failed. */
   | { readonly to: "slow"; readonly result: Uint8Array | undefined }
-  /** Undefined if the relay has none, or cannot be asked. */
-  | { readonly to: "prekeys"; readonly of: ClientId; readonly prekeys: Uint8Array | undefined }
-  | { readonly to: "publish"; readonly taken: boolean };
+  /** Undefined if the relay cannot be asked now, or refuses; without any key if it has none. */
+  | {
+      readonly to: "prekeys";
+      readonly of: ClientId;
+      readonly prekeys: { readonly signed?: Uint8Array; readonly oneTime?: Uint8Array } | undefined;
+    }
+  /** Undefined as above. It also comes unasked, when few are left. */
+  | { readonly to: "publish"; readonly stock: PrekeyStock | undefined };
+
+/** Oneself, as a suite may use it. */
+export type SuiteSelf = {
+  readonly id: ClientId;
+  readonly card: VerifiedCard;
+  /** With the identity key; see `SIGNATURE_PURPOSES`. @returns 64 bytes */
+  sign(purpose: SignaturePurpose, fields: readonly Uint8Array[]): Uint8Array;
+};
+
+/** The world as a keyring sees it. */
+export type KeyringContext = {
+  /** Its `now` is the relay's time, as far as that is known: validity goes by it. */
+  readonly env: Env;
+  /** This device's own clock. */
+  readonly clock: UnixMs;
+  readonly me: SuiteSelf;
+};
 
 /** The world as one step sees it. */
-export type SuiteContext = {
-  readonly env: Env;
-  readonly me: { readonly id: ClientId; readonly card: VerifiedCard };
+export type SuiteContext = KeyringContext & {
   /** What the threads of this suite share, as it is now. */
   readonly keyring: Keyring;
   /** The newest card of someone that has been seen and verified. */
   cardOf(id: ClientId): VerifiedCard | undefined;
+  /** Whether the peer is a contact that a person has accepted: nobody else is answered. */
+  readonly contact: boolean;
+  /** Bodies of this pair that the relay has not accepted yet. */
+  readonly waiting: number;
+  /** Bytes that a body may have. */
+  readonly bodyLimit: number;
 };
 
 export type SuiteInput =
@@ -80,27 +148,41 @@ export type SuiteInput =
   | { readonly on: "open" }
   /** A whole body, as delivered; its version and its suite have been read and are this suite's. */
   | { readonly on: "body"; readonly from: ClientId; readonly body: Uint8Array }
+  /** The same, from a stranger whom a person has declined: keys that it would have used up die. Nothing is sent. */
+  | { readonly on: "declined"; readonly from: ClientId; readonly body: Uint8Array }
   /** To a question of this thread. */
   | { readonly on: "answer"; readonly answer: Answer }
-  /** `instead` names the record that this one stands in for, when a reader reported that one missing. */
-  | { readonly on: "seal"; readonly messageId: Uint8Array; readonly text: Uint8Array; readonly instead?: SealRef }
+  /**
+   * `content` as `encodeContent` gives it. `instead` names the record that this one stands in for, when a reader
+   * reported that one missing.
+   */
+  | { readonly on: "seal"; readonly messageId: Uint8Array; readonly content: Uint8Array; readonly instead?: SealRef }
   /** Say what has been received. Does nothing where no session is open. */
   | { readonly on: "receipt" }
   /**
-   * These sequences of mine in this session will never be filled: nothing of worth was in them. Does nothing where
-   * another session seals by now.
+   * These sequences of mine in this session will never be filled. Does nothing where another session seals by now.
    */
-  | { readonly on: "void"; readonly session: Uint8Array; readonly ranges: readonly SequenceRange[] }
+  | { readonly on: "void"; readonly session: Uint8Array; readonly ranges: readonly VoidRange[] }
   /** Time has passed: expire, rekey, resend a stored leg that has gone unanswered. */
   | { readonly on: "tick" }
   /** My stored state is known to be an old copy: every session becomes receive-only. */
-  | { readonly on: "discard" };
+  | { readonly on: "discard" }
+  /**
+   * The peer has reported what I never sealed in this session: towards this peer my state is an old copy, or it lies.
+   * Its sessions become receive-only, within bounds that suit a liar.
+   */
+  | { readonly on: "disowned"; readonly session: Uint8Array }
+  /** A text that the relay has accepted was not confirmed for seven days, although its reader was there since. */
+  | { readonly on: "unheard" };
 
 export type SuiteEffect =
   /** A slow question is the last effect of its step. */
   | { readonly do: "ask"; readonly question: Question }
-  /** A body: persisted with the state, then sent, in the order of the effects. `to` is absent for a thread's peer. */
-  | { readonly do: "send"; readonly body: Uint8Array; readonly to?: readonly ClientId[] }
+  /**
+   * A body: persisted with the state, then sent, in the order of the effects. `to` is absent for a thread's peer.
+   * `ref` is where it stands, if it is a record.
+   */
+  | { readonly do: "send"; readonly body: Uint8Array; readonly ref?: SealRef; readonly to?: readonly ClientId[] }
   /** The answer to `seal`: to be persisted with the state, then sent. */
   | {
       readonly do: "sealed";
@@ -113,22 +195,29 @@ export type SuiteEffect =
   | { readonly do: "unready"; readonly messageId: Uint8Array; readonly because: "noSession" | "hardStop" }
   /** Records can be sealed now, in this session; what was sealed in another and is unconfirmed is to be sealed again. */
   | { readonly do: "ready"; readonly session: Uint8Array }
-  /** An authenticated text. `instead` as the sender gave it. */
+  /** Nothing is sealed in this session any more, and no report of it comes: what is kept for it may go. */
+  | { readonly do: "over"; readonly session: Uint8Array }
+  /** An authenticated content. `instead` as the sender gave it. */
   | {
-      readonly do: "text";
+      readonly do: "content";
       readonly messageId: Uint8Array;
-      readonly text: Uint8Array;
+      readonly content: Uint8Array;
       readonly ref: SealRef;
       readonly instead?: SealRef;
       /** The whole body as received, so that it can be shown encrypted. */
       readonly body: Uint8Array;
     }
-  /** What the sender of this body says it has of mine, authenticated. */
+  /** What the sender of this body says it has of mine, authenticated. Whoever keeps what was sealed checks its mark. */
   | { readonly do: "confirmed"; readonly received: ReceivedState }
   /** An authenticated record came that deserves a receipt (never set off by a receipt). */
   | { readonly do: "receiptDue" }
-  /** How many of the peer's records are missing now; 0 when all gaps have been filled. */
-  | { readonly do: "missing"; readonly count: number; readonly ranges: readonly SequenceRange[] }
+  /** How many of the peer's records are missing now, and how many will never come. */
+  | {
+      readonly do: "missing";
+      readonly count: number;
+      readonly ranges: readonly SequenceRange[];
+      readonly lost: number;
+    }
   /** A newer card of the peer, verified. */
   | { readonly do: "learned"; readonly card: VerifiedCard }
   /** A step of a handshake or a rekey, for those who watch. */
@@ -144,11 +233,30 @@ export type SuiteEffect =
     }
   | {
       readonly do: "handshake";
-      readonly state: "started" | "open" | "rekeyed" | "failed" | "expired" | "lost" | "rolledBack";
+      readonly state: HandshakeState;
       readonly error?: ProtocolError;
+      /** Why a session was opened, and who vouches for that reason: the peer, or only the relay. */
+      readonly reason?: OpeningReason;
+      readonly vouched?: "peer" | "relay";
     }
+  /** Something that a person may want to know; nothing has failed. */
+  | { readonly do: "notice"; readonly error: ProtocolError }
   /** The body came to nothing, for this reason; nothing goes back to the peer, who learns nothing. */
   | { readonly do: "refused"; readonly error: ProtocolError; readonly body: Uint8Array };
+
+/** `unconfirmed`: text can be sealed, and nobody has proven yet that they can read it. */
+export type HandshakeState =
+  | "started"
+  | "unconfirmed"
+  | "open"
+  | "rekeyed"
+  | "failed"
+  | "expired"
+  | "lost"
+  | "rolledBack"
+  | "refused";
+
+export type OpeningReason = "first" | "lost" | "rolledBack" | "broken" | "refused";
 
 /** What one input leads to. What is absent stays as it was. */
 export type Step = {
@@ -169,8 +277,10 @@ export interface SuiteState {
 }
 
 export type KeyringInput =
-  /** The client has started, the relay is there, or time has passed. */
+  /** The client has started, or time has passed. */
   | { readonly on: "tick" }
+  /** The relay is there: it can be asked. */
+  | { readonly on: "joined" }
   | { readonly on: "answer"; readonly answer: Answer }
   /** My stored state is known to be an old copy: its secrets may have been used before. */
   | { readonly on: "discard" };
@@ -183,7 +293,7 @@ export type KeyringStep = {
 
 /** What all threads of a suite share on this device (private prekeys, say): opaque and never changed in place. */
 export interface Keyring {
-  step(input: KeyringInput, env: Env): KeyringStep;
+  step(input: KeyringInput, context: KeyringContext): KeyringStep;
   /** Deterministic; holds secrets, so the caller seals it. */
   encode(): Uint8Array;
   readonly nextTick: UnixMs | undefined;
@@ -206,6 +316,15 @@ export type FieldMeaning =
   | "type"
   | "suite"
   | "handshake"
+  | "rank"
+  | "reason"
+  | "code"
+  | "prekey"
+  | "kem"
+  | "key"
+  | "signature"
+  | "salt"
+  | "previous"
   | "sender"
   | "recipient"
   | "length"

@@ -1,10 +1,18 @@
 import { join } from "node:path";
 import type { StoreOp } from "@sandi/client";
 import { openProfile } from "@sandi/client/node";
-import { type UnixMs, utf8 } from "@sandi/crypto";
+import type { UnixMs } from "@sandi/crypto";
 import { nodeRng, nodePrimitives as primitives } from "@sandi/crypto/node";
 import { symbolicSpki } from "@sandi/lab";
-import { type ClientId, conversationOfTwo, makeCard, openCard, SUITE_NAMES, SUITES } from "@sandi/protocol";
+import {
+  type ClientId,
+  conversationOfTwo,
+  encodeContent,
+  makeCard,
+  openCard,
+  SUITE_NAMES,
+  SUITES,
+} from "@sandi/protocol";
 import { median } from "../report.ts";
 import { ended, peakMiB, type Stage } from "./stage.ts";
 
@@ -91,8 +99,8 @@ async function fill(stage: Stage, name: string, { contacts, lines }: Sizes): Pro
     );
     for (let line = 0; line < lines / contacts; line++) {
       const author: ClientId = line % 2 === 0 ? profile.id : id;
-      const text = utf8(`message ${line} `.padEnd(90, "x"));
-      const row = { seq: ++seq, conversation, author, messageId: nodeRng(16), at: now, text, unconfirmed: false };
+      const content = encodeContent({ type: "text", text: `message ${line} `.padEnd(90, "x"), sentAt: now });
+      const row = { seq: ++seq, conversation, author, messageId: nodeRng(16), at: now, content, unconfirmed: false };
       ops.push({ op: "historyAdd", row });
     }
     ops.push({ op: "shown", through: seq });

@@ -83,10 +83,10 @@ export const JSON_EVENTS: Readonly<
   },
   gap: {
     about: {
-      en: "how many messages are missing; 0 when none are left",
-      id: "jumlah pesan yang hilang; 0 bila sudah lengkap",
+      en: "how many messages are missing, and how many are lost for good; both 0 when none are left",
+      id: "jumlah pesan yang belum sampai, dan yang hilang selamanya; keduanya 0 bila sudah lengkap",
     },
-    fields: ["peer", "suite", "missing", "ranges"],
+    fields: ["peer", "suite", "missing", "ranges", "lost"],
   },
   request: {
     about: { en: "a stranger waits for /accept or /decline", id: "orang baru menunggu /accept atau /decline" },

@@ -28,6 +28,10 @@ export class Handshakes {
       }
       case "open":
         return pen.own("good", t(isTeaching(suite) ? "handshakeOpen" : "handshakeOpenPlain"));
+      case "unconfirmed":
+        return [style("dim", `  ${t("handshakeUnconfirmed", { name })}`)];
+      case "refused":
+        return [style("warn", t("handshakeRefused", { name }))];
       case "rekeyed":
         return [style("dim", `  ${t("handshakeRekeyed", { name })}`)];
       case "failed":

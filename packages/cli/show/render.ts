@@ -75,8 +75,9 @@ export class Renderer {
         return messageLines(pen, event, this.trace);
       case "gap": {
         const name = whoIs(event.peer, t);
-        if (event.missing === 0) return [style("dim", `  ${t("gapFilled", { name })}`)];
-        return [style("warn", `  ⚠ ${t("gap", { count: event.missing, name })}`)];
+        const lost = event.lost > 0 ? [style("warn", `  ⚠ ${t("gapLost", { count: event.lost, name })}`)] : [];
+        if (event.missing > 0) return [style("warn", `  ⚠ ${t("gap", { count: event.missing, name })}`), ...lost];
+        return lost.length > 0 ? lost : [style("dim", `  ${t("gapFilled", { name })}`)];
       }
       case "request": {
         const { peer, suite } = event;

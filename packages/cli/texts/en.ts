@@ -49,6 +49,8 @@ export const en = {
   handshake: "Handshake with {name} · {suite}",
   handshakeOpen: "Open. One data-centre GPU finds any DES key within four days: use it to learn, not to hide.",
   handshakeOpenPlain: "Open.",
+  handshakeUnconfirmed: "Only {name} can read what you write. {name} has not answered yet.",
+  handshakeRefused: "{name} could not take this session; a new one starts by itself.",
   handshakeRekeyed: "New keys with {name}: epoch changed.",
   handshakeFailed: "The handshake with {name} failed.",
   handshakeExpired: "The handshake with {name} has expired.",
@@ -70,6 +72,10 @@ export const en = {
     other: "{count} messages from {name} are missing and have been requested again",
   },
   gapFilled: "No message from {name} is missing any more.",
+  gapLost: {
+    one: "{count} message from {name} is lost for good: {name} no longer has it",
+    other: "{count} messages from {name} are lost for good: {name} no longer has them",
+  },
   bytes: { one: "{count} byte", other: "{count} bytes" },
   sentFile: "{file}: {size}, sent as a message",
   request:

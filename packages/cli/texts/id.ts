@@ -46,6 +46,8 @@ export const id = {
   handshakeOpen:
     "Sesi siap. Satu GPU pusat data bisa menemukan kunci DES apa pun dalam empat hari: pakai untuk belajar, bukan untuk rahasia.",
   handshakeOpenPlain: "Sesi siap.",
+  handshakeUnconfirmed: "Hanya {name} yang bisa membaca tulisan Anda. {name} belum menjawab.",
+  handshakeRefused: "{name} tidak bisa memakai sesi ini; sesi baru dimulai otomatis.",
   handshakeRekeyed: "Kunci baru dengan {name}: epoch berganti.",
   handshakeFailed: "Jabat tangan dengan {name} gagal.",
   handshakeExpired: "Jabat tangan dengan {name} sudah kedaluwarsa.",
@@ -63,6 +65,7 @@ export const id = {
   unconfirmed: "Tidak pernah dikonfirmasi {name}: {text}",
   gap: { other: "{count} pesan dari {name} belum sampai dan sudah diminta lagi" },
   gapFilled: "Semua pesan dari {name} sudah sampai.",
+  gapLost: { other: "{count} pesan dari {name} hilang selamanya: {name} sudah tidak menyimpannya" },
   bytes: { other: "{count} byte" },
   sentFile: "{file}: {size}, dikirim sebagai pesan",
   request:

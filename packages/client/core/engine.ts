@@ -152,8 +152,8 @@ export class Engine {
         return conversations.timetable.wake(turn);
       case "answered":
         return conversations.answered(input.id, input.answer, turn);
-      case "text":
-        return conversations.text(input, turn);
+      case "say":
+        return conversations.say(input, turn);
       case "talk":
         return conversations.talk(input.peer, input.suite, turn);
       case "decide":
@@ -234,6 +234,10 @@ export class Engine {
         this.#conversations.cardsCame();
         return error;
       }
+      case FRAME.prekeys:
+        return this.#link.takePrekeys(body);
+      case FRAME.stock:
+        return this.#link.takeStock(body);
       case FRAME.changes:
         return this.#link.takeChanges(body, turn);
       case FRAME.error:

@@ -1,5 +1,5 @@
 import type { Env, UnixMs } from "@sandi/crypto";
-import { type Answer, LIMITS, ProtocolError, type Question, type SlowOperation } from "@sandi/protocol";
+import { LIMITS, ProtocolError, type SlowOperation } from "@sandi/protocol";
 import type { ClientEvent } from "../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../core/base/io.ts";
 import type { Engine } from "../core/engine.ts";
@@ -224,19 +224,8 @@ export class Driver {
   }
 
   async #answer({ id, question }: EngineEffect & { do: "ask" }): Promise<void> {
-    this.push({ in: "answered", id, answer: await this.#answerTo(question) });
-  }
-
-  async #answerTo(question: Question): Promise<Answer> {
-    switch (question.ask) {
-      case "slow":
-        return { to: "slow", result: await this.#slow(question.operation) };
-      // The relay's protocol has no words for prekeys yet: nobody has any there.
-      case "prekeys":
-        return { to: "prekeys", of: question.of, prekeys: undefined };
-      case "publish":
-        return { to: "publish", taken: false };
-    }
+    if (question.ask === "slow")
+      this.push({ in: "answered", id, answer: { to: "slow", result: await this.#slow(question.operation) } });
   }
 
   async #slow(operation: SlowOperation): Promise<Uint8Array | undefined> {

@@ -14,11 +14,13 @@ import {
   type ProfileStore,
   ROLLED_BACK,
   type Snapshot,
+  type StoredConversation,
   type StoreOp,
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { Ledgers } from "./sqlite/ledgers.ts";
 import { dropCopies, migrate } from "./sqlite/migrate.ts";
 
 export type SqliteStoreOptions = {
@@ -41,12 +43,14 @@ export class SqliteStore implements ProfileStore {
   readonly #db: DatabaseSync;
   readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #ledgers: Ledgers;
   #generation: number;
 
   /** @param db opened and locked by the caller, closed by `close` */
   constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0 }: SqliteStoreOptions) {
     this.#db = db;
     this.#sealer = new Sealer(box);
+    this.#ledgers = new Ledgers((sql) => this.#prepare(sql));
     this.#generation = guarded(() => {
       migrate(db, { sealer: this.#sealer, me });
       return this.#number("generation");
@@ -186,6 +190,10 @@ export class SqliteStore implements ProfileStore {
           op.row.conversation,
           this.#sealer.seal(`outbox:${op.row.seq}`, encodeOutbox(op.row)),
         );
+      case "sealed":
+      case "settled":
+      case "over":
+        return this.#ledgers.write(op);
       case "outboundPut": {
         const { seq, peer, text, body } = op.row;
         return this.#run("INSERT OR REPLACE INTO outbound VALUES (?, ?, ?, ?)", seq, peer, text ?? null, body);
@@ -233,7 +241,7 @@ export class SqliteStore implements ProfileStore {
   }
 
   #addHistory(row: HistoryRow, repeated: Set<number>): void {
-    const { seq, conversation, author, messageId, at, unconfirmed, text } = row;
+    const { seq, conversation, author, messageId, at, unconfirmed, content } = row;
     const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?)").run(
       seq,
       conversation,
@@ -241,7 +249,7 @@ export class SqliteStore implements ProfileStore {
       messageId,
       at,
       unconfirmed ? 1 : 0,
-      this.#sealer.seal(`history:${seq}`, text),
+      this.#sealer.seal(`history:${seq}`, content),
     );
     if (changes === 0) repeated.add(seq);
   }
@@ -250,7 +258,8 @@ export class SqliteStore implements ProfileStore {
     for (const table of ["pairs", "inbox", "outbound"]) this.#run(`DELETE FROM ${table} WHERE peer = ?`, peer);
     this.#run("DELETE FROM contacts WHERE id = ?", peer);
     for (const conversation of conversations) {
-      for (const table of ["outbox", "history"]) this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
+      for (const table of ["outbox", "history", "ledger", "checkpoints"])
+        this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
       this.#run("DELETE FROM conversations WHERE id = ?", conversation);
     }
   }
@@ -263,7 +272,7 @@ export class SqliteStore implements ProfileStore {
     return { id, ...value, card: () => this.#read("card", id) };
   }
 
-  #conversation(row: Row): ConversationRow {
+  #conversation(row: Row): StoredConversation {
     const conversation = blob(row, "id") as ConversationId;
     return {
       conversation,
@@ -272,6 +281,7 @@ export class SqliteStore implements ProfileStore {
       receiptDue: row.receipt_due === 1,
       ...(typeof row.tick_at === "number" ? { tickAt: row.tick_at } : {}),
       state: () => this.#read("conversation", conversation),
+      ledgers: () => guarded(() => this.#ledgers.of(conversation)),
     };
   }
 
@@ -290,7 +300,7 @@ export class SqliteStore implements ProfileStore {
       author: blob(row, "author") as ClientId,
       messageId: blob(row, "message"),
       at: row.at as number,
-      text: this.#sealer.open(`history:${seq}`, blob(row, "text")),
+      content: this.#sealer.open(`history:${seq}`, blob(row, "content")),
       unconfirmed: row.unconfirmed === 1,
     };
   }

@@ -1,5 +1,13 @@
-import { toHex } from "@sandi/crypto";
-import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
+import { equal, toHex } from "@sandi/crypto";
+import {
+  type Checkpoint,
+  type ClientId,
+  type ConversationId,
+  comparePositions,
+  type LedgerRow,
+  type Position,
+  type SuiteName,
+} from "@sandi/protocol";
 import type {
   Committed,
   Contact,
@@ -7,6 +15,7 @@ import type {
   HistoryRow,
   InboxRow,
   KeyringRow,
+  LedgerOf,
   OutboundRow,
   OutboxRow,
   ProfileStore,
@@ -15,6 +24,13 @@ import type {
   StoreOp,
 } from "./port.ts";
 
+type Ledger = {
+  readonly conversation: ConversationId;
+  readonly session: Uint8Array;
+  checkpoint: Checkpoint | undefined;
+  readonly rows: Map<string, LedgerRow>;
+};
+
 /** A profile's state that ends with the process: what `--ephemeral` keeps. */
 export class MemoryStore implements ProfileStore {
   readonly #meta = new Map<string, Uint8Array>();
@@ -22,6 +38,7 @@ export class MemoryStore implements ProfileStore {
   readonly #pairs = new Map<string, number>();
   readonly #keyrings = new Map<SuiteName, KeyringRow>();
   readonly #conversations = new Map<string, ConversationRow>();
+  readonly #ledgers = new Map<string, Ledger>();
   readonly #inbox = new Map<number, InboxRow>();
   readonly #outbox = new Map<number, OutboxRow>();
   readonly #outbound = new Map<number, OutboundRow>();
@@ -37,7 +54,10 @@ export class MemoryStore implements ProfileStore {
       contacts: [...this.#contacts.values()],
       pairs: new Map(this.#pairs),
       keyrings: [...this.#keyrings.values()],
-      conversations: [...this.#conversations.values()],
+      conversations: [...this.#conversations.values()].map((row) => ({
+        ...row,
+        ledgers: () => this.#ledgersOf(row.conversation),
+      })),
       inbox: bySeq(this.#inbox.values()),
       outbox: bySeq(this.#outbox.values()),
       outbound: bySeq(this.#outbound.values()),
@@ -91,6 +111,19 @@ export class MemoryStore implements ProfileStore {
         return this.#put("outbox", this.#outbox, op.row);
       case "outboxDone":
         return remove(this.#outbox, op);
+      case "sealed":
+        this.#ledger(op.conversation, op.row.ref.session).rows.set(placeKey(op.row.ref), op.row);
+        return;
+      case "settled": {
+        const ledger = this.#ledger(op.conversation, op.session);
+        ledger.checkpoint = op.checkpoint;
+        for (const { epoch, from, to } of op.ranges)
+          for (let sequence = from; sequence <= to; sequence++) ledger.rows.delete(placeKey({ epoch, sequence }));
+        return;
+      }
+      case "over":
+        this.#ledgers.delete(ledgerKey(op.conversation, op.session));
+        return;
       case "outboundPut":
         return this.#put("outbound", this.#outbound, op.row);
       case "outboundDone":
@@ -107,6 +140,18 @@ export class MemoryStore implements ProfileStore {
       case "shown":
         this.#shown = op.through;
     }
+  }
+
+  #ledgersOf(conversation: ConversationId): LedgerOf[] {
+    const ledgers = [...this.#ledgers.values()].filter((ledger) => equal(ledger.conversation, conversation));
+    return ledgers.map(({ session, checkpoint, rows }) => ({ session, checkpoint, rows: byPlace(rows.values()) }));
+  }
+
+  #ledger(conversation: ConversationId, session: Uint8Array): Ledger {
+    const key = ledgerKey(conversation, session);
+    const ledger = this.#ledgers.get(key) ?? { conversation, session, checkpoint: undefined, rows: new Map() };
+    this.#ledgers.set(key, ledger);
+    return ledger;
   }
 
   #put<T extends { readonly seq: number }>(table: keyof Snapshot["nextSeq"], rows: Map<number, T>, row: T): void {
@@ -135,6 +180,7 @@ export class MemoryStore implements ProfileStore {
       for (const [seq, row] of rows) if (toHex(row.peer) === key) rows.delete(seq);
     const gone = new Set(conversations.map(toHex));
     for (const [seq, row] of this.#outbox) if (gone.has(toHex(row.conversation))) this.#outbox.delete(seq);
+    for (const [key, { conversation }] of this.#ledgers) if (gone.has(toHex(conversation))) this.#ledgers.delete(key);
     for (const conversation of gone) {
       this.#conversations.delete(conversation);
       this.#history.delete(conversation);
@@ -148,6 +194,18 @@ function bySeq<T extends { readonly seq: number }>(rows: Iterable<T>): T[] {
 
 function remove(rows: Map<number, unknown>, { from, to }: Seqs): void {
   for (let seq = from; seq <= to; seq++) rows.delete(seq);
+}
+
+function ledgerKey(conversation: ConversationId, session: Uint8Array): string {
+  return `${toHex(conversation)}:${toHex(session)}`;
+}
+
+function placeKey({ epoch, sequence }: Position): string {
+  return `${epoch}:${sequence}`;
+}
+
+function byPlace(rows: Iterable<LedgerRow>): LedgerRow[] {
+  return [...rows].sort((a, b) => comparePositions(a.ref, b.ref));
 }
 
 function messageKey({ author, messageId }: Pick<HistoryRow, "author" | "messageId">): string {

@@ -1,14 +1,23 @@
-import type { ClientId, ConversationId, SealRef, SuiteName } from "@sandi/protocol";
+import type {
+  Checkpoint,
+  ClientId,
+  ConversationId,
+  LedgerRow,
+  SealRef,
+  SequenceRange,
+  SuiteName,
+} from "@sandi/protocol";
 
 /** One client that has not confirmed a text yet, and every place at which the text was sealed for it, oldest first. */
 export type Recipient = { readonly client: ClientId; readonly seals: readonly SealRef[] };
 
-/** A text of mine that someone has not confirmed. It goes when the last recipient has confirmed it. */
+/** A message of mine that someone has not confirmed. It goes when the last recipient has confirmed it. */
 export type OutboxRow = {
   readonly seq: number;
   readonly conversation: ConversationId;
   readonly messageId: Uint8Array;
-  readonly text: Uint8Array;
+  /** As `encodeContent` gives it. */
+  readonly content: Uint8Array;
   readonly createdAt: number;
   readonly recipients: readonly Recipient[];
 };
@@ -40,7 +49,8 @@ export type HistoryRow = {
   readonly author: ClientId;
   readonly messageId: Uint8Array;
   readonly at: number;
-  readonly text: Uint8Array;
+  /** As its author encoded it; what this version does not understand is kept too. */
+  readonly content: Uint8Array;
   /** Given up: kept in the outbox until its time was over, and never confirmed. */
   readonly unconfirmed: boolean;
 };
@@ -71,8 +81,18 @@ export type ConversationRow = {
   readonly state: () => Uint8Array;
 };
 
+/** A conversation as it was stored. Few are ever looked at, so the rest of it is read when it is asked for. */
+export type StoredConversation = ConversationRow & { readonly ledgers: () => readonly LedgerOf[] };
+
 /** What all conversations of one suite share on this device. */
 export type KeyringRow = { readonly suite: SuiteName; readonly value: () => Uint8Array };
+
+/** What was sealed in one session, as far as no report has settled it. `rows` by place. */
+export type LedgerOf = {
+  readonly session: Uint8Array;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly rows: readonly LedgerRow[];
+};
 
 /** The rows with these numbers, both ends included. A number whose row is gone is passed over. */
 export type Seqs = { readonly from: number; readonly to: number };
@@ -94,6 +114,18 @@ export type StoreOp =
   | ({ readonly op: "inboxDone" } & Seqs)
   | { readonly op: "outboxPut"; readonly row: OutboxRow }
   | ({ readonly op: "outboxDone" } & Seqs)
+  /** A record that was sealed, or given up; its place is its key. */
+  | { readonly op: "sealed"; readonly conversation: ConversationId; readonly row: LedgerRow }
+  /** The checkpoint takes the place of these records. */
+  | {
+      readonly op: "settled";
+      readonly conversation: ConversationId;
+      readonly session: Uint8Array;
+      readonly checkpoint: Checkpoint;
+      readonly ranges: readonly SequenceRange[];
+    }
+  /** The session's records and checkpoint go. */
+  | { readonly op: "over"; readonly conversation: ConversationId; readonly session: Uint8Array }
   | { readonly op: "outboundPut"; readonly row: OutboundRow }
   | ({ readonly op: "outboundDone" } & Seqs)
   /** Ignored where a row with the same (conversation, author, messageId) exists: the first stays. */
@@ -118,7 +150,7 @@ export type Snapshot = {
   /** The next pair number towards someone, by the ID in hex: thousands are loaded, and few are needed. */
   readonly pairs: ReadonlyMap<string, number>;
   readonly keyrings: readonly KeyringRow[];
-  readonly conversations: readonly ConversationRow[];
+  readonly conversations: readonly StoredConversation[];
   /** These three by `seq`. */
   readonly inbox: readonly InboxRow[];
   readonly outbox: readonly OutboxRow[];

@@ -1,5 +1,14 @@
-import { concat, fromUtf8, u16, utf8 } from "@sandi/crypto";
-import { anyBytes, type ClientId, count, decodeCbor, encodeCbor, type ProtocolError, Reader } from "@sandi/protocol";
+import { concat, fromUtf8, type UnixMs, u16, utf8 } from "@sandi/crypto";
+import {
+  anyBytes,
+  type ClientId,
+  count,
+  decodeCbor,
+  encodeCbor,
+  encodeContent,
+  type ProtocolError,
+  Reader,
+} from "@sandi/protocol";
 import * as v from "valibot";
 import { ClientError } from "../errors/clientError.ts";
 import type { Contact, OutboxRow, Recipient } from "./port.ts";
@@ -34,25 +43,36 @@ export function decodeContact(bytes: Uint8Array): ContactValue | undefined {
 const seal = v.strictObject({ session: anyBytes, epoch: count, sequence: count });
 const outboxValue = v.strictObject({
   messageId: anyBytes,
-  text: anyBytes,
+  content: anyBytes,
   createdAt: count,
   recipients: v.array(v.strictObject({ client: anyBytes, seals: v.array(seal) })),
 });
 
-type OutboxValue = Pick<OutboxRow, "messageId" | "text" | "createdAt" | "recipients">;
+const { content, ...others } = outboxValue.entries;
+const olderOutboxValue = v.strictObject({ ...others, text: anyBytes });
 
-export function encodeOutbox({ messageId, text, createdAt, recipients }: OutboxValue): Uint8Array {
-  return encodeCbor({ messageId, text, createdAt, recipients });
+type OutboxValue = Pick<OutboxRow, "messageId" | "content" | "createdAt" | "recipients">;
+
+export function encodeOutbox({ messageId, content, createdAt, recipients }: OutboxValue): Uint8Array {
+  return encodeCbor({ messageId, content, createdAt, recipients });
 }
 
-/** @returns undefined for what `encodeOutbox` has not written */
+/** @returns undefined for what `encodeOutbox` has not written, in this version or the one before */
 export function decodeOutbox(bytes: Uint8Array): OutboxValue | undefined {
   const value = decodeCbor(outboxValue, bytes, "outbox");
-  if (!value.ok) return undefined;
-  const recipients = value.value.recipients.map(({ client, seals }): Recipient => {
-    return { client: client as ClientId, seals };
-  });
-  return { ...value.value, recipients };
+  if (value.ok) return outboxOf(value.value);
+  const older = decodeCbor(olderOutboxValue, bytes, "outbox");
+  return older.ok ? outboxOf({ ...older.value, content: contentOfText(older.value.text) }) : undefined;
+}
+
+function outboxOf({ messageId, content, createdAt, recipients }: v.InferOutput<typeof outboxValue>): OutboxValue {
+  const known = recipients.map(({ client, seals }): Recipient => ({ client: client as ClientId, seals }));
+  return { messageId, content, createdAt, recipients: known };
+}
+
+/** What older versions kept as plain text. Its reader has the same bytes, so `sentAt` is 0 on both sides. */
+export function contentOfText(text: Uint8Array): Uint8Array {
+  return encodeContent({ type: "text", text: fromUtf8(text) ?? "", sentAt: 0 as UnixMs });
 }
 
 export function damaged(part: string): ProtocolError {

@@ -17,6 +17,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SqliteStore } from "../node/sqliteStore.ts";
 import { secretBox } from "../store/secretBox.ts";
+import { contentOfText } from "../store/values.ts";
 
 /** As the first version made it. */
 const VERSION_1 = `
@@ -122,13 +123,14 @@ describe("a profile of version 1", () => {
     });
     expect(found.pairs).toEqual(new Map([[toHex(ayu), 8]]));
     const [talk] = found.conversations;
-    expect({ ...talk, state: toHex(talk!.state()) }).toEqual({
+    expect({ ...talk, state: toHex(talk!.state()), ledgers: talk!.ledgers() }).toEqual({
       conversation,
       suite: "rsa-des",
       peer: ayu,
       receiptDue: true,
       tickAt: 0,
       state: toHex(bytes("a state")),
+      ledgers: [],
     });
     expect(found.inbox).toEqual([{ seq: 3, peer: ayu, at: 77, body: bytes("a body") }]);
     const recipients = [{ client: ayu, seals: [ref] }];
@@ -137,7 +139,7 @@ describe("a profile of version 1", () => {
         seq,
         conversation,
         messageId: id(seq),
-        text: bytes(`text ${seq}`),
+        content: contentOfText(bytes(`text ${seq}`)),
         createdAt: 70,
         recipients,
       })),
@@ -149,11 +151,13 @@ describe("a profile of version 1", () => {
     expect(found.unshown.map(({ seq }) => seq)).toEqual([4, 5, 6]);
     expect(found.nextSeq).toEqual({ inbox: 4, outbox: 7, outbound: 14, history: 7 });
     const lines = await store.history(conversation, 100);
-    expect(lines.map(({ author, messageId, text, unconfirmed }) => ({ author, messageId, text, unconfirmed }))).toEqual(
+    expect(
+      lines.map(({ author, messageId, content, unconfirmed }) => ({ author, messageId, content, unconfirmed })),
+    ).toEqual(
       [me, me, ayu, ayu, me, me].map((author, index) => ({
         author,
         messageId: id([1, 2, 1, 4, 5, 6][index]!),
-        text: bytes(`line ${index + 1}`),
+        content: contentOfText(bytes(`line ${index + 1}`)),
         unconfirmed: index === 1,
       })),
     );

@@ -1,12 +1,15 @@
 import { concat } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import {
-  type Answer,
   type ConversationId,
   encodeDeliver,
   encodeRefused,
   type Keyring,
+  NOTHING_OPENED,
   type Question,
+  recordOpened,
+  reportOf,
   type Suite,
   type SuiteEffect,
   type SuiteState,
@@ -195,7 +198,6 @@ describe("a step that fails", () => {
       override onCommit = (ops: readonly StoreOp[]) => {
         for (const op of ops) if (op.op === "keyring") rings.push(op.value().length);
       };
-      override answer = (): Answer => ({ to: "publish", taken: true });
     }
     const bob = new Watched("Bob", random, new SymbolicRsa(random.bytes), relay, [suite]);
     await started(bob);
@@ -370,11 +372,13 @@ describe("what a reader misses", () => {
   it("is remembered within bounds, however much is reported", () => {
     const outbox = new Outbox();
     const session = new Uint8Array(16);
+    const at = { epoch: 2, sequence: 1 };
+    const hash = new Uint8Array(16);
+    outbox.ledger.add({ ref: { session, ...at }, hash, givenUp: false });
+    const opened = recordOpened(nodePrimitives, session, NOTHING_OPENED, at, hash, []);
     const report = (from: number) =>
-      outbox.read(toClientId(new Uint8Array(32)), {
-        session,
-        epoch: 1,
-        sequence: 1e9,
+      outbox.read(nodePrimitives, toClientId(new Uint8Array(32)), {
+        ...reportOf(session, opened),
         missing: [{ epoch: 1, from, to: from + 999 }],
       }).empty;
     for (let from = 1; from < 100_000; from += 1_000) expect(report(from)).toHaveLength(1);

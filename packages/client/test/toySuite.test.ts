@@ -1,51 +1,16 @@
-import { toHex } from "@sandi/crypto";
 import { SymbolicRsa, seeded } from "@sandi/lab";
-import type { Answer, ClientId, Question } from "@sandi/protocol";
 import { oneTimeKeysIn, toySuite } from "@sandi/testkit/suites/toy";
 import { describe, expect, it } from "vitest";
 import type { StoreOp } from "../store/port.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
 
-const KEY_SIZE = 36;
-
-/** What a relay that keeps prekeys would do: each is handed out once. */
-class Prekeys {
-  readonly #kept = new Map<string, Map<string, Uint8Array>>();
-  readonly #handedOut = new Set<string>();
-
-  answer(who: ClientId, question: Question): Answer {
-    if (question.ask === "publish") {
-      const mine = this.#kept.get(toHex(who)) ?? new Map<string, Uint8Array>();
-      this.#kept.set(toHex(who), mine);
-      for (let at = 0; at < question.prekeys.length; at += KEY_SIZE) {
-        const key = question.prekeys.slice(at, at + KEY_SIZE);
-        if (!this.#handedOut.has(toHex(key))) mine.set(toHex(key), key);
-      }
-      return { to: "publish", taken: true };
-    }
-    if (question.ask === "slow") throw new Error("the toy suite has no slow operations");
-    const kept = this.#kept.get(toHex(question.of));
-    const [first] = kept?.entries() ?? [];
-    if (!first) return { to: "prekeys", of: question.of, prekeys: undefined };
-    kept!.delete(first[0]);
-    this.#handedOut.add(first[0]);
-    return { to: "prekeys", of: question.of, prekeys: first[1] };
-  }
-}
-
 class ToyClient extends SimulatedClient {
-  readonly #prekeys: Prekeys;
   readonly commits: (readonly StoreOp[])[] = [];
 
-  constructor(name: string, random: ReturnType<typeof seeded>, relay: ModelRelay, prekeys: Prekeys) {
+  constructor(name: string, random: ReturnType<typeof seeded>, relay: ModelRelay) {
     super(name, random, new SymbolicRsa(random.bytes), relay, [toySuite]);
-    this.#prekeys = prekeys;
     this.onCommit = (ops) => void this.commits.push(ops);
-  }
-
-  protected override answer(question: Question): Answer {
-    return this.#prekeys.answer(this.id, question);
   }
 
   /** The one-time keys in each commit that wrote the keyring. */
@@ -60,8 +25,8 @@ class ToyClient extends SimulatedClient {
 
 function world(seed: number) {
   const random = seeded(seed);
-  const [relay, prekeys] = [new ModelRelay(), new Prekeys()];
-  const client = (name: string) => new ToyClient(name, random, relay, prekeys);
+  const relay = new ModelRelay();
+  const client = (name: string) => new ToyClient(name, random, relay);
   return { alice: client("Alice"), bob: client("Bob") };
 }
 

@@ -2,7 +2,7 @@ import { ClientError } from "../errors/clientError.ts";
 import { WebClientError } from "./errors/webClientError.ts";
 
 /** The version that this program writes. A newer one is refused. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * One database for each profile. Whatever tells what was said, to whom one is close, or a key, is sealed in its row;
@@ -23,6 +23,8 @@ const STORES: Readonly<Record<string, string | string[] | null>> = {
   outbox: "seq",
   outbound: "seq",
   history: "seq",
+  ledger: ["conversation", "session", "epoch", "sequence"],
+  checkpoints: ["conversation", "session"],
 };
 
 /** Opens the database of a profile, or makes it. @throws WebClientError STORAGE_UNAVAILABLE; ClientError PROFILE_NEWER */
@@ -51,8 +53,10 @@ function databaseName(profile: string): string {
 }
 
 function create(database: IDBDatabase, transaction: IDBTransaction): void {
+  const before = new Set(database.objectStoreNames);
   for (const [name, keyPath] of Object.entries(STORES))
-    database.createObjectStore(name, keyPath === null ? {} : { keyPath });
+    if (!before.has(name)) database.createObjectStore(name, keyPath === null ? {} : { keyPath });
+  if (before.size > 0) return;
   const index = (store: string, name: string, keyPath: string | string[], unique = false) =>
     transaction.objectStore(store).createIndex(name, keyPath, { unique });
   index("inbox", "peer", "peer");

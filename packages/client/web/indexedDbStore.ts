@@ -15,8 +15,16 @@ import type {
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
-import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { contentOfText, damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
+import {
+  eraseLedgers,
+  ledgersByConversation,
+  type StoredCheckpoint,
+  type StoredLedgerRow,
+  storedLedgerRow,
+} from "./ledgers.ts";
+import { key, own } from "./rows.ts";
 
 const TABLES = [
   "meta",
@@ -29,13 +37,20 @@ const TABLES = [
   "outbox",
   "outbound",
   "history",
+  "ledger",
+  "checkpoints",
 ] as const;
 type Table = (typeof TABLES)[number];
 
 type Sealed = { readonly value: Uint8Array };
 type StoredContact = Sealed & { readonly id: ClientId; readonly card: Uint8Array };
 type StoredKeyring = Sealed & { readonly suite: SuiteName };
-type StoredConversation = Sealed & Omit<ConversationRow, "state">;
+type SealedConversation = Sealed & Omit<ConversationRow, "state">;
+type StoredLine = Omit<HistoryRow, "content"> & {
+  readonly content?: Uint8Array;
+  /** As an older version kept it. */
+  readonly text?: Uint8Array;
+};
 type StoredOutbox = Sealed & Pick<OutboxRow, "seq" | "conversation">;
 
 /** A profile's state in IndexedDB. What is secret in a row is sealed under the profile's storage key. */
@@ -70,22 +85,27 @@ export class IndexedDbStore implements ProfileStore {
         all<StoredContact>("contacts"),
         all<{ readonly peer: ClientId; readonly next: number }>("pairs"),
         all<StoredKeyring>("keyrings"),
-        all<StoredConversation>("conversations"),
+        all<SealedConversation>("conversations"),
         all<InboxRow>("inbox"),
         all<StoredOutbox>("outbox"),
         all<OutboundRow>("outbound"),
+        all<StoredLedgerRow>("ledger"),
+        all<StoredCheckpoint>("checkpoints"),
       ]);
       const shown = (await counted) ?? 0;
-      const unshown = await requested<HistoryRow[]>(store("history").getAll(IDBKeyRange.lowerBound(shown, true)));
+      const unshown = await requested<StoredLine[]>(store("history").getAll(IDBKeyRange.lowerBound(shown, true)));
       const [nextInbox, nextOutbox, nextOutbound, nextHistory] = await next;
-      const [names, facts, contacts, pairs, keyrings, conversations, inbox, outbox, outbound] = await rows;
+      const [names, facts, contacts, pairs, keyrings, conversations, inbox, outbox, outbound, ledger, checkpoints] =
+        await rows;
+      const ledgersOf = ledgersByConversation(ledger, checkpoints);
       return {
         meta: new Map(names.map((name, index) => [String(name), facts[index]!])),
         contacts: contacts.map((row) => this.#contact(row)),
         pairs: new Map(pairs.map(({ peer, next }) => [toHex(peer), next])),
         keyrings: keyrings.map(({ suite, value }) => ({ suite, value: this.#lazy(`keyring:${suite}`, value) })),
         conversations: conversations.map(({ value, ...row }) => {
-          return { ...row, state: this.#lazy(`conversation:${toHex(row.conversation)}`, value) };
+          const hex = toHex(row.conversation);
+          return { ...row, state: this.#lazy(`conversation:${hex}`, value), ledgers: () => ledgersOf(hex) };
         }),
         inbox,
         outbox: outbox.map((row) => this.#outboxRow(row)),
@@ -135,7 +155,7 @@ export class IndexedDbStore implements ProfileStore {
       // A cursor that visits every row is slow: this one skips to the first of the page, and all are read at once.
       const begin = await keyFromEnd(index.openKeyCursor(lines, "prev"), limit);
       const page = begin === undefined ? lines : IDBKeyRange.bound(begin, end, false, true);
-      const rows = await requested<HistoryRow[]>(index.getAll(page));
+      const rows = await requested<StoredLine[]>(index.getAll(page));
       return rows.map((row) => this.#historyRow(row));
     });
   }
@@ -182,6 +202,17 @@ export class IndexedDbStore implements ProfileStore {
         return put("outbound", { ...op.row, peer: own(op.row.peer), body: own(op.row.body) });
       case "outboundDone":
         return remove("outbound", op);
+      case "sealed":
+        return put("ledger", storedLedgerRow(op));
+      case "settled": {
+        const { conversation, session, checkpoint, ranges } = op;
+        const place = [key(conversation), key(session)];
+        for (const { epoch, from, to } of ranges)
+          transaction.objectStore("ledger").delete(IDBKeyRange.bound([...place, epoch, from], [...place, epoch, to]));
+        return put("checkpoints", { conversation: own(conversation), session: own(session), ...checkpoint });
+      }
+      case "over":
+        return eraseLedgers(transaction, [key(op.conversation), key(op.session)]);
       case "historyAdd":
         addIfNew(transaction.objectStore("history"), this.#sealedLine(op.row), repeated);
         return undefined;
@@ -203,7 +234,7 @@ export class IndexedDbStore implements ProfileStore {
     };
   }
 
-  #sealedConversation({ conversation, suite, peer, receiptDue, tickAt, state }: ConversationRow): StoredConversation {
+  #sealedConversation({ conversation, suite, peer, receiptDue, tickAt, state }: ConversationRow): SealedConversation {
     return {
       conversation: own(conversation) as ConversationId,
       suite,
@@ -214,7 +245,7 @@ export class IndexedDbStore implements ProfileStore {
     };
   }
 
-  #sealedLine({ seq, conversation, author, messageId, at, unconfirmed, text }: HistoryRow): HistoryRow {
+  #sealedLine({ seq, conversation, author, messageId, at, unconfirmed, content }: HistoryRow): StoredLine {
     return {
       seq,
       conversation: own(conversation) as ConversationId,
@@ -222,7 +253,7 @@ export class IndexedDbStore implements ProfileStore {
       messageId: own(messageId),
       at,
       unconfirmed,
-      text: this.#sealer.seal(`history:${seq}`, text),
+      content: this.#sealer.seal(`history:${seq}`, content),
     };
   }
 
@@ -239,8 +270,11 @@ export class IndexedDbStore implements ProfileStore {
     return { seq, conversation, ...row };
   }
 
-  #historyRow(row: HistoryRow): HistoryRow {
-    return { ...row, text: this.#sealer.open(`history:${row.seq}`, row.text) };
+  #historyRow({ content, text, ...row }: StoredLine): HistoryRow {
+    const open = (sealed: Uint8Array) => this.#sealer.open(`history:${row.seq}`, sealed);
+    if (content) return { ...row, content: open(content) };
+    if (!text) throw damaged("history");
+    return { ...row, content: contentOfText(open(text)) };
   }
 
   /** Opened when it is asked for. */
@@ -261,7 +295,7 @@ export class IndexedDbStore implements ProfileStore {
 }
 
 /** A key that is there already fails this one request, and not its transaction. */
-function addIfNew(history: IDBObjectStore, row: HistoryRow, repeated: Set<number>): void {
+function addIfNew(history: IDBObjectStore, row: StoredLine, repeated: Set<number>): void {
   const adding = history.add(row);
   adding.onerror = (event) => {
     if (adding.error?.name !== "ConstraintError") return;
@@ -275,7 +309,7 @@ async function markUnconfirmed(
   history: IDBObjectStore,
   { conversation, author, messageId }: Pick<HistoryRow, "conversation" | "author" | "messageId">,
 ): Promise<void> {
-  const row = await requested<HistoryRow | undefined>(
+  const row = await requested<StoredLine | undefined>(
     history.index("message").get([key(conversation), key(author), key(messageId)]),
   );
   if (row) history.put({ ...row, unconfirmed: true });
@@ -296,6 +330,7 @@ async function forget(
   await erase("outbound", "peer", key(peer));
   for (const conversation of conversations) {
     transaction.objectStore("conversations").delete(key(conversation));
+    eraseLedgers(transaction, [key(conversation)]);
     await erase("outbox", "conversation", key(conversation));
     await erase("history", "conversation", IDBKeyRange.bound([key(conversation), 0], [key(conversation), Infinity]));
   }
@@ -320,13 +355,4 @@ function abort(transaction: IDBTransaction | undefined): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-function key(bytes: Uint8Array): IDBValidKey {
-  return bytes as Uint8Array<ArrayBuffer>;
-}
-
-/** A view is stored with all of the buffer that it looks into: so what is stored has a buffer of its own. */
-function own(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
 }

@@ -1,6 +1,6 @@
 import { concat, des, fromUtf8, type UnixMs, u32, utf8 } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
-import type { SuiteEffect } from "@sandi/protocol";
+import { encodeContent, type SuiteEffect } from "@sandi/protocol";
 import {
   encodeHeader,
   encodeM1Header,
@@ -72,7 +72,11 @@ export class FixedLowe implements LoweTarget {
       case "forgeM4":
         return this.#forgeM4();
       case "talk": {
-        const sealed = { on: "seal", messageId: nodeRng(16), text: utf8(BOBS_SECRET) } as const;
+        const sealed = {
+          on: "seal",
+          messageId: nodeRng(16),
+          content: encodeContent({ type: "text", text: BOBS_SECRET, sentAt: 0 as UnixMs }),
+        } as const;
         const stopped = this.#note(await this.#bobRun.take(sealed));
         this.#read = this.#readRecord(this.#bodies[0]);
         return stopped;

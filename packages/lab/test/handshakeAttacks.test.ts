@@ -221,7 +221,9 @@ describe("attacks on the handshake of rsa-des", () => {
       const body = seen[stage.random.below(6)]!;
       const actor = stage.actor(stage.random.below(2) === 0 ? "alice" : "bob");
       const effects = actor.hear(body);
-      expect(effects.some(({ do: what }) => what === "ready" || what === "handshake" || what === "text")).toBe(false);
+      expect(effects.some(({ do: what }) => what === "ready" || what === "handshake" || what === "content")).toBe(
+        false,
+      );
       // At most the stored bytes go out again.
       for (const effect of effects) if (effect.do === "send") expect(seen.map(toHex)).toContain(toHex(effect.body));
       for (const queue of Object.values(stage.queues)) queue.length = 0;
@@ -237,7 +239,7 @@ describe("attacks on the handshake of rsa-des", () => {
       attack.stage.settle();
       bob.state = { ...bob.state, responding: [], sessions: [], remembered: [] };
       const effects = [0, 2, 3].flatMap((at) => [...bob.hear(bodies[at]!)]);
-      expect(effects.some(({ do: what }) => what === "ready" || what === "text")).toBe(false);
+      expect(effects.some(({ do: what }) => what === "ready" || what === "content")).toBe(false);
       expect(bob.state.sessions).toEqual([]);
     }
   });

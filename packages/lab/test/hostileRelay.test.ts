@@ -1,9 +1,18 @@
-import { type Env, toHex, type UnixMs, utf8 } from "@sandi/crypto";
+import { type Env, toHex, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
-import { makeCard, openCard, type Step, type SuiteEffect, type SuiteInput } from "@sandi/protocol";
+import {
+  decodeContent,
+  encodeContent,
+  LIMITS,
+  makeCard,
+  openCard,
+  type Step,
+  type SuiteEffect,
+  type SuiteInput,
+} from "@sandi/protocol";
 import { HEADER_SIZE, INITIAL, RsaDesThread, rsaDes, TYPE } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
-import { bodiesOf, SymbolicRsa, seeded, symbolicSpki } from "../index.ts";
+import { bodiesOf, SymbolicRsa, seeded, selfOf, symbolicSpki } from "../index.ts";
 
 const TRIES = 10_000;
 const NOW = 1_800_000_000_000;
@@ -32,9 +41,10 @@ class Stage {
     this.#keyring = keyring.value;
     this.people = [0, 1].map((index) => {
       const fields = { name: `P${index}`, rsaSpki: symbolicSpki(this.random.bytes), suites: ["rsa-des"] as const };
-      const record = openCard(makeCard(this.#env, this.random.bytes(32), fields), nodePrimitives);
+      const seed = this.random.bytes(32);
+      const record = openCard(makeCard(this.#env, seed, fields), nodePrimitives);
       if (!record.ok) throw record.error;
-      return { record: record.value, state: INITIAL };
+      return { record: record.value, seed, state: INITIAL };
     });
   }
 
@@ -55,7 +65,7 @@ class Stage {
   say(who: number, text: string): Uint8Array {
     const messageId = this.random.bytes(16);
     this.said.set(toHex(messageId), text);
-    this.take(who, { on: "seal", messageId, text: utf8(text) });
+    this.take(who, { on: "seal", messageId, content: encodeContent({ type: "text", text, sentAt: 0 as UnixMs }) });
     return this.wire[who]!.at(-1)!;
   }
 
@@ -71,9 +81,13 @@ class Stage {
     for (let next: SuiteInput | undefined = input; next; ) {
       const context = {
         env: this.#env,
-        me: { id: me.record.id, card: me.record },
+        clock: this.#env.now,
+        me: selfOf(me),
         keyring: this.#keyring,
         cardOf: () => peer,
+        contact: true,
+        waiting: 0,
+        bodyLimit: LIMITS.body,
       };
       const step: Step = new RsaDesThread(peer.id, me.state).step(next, context);
       if (!(step.next instanceof RsaDesThread)) throw new Error("a thread of another suite");
@@ -92,9 +106,10 @@ class Stage {
     this.sent.push(...bodiesOf(all));
     for (const effect of all) {
       if (effect.do === "missing") this.missing[who] = effect.count;
-      if (effect.do !== "text") continue;
+      if (effect.do !== "content") continue;
       const id = toHex(effect.messageId);
-      const text = new TextDecoder().decode(effect.text);
+      const content = decodeContent(effect.content);
+      const text = content.ok && content.value.type === "text" ? content.value.text : "?";
       if (this.said.get(id) !== text || this.readIds.has(id)) throw new Error(`accepted wrongly: ${text}`);
       this.readIds.add(id);
       this.read[who]!.push(text);
@@ -103,7 +118,7 @@ class Stage {
   }
 }
 
-const texts = (effects: readonly SuiteEffect[]) => effects.filter(({ do: what }) => what === "text").length;
+const texts = (effects: readonly SuiteEffect[]) => effects.filter(({ do: what }) => what === "content").length;
 const answers = (effects: readonly SuiteEffect[]) => bodiesOf(effects).length;
 
 describe("a hostile relay between two people in rsa-des", () => {
@@ -174,7 +189,7 @@ describe("a hostile relay between two people in rsa-des", () => {
         if (stage.random.below(3) > 0) batch.splice(at, 1);
         if (stage.random.below(5) === 0) continue;
         for (const effect of stage.hear(1, body))
-          if (effect.do === "text") order.push(effect.ref.epoch * 1e6 + effect.ref.sequence);
+          if (effect.do === "content") order.push(effect.ref.epoch * 1e6 + effect.ref.sequence);
       }
       stage.honest();
     }

@@ -28,11 +28,15 @@ for (let to = 1; bodies.length > 0; to = 1 - to) {
   bodies = answers;
 }
 for (const text of ["halo", "x".repeat(500)])
-  records.push(...bodiesOf(await parties[0]!.take({ on: "seal", messageId: new Uint8Array(16), text: utf8(text) })));
+  records.push(...bodiesOf(await parties[0]!.take({ on: "seal", messageId: new Uint8Array(16), content: utf8(text) })));
 
-/** A record's plaintext: kind, message id, received state without and with a gap, text. */
-const range = [...new Uint8Array(3), 1, ...new Uint8Array(7), 2, ...new Uint8Array(7), 3];
-const head = (kind: number) => [kind, ...new Uint8Array(16), ...new Uint8Array(3), 1, ...new Uint8Array(7), 9];
+/** A record's plaintext: kind, message id, received state without and with a gap, content. */
+const [one, nine] = [
+  [0, 0, 0, 1],
+  [0, 0, 0, 9],
+];
+const range = [...one, ...one, ...nine];
+const head = (kind: number) => [kind, ...new Uint8Array(16), ...one, ...nine, ...one, ...nine, ...new Uint8Array(8)];
 const plaintexts = [
   Uint8Array.from([...head(1), 0, 104, 105]),
   Uint8Array.from([...head(1), 1, ...range, 104, 105]),
@@ -60,7 +64,7 @@ function cards(): Uint8Array[] {
 const DECODERS = {
   legs: { samples: legs, parse: parseLeg },
   records: { samples: records, parse: parseRecord },
-  plaintexts: { samples: plaintexts, parse: parsePlaintext },
+  plaintexts: { samples: plaintexts, parse: (bytes: Uint8Array) => parsePlaintext(new Uint8Array(16), bytes) },
   states: {
     samples: [encodeState(INITIAL), parties[0]!.state.encode(), parties[1]!.state.encode()],
     parse: decodeState,

@@ -148,6 +148,14 @@ export const en: ErrorTexts<ErrorCode> = {
     cause: "the other side has not answered for {days} days",
     remedy: "Nothing to do: a new handshake starts when there is a text to send.",
   },
+  CONTENT_MALFORMED: {
+    cause: "a message arrived whole, but what is in it is not in the right form",
+    remedy: "Ask the sender which program wrote it. It may need an update, and the message has to be written again.",
+  },
+  RSA_DES_CONTENT_UNREADABLE: {
+    cause: "a message arrived whole, but this version does not understand what is in it",
+    remedy: "The sender's program may be newer: update yours, and ask for the message again.",
+  },
   RSA_DES_RECORD_REFUSED: {
     cause: "a record could not be authenticated",
     remedy:

@@ -151,6 +151,15 @@ export const id: ErrorTexts<ErrorCode> = {
     cause: "pihak lain tidak menjawab selama {days} hari",
     remedy: "Tidak perlu melakukan apa-apa: jabat tangan baru dimulai saat ada teks yang perlu dikirim.",
   },
+  CONTENT_MALFORMED: {
+    cause: "sebuah pesan tiba dengan utuh, tetapi bentuk isinya salah",
+    remedy:
+      "Tanyakan kepada pengirim program apa yang dipakainya. Mungkin perlu diperbarui, lalu pesannya ditulis ulang.",
+  },
+  RSA_DES_CONTENT_UNREADABLE: {
+    cause: "sebuah pesan tiba dengan utuh, tetapi versi ini tidak mengerti isinya",
+    remedy: "Mungkin program pengirim lebih baru: perbarui program Anda, lalu minta pesannya dikirim ulang.",
+  },
   RSA_DES_RECORD_REFUSED: {
     cause: "keaslian sebuah pesan tidak bisa dibuktikan",
     remedy:

@@ -12,6 +12,14 @@ export const SIGNATURE_PURPOSES = {
   "join-relay": 5,
   /** Possession of an invite, over the same fields. */
   "join-invite": 5,
+  /** Suite `ratchet`, docs/ratchet.md: owner, kind, id, issued, not-after, key. */
+  "ratchet-prekey": 6,
+  /** T0. */
+  "ratchet-opening": 1,
+  /** T0, SHA-256 of the KEM part, SHA-256 of the card. */
+  "ratchet-answer": 3,
+  /** T0, code, rank, SHA-256 of the prekey. */
+  "ratchet-refusal": 4,
 } as const;
 
 export type SignaturePurpose = keyof typeof SIGNATURE_PURPOSES;

@@ -31,7 +31,7 @@ describe("rsa-des, taken apart without a key", async () => {
     next = answers;
   }
   const messageId = new Uint8Array(16);
-  const text = { on: "seal", messageId, text: new Uint8Array(90) } as const;
+  const text = { on: "seal", messageId, content: new Uint8Array(90) } as const;
   const record = bodiesOf(await parties[0].take(text))[0]!;
 
   const covers = (body: Uint8Array) => {
@@ -56,7 +56,7 @@ describe("rsa-des, taken apart without a key", async () => {
     expect(kind).toBe("record");
     expect(fields.map(({ name, number }) => (number === undefined ? name : `${name} ${number}`))).toEqual([
       "version 1",
-      "type 7",
+      "type 9",
       "suite 1",
       "session",
       "epoch 1",
@@ -79,7 +79,7 @@ describe("rsa-des, taken apart without a key", async () => {
 
   it("takes crossings, outdated views and authentic repeats for routine, and nothing else", async () => {
     const again = await parties[1].take({ on: "body", from: a.id, body: record });
-    expect(again.some(({ do: what }) => what === "text")).toBe(true);
+    expect(again.some(({ do: what }) => what === "content")).toBe(true);
     const [repeat] = await parties[1].take({ on: "body", from: a.id, body: record });
     if (repeat?.do !== "refused") throw new Error("a repeat was not refused");
     expect(repeat.error.code).toBe("RSA_DES_RECORD_REPLAYED");

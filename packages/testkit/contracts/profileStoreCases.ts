@@ -156,7 +156,7 @@ check("a row replaces the one with its key", async (place) => {
   const talk = state.conversations.find(({ peer }) => peer[0] === 1);
   same([talk?.receiptDue, talk?.tickAt, talk?.state()], [true, undefined, utf8("later")], "the conversation");
   same(
-    state.outbox.map(({ text }) => text),
+    state.outbox.map(({ content }) => content),
     [utf8("another text"), utf8("text 2")],
     "the outbox",
   );
@@ -217,10 +217,10 @@ check("the writes of a commit take effect in their order", async (place) => {
 
 check("a line is one by conversation, author and message id: the first stays, and a repeat is told", async (place) => {
   const store = await place.open();
-  const first = await store.commit([history(1), history(2, { messageId: messageId(1), text: utf8("a repeat") })]);
+  const first = await store.commit([history(1), history(2, { messageId: messageId(1), content: utf8("a repeat") })]);
   same(first.repeated, [2], "repeats within one commit");
   const second = await store.commit([
-    history(3, { messageId: messageId(1), text: utf8("another repeat") }),
+    history(3, { messageId: messageId(1), content: utf8("another repeat") }),
     history(4, { messageId: messageId(1), author: id(2) }),
     history(5, { messageId: messageId(1), conversation: conversationId(2) }),
     history(6, { messageId: new Uint8Array(0) }),
@@ -234,7 +234,7 @@ check("a line is one by conversation, author and message id: the first stays, an
     [1, 4, 6],
     "the lines of the conversation",
   );
-  same(lines[0]?.text, utf8("line 1"), "the text that stays");
+  same(lines[0]?.content, utf8("line 1"), "the content that stays");
   same(
     (await later.history(conversationId(2), 10)).map(({ seq }) => seq),
     [5],
@@ -259,7 +259,7 @@ check("a line that stays unconfirmed is marked, and no other", async (place) => 
     "the marks",
   );
   same(
-    lines.map(({ text }) => text),
+    lines.map(({ content }) => content),
     [1, 2, 3].map((seq) => utf8(`line ${seq}`)),
     "the texts",
   );
@@ -354,7 +354,7 @@ check("large rows and many of them are kept byte for byte", async (place) => {
     inbox(1, 1, large(81_920)),
     outbox(1, 1, large(65_536)),
     outbound(1, 1, large(81_920)),
-    history(1, { text: large(65_536) }),
+    history(1, { content: large(65_536) }),
     ...many,
   ];
   const store = await reopened(place, await committed(place, ops));
@@ -363,7 +363,7 @@ check("large rows and many of them are kept byte for byte", async (place) => {
   same(state.inbox, rowsOf(ops, "inboxAdd"), "the inbox");
   same(state.outbox, rowsOf(ops, "outboxPut"), "the outbox");
   same(state.outbound, rowsOf(ops, "outboundPut"), "what is on its way");
-  same((await store.history(conversationId(1), 1))[0]?.text, large(65_536), "the line");
+  same((await store.history(conversationId(1), 1))[0]?.content, large(65_536), "the line");
 });
 
 check("hostile names and bytes are data and nothing else", async (place) => {
@@ -375,8 +375,8 @@ check("hostile names and bytes are data and nothing else", async (place) => {
   const ops: StoreOp[] = [
     ...names.map((petname, index) => contact(index + 1, { petname })),
     ...names.map((name): StoreOp => ({ op: "meta", key: `test:${name}`, value: utf8(name) })),
-    history(1, { messageId: every.slice(0, 16), text: every }),
-    history(2, { messageId: new Uint8Array(16), text: new Uint8Array(0) }),
+    history(1, { messageId: every.slice(0, 16), content: every }),
+    history(2, { messageId: new Uint8Array(16), content: new Uint8Array(0) }),
     history(3, { messageId: new Uint8Array(15) }),
     inbox(1, 1, view),
     inbox(2, 1, new Uint8Array(0)),
@@ -390,7 +390,7 @@ check("hostile names and bytes are data and nothing else", async (place) => {
   for (const name of names) same(state.meta.get(`test:${name}`), utf8(name), "a fact");
   const lines = await store.history(conversationId(1), 10);
   same(
-    lines.map(({ text }) => text),
+    lines.map(({ content }) => content),
     [every, new Uint8Array(0), utf8("line 3")],
     "the texts",
   );

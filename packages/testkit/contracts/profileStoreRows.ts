@@ -53,13 +53,20 @@ export function inbox(seq: number, peer = 1, body: Uint8Array = utf8(`body ${seq
   return { op: "inboxAdd", row: { seq, peer: id(peer), at: 1_000 + seq, body } };
 }
 
-export function outbox(seq: number, of = 1, text: Uint8Array = utf8(`text ${seq}`)): StoreOp {
+export function outbox(seq: number, of = 1, content: Uint8Array = utf8(`text ${seq}`)): StoreOp {
   const seals = [{ session: messageId(seq), epoch: 3, sequence: seq }];
   const recipients = [
     { client: id(of), seals },
     { client: id(of + 100), seals: [] },
   ];
-  const row = { seq, conversation: conversationId(of), messageId: messageId(seq), text, createdAt: 2_000, recipients };
+  const row = {
+    seq,
+    conversation: conversationId(of),
+    messageId: messageId(seq),
+    content,
+    createdAt: 2_000,
+    recipients,
+  };
   return { op: "outboxPut", row };
 }
 
@@ -74,7 +81,7 @@ export function line(seq: number, change: Partial<HistoryRow> = {}): HistoryRow 
     author: id(1),
     messageId: messageId(seq),
     at: 3_000 + seq,
-    text: utf8(`line ${seq}`),
+    content: utf8(`line ${seq}`),
     unconfirmed: false,
     ...change,
   };
@@ -92,8 +99,9 @@ export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...res
     pairs: sorted([...pairs].map(([peer, next]) => ({ peer, next }))),
     keyrings: sorted(keyrings.map(({ suite, value }) => ({ suite, value: value() }))),
     conversations: sorted(
-      conversations.map(({ conversation, suite, peer, receiptDue, tickAt, state }) => {
-        return { conversation, suite, peer, receiptDue, tickAt, state: state() };
+      conversations.map(({ conversation, suite, peer, receiptDue, tickAt, state, ledgers }) => {
+        const sealed = sorted(ledgers());
+        return { conversation, suite, peer, receiptDue, tickAt, state: state(), sealed };
       }),
     ),
   };

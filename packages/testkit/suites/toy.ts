@@ -6,13 +6,23 @@ import {
   type ClientId,
   decodeCbor,
   encodeCbor,
+  encodeReport,
   err,
   fixedBytes,
   type Keyring,
+  type KeyringContext,
   type KeyringInput,
   type KeyringStep,
+  LIMITS,
+  NOTHING_OPENED,
   ok,
+  openedSchema,
   ProtocolError,
+  Reader,
+  readReport,
+  recordHash,
+  recordOpened,
+  reportOf,
   type Step,
   type Suite,
   type SuiteContext,
@@ -28,11 +38,11 @@ import * as v from "valibot";
  * the transaction of the message that used them. Its cryptography is for tests; it relies on a transport without loss.
  *
  *     opening = header 4, one-time key id 4, ephemeral X25519 key 32
- *     record  = header 4, session 16, sequence 4, AES-256-GCM of (kind 1, message id 16, received 4, text)
+ *     record  = header 4, session 16, sequence 4, AES-256-GCM of (kind 1, message id 16, report, content)
  */
 const NUMBER = 0x7777;
 const TYPE = { opening: 1, record: 2 } as const;
-const KIND = { text: 1, receipt: 2 } as const;
+const KIND = { content: 1, receipt: 2 } as const;
 const KEYS = 4;
 const NONE = new Uint8Array(0);
 
@@ -73,16 +83,18 @@ class ToyKeyring implements Keyring {
     );
   }
 
-  step(input: KeyringInput, { rng }: SuiteContext["env"]): KeyringStep {
+  step(input: KeyringInput, { env: { rng } }: KeyringContext): KeyringStep {
     if (input.on === "answer") {
-      const taken = input.answer.to === "publish" && input.answer.taken;
-      return taken ? { next: new ToyKeyring(this.keys, this.#next, this.#next), questions: [] } : { questions: [] };
+      const { answer } = input;
+      const taken = answer.to === "publish" && answer.stock?.last;
+      return taken ? { next: new ToyKeyring(this.keys, this.#next, taken + 1), questions: [] } : { questions: [] };
     }
     const kept = input.on === "discard" ? new ToyKeyring([], this.#next, this.#next) : this;
     const full = kept.keys.length < KEYS / 2 || input.on === "discard" ? ToyKeyring.made(rng, kept) : kept;
     const fresh = full.keys.filter(({ id }) => id >= full.#published);
-    const prekeys = concat(...fresh.map(({ id, secret }) => concat(u32(id), x25519.publicKey(secret))));
-    const questions = fresh.length > 0 ? [{ ask: "publish", prekeys } as const] : [];
+    const oneTime = fresh.map(({ id, secret }) => ({ issued: id, bytes: concat(u32(id), x25519.publicKey(secret)) }));
+    const discard = input.on === "discard";
+    const questions = fresh.length > 0 ? [{ ask: "publish", prekeys: { discard, oneTime } } as const] : [];
     return full === this ? { questions } : { next: full, questions };
   }
 
@@ -105,7 +117,7 @@ const persisted = v.strictObject({
   session: fixedBytes(16),
   key: fixedBytes(32),
   sent: v.number(),
-  received: v.number(),
+  opened: openedSchema,
 });
 type Data = v.InferOutput<typeof persisted>;
 
@@ -114,7 +126,7 @@ const INITIAL: Data = {
   session: new Uint8Array(16),
   key: new Uint8Array(32),
   sent: 0,
-  received: 0,
+  opened: NOTHING_OPENED,
 };
 
 class ToyThread implements SuiteState {
@@ -137,7 +149,7 @@ class ToyThread implements SuiteState {
         if (input.on === "tick" && this.#data.at !== "asking") return { effects: [] };
         return {
           next: this.#with({ at: "asking" }),
-          effects: [{ do: "ask", question: { ask: "prekeys", of: this.#peer } }],
+          effects: [{ do: "ask", question: { ask: "prekeys", of: this.#peer, oneTime: true } }],
         };
       case "answer":
         return this.#open(input.answer, context);
@@ -146,17 +158,20 @@ class ToyThread implements SuiteState {
       case "seal": {
         if (this.#data.at !== "open")
           return { effects: [{ do: "unready", messageId: input.messageId, because: "noSession" }] };
-        const { next, body, ref } = this.#seal(KIND.text, input.messageId, input.text, context);
+        const { next, body, ref } = this.#seal(KIND.content, input.messageId, input.content, context);
         return { next, effects: [{ do: "sealed", messageId: input.messageId, ref, body }] };
       }
       case "receipt": {
         if (this.#data.at !== "open") return { effects: [] };
-        const { next, body } = this.#seal(KIND.receipt, new Uint8Array(16), NONE, context);
-        return { next, effects: [{ do: "send", body }] };
+        const { next, body, ref } = this.#seal(KIND.receipt, new Uint8Array(16), NONE, context);
+        return { next, effects: [{ do: "send", body, ref }] };
       }
       case "discard":
         return { next: new ToyThread(this.#peer, INITIAL), effects: [] };
       case "void":
+      case "declined":
+      case "disowned":
+      case "unheard":
         return { effects: [] };
     }
   }
@@ -167,10 +182,11 @@ class ToyThread implements SuiteState {
 
   #open(answer: Answer, { env }: SuiteContext): Step {
     // The peer may have opened meanwhile.
-    if (answer.to !== "prekeys" || answer.prekeys === undefined || this.#data.at !== "asking") return { effects: [] };
+    const prekey = answer.to === "prekeys" ? answer.prekeys?.oneTime : undefined;
+    if (prekey === undefined || this.#data.at !== "asking") return { effects: [] };
     const secret = env.rng(32);
-    const shared = x25519.sharedSecret(secret, answer.prekeys.subarray(4))!;
-    const body = concat(header(TYPE.opening), answer.prekeys.subarray(0, 4), x25519.publicKey(secret));
+    const shared = x25519.sharedSecret(secret, prekey.subarray(4))!;
+    const body = concat(header(TYPE.opening), prekey.subarray(0, 4), x25519.publicKey(secret));
     return this.#begun(shared, [{ do: "send", body }], env.primitives);
   }
 
@@ -190,11 +206,11 @@ class ToyThread implements SuiteState {
     return { next, effects: [...effects, { do: "handshake", state: "open" }, { do: "ready", session }] };
   }
 
-  #seal(kind: number, messageId: Uint8Array, text: Uint8Array, { env, me }: SuiteContext) {
-    const { session, key, received } = this.#data;
+  #seal(kind: number, messageId: Uint8Array, content: Uint8Array, { env, me }: SuiteContext) {
+    const { session, key, opened } = this.#data;
     const sent = this.#data.sent + 1;
     const front = concat(header(TYPE.record), session, u32(sent));
-    const plaintext = concat(Uint8Array.of(kind), messageId, u32(received), text);
+    const plaintext = concat(Uint8Array.of(kind), messageId, encodeReport(reportOf(session, opened)), content);
     const sealed = env.primitives.aesGcm.seal(key, nonceOf(me.id, sent), plaintext, front);
     const ref = { session, epoch: 1, sequence: sent };
     return { next: this.#with({ sent }), body: concat(front, sealed), ref };
@@ -207,13 +223,17 @@ class ToyThread implements SuiteState {
     const nonce = nonceOf(this.#peer, sequence);
     const plaintext = env.primitives.aesGcm.open(key, nonce, body.subarray(24), body.subarray(0, 24));
     if (!plaintext) return refuse(body, "WIRE_BAD_VALUE", "record");
-    if (sequence <= this.#data.received) return refuse(body, "WIRE_UNEXPECTED", "record");
+    const { opened } = this.#data;
+    if (sequence <= opened.last.sequence) return refuse(body, "WIRE_UNEXPECTED", "record");
     const ref = { session, epoch: 1, sequence };
-    const received = { session, epoch: 1, sequence: number(plaintext, 17), missing: [] };
-    const effects: SuiteEffect[] = [{ do: "confirmed", received }];
-    const [messageId, text] = [plaintext.slice(1, 17), plaintext.slice(21)];
-    if (plaintext[0] === KIND.text) effects.push({ do: "text", messageId, text, ref, body }, { do: "receiptDue" });
-    return { next: this.#with({ received: sequence }), effects };
+    const reader = new Reader(plaintext);
+    const [kind, messageId] = [reader.u8("kind"), reader.bytes(16, "messageId").slice()];
+    const effects: SuiteEffect[] = [{ do: "confirmed", received: readReport(reader, session) }];
+    const content = reader.rest(LIMITS.body, "content").slice();
+    if (kind === KIND.content) effects.push({ do: "content", messageId, content, ref, body }, { do: "receiptDue" });
+    const hash = recordHash(env.primitives, body);
+    const next = recordOpened(env.primitives, session, opened, { epoch: 1, sequence }, hash, []);
+    return { next: this.#with({ opened: next }), effects };
   }
 
   #with(change: Partial<Data>): ToyThread {

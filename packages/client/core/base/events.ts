@@ -1,5 +1,13 @@
 import type { UnixMs } from "@sandi/crypto";
-import type { ClientId, LegField, ProtocolError, SequenceRange, SuiteName } from "@sandi/protocol";
+import type {
+  ClientId,
+  HandshakeState,
+  LegField,
+  OpeningReason,
+  ProtocolError,
+  SequenceRange,
+  SuiteName,
+} from "@sandi/protocol";
 
 /** What has become of a text of mine. */
 export type MessageState = "queued" | "sent" | "accepted" | "delivered" | "unconfirmed";
@@ -43,7 +51,7 @@ export type ClientEvent =
   | { readonly event: "peers"; readonly peers: readonly Peer[]; readonly total: number }
   | ({
       readonly event: "handshake";
-      readonly state: "started" | "leg" | "open" | "rekeyed" | "failed" | "expired" | "lost" | "rolledBack";
+      readonly state: "leg" | HandshakeState;
       readonly leg?: string;
       /** What is inside, as the suite's specification writes it; empty for nothing secret. */
       readonly notation?: string;
@@ -51,6 +59,9 @@ export type ClientEvent =
       readonly body?: Uint8Array;
       readonly fields?: readonly LegField[];
       readonly error?: ProtocolError;
+      /** Why a session was opened, and who vouches for that: the peer, or only the relay. */
+      readonly reason?: OpeningReason;
+      readonly vouched?: "peer" | "relay";
     } & Of)
   | ({ readonly event: "sent"; readonly messageId: Uint8Array; readonly text: string; readonly body: Uint8Array } & Of)
   | ({ readonly event: "accepted"; readonly messageId: Uint8Array } & Of)
@@ -67,9 +78,14 @@ export type ClientEvent =
       /** True if a crash may have come between showing it and recording that it was shown. */
       readonly again: boolean;
     } & Of)
-  | ({ readonly event: "gap"; readonly missing: number; readonly ranges: readonly SequenceRange[] } & Of)
+  | ({
+      readonly event: "gap";
+      readonly missing: number;
+      readonly ranges: readonly SequenceRange[];
+      readonly lost: number;
+    } & Of)
   | { readonly event: "request"; readonly peer: Peer; readonly suite: SuiteName }
-  | { readonly event: "notice"; readonly error: ProtocolError }
+  | { readonly event: "notice"; readonly error: ProtocolError; readonly peer?: Peer; readonly suite?: SuiteName }
   | {
       readonly event: "error";
       readonly error: ProtocolError;

@@ -1,4 +1,13 @@
-import type { Answer, ClientId, ProtocolError, Question, SuiteName, VerifiedCard } from "@sandi/protocol";
+import type {
+  Answer,
+  ClientId,
+  KnownContent,
+  ProtocolError,
+  Question,
+  SignaturePurpose,
+  SuiteName,
+  VerifiedCard,
+} from "@sandi/protocol";
 import type { StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
 
@@ -9,11 +18,11 @@ export type EngineInput =
   | { readonly in: "wake" }
   | { readonly in: "answered"; readonly id: number; readonly answer: Answer }
   | {
-      readonly in: "text";
+      readonly in: "say";
       readonly peer: ClientId;
       readonly suite: SuiteName;
       readonly messageId: Uint8Array;
-      readonly text: Uint8Array;
+      readonly content: KnownContent;
     }
   | { readonly in: "talk"; readonly peer: ClientId; readonly suite: SuiteName }
   | { readonly in: "decide"; readonly peer: ClientId; readonly accept: boolean }
@@ -43,8 +52,8 @@ export type EngineEffect =
 export type Me = {
   readonly id: ClientId;
   readonly card: VerifiedCard;
-  /** Signs the join; the engine never holds the seed. */
-  readonly sign: (purpose: "join-client", fields: readonly Uint8Array[]) => Uint8Array;
+  /** With the identity key; the engine never holds the seed. */
+  readonly sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) => Uint8Array;
   /** Signs the card anew: valid from `now` on, of a higher version than `previous`. */
   readonly renew: (now: number, previous: number) => VerifiedCard;
 };

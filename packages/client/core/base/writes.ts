@@ -1,6 +1,7 @@
 import { toHex } from "@sandi/crypto";
 import type { Seqs, StoreOp } from "../../store/port.ts";
 
+type Settled = StoreOp & { op: "settled" };
 type Done = "inboxDone" | "outboxDone" | "outboundDone";
 
 /**
@@ -13,6 +14,9 @@ export class Writes {
   #keyed = new Map<string, StoreOp>();
   #history: StoreOp[] = [];
   #puts = new Map<string, StoreOp>();
+  /** By session: what goes in this turn, after what is put. */
+  #settled = new Map<string, Settled>();
+  #over: StoreOp[] = [];
   #done: Record<Done, { from: number; to: number }[]> = { inboxDone: [], outboxDone: [], outboundDone: [] };
 
   add(op: StoreOp): void {
@@ -39,6 +43,19 @@ export class Writes {
       case "unconfirmed":
         this.#history.push(op);
         return;
+      case "sealed": {
+        const { session, epoch, sequence } = op.row.ref;
+        this.#puts.set(`sealed:${toHex(op.conversation)}:${toHex(session)}:${epoch}:${sequence}`, op);
+        return;
+      }
+      case "settled": {
+        const key = `${toHex(op.conversation)}:${toHex(op.session)}`;
+        this.#settled.set(key, { ...op, ranges: [...(this.#settled.get(key)?.ranges ?? []), ...op.ranges] });
+        return;
+      }
+      case "over":
+        this.#over.push(op);
+        return;
       case "inboxAdd":
       case "outboxPut":
       case "outboundPut":
@@ -60,10 +77,20 @@ export class Writes {
     const gone = Object.entries(this.#done).flatMap(([op, ranges]) =>
       ranges.map((range): StoreOp => ({ op: op as Done, ...range })),
     );
-    const ops = [...this.#before.splice(0), ...this.#keyed.values(), ...this.#history, ...this.#puts.values(), ...gone];
+    const ops = [
+      ...this.#before.splice(0),
+      ...this.#keyed.values(),
+      ...this.#history,
+      ...this.#puts.values(),
+      ...this.#settled.values(),
+      ...gone,
+      ...this.#over,
+    ];
     this.#keyed = new Map();
     this.#history = [];
     this.#puts = new Map();
+    this.#settled = new Map();
+    this.#over = [];
     this.#done = { inboxDone: [], outboxDone: [], outboundDone: [] };
     return ops;
   }

@@ -1,5 +1,5 @@
 import type { UnixMs } from "@sandi/crypto";
-import type { Answer, ConversationId, SealRef, SequenceRange, Suite, SuiteEffect, SuiteState } from "@sandi/protocol";
+import type { Answer, ConversationId, SealRef, Suite, SuiteEffect, SuiteState, VoidRange } from "@sandi/protocol";
 import type { InboxRow } from "../../store/port.ts";
 import { Queue } from "../base/queue.ts";
 import { Outbox } from "../outbox/outbox.ts";
@@ -8,7 +8,8 @@ import { Pace } from "./pace.ts";
 
 export type BodyJob = { readonly job: "body"; readonly row: InboxRow; persisted: boolean };
 type SealJob = { readonly job: "seal"; readonly key: string; readonly instead?: SealRef };
-type VoidJob = { readonly job: "void"; readonly session: Uint8Array; readonly ranges: readonly SequenceRange[] };
+type VoidJob = { readonly job: "void"; readonly session: Uint8Array; readonly ranges: readonly VoidRange[] };
+type DisownedJob = { readonly job: "disowned"; readonly session: Uint8Array };
 type Want = "discard" | "tick" | "open" | "receipt";
 
 export type Job =
@@ -16,6 +17,7 @@ export type Job =
   | SealJob
   | { readonly job: "answer"; readonly answer: Answer }
   | VoidJob
+  | DisownedJob
   | { readonly job: Want };
 
 /** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
@@ -37,12 +39,16 @@ export class Conversation {
   readonly slow = new Pace(SLOW_BURST, SLOW_PER_SECOND);
   chain: Chain | undefined;
   receiptDueAt: UnixMs | undefined;
+  /** Records that deserve a receipt and have had none. */
+  unreceipted = 0;
   /** True while the peer's card has been asked for and has not come. */
   waitsForCard = false;
   /** True while a stranger's opening waits for a yes; whatever is behind it waits too. */
   held = false;
   /** How many of the peer's records were missing when that was told last. */
   missing = 0;
+  /** How many of them will never come, as was told last. */
+  lost = 0;
   /** The session that seals, as far as the suite has said. */
   sealsIn: Uint8Array | undefined;
   /** What its bodies that wait take. */
@@ -52,6 +58,7 @@ export class Conversation {
   readonly #bodies = new Queue<BodyJob>();
   readonly #answers = new Queue<Answer>();
   readonly #voids = new Queue<VoidJob>();
+  readonly #disowned = new Queue<DisownedJob>();
   readonly #wants = new Set<Want>();
   readonly #seals = new Queue<SealJob>();
   readonly #sealing = new Set<string>();
@@ -87,7 +94,7 @@ export class Conversation {
   }
 
   get idle(): boolean {
-    const waiting = [this.#bodies, this.#answers, this.#voids, this.#seals];
+    const waiting = [this.#bodies, this.#answers, this.#voids, this.#disowned, this.#seals];
     return !this.chain && this.#wants.size === 0 && waiting.every(({ length }) => length === 0);
   }
 
@@ -113,8 +120,24 @@ export class Conversation {
     this.#answers.push(answer);
   }
 
-  void(session: Uint8Array, ranges: readonly SequenceRange[]): void {
+  void(session: Uint8Array, ranges: readonly VoidRange[]): void {
     this.#voids.push({ job: "void", session, ranges });
+  }
+
+  /** The peer has reported what was never sealed in this session. */
+  disown(session: Uint8Array): void {
+    this.#disowned.push({ job: "disowned", session });
+  }
+
+  receiptIsDue(): void {
+    this.receiptDueAt = undefined;
+    this.want("receipt");
+  }
+
+  /** What goes out now says what has been received. */
+  receipted(): void {
+    this.receiptDueAt = undefined;
+    this.unreceipted = 0;
   }
 
   /** Queues a text for sealing, unless it is queued already. */
@@ -142,6 +165,8 @@ export class Conversation {
     for (const want of ["discard", "tick"] as const) if (this.#wants.delete(want)) return { job: want };
     const answer = this.#answers.shift();
     if (answer) return { job: "answer", answer };
+    const disowned = this.#disowned.shift();
+    if (disowned) return disowned;
     const body = this.#bodies.shift();
     if (body) {
       this.bodyBytes -= body.row.body.length;
@@ -157,7 +182,9 @@ export class Conversation {
         return seal;
       }
     }
-    return this.#wants.delete("receipt") ? { job: "receipt" } : undefined;
+    if (!this.#wants.delete("receipt")) return undefined;
+    this.receipted();
+    return { job: "receipt" };
   }
 
   get wantsToSeal(): boolean {

@@ -1,11 +1,19 @@
 import { type Env, toHex } from "@sandi/crypto";
-import type { Answer, ClientId, ConversationId, Suite, SuiteName } from "@sandi/protocol";
+import {
+  type Answer,
+  type ClientId,
+  type ConversationId,
+  encodeContent,
+  type Suite,
+  type SuiteName,
+} from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
-import type { ConversationRow, OutboxRow, Snapshot } from "../../store/port.ts";
+import type { OutboxRow, Snapshot, StoredConversation } from "../../store/port.ts";
 import type { MessageState } from "../base/events.ts";
 import type { EngineInput } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
+import type { PrekeyAnswer } from "../link/prekeyRequests.ts";
 import type { Self } from "../link/self.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import type { People } from "../people/people.ts";
@@ -15,7 +23,7 @@ import { History } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { Keyrings } from "./keyrings.ts";
 import { MyTexts, stateOf } from "./myTexts.ts";
-import { Questions } from "./questions.ts";
+import { type Asker, Questions } from "./questions.ts";
 import { Registry } from "./registry.ts";
 import { Strangers } from "./strangers.ts";
 import { Timetable } from "./timetable.ts";
@@ -43,7 +51,7 @@ export class Conversations {
   readonly #discarding = new Set<Conversation>();
   readonly #registry: Registry;
   readonly #inbox: Inbox;
-  readonly #questions = new Questions();
+  readonly #questions: Questions;
   readonly #keyrings: Keyrings;
   readonly #worker: Worker;
   #outboxSeq: number;
@@ -53,7 +61,8 @@ export class Conversations {
     const { nextSeq, meta } = snapshot;
     const byName = new Map(suites.map((suite) => [suite.name, suite]));
     const busy = this.#busy;
-    const questions = this.#questions;
+    const questions = new Questions(link.prekeys);
+    this.#questions = questions;
     const registry = new Registry(self, people, byName);
     const texts = new MyTexts(self, people);
     const inbox = new Inbox(nextSeq.inbox);
@@ -79,7 +88,7 @@ export class Conversations {
   restore(snapshot: Snapshot, env: Env): void {
     // Almost always empty, and then no conversation has to be looked up in it.
     const named = new Set([...snapshot.outbox, ...snapshot.unshown].map(({ conversation }) => toHex(conversation)));
-    const needed = ({ receiptDue, conversation }: ConversationRow) =>
+    const needed = ({ receiptDue, conversation }: StoredConversation) =>
       receiptDue || (named.size > 0 && named.has(toHex(conversation)));
     for (const [{ receiptDue }, conversation] of this.#registry.restore(snapshot.conversations, needed)) {
       if (!receiptDue) continue;
@@ -102,7 +111,7 @@ export class Conversations {
 
   /** What is stored may be older than what has been used: before anything else every session is discarded. */
   discard(turn: Turn): void {
-    this.#keyrings.each({ on: "discard" }, this.#parts.link.suiteEnv(turn.env), turn);
+    this.#keyrings.each({ on: "discard" }, this.#parts.link.keyringContext(turn.env), turn);
     this.#registry.openAll();
     for (const conversation of this.#registry.opened) {
       conversation.want("discard");
@@ -113,7 +122,7 @@ export class Conversations {
   }
 
   start(turn: Turn): void {
-    this.#keyrings.each({ on: "tick" }, this.#parts.link.suiteEnv(turn.env), turn);
+    this.#keyrings.each({ on: "tick" }, this.#parts.link.keyringContext(turn.env), turn);
     for (const conversation of this.#registry.opened) {
       if (conversation.outbox.size > 0) {
         conversation.want("open");
@@ -135,7 +144,7 @@ export class Conversations {
 
   /** The relay is there (again): what waits for a session asks for it, what waits for a card may go on. */
   joined(turn: Turn): void {
-    this.#keyrings.each({ on: "tick" }, this.#parts.link.suiteEnv(turn.env), turn);
+    this.#keyrings.each({ on: "joined" }, this.#parts.link.keyringContext(turn.env), turn);
     for (const conversation of this.#registry.opened) {
       conversation.waitsForCard = false;
       if (conversation.outbox.size > 0) conversation.want("open");
@@ -174,23 +183,24 @@ export class Conversations {
     people.update(people.meet(peer), { verified }, turn);
   }
 
-  text(input: EngineInput & { in: "text" }, turn: Turn): void {
-    const { peer, suite, messageId, text } = input;
+  say(input: EngineInput & { in: "say" }, turn: Turn): void {
+    const { peer, suite, messageId } = input;
     const { self } = this.#parts;
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
+    const content = encodeContent({ ...input.content, sentAt: turn.env.now });
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
       conversation: conversation.id,
       messageId,
-      text,
+      content,
       createdAt: turn.env.now,
       recipients: [{ client: peer, seals: [] }],
     };
     const unconfirmed = this.texts.keep(conversation, row, false);
     turn.write({ op: "outboxPut", row });
-    this.history.add(conversation, { author: self.id, messageId, at: turn.env.now, text }, turn);
+    this.history.add(conversation, { author: self.id, messageId, at: turn.env.now, content }, turn);
     conversation.seal(unconfirmed.key);
     this.#busy.add(conversation);
   }
@@ -210,9 +220,18 @@ export class Conversations {
 
   answered(id: number, answer: Answer, turn: Turn): void {
     const asker = this.#questions.take(id);
-    if (asker === undefined) return;
+    if (asker) this.#answer(asker, answer, turn);
+  }
+
+  /** The relay has answered a question, or it told something of prekeys that nobody has asked. */
+  #prekeysCame({ id, answer }: PrekeyAnswer, turn: Turn): void {
+    if (id !== undefined) return this.answered(id, answer, turn);
+    for (const suite of this.#keyrings.suites) this.#answer({ by: "keyring", suite }, answer, turn);
+  }
+
+  #answer(asker: Asker, answer: Answer, turn: Turn): void {
     if (asker.by === "keyring")
-      return this.#keyrings.answer(asker.suite, answer, this.#parts.link.suiteEnv(turn.env), turn);
+      return this.#keyrings.answer(asker.suite, answer, this.#parts.link.keyringContext(turn.env), turn);
     const { conversation } = asker;
     // Forgotten meanwhile: the answer is nobody's.
     if (!this.#registry.has(conversation)) return;
@@ -228,11 +247,15 @@ export class Conversations {
 
   /** Works off all that does not have to wait. */
   work(turn: Turn): void {
-    for (const conversation of this.#busy) {
-      this.#busy.delete(conversation);
-      this.#worker.work(conversation, turn);
-      this.timetable.schedule(conversation, turn.env.now);
-    }
+    const { prekeys } = this.#parts.link;
+    do {
+      for (const came of prekeys.answers()) this.#prekeysCame(came, turn);
+      for (const conversation of this.#busy) {
+        this.#busy.delete(conversation);
+        this.#worker.work(conversation, turn);
+        this.timetable.schedule(conversation, turn.env.now);
+      }
+    } while (prekeys.haveAnswers);
     this.#inbox.store(turn);
   }
 

@@ -1,5 +1,5 @@
-import { equal, fromUtf8, type UnixMs } from "@sandi/crypto";
-import type { ClientId, ReceivedState, SuiteEffect } from "@sandi/protocol";
+import { equal, type UnixMs } from "@sandi/crypto";
+import { type ClientId, type ReceivedState, recordHash, type SealRef, type SuiteEffect } from "@sandi/protocol";
 import type { Turn } from "../base/turn.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import { sealsOf } from "../outbox/outbox.ts";
@@ -8,9 +8,12 @@ import type { Conversation, Job } from "./conversation.ts";
 import type { History } from "./history.ts";
 import type { MyTexts } from "./myTexts.ts";
 import type { Questions } from "./questions.ts";
+import { textOf } from "./textOf.ts";
 
 /** If nothing is said for this long after a message came, a receipt goes by itself. */
 const RECEIPT_DELAY_MS = 2_000;
+/** After so many it goes at once. */
+const RECEIPT_RECORDS = 256;
 
 /** What the effects of a suite need of those who own it. */
 export type EffectsHost = {
@@ -35,6 +38,7 @@ export class Effects {
     const of = () => ({ peer: people.view(person), suite: suite.name });
     switch (effect.do) {
       case "send":
+        if (effect.ref) note(conversation, effect.ref, effect.body, turn);
         for (const to of effect.to ?? [person.id]) this.#send(to, effect.body, undefined, turn);
         return;
       case "sealed":
@@ -45,14 +49,17 @@ export class Effects {
       case "ready":
         this.#leave(conversation, effect.session, turn);
         return this.#ready(conversation, effect.session);
-      case "text": {
-        const { messageId, text, body } = effect;
+      case "over":
+        conversation.outbox.ledger.drop(effect.session);
+        return turn.write({ op: "over", conversation: conversation.id, session: effect.session });
+      case "content": {
+        const { messageId, content, body } = effect;
         const at = (job.job === "body" ? job.row.at : turn.env.now) as UnixMs;
         const author = job.job === "body" ? job.row.peer : person.id;
         // An authentic repeat, sealed again because its confirmation was lost, is not added and not shown again.
-        const seq = this.#host.history.add(conversation, { author, messageId, at, text }, turn);
-        const said = fromUtf8(text) ?? "";
-        return turn.emit({ event: "message", messageId, text: said, body, at, again: false, ...of() }, seq);
+        const seq = this.#host.history.add(conversation, { author, messageId, at, content }, turn);
+        const text = textOf(content);
+        return turn.emit({ event: "message", messageId, text, body, at, again: false, ...of() }, seq);
       }
       case "confirmed": {
         const client = job.job === "body" ? job.row.peer : person.id;
@@ -60,11 +67,10 @@ export class Effects {
       }
       case "receiptDue":
         conversation.receiptDueAt ??= (turn.env.now + RECEIPT_DELAY_MS) as UnixMs;
+        if (++conversation.unreceipted >= RECEIPT_RECORDS) conversation.receiptIsDue();
         return;
       case "missing":
-        if (effect.count === conversation.missing) return;
-        conversation.missing = effect.count;
-        return turn.emit({ event: "gap", missing: effect.count, ranges: effect.ranges, ...of() });
+        return this.#missing(conversation, effect, turn);
       case "learned":
         people.learn(effect.card, turn);
         return;
@@ -73,9 +79,11 @@ export class Effects {
         return turn.emit({ event: "handshake", state: "leg", leg, notation, direction, body, fields, ...of() });
       }
       case "handshake": {
-        const { state, error } = effect;
-        return turn.emit({ event: "handshake", state, ...(error ? { error } : {}), ...of() });
+        const { do: _, ...handshake } = effect;
+        return turn.emit({ event: "handshake", ...handshake, ...of() });
       }
+      case "notice":
+        return turn.emit({ event: "notice", error: effect.error, ...of() });
       case "refused":
         if (suite.isRoutine(effect.error.code)) return;
         return turn.emit({ event: "error", error: effect.error, ...of() });
@@ -92,9 +100,10 @@ export class Effects {
 
   #sealed(conversation: Conversation, effect: SuiteEffect & { do: "sealed" }, turn: Turn): void {
     const { messageId, ref, body, to = [conversation.person.id] } = effect;
+    note(conversation, ref, body, turn);
     const text = conversation.outbox.find(messageId);
     if (!text) return;
-    conversation.receiptDueAt = undefined;
+    conversation.receipted();
     let first = false;
     for (const client of to) {
       first = conversation.outbox.sealed(text, client, ref) || first;
@@ -102,7 +111,7 @@ export class Effects {
     }
     turn.write({ op: "outboxPut", row: text.row });
     if (!first) return;
-    const said = fromUtf8(text.row.text) ?? "";
+    const said = textOf(text.row.content);
     const peer = this.#host.people.view(conversation.person);
     turn.emit({ event: "sent", peer, suite: conversation.suite.name, messageId, text: said, body });
   }
@@ -113,10 +122,19 @@ export class Effects {
     conversation.sealsIn = session;
     if (before === undefined || equal(before, session)) return;
     conversation.outbox.forgetVoids();
-    if (conversation.missing === 0) return;
-    conversation.missing = 0;
+    this.#missing(conversation, { count: 0, ranges: [], lost: conversation.lost }, turn);
+  }
+
+  #missing(
+    conversation: Conversation,
+    { count, ranges, lost }: Pick<SuiteEffect & { do: "missing" }, "count" | "ranges" | "lost">,
+    turn: Turn,
+  ): void {
+    if (count === conversation.missing && lost === conversation.lost) return;
+    conversation.missing = count;
+    conversation.lost = lost;
     const peer = this.#host.people.view(conversation.person);
-    turn.emit({ event: "gap", missing: 0, ranges: [], peer, suite: conversation.suite.name });
+    turn.emit({ event: "gap", missing: count, ranges, lost, peer, suite: conversation.suite.name });
   }
 
   #ready(conversation: Conversation, session: Uint8Array): void {
@@ -129,7 +147,14 @@ export class Effects {
   }
 
   #confirmed(conversation: Conversation, received: ReceivedState, client: ClientId, turn: Turn): void {
-    const { arrived, again, empty } = conversation.outbox.read(client, received);
+    const { session } = received;
+    const { report, checkpoint, settled, arrived, again, empty } = conversation.outbox.read(
+      turn.env.primitives,
+      client,
+      received,
+    );
+    if (report === "wrong") return conversation.disown(session);
+    if (checkpoint) turn.write({ op: "settled", conversation: conversation.id, session, checkpoint, ranges: settled });
     for (const text of arrived) {
       const recipients = text.row.recipients.filter((recipient) => !equal(recipient.client, client));
       if (recipients.length > 0) {
@@ -144,6 +169,13 @@ export class Effects {
       turn.emit({ event: "delivered", peer, suite: conversation.suite.name, messageId });
     }
     for (const { text, instead } of again) conversation.seal(text.key, instead);
-    if (empty.length > 0) conversation.void(received.session, empty);
+    if (empty.length > 0) conversation.void(session, empty);
   }
+}
+
+/** Reports are held to what was really sealed. */
+function note({ id, outbox }: Conversation, ref: SealRef, body: Uint8Array, turn: Turn): void {
+  const row = { ref, hash: recordHash(turn.env.primitives, body), givenUp: false };
+  outbox.ledger.add(row);
+  turn.write({ op: "sealed", conversation: id, row });
 }

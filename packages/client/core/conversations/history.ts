@@ -1,4 +1,4 @@
-import { equal, fromUtf8, type UnixMs } from "@sandi/crypto";
+import { equal, type UnixMs } from "@sandi/crypto";
 import type { HistoryRow } from "../../store/port.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Self } from "../link/self.ts";
@@ -6,9 +6,10 @@ import type { People } from "../people/people.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Registry } from "./registry.ts";
 import { Shown } from "./shown.ts";
+import { textOf } from "./textOf.ts";
 
 type Parts = { readonly self: Pick<Self, "id">; readonly people: People; readonly registry: Registry };
-type Line = Pick<HistoryRow, "author" | "messageId" | "at" | "text">;
+type Line = Pick<HistoryRow, "author" | "messageId" | "at" | "content">;
 
 /** The lines of all conversations, as far as the engine sees them: it numbers them, and shows again what a crash may have hidden. */
 export class History {
@@ -41,8 +42,8 @@ export class History {
     for (const row of rows) {
       const conversation = this.#theirConversation(row);
       if (!conversation) continue;
-      const { messageId, seq, at, text } = row;
-      const shown = { messageId, text: fromUtf8(text) ?? "", body: new Uint8Array(0), at: at as UnixMs, again: true };
+      const { messageId, seq, at, content } = row;
+      const shown = { messageId, text: textOf(content), body: new Uint8Array(0), at: at as UnixMs, again: true };
       const peer = this.#parts.people.view(conversation.person);
       turn.emit({ event: "message", peer, suite: conversation.suite.name, ...shown }, seq);
     }

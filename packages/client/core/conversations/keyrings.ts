@@ -1,5 +1,5 @@
-import type { Env, UnixMs } from "@sandi/crypto";
-import type { Answer, Keyring, KeyringInput, Question, Suite, SuiteName } from "@sandi/protocol";
+import type { UnixMs } from "@sandi/crypto";
+import type { Answer, Keyring, KeyringContext, KeyringInput, Question, Suite, SuiteName } from "@sandi/protocol";
 import type { KeyringRow } from "../../store/port.ts";
 import type { Turn } from "../base/turn.ts";
 
@@ -36,20 +36,24 @@ export class Keyrings {
     this.#write(suite.name, keyring, turn);
   }
 
-  /** Every keyring takes an input. @param env with the relay's time, if that is known */
-  each(input: KeyringInput, env: Env, turn: Turn): void {
-    for (const suite of this.#suites.values()) this.#step(suite, input, env, turn);
+  get suites(): Iterable<SuiteName> {
+    return this.#suites.keys();
   }
 
-  answer(suite: SuiteName, answer: Answer, env: Env, turn: Turn): void {
+  each(input: KeyringInput, context: KeyringContext, turn: Turn): void {
+    for (const suite of this.#suites.values()) this.#step(suite, input, context, turn);
+  }
+
+  answer(suite: SuiteName, answer: Answer, context: KeyringContext, turn: Turn): void {
     const known = this.#suites.get(suite);
-    if (known) this.#step(known, { on: "answer", answer }, env, turn);
+    if (known) this.#step(known, { on: "answer", answer }, context, turn);
   }
 
   /** Those whose time has come. */
-  tick(env: Env, turn: Turn): void {
+  tick(context: KeyringContext, turn: Turn): void {
     for (const [name, { nextTick }] of this.#open)
-      if (nextTick !== undefined && nextTick <= env.now) this.#step(this.#suites.get(name)!, { on: "tick" }, env, turn);
+      if (nextTick !== undefined && nextTick <= context.env.now)
+        this.#step(this.#suites.get(name)!, { on: "tick" }, context, turn);
   }
 
   /** By the clock that `tick` is given. */
@@ -58,8 +62,8 @@ export class Keyrings {
     return times.length === 0 ? undefined : (Math.min(...times) as UnixMs);
   }
 
-  #step(suite: Suite, input: KeyringInput, env: Env, turn: Turn): void {
-    const { next, questions } = this.get(suite, turn).step(input, env);
+  #step(suite: Suite, input: KeyringInput, context: KeyringContext, turn: Turn): void {
+    const { next, questions } = this.get(suite, turn).step(input, context);
     if (next) this.put(suite, next, turn);
     for (const question of questions) this.#ask(suite.name, question, turn);
   }

@@ -1,4 +1,3 @@
-import { fromUtf8 } from "@sandi/crypto";
 import type { OutboxRow } from "../../store/port.ts";
 import type { MessageState } from "../base/events.ts";
 import type { Turn } from "../base/turn.ts";
@@ -6,6 +5,7 @@ import type { Self } from "../link/self.ts";
 import { sealsOf, type Unconfirmed } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
 import type { Conversation } from "./conversation.ts";
+import { textOf } from "./textOf.ts";
 
 /** My texts that have not been confirmed, in all conversations: how far each is, and what ends it. */
 export class MyTexts {
@@ -75,9 +75,12 @@ export class MyTexts {
 
   #giveUp(conversation: Conversation, text: Unconfirmed, turn: Turn): void {
     const { messageId } = text.row;
+    const places = text.row.recipients.flatMap(({ seals }) => seals);
+    for (const row of conversation.outbox.ledger.giveUp(places))
+      turn.write({ op: "sealed", conversation: conversation.id, row });
     this.drop(conversation, text, turn);
     turn.write({ op: "unconfirmed", conversation: conversation.id, author: this.#self.id, messageId });
-    const said = fromUtf8(text.row.text) ?? "";
+    const said = textOf(text.row.content);
     const peer = this.#people.view(conversation.person);
     turn.emit({ event: "unconfirmed", peer, suite: conversation.suite.name, messageId, text: said });
   }

@@ -7,7 +7,7 @@ import {
   type SuiteName,
   suiteNumberOf,
 } from "@sandi/protocol";
-import type { ConversationRow } from "../../store/port.ts";
+import type { StoredConversation } from "../../store/port.ts";
 import { Alarms } from "../base/alarms.ts";
 import type { Self } from "../link/self.ts";
 import type { People } from "../people/people.ts";
@@ -24,7 +24,7 @@ export class Registry {
   readonly #byKey = new Map<string, Conversation>();
   readonly #byId = new Map<string, Conversation>();
   /** Conversations as they were stored, until somebody needs them: few of many are needed. */
-  readonly #stored = new Map<string, ConversationRow>();
+  readonly #stored = new Map<string, StoredConversation>();
   readonly #storedTicks = new Alarms<string>();
   readonly #ticks = new Alarms<Conversation>();
 
@@ -36,10 +36,10 @@ export class Registry {
 
   /** @param needed whether the conversation has something to do now. @returns those that have */
   restore(
-    rows: readonly ConversationRow[],
-    needed: (row: ConversationRow) => boolean,
-  ): [ConversationRow, Conversation][] {
-    const opened: [ConversationRow, Conversation][] = [];
+    rows: readonly StoredConversation[],
+    needed: (row: StoredConversation) => boolean,
+  ): [StoredConversation, Conversation][] {
+    const opened: [StoredConversation, Conversation][] = [];
     for (const row of rows) {
       const suite = this.#suites.get(row.suite);
       if (!suite) continue;
@@ -132,6 +132,7 @@ export class Registry {
       if (!decoded.ok) throw decoded.error;
       return decoded.value;
     });
+    for (const ledger of row.ledgers()) conversation.outbox.restoreLedger(ledger);
     this.#ticks.set(conversation, row.tickAt);
     return this.#add(conversation);
   }

@@ -13,7 +13,7 @@ const BURST = 64;
 const PER_SECOND = 8;
 
 /** What shows that a stranger's body came to something. */
-const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "text", "ready"]);
+const ACQUAINTS: ReadonlySet<SuiteEffect["do"]> = new Set<SuiteEffect["do"]>(["leg", "content", "ready"]);
 
 /** What strangers need of those who keep the conversations. */
 export type StrangersHost = {

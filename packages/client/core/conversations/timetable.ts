@@ -57,13 +57,10 @@ export class Timetable {
   wake(turn: Turn): void {
     const { keyrings, link, busy } = this.#parts;
     const { now } = turn.env;
-    keyrings.tick(link.suiteEnv(turn.env), turn);
+    keyrings.tick(link.keyringContext(turn.env), turn);
     this.tick(link.clock.time(now));
     for (const conversation of this.#alarms.due(now)) {
-      if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) {
-        conversation.receiptDueAt = undefined;
-        conversation.want("receipt");
-      }
+      if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) conversation.receiptIsDue();
       this.#expire(conversation, turn);
       busy.add(conversation);
     }

@@ -1,4 +1,4 @@
-import type { SuiteContext, SuiteInput } from "@sandi/protocol";
+import { LEDGER_ROWS, type SuiteContext, type SuiteInput } from "@sandi/protocol";
 import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
 import type { Self } from "../link/self.ts";
@@ -93,19 +93,22 @@ export class Worker {
     const { outbound, link } = this.#parts;
     const { person } = conversation;
     if (!conversation.wantsToSeal || outbound.waiting(person.id) >= SEALED_AHEAD) return false;
+    if (conversation.outbox.ledger.size >= LEDGER_ROWS) return false;
     if (person.card) return true;
     if (!conversation.waitsForCard) link.lookup([person.id], turn);
     conversation.waitsForCard = true;
     return false;
   }
 
-  #context({ suite }: Conversation, turn: Turn): SuiteContext {
-    const { self, people, link, keyrings } = this.#parts;
+  #context({ suite, person }: Conversation, turn: Turn): SuiteContext {
+    const { people, outbound, link, keyrings } = this.#parts;
     return {
-      env: link.suiteEnv(turn.env),
-      me: self,
+      ...link.keyringContext(turn.env),
       keyring: keyrings.get(suite, turn),
       cardOf: (id) => people.get(id)?.card,
+      contact: person.contact?.accepted === true,
+      waiting: outbound.waiting(person.id),
+      bodyLimit: link.bodyLimit,
     };
   }
 }
@@ -131,13 +134,15 @@ function inputOf(conversation: Conversation, job: Job): SuiteInput | undefined {
     case "seal": {
       const text = conversation.outbox.get(job.key);
       if (!text) return undefined;
-      const { messageId, text: bytes } = text.row;
-      return { on: "seal", messageId, text: bytes, ...(job.instead ? { instead: job.instead } : {}) };
+      const { messageId, content } = text.row;
+      return { on: "seal", messageId, content, ...(job.instead ? { instead: job.instead } : {}) };
     }
     case "answer":
       return { on: "answer", answer: job.answer };
     case "void":
       return { on: "void", session: job.session, ranges: job.ranges };
+    case "disowned":
+      return { on: "disowned", session: job.session };
     default:
       return { on: job.job };
   }

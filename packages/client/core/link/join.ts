@@ -65,7 +65,7 @@ export function sayHello(
     proof: inviteProof(primitives, invite.secret, fields),
   };
   const hello = { ...unproven, invite: proven ?? null };
-  const frame = encodeControl("hello", { ...hello, signature: self.sign(fields) });
+  const frame = encodeControl("hello", { ...hello, signature: self.sign("join-client", fields) });
   return { joining: { challenge, hello }, frame };
 }
 

@@ -3,6 +3,8 @@ import {
   type ClientId,
   type ErrorCode,
   isErrorCode,
+  type KeyringContext,
+  LIMITS,
   ProtocolError,
   parseControl,
   parseEntries,
@@ -14,6 +16,7 @@ import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
 import { DirectoryReader } from "./directoryReader.ts";
 import { isProven, type Joining, type JoinOptions, judgeRelayKey, sayHello } from "./join.ts";
+import { PrekeyRequests } from "./prekeyRequests.ts";
 import type { RelayClock } from "./relayClock.ts";
 import type { Self } from "./self.ts";
 import { Silence } from "./silence.ts";
@@ -62,6 +65,7 @@ export type LinkOptions = JoinOptions & {
 /** The connection to the relay: joining with proof on both sides, and coming back. */
 export class Link {
   readonly directory: DirectoryReader;
+  readonly prekeys = new PrekeyRequests();
   readonly clock: RelayClock;
   readonly #self: Self;
   readonly #options: LinkOptions;
@@ -69,7 +73,7 @@ export class Link {
   readonly #silence: Silence;
   #state: LinkState = { at: "offline", retryAt: undefined, attempt: 0 };
   /** The largest body that the relay takes, as it said last. */
-  #bodyLimit = 0;
+  #bodyLimit: number = LIMITS.body;
   /** Which of the relays is the one. */
   #at = 0;
 
@@ -99,8 +103,8 @@ export class Link {
   }
 
   /** The world as suites see it. */
-  suiteEnv(env: Env): Env {
-    return { ...env, now: this.clock.time(env.now) };
+  keyringContext(env: Env): KeyringContext {
+    return { env: { ...env, now: this.clock.time(env.now) }, clock: env.now, me: this.#self };
   }
 
   wakeAt(): number | undefined {
@@ -154,6 +158,7 @@ export class Link {
     if (this.#state.at === "stopped") return;
     this.#state = { at: "stopped" };
     this.directory.disconnected();
+    this.prekeys.disconnected();
     turn.afterwards({ do: "disconnect" });
     turn.emit({ event: "stopped", error });
   }
@@ -170,6 +175,7 @@ export class Link {
     const retryInMs = Math.round(most / 2 + ((high! * 256 + low!) / 65_535) * (most / 2));
     this.#state = { at: "offline", retryAt: turn.env.now + retryInMs, attempt: attempt + 1 };
     this.directory.disconnected();
+    this.prekeys.disconnected();
     turn.emit({ event: "offline", retryInMs, queued, ...(error ? { error } : {}) });
   }
 
@@ -223,6 +229,7 @@ export class Link {
     const ahead = welcome.time - turn.env.now;
     if (Math.abs(ahead) > CLOCK_NOTICE_MS)
       turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(ahead / 3_600_000) }));
+    this.prekeys.joined(welcome);
     this.directory.joined(welcome, turn);
     return true;
   }
@@ -241,12 +248,21 @@ export class Link {
     return undefined;
   }
 
+  takePrekeys(body: Uint8Array): ProtocolError | undefined {
+    return this.online ? this.prekeys.takePrekeys(body) : unexpected("prekeys");
+  }
+
+  takeStock(body: Uint8Array): ProtocolError | undefined {
+    return this.online ? this.prekeys.takeStock(body) : unexpected("stock");
+  }
+
   takeError(body: Uint8Array, turn: Turn): ProtocolError | undefined {
     const parsed = parseControl("error", body);
     if (!parsed.ok) return parsed.error;
     const { code, context, fatal, ref } = parsed.value;
     // The relay is there, and that was all that was asked.
     if (this.directory.takeError(ref) && !fatal) return undefined;
+    this.prekeys.takeError(ref);
     if (this.#state.at === "proving" && (code === "RECORD_ROLLBACK" || code === "RECORD_CONFLICT")) {
       this.#self.noteCopy(typeof context.known === "number" ? context.known : 0, turn);
       this.stop(new ClientError("PROFILE_COPIED"), turn);

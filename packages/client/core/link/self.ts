@@ -1,5 +1,5 @@
 import { fromUtf8, utf8 } from "@sandi/crypto";
-import type { ClientId, VerifiedCard } from "@sandi/protocol";
+import type { ClientId, SignaturePurpose, VerifiedCard } from "@sandi/protocol";
 import type { Me } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import { isBelievable } from "./relayClock.ts";
@@ -36,8 +36,8 @@ export class Self {
     return this.#copied > 0;
   }
 
-  sign(fields: readonly Uint8Array[]): Uint8Array {
-    return this.#me.sign("join-client", fields);
+  sign(purpose: SignaturePurpose, fields: readonly Uint8Array[]): Uint8Array {
+    return this.#me.sign(purpose, fields);
   }
 
   /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed again. */

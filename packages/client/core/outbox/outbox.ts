@@ -1,6 +1,15 @@
-import { equal, toHex } from "@sandi/crypto";
-import type { ClientId, ReceivedState, SealRef, SequenceRange } from "@sandi/protocol";
-import type { OutboxRow } from "../../store/port.ts";
+import { equal, type Primitives, toHex } from "@sandi/crypto";
+import {
+  type CheckedReport,
+  type ClientId,
+  comparePositions,
+  Ledger,
+  type Position,
+  type ReceivedState,
+  type SealRef,
+  type VoidRange,
+} from "@sandi/protocol";
+import type { LedgerOf, OutboxRow } from "../../store/port.ts";
 
 /** A text that someone has not confirmed. `row` is replaced, never changed. */
 export type Unconfirmed = { row: OutboxRow; readonly key: string; accepted: boolean };
@@ -8,13 +17,13 @@ export type Unconfirmed = { row: OutboxRow; readonly key: string; accepted: bool
 type Place = { readonly ref: SealRef; readonly text: Unconfirmed };
 
 /** What a reader's report says about the outbox. */
-export type Report = {
+export type Report = CheckedReport & {
   /** Confirmed by this reader. */
   readonly arrived: readonly Unconfirmed[];
-  /** Reported missing where last sealed: to be sealed again, in place of that record. */
+  /** Last sealed before the stretch that is confirmed: to be sealed again, in place of that record. */
   readonly again: readonly { readonly text: Unconfirmed; readonly instead: SealRef }[];
-  /** Reported missing, and nothing in the outbox stood there. */
-  readonly empty: readonly SequenceRange[];
+  /** Reported missing, and nothing that is still to be confirmed stood there. */
+  readonly empty: readonly VoidRange[];
 };
 
 /** So many empty places are remembered. A reader who reports more is told of some of them twice. */
@@ -29,7 +38,12 @@ export class Outbox {
   /** By session, every place at which one of the texts was sealed, in the order of sealing. */
   readonly #places = new Map<string, Map<string, Place>>();
   /** Where a reader was told that a sequence stays empty: how much of mine it had then. */
-  readonly #voided = new Map<string, number>();
+  readonly #voided = new Map<string, Position>();
+  readonly #ledger = new Ledger();
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
 
   get size(): number {
     return this.#texts.size;
@@ -67,8 +81,13 @@ export class Outbox {
     const places = [...this].flatMap((text) =>
       text.row.recipients.flatMap(({ seals }) => seals.map((ref) => ({ ref, text }))),
     );
-    places.sort((a, b) => a.ref.epoch - b.ref.epoch || a.ref.sequence - b.ref.sequence);
+    places.sort((a, b) => comparePositions(a.ref, b.ref));
     for (const place of places) this.#put(place);
+  }
+
+  restoreLedger({ session, checkpoint, rows }: LedgerOf): void {
+    if (checkpoint) this.#ledger.restore(session, checkpoint);
+    for (const row of rows) this.#ledger.add(row);
   }
 
   /** @returns whether this is the first time for this reader */
@@ -108,24 +127,27 @@ export class Outbox {
     this.#voided.clear();
   }
 
-  read(client: ClientId, received: ReceivedState): Report {
+  read(primitives: Primitives, client: ClientId, received: ReceivedState): Report {
+    const checked = this.#ledger.check(primitives, received);
+    if (checked.report === "wrong") return { ...checked, arrived: [], again: [], empty: [] };
     const places = this.#places.get(toHex(received.session)) ?? new Map<string, Place>();
     const arrived = new Set<Unconfirmed>();
     const again: { text: Unconfirmed; instead: SealRef }[] = [];
-    for (const { ref, text } of places.values()) {
-      if (!notAfter(ref, received)) break;
-      if (!inRanges(ref, received.missing)) arrived.add(text);
+    for (const { ref, text } of checked.report === "right" ? places.values() : []) {
+      if (comparePositions(ref, received.last) > 0) break;
+      if (comparePositions(ref, received.first) >= 0) arrived.add(text);
       else if (sealsOf(text, client).at(-1) === ref) again.push({ text, instead: ref });
     }
     return {
+      ...checked,
       arrived: [...arrived],
       again: again.filter(({ text }) => !arrived.has(text)),
       empty: this.#empty(received, places),
     };
   }
 
-  #empty(received: ReceivedState, places: ReadonlyMap<string, Place>): SequenceRange[] {
-    const empty: SequenceRange[] = [];
+  #empty(received: ReceivedState, places: ReadonlyMap<string, Place>): VoidRange[] {
+    const empty: VoidRange[] = [];
     if (received.missing.length === 0) return empty;
     const session = toHex(received.session);
     for (const { epoch, from, to } of received.missing) {
@@ -133,19 +155,21 @@ export class Outbox {
         if (places.has(placeKey(epoch, sequence))) continue;
         const key = `${session}:${epoch}:${sequence}`;
         // Said already, and the reader has not seen that record yet: wait for its next report.
-        if ((this.#voided.get(key) ?? -1) >= received.sequence) continue;
-        this.#noteVoided(key, received.sequence);
+        const told = this.#voided.get(key);
+        if (told && comparePositions(told, received.last) >= 0) continue;
+        this.#noteVoided(key, received.last);
+        const kind = this.#ledger.voidKind(received.session, { epoch, sequence });
         const before = empty.at(-1);
-        if (before && before.epoch === epoch && before.to === sequence - 1) {
+        if (before && before.epoch === epoch && before.to === sequence - 1 && before.kind === kind) {
           empty[empty.length - 1] = { ...before, to: sequence };
-        } else empty.push({ epoch, from: sequence, to: sequence });
+        } else empty.push({ epoch, from: sequence, to: sequence, kind });
       }
     }
     return empty;
   }
 
-  #noteVoided(key: string, sequence: number): void {
-    this.#voided.set(key, sequence);
+  #noteVoided(key: string, last: Position): void {
+    this.#voided.set(key, last);
     if (this.#voided.size > VOIDED_MOST) this.#voided.delete(this.#voided.keys().next().value!);
   }
 
@@ -164,13 +188,4 @@ export function sealsOf({ row }: Unconfirmed, client: ClientId): readonly SealRe
 
 function placeKey(epoch: number, sequence: number): string {
   return `${epoch}:${sequence}`;
-}
-
-/** (epoch, sequence) order within one session. */
-function notAfter(ref: SealRef, received: ReceivedState): boolean {
-  return ref.epoch < received.epoch || (ref.epoch === received.epoch && ref.sequence <= received.sequence);
-}
-
-function inRanges(ref: SealRef, ranges: readonly SequenceRange[]): boolean {
-  return ranges.some(({ epoch, from, to }) => ref.epoch === epoch && ref.sequence >= from && ref.sequence <= to);
 }

@@ -12,7 +12,7 @@ import {
 } from "@sandi/protocol";
 import * as v from "valibot";
 import type { Sealer } from "../../store/sealer.ts";
-import { damaged, encodeContact, encodeOutbox } from "../../store/values.ts";
+import { contentOfText, damaged, encodeContact, encodeOutbox } from "../../store/values.ts";
 import { SCHEMA } from "./schema.ts";
 
 export type MigrationContext = {
@@ -103,7 +103,8 @@ function outbox(db: DatabaseSync, { sealer, conversationOf }: Work): readonly Te
     if (!value.ok) throw damaged("outbox");
     const { suite, messageId, text, createdAt, refs } = value.value;
     const recipients = [{ client: peer as ClientId, seals: refs }];
-    const sealed = sealer.seal(`outbox:${seq}`, encodeOutbox({ messageId, text, createdAt, recipients }));
+    const content = contentOfText(text);
+    const sealed = sealer.seal(`outbox:${seq}`, encodeOutbox({ messageId, content, createdAt, recipients }));
     insert.run(seq, conversationOf(peer, suite), sealed);
     texts.push({ seq, peer, messageId });
   }
@@ -125,8 +126,8 @@ function outbound(db: DatabaseSync, texts: readonly Text[], next: Next): void {
   }
 }
 
-/** The sealed texts stay as they are: a line keeps its number, which is the place that they are bound to. */
-function history(db: DatabaseSync, { me, conversationOf }: Work): void {
+/** A line keeps its number, which is the place that its sealed content is bound to. */
+function history(db: DatabaseSync, { me, sealer, conversationOf }: Work): void {
   const insert = db.prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?)");
   let shown = 0;
   let unshown = false;
@@ -136,6 +137,7 @@ function history(db: DatabaseSync, { me, conversationOf }: Work): void {
     const author = row.kind === "mine" ? me : peer;
     const conversation = conversationOf(peer, row.suite as string);
     const unconfirmed = row.state === "unconfirmed" ? 1 : 0;
+    const place = `history:${row.seq}`;
     insert.run(
       row.seq as number,
       conversation,
@@ -143,7 +145,7 @@ function history(db: DatabaseSync, { me, conversationOf }: Work): void {
       blob(row, "message"),
       row.at as number,
       unconfirmed,
-      blob(row, "text"),
+      sealer.seal(place, contentOfText(sealer.open(place, blob(row, "text")))),
     );
     unshown ||= row.shown !== 1;
     if (!unshown) shown = row.seq as number;

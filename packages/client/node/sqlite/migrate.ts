@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { ClientError } from "../../errors/clientError.ts";
 import { fromVersion1, type MigrationContext } from "./fromVersion1.ts";
+import { fromVersion2 } from "./fromVersion2.ts";
 import { SCHEMA, SCHEMA_VERSION } from "./schema.ts";
 
 /**
@@ -18,7 +19,8 @@ export function migrate(db: DatabaseSync, context: MigrationContext): void {
   db.exec("BEGIN IMMEDIATE");
   try {
     if (version === 0) db.exec(SCHEMA);
-    else fromVersion1(db, context);
+    else if (version === 1) fromVersion1(db, context);
+    else fromVersion2(db, context);
     db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`);
   } catch (cause) {
     if (db.isTransaction) db.exec("ROLLBACK");

@@ -1,5 +1,15 @@
 /** The version that this program writes. Every older one is migrated, a newer one is refused. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
+
+/** Records that were sealed and that no report has settled, and the newest report of each session that was right. */
+export const LEDGER_SCHEMA = `
+  CREATE TABLE ledger (conversation BLOB NOT NULL, session BLOB NOT NULL, epoch INTEGER NOT NULL,
+    sequence INTEGER NOT NULL, hash BLOB NOT NULL, given_up INTEGER NOT NULL,
+    PRIMARY KEY (conversation, session, epoch, sequence)) STRICT, WITHOUT ROWID;
+  CREATE TABLE checkpoints (conversation BLOB NOT NULL, session BLOB NOT NULL, first_epoch INTEGER NOT NULL,
+    first_sequence INTEGER NOT NULL, last_epoch INTEGER NOT NULL, last_sequence INTEGER NOT NULL, chain BLOB NOT NULL,
+    PRIMARY KEY (conversation, session)) STRICT, WITHOUT ROWID;
+`;
 
 /** What reveals texts, relationships or keys is sealed; numbers, times and IDs are not. */
 export const SCHEMA = `
@@ -13,7 +23,8 @@ export const SCHEMA = `
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, value BLOB NOT NULL) STRICT;
   CREATE TABLE outbound (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, text INTEGER, body BLOB NOT NULL) STRICT;
   CREATE TABLE history (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, author BLOB NOT NULL,
-    message BLOB NOT NULL, at INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, text BLOB NOT NULL) STRICT;
+    message BLOB NOT NULL, at INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
   CREATE UNIQUE INDEX history_message ON history (conversation, author, message);
   CREATE INDEX history_conversation ON history (conversation, seq);
+  ${LEDGER_SCHEMA}
 `;

@@ -19,6 +19,7 @@ import {
   type VerifiedCard,
   walkFrames,
 } from "@sandi/protocol";
+import { ModelPrekeys } from "./modelPrekeys.ts";
 
 type Mail = { readonly from: ClientId; readonly body: Uint8Array };
 type Line = {
@@ -40,6 +41,7 @@ export class ModelRelay {
   readonly #mail = new Map<string, Mail[]>();
   readonly #numbers = new Map<string, number>();
   readonly #lines = new Map<string, Line>();
+  readonly #prekeys = new ModelPrekeys();
   readonly #challenges = new Map<object, Challenge>();
   now = 1_800_000_000_000;
   /** Called for each body that is about to be delivered: what it returns is delivered instead. */
@@ -125,7 +127,7 @@ export class ModelRelay {
     const signature = signFields(nodePrimitives, this.#seed, "join-relay", joinFields(challenge, unsigned));
     const total = this.#records.size;
     const directory = new Uint8Array(16).fill(total);
-    const limits = { body: this.bodyLimit, ratePerSecond: 50, burst: 500, inFlight: 256 };
+    const limits = { body: this.bodyLimit, ratePerSecond: 50, burst: 500, inFlight: 256, prekeys: 100 };
     out(
       encodeControl("welcome", {
         registration,
@@ -170,6 +172,8 @@ export class ModelRelay {
       for (const number of line.unacked.keys()) if (number <= ack.value.through) line.unacked.delete(number);
       return;
     }
+    const prekeys = this.#prekeys.take(line.id, type, body);
+    if (prekeys) return line.out(prekeys);
     if (type === FRAME.lookup) {
       const lookup = parseControl("lookup", body);
       if (!lookup.ok) throw lookup.error;

@@ -11,6 +11,7 @@ import {
   openCard,
   parseSend,
   type Question,
+  type SignaturePurpose,
   SUITES,
   type Suite,
   signFields,
@@ -19,6 +20,7 @@ import {
 } from "@sandi/protocol";
 import type { ClientEvent, Peer } from "../../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
+import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { StoreOp } from "../../store/port.ts";
@@ -94,7 +96,7 @@ export class SimulatedClient {
     const me = {
       id: this.id,
       card: this.#card,
-      sign: (purpose: "join-client", fields: readonly Uint8Array[]) =>
+      sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
         signFields(nodePrimitives, this.#seed, purpose, fields),
       renew: (now: number, previous: number) => this.sign(now, previous),
     };
@@ -137,7 +139,7 @@ export class SimulatedClient {
 
   say(to: ClientId, text: string): void {
     const messageId = this.#rng(16);
-    this.push({ in: "text", peer: to, suite: this.#suites[0]!.name, messageId, text: new TextEncoder().encode(text) });
+    this.push({ in: "say", peer: to, suite: this.#suites[0]!.name, messageId, content: { type: "text", text } });
   }
 
   pending(): { unaccepted: number; undelivered: number } {
@@ -177,7 +179,7 @@ export class SimulatedClient {
   async history(peer: ClientId): Promise<string[]> {
     const conversation = conversationOfTwo(nodePrimitives, this.#suites[0]!.number, this.id, peer);
     const rows = await this.#store.history(conversation, 100_000);
-    return rows.filter(({ author }) => equal(author, peer)).map(({ text }) => new TextDecoder().decode(text));
+    return rows.filter(({ author }) => equal(author, peer)).map(({ content }) => textOf(content));
   }
 
   /** Works off one queued input, or as many as share a turn. @returns false where there was none */
@@ -231,7 +233,7 @@ export class SimulatedClient {
       case "ask":
         this.questions++;
         if (this.unanswered) return;
-        return this.push({ in: "answered", id: effect.id, answer: this.answer(effect.question) });
+        return this.push({ in: "answered", id: effect.id, answer: this.#answer(effect.question) });
       case "emit":
         this.events.push(effect.event);
         if (effect.seq !== undefined) this.push({ in: "shown", through: effect.seq });
@@ -241,7 +243,7 @@ export class SimulatedClient {
     }
   }
 
-  protected answer(question: Question): Answer {
+  #answer(question: Question): Answer {
     if (question.ask !== "slow") throw new Error(`nobody answers ${question.ask} here`);
     return { to: "slow", result: this.#rsa.perform(question.operation, this.#card.rsaSpki!) };
   }

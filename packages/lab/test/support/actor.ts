@@ -1,21 +1,34 @@
-import { equal, toHex, type UnixMs, utf8 } from "@sandi/crypto";
+import { equal, toHex, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import {
+  comparePositions,
+  decodeContent,
+  encodeContent,
+  Ledger,
+  type LedgerRow,
+  LIMITS,
   makeCard,
   openCard,
+  type Position,
   type ReceivedState,
+  recordHash,
   type SealRef,
-  type SequenceRange,
   type SuiteEffect,
   type SuiteInput,
   type SuiteState,
   type VerifiedCard,
+  type VoidRange,
 } from "@sandi/protocol";
 import { INITIAL, type RsaDesState, RsaDesThread, rsaDes } from "@sandi/protocol/rsa-des";
 import type { SymbolicRsa, seeded } from "../../index.ts";
-import { symbolicSpki } from "../../index.ts";
+import { selfOf, symbolicSpki } from "../../index.ts";
 
-type Waiting = { readonly id: Uint8Array; readonly text: string; ref?: SealRef | undefined };
+type Waiting = {
+  readonly id: Uint8Array;
+  readonly text: string;
+  readonly content: Uint8Array;
+  ref?: SealRef | undefined;
+};
 
 export type Shown = { readonly id: string; readonly text: string };
 
@@ -33,6 +46,9 @@ export class Actor {
   /** Texts that nothing has confirmed, the oldest first. */
   outbox: Waiting[] = [];
   readonly history: Shown[] = [];
+  /** What its ledger has been told, in order. */
+  #sealed: readonly LedgerRow[] = [];
+  #ledger = new Ledger();
   /** Missing records as the reader was told last. */
   gap = 0;
   /** Accepts bodies in the order in which they are to be carried. */
@@ -67,9 +83,27 @@ export class Actor {
   }
 
   say(text: string): readonly SuiteEffect[] {
-    const entry: Waiting = { id: this.#random.bytes(16), text };
+    const content = encodeContent({ type: "text", text, sentAt: this.#clock() as UnixMs });
+    const entry: Waiting = { id: this.#random.bytes(16), text, content };
     this.outbox.push(entry);
     return this.#seal(entry, undefined);
+  }
+
+  /** What a copy of the profile would hold of this conversation. */
+  save(): { readonly state: RsaDesState; readonly sealed: readonly LedgerRow[] } {
+    return { state: this.state, sealed: this.#sealed };
+  }
+
+  restore({ state, sealed }: ReturnType<Actor["save"]>): void {
+    this.state = state;
+    this.#sealed = [];
+    this.#ledger = new Ledger();
+    for (const row of sealed) this.#note(row);
+  }
+
+  #note(row: LedgerRow): void {
+    this.#sealed = [...this.#sealed, row];
+    this.#ledger.add(row);
   }
 
   /** Chance comes from elsewhere from here on. */
@@ -84,11 +118,12 @@ export class Actor {
     this.history.length = 0;
     this.gap = 0;
     this.#receiptDue = false;
+    this.restore({ state: INITIAL, sealed: [] });
   }
 
   /** The state is lost, the outbox and the history are not. */
   forget(): void {
-    this.state = INITIAL;
+    this.restore({ state: INITIAL, sealed: [] });
     for (const entry of this.outbox) entry.ref = undefined;
     if (this.outbox.length > 0) this.take({ on: "open" });
   }
@@ -135,11 +170,20 @@ export class Actor {
   #chain(input: SuiteInput): SuiteEffect[] | undefined {
     const env = { primitives: nodePrimitives, rng: this.#random.bytes, now: this.#clock() as UnixMs };
     const thread = { kind: "peer", peer: this.peer!.id } as const;
-    const me = { id: this.record.id, card: this.record };
+    const me = selfOf({ record: this.record, seed: this.#seed });
     const keyring = rsaDes.keyring(undefined, env);
     if (!keyring.ok) throw keyring.error;
     const known = this.peer;
-    const context = { env, me, keyring: keyring.value, cardOf: () => known };
+    const context = {
+      env,
+      clock: env.now,
+      me,
+      keyring: keyring.value,
+      cardOf: () => known,
+      contact: true,
+      waiting: 0,
+      bodyLimit: LIMITS.body,
+    };
     const effects: SuiteEffect[] = [];
     let state: SuiteState = new RsaDesThread(thread.peer, this.state);
     let next: SuiteInput | undefined = input;
@@ -172,11 +216,13 @@ export class Actor {
   #react(effect: SuiteEffect): readonly SuiteEffect[] {
     switch (effect.do) {
       case "send":
+        if (effect.ref) this.#note({ ref: effect.ref, hash: recordHash(nodePrimitives, effect.body), givenUp: false });
         this.#post(effect.body);
         return [];
       case "sealed": {
         const entry = this.outbox.find(({ id }) => equal(id, effect.messageId));
         if (entry) entry.ref = effect.ref;
+        this.#note({ ref: effect.ref, hash: recordHash(nodePrimitives, effect.body), givenUp: false });
         this.#post(effect.body);
         return [];
       }
@@ -186,12 +232,16 @@ export class Actor {
         return this.outbox.flatMap((entry) =>
           entry.ref && equal(entry.ref.session, effect.session) ? [] : this.#seal(entry, undefined),
         );
-      case "text": {
+      case "content": {
         const id = toHex(effect.messageId);
-        if (!this.history.some((old) => old.id === id))
-          this.history.push({ id, text: new TextDecoder().decode(effect.text) });
+        const content = decodeContent(effect.content);
+        if (!content.ok || content.value.type !== "text") throw new Error("something else than a text");
+        if (!this.history.some((old) => old.id === id)) this.history.push({ id, text: content.value.text });
         return [];
       }
+      case "over":
+        this.#ledger.drop(effect.session);
+        return [];
       case "confirmed":
         return this.#confirm(effect.received);
       case "missing":
@@ -206,24 +256,29 @@ export class Actor {
   }
 
   #seal(entry: Waiting, instead: SealRef | undefined): readonly SuiteEffect[] {
-    const input = { on: "seal", messageId: entry.id, text: utf8(entry.text) } as const;
+    const input = { on: "seal", messageId: entry.id, content: entry.content } as const;
     return this.take(instead ? { ...input, instead } : input);
   }
 
   #confirm(received: ReceivedState): readonly SuiteEffect[] {
+    const { report } = this.#ledger.check(nodePrimitives, received);
+    if (report === "wrong") return this.take({ on: "disowned", session: received.session });
+    const { first, last, missing } = received;
     const here = this.outbox.filter(({ ref }) => ref && equal(ref.session, received.session));
-    const isMissing = (ref: SealRef) =>
-      received.missing.some(({ epoch, from, to }) => epoch === ref.epoch && from <= ref.sequence && ref.sequence <= to);
-    const reached = (ref: SealRef) =>
-      ref.epoch < received.epoch || (ref.epoch === received.epoch && ref.sequence <= received.sequence);
-    const done = new Set(here.filter(({ ref }) => reached(ref!) && !isMissing(ref!)));
+    const confirmed = ({ ref }: Waiting) =>
+      report === "right" && comparePositions(ref!, first) >= 0 && comparePositions(ref!, last) <= 0;
+    const done = new Set(here.filter(confirmed));
     this.outbox = this.outbox.filter((entry) => !done.has(entry));
-    const again = here.filter((entry) => !done.has(entry) && isMissing(entry.ref!));
-    const refs = again.map(({ ref }) => ref!);
-    const empty = received.missing.flatMap((range) => withoutRefs(range, refs));
+    const again = report === "right" ? here.filter(({ ref }) => comparePositions(ref!, first) < 0) : [];
+    const waits = (at: Position) => again.some(({ ref }) => comparePositions(ref!, at) === 0);
+    const empty = missing.flatMap((range) => placesOf(range)).filter((at) => !waits(at));
+    const ranges = empty.map(({ epoch, sequence }): VoidRange => {
+      const kind = this.#ledger.voidKind(received.session, { epoch, sequence });
+      return { epoch, from: sequence, to: sequence, kind };
+    });
     const effects: SuiteEffect[] = [];
-    if (empty.length > 0 && this.#isSealing(received.session))
-      effects.push(...this.take({ on: "void", session: received.session, ranges: empty }));
+    if (ranges.length > 0 && this.#isSealing(received.session))
+      effects.push(...this.take({ on: "void", session: received.session, ranges }));
     for (const entry of again) effects.push(...this.#seal(entry, entry.ref));
     return effects;
   }
@@ -241,15 +296,6 @@ export class Actor {
   }
 }
 
-function withoutRefs(range: SequenceRange, refs: readonly SealRef[]): SequenceRange[] {
-  const taken = refs.filter(({ epoch }) => epoch === range.epoch).map(({ sequence }) => sequence);
-  const pieces: SequenceRange[] = [];
-  let { from } = range;
-  for (const sequence of [...taken].sort((a, b) => a - b)) {
-    if (sequence < from || sequence > range.to) continue;
-    if (sequence > from) pieces.push({ ...range, from, to: sequence - 1 });
-    from = sequence + 1;
-  }
-  if (from <= range.to) pieces.push({ ...range, from });
-  return pieces;
+function placesOf({ epoch, from, to }: { epoch: number; from: number; to: number }): Position[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => ({ epoch, sequence: from + i }));
 }

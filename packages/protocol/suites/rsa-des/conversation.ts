@@ -1,7 +1,6 @@
 import { equal } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
-import { LIMITS } from "../../limits.ts";
-import type { Answer, SealRef, SequenceRange, SuiteEffect, SuiteInput } from "../../suite.ts";
+import type { Answer, SealRef, SuiteEffect, SuiteInput, VoidRange } from "../../suite.ts";
 import { receiveLeg } from "./legs.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { bodyType, TYPE } from "./messages.ts";
@@ -19,7 +18,7 @@ import {
 } from "./nsl.ts";
 import { type Content, VOID_RANGES } from "./records.ts";
 import { openedM4Rekey, receiveM5Rekey, receiveM6Rekey, rekeyIfDue, sealedM4Rekey } from "./rekey.ts";
-import { exceeds, type OpenedRecord, openRecord, sayMissing, sealRecord } from "./session.ts";
+import { type OpenedRecord, openRecord, sayMissing, sealRecord } from "./session.ts";
 import type { RsaDesState, Session } from "./state.ts";
 import { handshakeUnderWay, tick } from "./time.ts";
 import {
@@ -45,6 +44,7 @@ export function step(state: RsaDesState, input: SuiteInput, context: PairContext
   if ((state.waiting.at !== "nothing") !== (input.on === "answer"))
     throw new Error(`${input.on} while ${state.waiting.at} is being waited for`);
   carryOut(turn, input);
+  sayOver(turn, state);
   sayReady(turn, state, input.on === "open");
   return { next: turn.state, effects: turn.effects as readonly SuiteEffect[] };
 }
@@ -68,23 +68,39 @@ function carryOut(turn: Turn, input: SuiteInput): void {
       return sealVoid(turn, input);
     case "discard":
       return discard(turn);
+    case "disowned":
+      return disowned(turn, input.session);
+    case "declined":
+    case "unheard":
+      return;
   }
 }
 
-/** Sealing has become possible or has moved, or someone asks: said before a slow effect, which has to be the last. */
+/** Sealing has become possible or has moved, or someone asks. */
 function sayReady(turn: Turn, before: RsaDesState, asked: boolean): void {
   const now = sealingSession(turn.state);
   if (now === undefined) return;
   turn.state = { ...turn.state, wanted: false };
   const was = sealingSession(before);
   if (was && equal(was.id, now.id) && (!asked || now.stopped)) return;
-  const ready: SuiteEffect = { do: "ready", session: now.id };
+  sayBeforeSlow(turn, { do: "ready", session: now.id });
+}
+
+function sayOver(turn: Turn, before: RsaDesState): void {
+  if (turn.state.sessions === before.sessions) return;
+  for (const { id } of before.sessions)
+    if (!findSession(turn.state, id)) sayBeforeSlow(turn, { do: "over", session: id });
+}
+
+/** A slow effect has to be the last. */
+function sayBeforeSlow(turn: Turn, effect: SuiteEffect): void {
   const slow = turn.effects.at(-1)?.do === "ask" ? turn.effects.pop() : undefined;
-  turn.effects.push(ready, ...(slow ? [slow] : []));
+  turn.effects.push(effect, ...(slow ? [slow] : []));
 }
 
 function receive(turn: Turn, body: Uint8Array): void {
-  if (bodyType(body) !== TYPE.record) return receiveLeg(turn, body);
+  const type = bodyType(body);
+  if (type !== TYPE.record && type !== TYPE.olderRecord) return receiveLeg(turn, body);
   const session = findSession(turn.state, body.subarray(4, 20));
   if (session === undefined) return unknownSession(turn, body);
   const { m6Rekey } = session;
@@ -98,26 +114,31 @@ function receive(turn: Turn, body: Uint8Array): void {
 
 function receiveRecord(turn: Turn, record: OpenedRecord): void {
   const { session, plaintext, ref, body } = record;
+  if (plaintext === undefined) {
+    putSession(turn, session);
+    sayMissing(turn, record);
+    return refuse(turn, body, "RSA_DES_CONTENT_UNREADABLE");
+  }
   const { content, messageId, received } = plaintext;
   if (content.kind === "M5'" || content.kind === "M6'") {
     const done = content.kind === "M5'" ? receiveM5Rekey(turn, record) : receiveM6Rekey(turn, record);
-    if (!done) return refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+    if (!done) {
+      putSession(turn, session);
+      return refuse(turn, body, "RSA_DES_RECORD_REFUSED");
+    }
   } else putSession(turn, session);
-  const beyond = exceeds(record.before, received);
-  const rolledBack = beyond && session.standing.at !== "discarded";
-  // What goes beyond what I sealed speaks of another copy's records, in a session that was given up too.
-  if (!beyond) say(turn, { do: "confirmed", received: { session: session.id, ...received } });
+  if (received) say(turn, { do: "confirmed", received });
   sayMissing(turn, record);
   const now = findSession(turn.state, session.id);
-  if (now && !rolledBack) followLead(turn, now);
-  if (content.kind === "text") say(turn, { do: "text", messageId, text: content.text, ref, body });
+  if (now) followLead(turn, now);
+  if (content.kind === "content") say(turn, { do: "content", messageId, content: content.content, ref, body });
   if (content.kind === "resealed") {
     const instead = { session: session.id, epoch: content.epoch, sequence: content.sequence };
-    say(turn, { do: "text", messageId, text: content.text, ref, instead, body });
+    say(turn, { do: "content", messageId, content: content.content, ref, instead, body });
   }
-  if (content.kind === "text" || content.kind === "resealed" || content.kind === "void")
+  if (content.kind === "content" || content.kind === "resealed" || content.kind === "void")
     say(turn, { do: "receiptDue" });
-  if (rolledBack) return discard(turn);
+  if (content.kind === "void" && content.ranges.some(({ kind }) => kind === "confirmedBefore")) return discard(turn);
   rekeyIfDue(turn, content.kind === "rekeyWanted");
 }
 
@@ -154,6 +175,12 @@ function discard(turn: Turn): void {
   startM1(turn, peer.card, false);
 }
 
+/** A session that was given up already says nothing new. */
+function disowned(turn: Turn, id: Uint8Array): void {
+  const session = findSession(turn.state, id);
+  if (session && session.standing.at !== "discarded") discard(turn);
+}
+
 function answer(turn: Turn, given: Answer): void {
   if (given.to !== "slow") throw new Error(`an answer to ${given.to}, which nothing has asked for`);
   const { result } = given;
@@ -185,15 +212,14 @@ function answer(turn: Turn, given: Answer): void {
   }
 }
 
-function seal(turn: Turn, { messageId, text, instead }: SuiteInput & { on: "seal" }): void {
-  if (text.length > LIMITS.text) throw new RangeError(`a text of ${text.length} bytes is over ${LIMITS.text}`);
+function seal(turn: Turn, { messageId, content, instead }: SuiteInput & { on: "seal" }): void {
   if (messageId.length !== 16) throw new RangeError("a message id has 16 bytes");
   const session = sealingSession(turn.state);
   if (session === undefined) {
     turn.state = { ...turn.state, wanted: true };
     return say(turn, { do: "unready", messageId, because: "noSession" });
   }
-  const sealed = sealRecord(turn, session, messageId, textContent(session, text, instead));
+  const sealed = sealRecord(turn, session, messageId, contentOf(session, content, instead));
   if (sealed) say(turn, { do: "sealed", messageId, ref: sealed.ref, body: sealed.body });
   else {
     // Said once, so that nobody wonders why text waits.
@@ -204,16 +230,16 @@ function seal(turn: Turn, { messageId, text, instead }: SuiteInput & { on: "seal
   rekeyIfDue(turn);
 }
 
-function textContent(session: Session, text: Uint8Array, instead: SealRef | undefined): Content {
-  // What another session lacks is not known in this one: there the text is simply new.
-  if (instead === undefined || !equal(instead.session, session.id)) return { kind: "text", text };
-  return { kind: "resealed", epoch: instead.epoch, sequence: instead.sequence, text };
+function contentOf(session: Session, content: Uint8Array, instead: SealRef | undefined): Content {
+  // What another session lacks is not known in this one: there the content is simply new.
+  if (instead === undefined || !equal(instead.session, session.id)) return { kind: "content", content };
+  return { kind: "resealed", epoch: instead.epoch, sequence: instead.sequence, content };
 }
 
 function sealControl(turn: Turn, content: Content): void {
   const session = sealingSession(turn.state);
   const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), content);
-  if (sealed) say(turn, { do: "send", body: sealed.body });
+  if (sealed) say(turn, { do: "send", body: sealed.body, ref: sealed.ref });
   rekeyIfDue(turn);
 }
 
@@ -225,8 +251,8 @@ function sealVoid(turn: Turn, { session, ranges }: SuiteInput & { on: "void" }):
   rekeyIfDue(turn);
 }
 
-function sealVoidRecord(turn: Turn, ranges: readonly SequenceRange[]): void {
+function sealVoidRecord(turn: Turn, ranges: readonly VoidRange[]): void {
   const session = sealingSession(turn.state);
   const sealed = session && sealRecord(turn, session, turn.context.env.rng(16), { kind: "void", ranges });
-  if (sealed) say(turn, { do: "send", body: sealed.body });
+  if (sealed) say(turn, { do: "send", body: sealed.body, ref: sealed.ref });
 }

@@ -3,7 +3,7 @@ import type { FieldNote } from "../../wire/reader.ts";
 import { bodyType, notationOf, parseLeg, TYPE } from "./messages.ts";
 import { parseRecord } from "./records.ts";
 
-const RECORD_NOTATION = "DES-CBC{kind, id, received, text}, HMAC";
+const RECORD_NOTATION = "DES-CBC{kind, id, received, content}, HMAC";
 
 /** What the parsers call their fields: as the specification calls them, and what they are for. */
 const FIELDS: Readonly<Record<string, readonly [name: string, meaning: FieldMeaning]>> = {
@@ -48,7 +48,8 @@ export function explain(body: Uint8Array): Explanation {
 }
 
 function kindOf(body: Uint8Array, note: FieldNote): string | undefined {
-  if (bodyType(body) === TYPE.record) return parseRecord(body, note).ok ? "record" : undefined;
+  const type = bodyType(body);
+  if (type === TYPE.record || type === TYPE.olderRecord) return parseRecord(body, note).ok ? "record" : undefined;
   const leg = parseLeg(body, note);
   return leg.ok ? leg.value.leg : undefined;
 }

@@ -1,4 +1,5 @@
 /** The parts of the suite, for those who take it to pieces: the lab and the tests. */
+export { decodeState } from "./decodeState.ts";
 export { hashCiphertexts, viewHash } from "./derive.ts";
 export { RSA_DES_LIMITS } from "./limits.ts";
 export {
@@ -15,6 +16,6 @@ export {
   TYPE,
 } from "./messages.ts";
 export { IV_SIZE, MAC_SIZE, parsePlaintext, parseRecord, RECORD_HEADER_SIZE, type SealedRecord } from "./records.ts";
-export { decodeState, encodeState, INITIAL, type RsaDesState } from "./state.ts";
+export { encodeState, INITIAL, type RsaDesState } from "./state.ts";
 export { RsaDesThread, rsaDes } from "./suite.ts";
 export { nextTick } from "./time.ts";

@@ -39,8 +39,6 @@ export const RSA_DES_LIMITS = {
   hardStopBlocks: 1_048_576,
   /** Of a direction's half, kept for the records of the rekey itself. */
   rekeyReserve: 1_024,
-  /** Ranges of missing records; beyond, neighbours are joined, so that some records are asked for twice. */
-  missingRanges: 256,
   /** Above any sequence that half of `hardStopBlocks` can reach: the shortest record has 4 blocks. */
   sequence: 262_144,
 } as const;

@@ -9,7 +9,22 @@ import { suiteNumber } from "../names.ts";
 export const SUITE_NUMBER = suiteNumber("rsa-des");
 
 /** The type byte of every body of this suite. docs/rsa-des.md §2. */
-export const TYPE = { M1: 1, M2: 2, M3: 3, M4: 4, M5: 5, M6: 6, record: 7, answer: 8, "M4'": 0x14 } as const;
+export const TYPE = {
+  M1: 1,
+  M2: 2,
+  M3: 3,
+  M4: 4,
+  M5: 5,
+  M6: 6,
+  /** Of sessions that an older version made: opened, and never sealed any more. */
+  olderRecord: 7,
+  answer: 8,
+  record: 9,
+  "M4'": 0x14,
+} as const;
+
+/** Of P and of the OAEP labels. In sessions of version 1 a report could confirm what its reader never had. */
+const HANDSHAKE_VERSION = 2;
 
 /** RSA-3072: a ciphertext is as long as the modulus. */
 export const CIPHERTEXT_SIZE = 384;
@@ -62,7 +77,7 @@ function layout<const Name extends string>(
   role: Role,
   specs: readonly FieldSpec<Name>[],
 ): Layout<Name> {
-  const prefix = concat(Uint8Array.of(BODY_VERSION, TYPE[leg]), u16(SUITE_NUMBER), Uint8Array.of(role));
+  const prefix = concat(Uint8Array.of(HANDSHAKE_VERSION, TYPE[leg]), u16(SUITE_NUMBER), Uint8Array.of(role));
   let size = PREFIX_SIZE;
   const placed = specs.map((spec) => {
     const field = { ...spec, offset: size };
@@ -72,7 +87,7 @@ function layout<const Name extends string>(
   return {
     leg,
     role,
-    label: utf8(`sandi/rsa-des/v1/${leg.toLowerCase()}`),
+    label: utf8(`sandi/rsa-des/v${HANDSHAKE_VERSION}/${leg.toLowerCase()}`),
     size,
     fields: [{ name: "P", size: PREFIX_SIZE, offset: 0 }, ...placed],
     notation: `RSA-OAEP{${specs.flatMap(({ symbol }) => symbol ?? []).join(", ")}}`,

@@ -1,6 +1,7 @@
 import { compare, concat, equal, u32 } from "@sandi/crypto";
 import type { ErrorCode } from "../../errors/codes.ts";
 import type { VerifiedCard } from "../../identity.ts";
+import { NOTHING_OPENED } from "../../received.ts";
 import { deriveKeys, hashCiphertexts, sessionId, transcript, viewHash } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { encodeHeader, encodeM1Header, type Leg, M1, M2, M3, M4, openLeg, ROLE, readEpoch, TYPE } from "./messages.ts";
@@ -289,7 +290,7 @@ export function followLead(turn: Turn, session: Session): void {
   if (session.standing.at !== "receiving" || compare(me.id, peer.id) < 0) return;
   const current = turn.state.sessions.find(({ standing }) => standing.at === "open");
   // An initiator whose M6 may still be on its way sees records of the old session, and that is as it should be.
-  const settled = current && (current.role === ROLE.responder || current.received.sequence > 0);
+  const settled = current && (current.role === ROLE.responder || current.opened.last.sequence > 0);
   if (current !== undefined && !settled) return;
   const { responding } = turn.state;
   const { stored } = session.standing;
@@ -338,8 +339,10 @@ function makeSession(
     standing: standing(confirmations),
     n1,
     n2,
-    sending: { epoch: FIRST_EPOCH, sequence: 0, before: 0 },
-    received: { epoch: FIRST_EPOCH, sequence: 0, missing: [] },
+    records: TYPE.record,
+    sending: { epoch: FIRST_EPOCH, sequence: 0 },
+    receiving: { epoch: FIRST_EPOCH, sequence: 0 },
+    opened: NOTHING_OPENED,
     epochs: [newEpoch(turn, FIRST_EPOCH, t, kDes, [...macs])],
     rekey: { at: "none" },
     m6Rekey: null,

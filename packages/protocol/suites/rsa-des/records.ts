@@ -1,8 +1,9 @@
 import { concat, u16, u32, u64 } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
+import { encodeReport, encodeVoids, readReport, readVoids } from "../../received.ts";
 import { err, type Result } from "../../result.ts";
-import { BODY_VERSION, type SequenceRange } from "../../suite.ts";
+import { BODY_VERSION, type ReceivedState, type VoidRange } from "../../suite.ts";
 import { type FieldNote, Reader } from "../../wire/reader.ts";
 import { CONFIRMATION_SIZE, type Role, SUITE_NUMBER, TYPE } from "./messages.ts";
 
@@ -11,12 +12,10 @@ export const RECORD_HEADER_SIZE = 33;
 export const IV_SIZE = 8;
 export const MAC_SIZE = 32;
 export const RECORD_FIXED = RECORD_HEADER_SIZE + IV_SIZE + MAC_SIZE;
-/** Missing ranges that one record reports; more of them wait for their turn, oldest first. */
-export const REPORTED_RANGES = 16;
 /** Ranges that one void names. */
 export const VOID_RANGES = 255;
 
-export const KIND = { text: 1, resealed: 2, receipt: 3, void: 4, rekeyWanted: 5, "M5'": 6, "M6'": 7 } as const;
+export const KIND = { content: 1, resealed: 2, receipt: 3, void: 4, rekeyWanted: 5, "M5'": 6, "M6'": 7 } as const;
 
 export type RecordHeader = {
   readonly session: Uint8Array;
@@ -26,6 +25,8 @@ export type RecordHeader = {
 };
 
 export type SealedRecord = RecordHeader & {
+  /** `record` or `olderRecord`. */
+  readonly type: number;
   readonly iv: Uint8Array;
   readonly ciphertext: Uint8Array;
   /** All before the HMAC. */
@@ -33,24 +34,18 @@ export type SealedRecord = RecordHeader & {
   readonly mac: Uint8Array;
 };
 
-export type Received = {
-  readonly epoch: number;
-  readonly sequence: number;
-  readonly missing: readonly SequenceRange[];
-};
-
 export type Content =
-  | { readonly kind: "text"; readonly text: Uint8Array }
-  | { readonly kind: "resealed"; readonly epoch: number; readonly sequence: number; readonly text: Uint8Array }
+  | { readonly kind: "content"; readonly content: Uint8Array }
+  | { readonly kind: "resealed"; readonly epoch: number; readonly sequence: number; readonly content: Uint8Array }
   | { readonly kind: "receipt" }
-  | { readonly kind: "void"; readonly ranges: readonly SequenceRange[] }
+  | { readonly kind: "void"; readonly ranges: readonly VoidRange[] }
   | { readonly kind: "rekeyWanted" }
   | { readonly kind: "M5'" | "M6'"; readonly confirmation: Uint8Array };
 
 export type Plaintext = {
   readonly messageId: Uint8Array;
   /** What the sender has of the receiver's records in this session. */
-  readonly received: Received;
+  readonly received: ReceivedState;
   readonly content: Content;
 };
 
@@ -70,7 +65,7 @@ export function parseRecord(body: Uint8Array, note?: FieldNote): Result<SealedRe
   const suite = reader.u16("suite");
   if (version !== BODY_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
   if (suite !== SUITE_NUMBER) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "suite" }));
-  if (type !== TYPE.record) return err(new ProtocolError("WIRE_UNKNOWN_TYPE", { type }));
+  if (type !== TYPE.record && type !== TYPE.olderRecord) return err(new ProtocolError("WIRE_UNKNOWN_TYPE", { type }));
   const session = reader.bytes(16, "session");
   const epoch = reader.u32("epoch");
   const direction = reader.u8("direction");
@@ -81,20 +76,19 @@ export function parseRecord(body: Uint8Array, note?: FieldNote): Result<SealedRe
   if (direction > 1) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "direction" }));
   if (ciphertext.length % 8 !== 0) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "ciphertext" }));
   const covered = body.subarray(0, body.length - MAC_SIZE);
-  return reader.finish({ session, epoch, direction: direction as Role, sequence, iv, ciphertext, covered, mac });
+  return reader.finish({ type, session, epoch, direction: direction as Role, sequence, iv, ciphertext, covered, mac });
 }
 
-/** kind 1, message id 16, received (epoch 4, sequence 8, count 1, ranges of 20), content. */
+/** kind 1, message id 16, received (25, and 12 a range: see `encodeReport`), content. */
 export function encodePlaintext({ messageId, received, content }: Plaintext): Uint8Array {
-  const state = concat(u32(received.epoch), u64(received.sequence), Uint8Array.of(received.missing.length));
-  const start = concat(Uint8Array.of(KIND[content.kind]), messageId, state, encodeRanges(received.missing));
+  const start = concat(Uint8Array.of(KIND[content.kind]), messageId, encodeReport(received));
   switch (content.kind) {
-    case "text":
-      return concat(start, content.text);
+    case "content":
+      return concat(start, content.content);
     case "resealed":
-      return concat(start, u32(content.epoch), u64(content.sequence), content.text);
+      return concat(start, u32(content.epoch), u32(content.sequence), content.content);
     case "void":
-      return concat(start, Uint8Array.of(content.ranges.length), encodeRanges(content.ranges));
+      return concat(start, Uint8Array.of(content.ranges.length), encodeVoids(content.ranges));
     case "M5'":
     case "M6'":
       return concat(start, content.confirmation);
@@ -104,33 +98,29 @@ export function encodePlaintext({ messageId, received, content }: Plaintext): Ui
 }
 
 /** Reads what an authenticated record carried. Errors: `WIRE_*`. The byte arrays are copies. */
-export function parsePlaintext(bytes: Uint8Array): Result<Plaintext, ProtocolError> {
+export function parsePlaintext(session: Uint8Array, bytes: Uint8Array): Result<Plaintext, ProtocolError> {
   const reader = new Reader(bytes);
   const kind = reader.u8("kind");
   const messageId = reader.bytes(16, "messageId").slice();
-  const epoch = reader.u32("received.epoch");
-  const sequence = reader.u64("received.sequence");
-  const count = reader.u8("received.count");
-  if (count > REPORTED_RANGES) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "received.count" }));
-  const missing = readRanges(reader, count);
+  const received = readReport(reader, session);
   const content = readContent(reader, kind);
   if (content === undefined) return err(new ProtocolError("WIRE_BAD_VALUE", { field: "kind" }));
-  return reader.finish({ messageId, received: { epoch, sequence, missing }, content });
+  return reader.finish({ messageId, received, content });
 }
 
 function readContent(reader: Reader, kind: number): Content | undefined {
   switch (kind) {
-    case KIND.text:
-      return { kind: "text", text: reader.rest(LIMITS.text, "text").slice() };
+    case KIND.content:
+      return { kind: "content", content: reader.rest(LIMITS.body, "content").slice() };
     case KIND.resealed: {
       const epoch = reader.u32("instead.epoch");
-      const sequence = reader.u64("instead.sequence");
-      return { kind: "resealed", epoch, sequence, text: reader.rest(LIMITS.text, "text").slice() };
+      const sequence = reader.u32("instead.sequence");
+      return { kind: "resealed", epoch, sequence, content: reader.rest(LIMITS.body, "content").slice() };
     }
     case KIND.receipt:
       return { kind: "receipt" };
     case KIND.void:
-      return { kind: "void", ranges: readRanges(reader, reader.u8("void.count")) };
+      return { kind: "void", ranges: readVoids(reader, reader.u8("void.count")) };
     case KIND.rekeyWanted:
       return { kind: "rekeyWanted" };
     case KIND["M5'"]:
@@ -140,18 +130,4 @@ function readContent(reader: Reader, kind: number): Content | undefined {
     default:
       return undefined;
   }
-}
-
-function encodeRanges(ranges: readonly SequenceRange[]): Uint8Array {
-  return concat(...ranges.map(({ epoch, from, to }) => concat(u32(epoch), u64(from), u64(to))));
-}
-
-function readRanges(reader: Reader, count: number): SequenceRange[] {
-  const ranges: SequenceRange[] = [];
-  for (let i = 0; i < count && !reader.failed; i++) {
-    const range = { epoch: reader.u32("range.epoch"), from: reader.u64("range.from"), to: reader.u64("range.to") };
-    if (range.from < 1 || range.to < range.from) reader.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "range" }));
-    ranges.push(range);
-  }
-  return ranges;
 }

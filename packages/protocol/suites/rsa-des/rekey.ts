@@ -60,7 +60,7 @@ export function rekeyIfDue(turn: Turn, wanted = false): void {
   if (session.role === ROLE.initiator) return startRekey(turn, session);
   if (session.asked) return;
   const asking = sealRecord(turn, { ...session, asked: true }, turn.context.env.rng(16), { kind: "rekeyWanted" });
-  if (asking) say(turn, { do: "send", body: asking.body });
+  if (asking) say(turn, { do: "send", body: asking.body, ref: asking.ref });
 }
 
 function startRekey(turn: Turn, session: Session): void {
@@ -130,23 +130,23 @@ export function openedM4Rekey(
   const old = m5Record.session;
   putSession(turn, {
     ...old,
-    sending: { epoch: number, sequence: 0, before: old.sending.sequence },
+    sending: { epoch: number, sequence: 0 },
     epochs: [...old.epochs, next],
     rekey: { at: "awaitM6'", m6, stored: store(turn, digestOf(turn, body), [m5Record.body]), lastLeg: env.now },
     asked: false,
     stopped: false,
   });
   came(turn, "M4'", body, M4_REKEY.describe(plaintext!));
-  sent(turn, "M5'", m5Record.body, confirmationField(m5));
+  sent(turn, "M5'", m5Record.body, confirmationField(m5), m5Record.ref);
   if (old.stopped) say(turn, { do: "ready", session: session.id });
 }
 
 /** An authentic M5': the peer has the new key. M6' ends the old epoch in this direction. */
 export function receiveM5Rekey(turn: Turn, record: OpenedRecord): boolean {
   const { session, plaintext, body } = record;
-  const { content } = plaintext;
+  const content = plaintext?.content;
   const { rekey } = session;
-  if (content.kind !== "M5'" || rekey.at !== "awaitM5'" || !equal(content.confirmation, rekey.m5)) return false;
+  if (content?.kind !== "M5'" || rekey.at !== "awaitM5'" || !equal(content.confirmation, rekey.m5)) return false;
   if (session.standing.at === "discarded") return false;
   putSession(turn, session);
   const m6Record = sealRecord(turn, session, turn.context.env.rng(16), { kind: "M6'", confirmation: rekey.m6 });
@@ -154,8 +154,8 @@ export function receiveM5Rekey(turn: Turn, record: OpenedRecord): boolean {
   const old = m6Record.session;
   putSession(turn, {
     ...old,
-    sending: { epoch: rekey.next.epoch, sequence: 0, before: old.sending.sequence },
-    received: { epoch: rekey.next.epoch, sequence: 0, missing: old.received.missing },
+    sending: { epoch: rekey.next.epoch, sequence: 0 },
+    receiving: { epoch: rekey.next.epoch, sequence: 0 },
     epochs: [{ ...rekey.next, startedAt: turn.context.env.now }],
     rekey: { at: "none" },
     m6Rekey: store(turn, digestOf(turn, body), [m6Record.body]),
@@ -163,7 +163,7 @@ export function receiveM5Rekey(turn: Turn, record: OpenedRecord): boolean {
     stopped: false,
   });
   came(turn, "M5'", body, confirmationField(content.confirmation));
-  sent(turn, "M6'", m6Record.body, confirmationField(rekey.m6));
+  sent(turn, "M6'", m6Record.body, confirmationField(rekey.m6), m6Record.ref);
   say(turn, { do: "handshake", state: "rekeyed" });
   if (old.stopped) say(turn, { do: "ready", session: session.id });
   return true;
@@ -172,14 +172,14 @@ export function receiveM5Rekey(turn: Turn, record: OpenedRecord): boolean {
 /** An authentic M6': the old key is gone from both sides. */
 export function receiveM6Rekey(turn: Turn, record: OpenedRecord): boolean {
   const { session, plaintext, body } = record;
-  const { content } = plaintext;
+  const content = plaintext?.content;
   const { rekey } = session;
-  if (content.kind !== "M6'" || rekey.at !== "awaitM6'" || !equal(content.confirmation, rekey.m6)) return false;
+  if (content?.kind !== "M6'" || rekey.at !== "awaitM6'" || !equal(content.confirmation, rekey.m6)) return false;
   const keys = keysOf(session, session.sending.epoch);
   if (keys === undefined) throw new Error("a session without the keys of its sending epoch");
   putSession(turn, {
     ...session,
-    received: { epoch: keys.epoch, sequence: 0, missing: session.received.missing },
+    receiving: { epoch: keys.epoch, sequence: 0 },
     epochs: [keys],
     rekey: { at: "none" },
   });

@@ -1,8 +1,18 @@
 import { concat, des, equal } from "@sandi/crypto";
-import type { SealRef, SequenceRange } from "../../suite.ts";
+import {
+  comparePositions,
+  countRecords,
+  filled,
+  type Opened,
+  recordHash,
+  recordOpened,
+  reportOf,
+  voided,
+} from "../../received.ts";
+import type { SealRef } from "../../suite.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
-import { ROLE } from "./messages.ts";
-import { countMissing, fill, leap, report } from "./missing.ts";
+import { ROLE, TYPE } from "./messages.ts";
+import { parseOlderPlaintext } from "./olderRecords.ts";
 import {
   type Content,
   encodePlaintext,
@@ -11,7 +21,6 @@ import {
   type Plaintext,
   parsePlaintext,
   parseRecord,
-  type Received,
   type SealedRecord,
 } from "./records.ts";
 import type { EpochKeys, Session } from "./state.ts";
@@ -46,7 +55,7 @@ export function sealRecord(
 ): { readonly session: Session; readonly body: Uint8Array; readonly ref: SealRef } | undefined {
   const { env } = turn.context;
   const keys = sendingKeys(session);
-  const plaintext = encodePlaintext({ messageId, received: report(session.received), content });
+  const plaintext = encodePlaintext({ messageId, received: reportOf(session.id, session.opened), content });
   const blocks = Math.floor(plaintext.length / 8) + 1;
   if (blocks > blocksLeft(keys, content)) return undefined;
   const { epoch } = session.sending;
@@ -58,25 +67,29 @@ export function sealRecord(
   const used = { ...keys, sentBlocks: keys.sentBlocks + blocks, records: keys.records + 1 };
   const next = {
     ...session,
-    sending: { ...session.sending, sequence },
+    sending: { epoch, sequence },
     epochs: session.epochs.map((old) => (old === keys ? used : old)),
   };
   putSession(turn, next);
   return { session: next, body, ref: { session: session.id, epoch, sequence } };
 }
 
+/** Without a report in a session of an older version. */
+type OpenedPlaintext = Omit<Plaintext, "received"> & { readonly received?: Plaintext["received"] };
+
 /** A record that has been authenticated, and the session as it is after it. */
 export type OpenedRecord = {
   readonly session: Session;
   readonly before: Session;
-  readonly plaintext: Plaintext;
+  /** Undefined if what it carries is not understood. */
+  readonly plaintext: OpenedPlaintext | undefined;
   readonly ref: SealRef;
   readonly body: Uint8Array;
 };
 
 /**
  * Verifies, then judges the sequence, then decrypts; changes nothing. Whatever fails is refused with one code, except
- * for an authentic repeat.
+ * for an authentic repeat. An authentic record counts as received, whatever is in it.
  */
 export function openRecord(turn: Turn, session: Session, body: Uint8Array): OpenedRecord | undefined {
   const parsed = parseRecord(body);
@@ -87,52 +100,58 @@ export function openRecord(turn: Turn, session: Session, body: Uint8Array): Open
     return undefined;
   }
   const { epoch, sequence } = record;
-  if (epoch < session.received.epoch || (epoch === session.received.epoch && sequence <= session.received.sequence)) {
+  const { receiving } = session;
+  if (comparePositions(record, receiving) <= 0) {
     refuse(turn, body, "RSA_DES_RECORD_REPLAYED", { epoch, sequence });
     return undefined;
   }
-  const received = epoch === session.received.epoch && sequence <= LIMIT.sequence && leap(session.received, sequence);
-  const bytes = received && des.cbcDecrypt(keys.kDes, record.iv, record.ciphertext, { padding: "pkcs7" });
-  const plaintext = bytes ? parsePlaintext(bytes) : undefined;
-  if (!received || !plaintext?.ok) {
+  if (epoch !== receiving.epoch || sequence > LIMIT.sequence) {
     refuse(turn, body, "RSA_DES_RECORD_REFUSED");
     return undefined;
   }
+  const bytes = des.cbcDecrypt(keys.kDes, record.iv, record.ciphertext, { padding: "pkcs7" });
+  const plaintext = bytes && readPlaintext(session, bytes);
+  const { primitives } = turn.context.env;
+  const leapt = sequence === receiving.sequence + 1 ? [] : [{ epoch, from: receiving.sequence + 1, to: sequence - 1 }];
+  const hash = recordHash(primitives, body);
+  const opened = recordOpened(primitives, session.id, session.opened, { epoch, sequence }, hash, leapt);
   const blocks = record.ciphertext.length / 8;
   const used = { ...keys, receivedBlocks: keys.receivedBlocks + blocks, records: keys.records + 1 };
   const next = {
     ...session,
-    received: { ...received, missing: [...fill(received.missing, filledBy(plaintext.value.content))] },
+    receiving: { epoch, sequence },
+    opened: plaintext ? after(opened, plaintext.content) : opened,
     epochs: session.epochs.map((old) => (old === keys ? used : old)),
   };
   const ref = { session: session.id, epoch, sequence };
-  return { session: next, before: session, plaintext: plaintext.value, ref, body };
+  return { session: next, before: session, plaintext, ref, body };
+}
+
+function readPlaintext(session: Session, bytes: Uint8Array): OpenedPlaintext | undefined {
+  const parsed = session.records === TYPE.record ? parsePlaintext(session.id, bytes) : parseOlderPlaintext(bytes);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+function after(opened: Opened, content: Content): Opened {
+  if (content.kind === "void") return voided(opened, content.ranges);
+  if (content.kind !== "resealed") return opened;
+  return filled(opened, [{ epoch: content.epoch, from: content.sequence, to: content.sequence }]);
 }
 
 /** The direction is the peer's, so that nothing comes back to its sender, and the whole HMAC fits. */
 function authentic(turn: Turn, session: Session, keys: EpochKeys, record: SealedRecord): boolean {
   const peer = session.role === ROLE.initiator ? ROLE.responder : ROLE.initiator;
-  if (record.direction !== peer) return false;
+  if (record.direction !== peer || record.type !== session.records) return false;
   return equal(turn.context.env.primitives.hmacSha256(keys.macs[peer], record.covered), record.mac);
-}
-
-function filledBy(content: Content): readonly SequenceRange[] {
-  if (content.kind === "void") return content.ranges;
-  if (content.kind !== "resealed") return [];
-  return [{ epoch: content.epoch, from: content.sequence, to: content.sequence }];
-}
-
-/** Whether the peer confirms what this side has no memory of: proof that this side's state is an old copy. */
-export function exceeds(session: Session, claimed: Received): boolean {
-  const { epoch, sequence, before } = session.sending;
-  if (claimed.epoch === epoch) return claimed.sequence > sequence;
-  return claimed.epoch > epoch || (claimed.epoch === epoch - 1 && claimed.sequence > before);
 }
 
 /** Reports the gaps, if a record has changed them. */
 export function sayMissing(turn: Turn, { before, session }: OpenedRecord): void {
-  const [was, is] = [before.received.missing, session.received.missing];
+  const [was, is] = [before.opened, session.opened];
+  const ranges = is.missing;
   const same =
-    was.length === is.length && was.every((range, i) => range.from === is[i]!.from && range.to === is[i]!.to);
-  if (!same) say(turn, { do: "missing", count: countMissing(is), ranges: is });
+    was.lost === is.lost &&
+    was.missing.length === ranges.length &&
+    was.missing.every((range, i) => range.from === ranges[i]!.from && range.to === ranges[i]!.to);
+  if (!same) say(turn, { do: "missing", count: countRecords(ranges), ranges, lost: is.lost });
 }

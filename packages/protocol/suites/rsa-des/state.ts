@@ -1,15 +1,15 @@
 import * as v from "valibot";
-import { ProtocolError } from "../../errors.ts";
-import { err, type Result } from "../../result.ts";
-import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "../../wire/cbor.ts";
+import { openedSchema } from "../../received.ts";
+import { boundedBytes, count, encodeCbor, fixedBytes } from "../../wire/cbor.ts";
 import type { HeaderAndCiphertext } from "./derive.ts";
-import type { Leg } from "./messages.ts";
+import { type Leg, TYPE } from "./messages.ts";
 
 const bytes16 = fixedBytes(16);
 const bytes32 = fixedBytes(32);
 const body = boundedBytes(2_048);
 const time = count;
-const list = <const S extends v.GenericSchema>(item: S, most: number) => v.pipe(v.array(item), v.maxLength(most));
+export const list = <const S extends v.GenericSchema>(item: S, most: number) =>
+  v.pipe(v.array(item), v.maxLength(most));
 
 /** A leg of mine as it was sent, for sending it again byte for byte: OAEP is random, a second one would fork. */
 const stored = v.strictObject({
@@ -70,8 +70,6 @@ const responding = v.variant("at", [
   }),
 ]);
 
-const range = v.strictObject({ epoch: count, from: count, to: count });
-
 const epochKeys = v.strictObject({
   epoch: count,
   /** T of this epoch. */
@@ -104,8 +102,12 @@ const rekey = v.variant("at", [
   v.strictObject({ at: v.literal("awaitM6'"), m6: bytes32, stored, lastLeg: time }),
 ]);
 
-const session = v.strictObject({
+const position = v.strictObject({ epoch: count, sequence: count });
+
+export const session = v.strictObject({
   id: bytes16,
+  /** The type of its records. One of an older version's is `discarded` and takes type 7. */
+  records: v.union([v.literal(TYPE.olderRecord), v.literal(TYPE.record)]),
   /** My role in it: 0 initiator, 1 responder. */
   role: v.union([v.literal(0), v.literal(1)]),
   /** If two were agreed on at once, the greater one seals; 0 if that is not settled. */
@@ -113,9 +115,10 @@ const session = v.strictObject({
   standing,
   n1: bytes32,
   n2: bytes32,
-  /** `before` is the last sequence of the epoch before `epoch`. */
-  sending: v.strictObject({ epoch: count, sequence: count, before: count }),
-  received: v.strictObject({ epoch: count, sequence: count, missing: list(range, 256) }),
+  sending: position,
+  /** The epoch in which the peer's next record is, and the last sequence of it. */
+  receiving: position,
+  opened: openedSchema,
   /** The keys of the sending and of the receiving epoch, the older first: one, or two in the midst of a rekey. */
   epochs: v.pipe(v.array(epochKeys), v.minLength(1), v.maxLength(2)),
   rekey,
@@ -127,8 +130,8 @@ const session = v.strictObject({
   stopped: v.boolean(),
 });
 
-const persisted = v.strictObject({
-  version: v.literal(1),
+export const persisted = v.strictObject({
+  version: v.literal(2),
   /** Text waits for a session. */
   wanted: v.boolean(),
   initiating,
@@ -208,7 +211,7 @@ export type Waiting =
 export type RsaDesState = Readonly<v.InferOutput<typeof persisted>> & { readonly waiting: Waiting };
 
 export const INITIAL: RsaDesState = {
-  version: 1,
+  version: 2,
   wanted: false,
   initiating: { at: "none" },
   responding: [],
@@ -228,11 +231,4 @@ export function encodeState(state: RsaDesState): Uint8Array {
   const { waiting, ...rest } = state;
   if (waiting.at !== "nothing") throw new Error(`a state that waits for ${waiting.at} is not to be stored`);
   return encodeCbor(rest);
-}
-
-/** Errors: `RSA_DES_STATE_DAMAGED`. */
-export function decodeState(bytes: Uint8Array): Result<RsaDesState, ProtocolError> {
-  const decoded = decodeCbor(persisted, bytes, "state");
-  if (!decoded.ok) return err(new ProtocolError("RSA_DES_STATE_DAMAGED", {}, { cause: decoded.error }));
-  return { ok: true, value: { ...decoded.value, waiting: { at: "nothing" } } };
 }

@@ -5,9 +5,10 @@ import type { ClientId } from "../../identity.ts";
 import { err, ok } from "../../result.ts";
 import type { Keyring, Step, Suite, SuiteContext, SuiteInput, SuiteState, Thread } from "../../suite.ts";
 import { step } from "./conversation.ts";
+import { decodeState } from "./decodeState.ts";
 import { explain } from "./explain.ts";
 import { opensConversation, SUITE_NUMBER } from "./messages.ts";
-import { decodeState, encodeState, INITIAL, type RsaDesState } from "./state.ts";
+import { encodeState, INITIAL, type RsaDesState } from "./state.ts";
 import { nextTick } from "./time.ts";
 
 /**

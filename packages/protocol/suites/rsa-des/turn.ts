@@ -2,7 +2,7 @@ import { type Env, equal } from "@sandi/crypto";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { type ErrorContext, ProtocolError } from "../../errors.ts";
 import type { ClientId, VerifiedCard } from "../../identity.ts";
-import type { LegField, SlowOperation, SuiteEffect } from "../../suite.ts";
+import type { LegField, SealRef, SlowOperation, SuiteEffect } from "../../suite.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";
 import { notationOf } from "./messages.ts";
 import type { RsaDesState, Session, Stored, Waiting } from "./state.ts";
@@ -37,8 +37,13 @@ export function ask(turn: Turn, waiting: Waiting, operation: SlowOperation): voi
   say(turn, { do: "ask", question: { ask: "slow", operation } });
 }
 
-export function sent(turn: Turn, leg: string, body: Uint8Array, fields: readonly LegField[]): void {
-  say(turn, { do: "send", body }, { do: "leg", leg, notation: notationOf(leg), direction: "sent", body, fields });
+/** @param ref where it stands, if it is a record */
+export function sent(turn: Turn, leg: string, body: Uint8Array, fields: readonly LegField[], ref?: SealRef): void {
+  say(
+    turn,
+    { do: "send", body, ...(ref ? { ref } : {}) },
+    { do: "leg", leg, notation: notationOf(leg), direction: "sent", body, fields },
+  );
 }
 
 export function came(turn: Turn, leg: string, body: Uint8Array, fields: readonly LegField[]): void {
