@@ -12,7 +12,7 @@ import { MetricsServer } from "./adapters/http/metricsServer.ts";
 import { CalmLog } from "./adapters/log/calmLog.ts";
 import { createRelayLog } from "./adapters/log/log.ts";
 import { isWildcard } from "./adapters/sockets/hosts.ts";
-import { RelayServer } from "./adapters/sockets/wsServer.ts";
+import { RelayServer } from "./adapters/sockets/relayServer.ts";
 import { loadTls } from "./adapters/tls/certificate.ts";
 import { CertificateWatch } from "./adapters/tls/certificateWatch.ts";
 import { DEFAULT_LIMITS, type RelayLimits } from "./core/base/limits.ts";

@@ -2,7 +2,7 @@ import { ProtocolError } from "@sandi/protocol";
 import type { AdminSocket } from "../adapters/admin/socket.ts";
 import type { MetricsServer } from "../adapters/http/metricsServer.ts";
 import type { NatsCluster } from "../adapters/nats/index.ts";
-import type { RelayServer } from "../adapters/sockets/wsServer.ts";
+import type { RelayServer } from "../adapters/sockets/relayServer.ts";
 import type { CertificateWatch } from "../adapters/tls/certificateWatch.ts";
 import type { RelayLog } from "../core/base/ports.ts";
 import type { RelayState } from "../core/base/state.ts";

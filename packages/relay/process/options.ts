@@ -1,7 +1,7 @@
 import type { ProtocolError } from "@sandi/protocol";
 import type { AdminOperations } from "../adapters/admin/operation.ts";
 import type { NatsOptions } from "../adapters/nats/index.ts";
-import type { SocketKind } from "../adapters/sockets/wsServer.ts";
+import type { SocketKind } from "../adapters/sockets/relayServer.ts";
 import type { TlsFiles } from "../adapters/tls/certificate.ts";
 import type { RelayLimits } from "../core/base/limits.ts";
 import type { MailStore, RelayLog, RelayObserver } from "../core/base/ports.ts";

@@ -1,7 +1,7 @@
 import { ProtocolError } from "@sandi/protocol";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import { type JoinTime, SWEEP_MS } from "./joinTime.ts";
-import type { Peer } from "./peer.ts";
+import type { Peers } from "./peers.ts";
 import type { TlsStage } from "./tlsStage.ts";
 import { tooLong } from "./unfinished.ts";
 
@@ -10,13 +10,9 @@ const UNFINISHED_MS = 1_000;
 
 export type PatrolHost = {
   readonly limits: RelayLimits;
-  readonly peers: ReadonlySet<Peer>;
-  /** Those that have not joined, oldest first; with TLS, in the order in which their handshakes ended. */
-  readonly waiting: Set<Peer>;
+  readonly peers: Peers;
   readonly joinTime: JoinTime;
   readonly tlsStage: TlsStage | undefined;
-  /** Tells it why, and cuts it off. */
-  fail(peer: Peer, error: ProtocolError): void;
 };
 
 /** Closes connections that do not join in time, never finish a message, or do not answer pings. */
@@ -42,7 +38,7 @@ export class Patrol {
   }
 
   #ping(): void {
-    for (const { connection, client } of this.#host.peers) {
+    for (const { connection, client } of this.#host.peers.all) {
       if (!client?.joined || connection === undefined) continue;
       if (connection.alive) connection.ping();
       else connection.destroy();
@@ -61,22 +57,22 @@ export class Patrol {
   #cutUnfinished(now: number): void {
     this.#unfinishedAt = now + UNFINISHED_MS;
     const { peers, limits } = this.#host;
-    for (const peer of tooLong(peers, now, limits.memoryBytes / 2))
-      this.#host.fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
+    for (const peer of tooLong(peers.all, now, limits.memoryBytes / 2))
+      peers.fail(peer, new ProtocolError("MESSAGE_UNFINISHED"));
   }
 
   #cutLate(): void {
-    const { waiting, joinTime, tlsStage, limits } = this.#host;
-    for (const peer of waiting) {
+    const { peers, joinTime, tlsStage, limits } = this.#host;
+    for (const peer of peers.waiting) {
       if (!joinTime.isOver(peer.deadline)) {
-        // With TLS, one that is later in this order may have connected earlier.
+        // With TLS they are in the order in which their handshakes ended: a later one may have connected earlier.
         if (tlsStage !== undefined) continue;
         break;
       }
-      waiting.delete(peer);
+      peers.waiting.delete(peer);
       // It joined when the disk was done, not by a message of its own.
       if (peer.client?.joined) continue;
-      this.#host.fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(limits.joinMs / 1000) }));
+      peers.fail(peer, new ProtocolError("JOIN_TIMEOUT", { seconds: Math.round(limits.joinMs / 1000) }));
     }
   }
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { ProtocolError } from "@sandi/protocol";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { RelayLimits } from "../../core/base/limits.ts";
 import type { RelayLog } from "../../core/base/ports.ts";
@@ -20,12 +19,12 @@ import {
   useCertificate,
 } from "./httpServer.ts";
 import { JoinTime } from "./joinTime.ts";
-import type { NativeEvents } from "./native/connection.ts";
 import { hasNativeSockets } from "./native/libc.ts";
 import { NativeSockets } from "./native/sockets.ts";
 import { OwnNames } from "./ownNames.ts";
 import { Patrol } from "./patrol.ts";
-import { Peer } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import { Peers } from "./peers.ts";
 import { SocketRoom } from "./socketRoom.ts";
 import { TlsStage } from "./tlsStage.ts";
 import { judgeUpgrade, refuseUpgrade } from "./upgrade.ts";
@@ -62,14 +61,8 @@ export class RelayServer {
   readonly #tlsStage: TlsStage | undefined;
   readonly #patrol: Patrol;
   readonly #native: NativeSockets<Peer> | undefined;
-  readonly #events: NativeEvents<Peer>;
-  readonly #peers = new Set<Peer>();
-  readonly #bySocket = new WeakMap<Duplex, Peer>();
-  /** Connections that have not joined, oldest first. */
-  readonly #waiting = new Set<Peer>();
+  readonly #peers: Peers;
   readonly #names: OwnNames;
-  /** Connections accepted so far. */
-  taken = 0;
   #relay: Relay | undefined;
   #closing = false;
 
@@ -79,7 +72,15 @@ export class RelayServer {
     this.#names = new OwnNames(options.host, behindProxy, tls);
     this.#room = new SocketRoom(limits, log, !this.#names.isLoopback && !behindProxy);
     this.#joinTime = new JoinTime(limits.joinMs);
-    this.#events = this.#connectionEvents();
+    this.#peers = new Peers({
+      limits,
+      log,
+      clock: options.clock,
+      gone: ({ address }) => {
+        // With TLS, an address counts until the TCP connection below is closed.
+        if (this.#tlsStage === undefined) this.#room.release(address);
+      },
+    });
     const page = httpHandler({
       fingerprint: options.fingerprint,
       url: (asked) => this.#names.urlFor(asked),
@@ -88,7 +89,7 @@ export class RelayServer {
       isAllowedHost: (host) => this.#names.allows(host),
     });
     const handler = (request: IncomingMessage, response: ServerResponse): void => {
-      if (this.#answers(request.socket)) page(request, response);
+      if (this.#peers.toAnswer(request.socket) !== undefined) page(request, response);
     };
     this.#http = newHttpServer(handler, tls, limits.joinMs);
     const native = tls === undefined && options.sockets !== "node" && hasNativeSockets();
@@ -96,26 +97,24 @@ export class RelayServer {
     if (native)
       this.#native = new NativeSockets(
         { maxPayload: MAX_MESSAGE, maxFragments: MAX_FRAGMENTS, bufferedBytes: limits.bufferedBytes },
-        this.#events,
+        this.#peers.events,
         options.turn,
       );
     if (tls) this.#tlsStage = this.#newTlsStage();
     else this.#http.on("connection", (socket: Socket) => this.#connected(socket));
-    this.#patrol = new Patrol({
-      limits,
-      peers: this.#peers,
-      waiting: this.#waiting,
-      joinTime: this.#joinTime,
-      tlsStage: this.#tlsStage,
-      fail: (peer, error) => this.#fail(peer, error),
-    });
+    this.#patrol = new Patrol({ limits, peers: this.#peers, joinTime: this.#joinTime, tlsStage: this.#tlsStage });
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
     this.#http.on("clientError", (_error, socket) => socket.destroy());
   }
 
   /** Connections, joined or not. */
   get open(): number {
-    return this.#peers.size;
+    return this.#peers.all.size;
+  }
+
+  /** Connections accepted so far. */
+  get taken(): number {
+    return this.#peers.taken;
   }
 
   /** Connections turned away, by reason. */
@@ -161,12 +160,12 @@ export class RelayServer {
       this.#http.close(() => resolve());
     });
     const patience = setTimeout(() => {
-      for (const peer of this.#peers) peer.cutOff();
+      for (const peer of this.#peers.all) peer.cutOff();
     }, CLOSE_MS);
-    for (const peer of this.#peers) if (peer.client === undefined) peer.cutOff();
+    for (const peer of this.#peers.all) if (peer.client === undefined) peer.cutOff();
     this.#tlsStage?.close();
     await closed;
-    while (this.#peers.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.#peers.all.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     clearTimeout(patience);
     this.#native?.close();
   }
@@ -178,62 +177,23 @@ export class RelayServer {
       release: (address) => this.#room.release(address),
       wait: (address) => this.#relay?.handshakeWait(address, this.#options.clock()) ?? 0,
       tooOften: () => this.#room.refuse("rate"),
-      take: (socket, address, deadline) => this.#take(socket, address, deadline),
+      take: (socket, address, deadline) => this.#peers.add(socket, address, deadline),
     });
   }
 
   #admit(address: string): boolean {
-    return this.#room.admit(address, this.#peers.size + (this.#tlsStage?.size ?? 0), this.#closing);
+    return this.#room.admit(address, this.#peers.all.size + (this.#tlsStage?.size ?? 0), this.#closing);
   }
 
   #connected(socket: Socket): void {
     const address = limitKey(socket.remoteAddress ?? "");
-    if (this.#admit(address)) this.#take(socket, address, this.#joinTime.deadline());
+    if (this.#admit(address)) this.#peers.add(socket, address, this.#joinTime.deadline());
     else socket.destroy();
   }
 
-  #take(socket: Socket, address: string, deadline: number): void {
-    this.taken++;
-    socket.setNoDelay(true);
-    const peer = new Peer(socket, address, deadline);
-    this.#peers.add(peer);
-    this.#bySocket.set(socket, peer);
-    this.#waiting.add(peer);
-    // Before it has joined, a connection may not make the relay keep more than one hello.
-    const count = (chunk: Buffer): void => {
-      if (peer.client?.joined) {
-        socket.off("data", count);
-        return;
-      }
-      peer.count(chunk);
-      if (peer.received <= this.#options.limits.joinBytes) return;
-      socket.off("data", count);
-      this.#tooMuch(peer, peer.received);
-    };
-    socket.prependListener("data", count);
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => this.#gone(peer));
-  }
-
-  #gone(peer: Peer): void {
-    this.#peers.delete(peer);
-    this.#waiting.delete(peer);
-    // With TLS, it counts until the TCP connection below it is closed.
-    if (this.#tlsStage === undefined) this.#room.release(peer.address);
-    peer.client?.ended(this.#options.clock());
-  }
-
-  /** Every answer closes its connection. So a request that was sent behind another one gets none. */
-  #answers(socket: Duplex): boolean {
-    const peer = this.#bySocket.get(socket);
-    if (peer === undefined || peer.answered) return false;
-    peer.answered = true;
-    return true;
-  }
-
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!this.#answers(socket)) return void socket.end();
-    const peer = this.#bySocket.get(socket)!;
+    const peer = this.#peers.toAnswer(socket);
+    if (peer === undefined) return void socket.end();
     const relay = this.#relay;
     const refusal = judgeUpgrade(request, {
       scheme: this.#names.scheme,
@@ -266,50 +226,7 @@ export class RelayServer {
 
   #open(peer: Peer, ws: WebSocket, relay: Relay): void {
     const { bufferedBytes } = this.#options.limits;
-    peer.connection = new WsConnection(ws, peer.socket!, { events: this.#events, owner: peer, bufferedBytes });
+    peer.connection = new WsConnection(ws, peer.socket!, { events: this.#peers.events, owner: peer, bufferedBytes });
     peer.client = relay.connect(peer.connection, this.#options.clock());
-  }
-
-  #connectionEvents(): NativeEvents<Peer> {
-    const { clock, limits, log } = this.#options;
-    return {
-      limit: (peer) => {
-        // It joined when the disk or the other relays were done, not by a message of its own.
-        if (peer.waiting && peer.client!.joined) this.#joined(peer);
-        return peer.waiting ? limits.joinBytes : undefined;
-      },
-      message: (peer, bytes, from, to) => {
-        const client = peer.client!;
-        peer.finished = true;
-        client.receive(bytes, from, to, clock());
-        if (peer.waiting && client.joined) this.#joined(peer);
-      },
-      text: ({ client }) => client!.fail(new ProtocolError("WIRE_BAD_VALUE", { field: "message" }), clock()),
-      tooMuch: (peer, size) => this.#tooMuch(peer, size),
-      drained: ({ client }) => client!.drained(clock()),
-      error: ({ client }, code) => {
-        log.debug({ code }, "websocket error");
-        client!.ended(clock());
-      },
-      closed: (peer) => this.#gone(peer),
-    };
-  }
-
-  #joined(peer: Peer): void {
-    peer.waiting = false;
-    this.#waiting.delete(peer);
-  }
-
-  #tooMuch(peer: Peer, size: number): void {
-    const { joinBytes } = this.#options.limits;
-    this.#fail(peer, new ProtocolError("WIRE_TOO_LARGE", { field: "hello", size, limit: joinBytes }));
-  }
-
-  #fail(peer: Peer, error: ProtocolError): void {
-    peer.client?.fail(error, this.#options.clock());
-    peer.socket?.resume();
-    if (peer.client === undefined) peer.cutOff();
-    // The reason is being sent. Nothing more is read.
-    else setTimeout(() => peer.cutOff(), 50).unref();
   }
 }
