@@ -5,6 +5,7 @@ import { hexGroups } from "../show/bytes.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
 import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
+import type { Translate } from "../texts/index.ts";
 import type { AdminChannel } from "./channel.ts";
 import { resolveId } from "./ids.ts";
 import { duration, nameIn, pad, readRecord, shortOf, when } from "./text.ts";
@@ -29,6 +30,19 @@ type About = {
   readonly watches: readonly string[];
   readonly watchedBy: number;
   readonly blockedAt: number | null;
+  /** How many invites it has made. */
+  readonly invites: number;
+  /** null if the relay's store does not answer. */
+  readonly prekeys: {
+    readonly signed: { readonly issued: number; readonly bytes: number } | null;
+    readonly oneTime: {
+      readonly count: number;
+      readonly bytes: number;
+      readonly oldest: number;
+      readonly newest: number;
+    };
+    readonly last: number;
+  } | null;
 };
 type Pair = {
   readonly id: string;
@@ -66,6 +80,10 @@ const LABELS = [
   "adminAboutUnacknowledged",
   "adminAboutWatches",
   "adminAboutWatchedBy",
+  "adminAboutInvites",
+  "adminAboutSignedPrekey",
+  "adminAboutOneTime",
+  "adminAboutLastIssued",
 ] as const;
 
 function show(
@@ -94,6 +112,7 @@ function show(
   line(t("adminAboutRecord"), t("bytes", { count: bytes.length }));
   for (let at = 0; at < bytes.length; at += 32) line("", hexGroups(bytes.subarray(at, at + 32)));
   if (about.blockedAt !== null) line(t("adminAboutBlocked"), when(about.blockedAt));
+  line(t("adminAboutInvites"), number.format(about.invites));
   head(t("adminAboutMailbox"));
   line(t("adminAboutStored"), t("adminMessages", { count: mailbox.messages, bytes: mailbox.bytes }));
   if (mailbox.oldestMs !== null) line(t("adminAboutOldest"), duration(mailbox.oldestMs, t));
@@ -108,6 +127,8 @@ function show(
         `${t("adminAboutPair", { last: number.format(last), durable: number.format(durable) })}  ${t("adminMessages", { count: messages, bytes: size })}`,
       );
   }
+  head(t("adminAboutPrekeys"));
+  for (const [what, value] of prekeyLines(about, t, number)) line(what, value);
   head(t("adminAboutMemory"));
   line(
     t("adminAboutConnection"),
@@ -120,6 +141,18 @@ function show(
   for (const id of about.watches) line("", shortOf(id));
   line(t("adminAboutWatchedBy"), number.format(about.watchedBy));
   for (const text of layOut("", t("adminAboutNever"), out.columns, "")) out.line(text);
+}
+
+function prekeyLines({ prekeys }: About, t: Translate, number: Intl.NumberFormat): [what: string, value: string][] {
+  if (prekeys === null) return [[t("adminAboutOneTime"), t("adminAboutUnknown")]];
+  const { signed, oneTime, last } = prekeys;
+  const lines: [string, string][] = [];
+  if (signed !== null)
+    lines.push([t("adminAboutSignedPrekey"), `${when(signed.issued)}  ${t("bytes", { count: signed.bytes })}`]);
+  lines.push([t("adminAboutOneTime"), `${number.format(oneTime.count)}  ${t("bytes", { count: oneTime.bytes })}`]);
+  if (oneTime.count > 0) lines.push([t("adminAboutIssued"), `${when(oneTime.oldest)} – ${when(oneTime.newest)}`]);
+  if (last > 0) lines.push([t("adminAboutLastIssued"), when(last)]);
+  return lines;
 }
 
 async function pairsOf(channel: AdminChannel, id: string, side: "outgoing" | "incoming"): Promise<Pair[]> {

@@ -21,7 +21,7 @@ import { typed } from "../show/typed.ts";
 import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
 import { AdminChannel } from "./channel.ts";
-import { pad } from "./text.ts";
+import { pad, shortOf } from "./text.ts";
 
 type Relay = {
   readonly url: string;
@@ -35,6 +35,8 @@ type Invite = {
   readonly used: number;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** The ID of the member who made it; null if the operator did. */
+  readonly by: string | null;
 };
 
 const ACTIONS: Readonly<Record<string, (context: Context, channel: AdminChannel) => Promise<void>>> = {
@@ -102,20 +104,34 @@ function publicUrl(given: string | undefined, { url, urlIsPublic }: Relay): stri
   return given;
 }
 
+/** All that the relay remembers, and what time it is there. */
+async function allInvites(channel: AdminChannel): Promise<{ now: number; invites: Invite[] }> {
+  const all: Invite[] = [];
+  for (let after = 0; ; ) {
+    const { now, invites, next } = await channel.ask<{ now: number; invites: Invite[]; next: number }>("invite.list", {
+      after,
+    });
+    all.push(...invites);
+    if (next === 0) return { now, invites: all };
+    after = next;
+  }
+}
+
 async function listInvites({ options, out, t, language }: Context, channel: AdminChannel): Promise<void> {
-  const { now, invites } = await channel.ask<{ now: number; invites: Invite[] }>("invite.list");
+  const { now, invites } = await allInvites(channel);
   if (invites.length === 0 && !options.has("json")) return out.line(t("inviteNone"));
   const states = { usedUp: t("inviteUsedUp"), expired: t("inviteExpired"), open: t("inviteOpenYet") };
   const widest = Math.max(...Object.values(states).map((state) => widthOf(state)));
   const digits = Math.max(...invites.map(({ uses, used }) => `${used}/${uses}`.length));
-  for (const { key, uses, used, createdAt, expiresAt } of invites) {
+  for (const { key, uses, used, createdAt, expiresAt, by } of invites) {
     const handle = handleOf(key);
     const state = used >= uses ? "usedUp" : now >= expiresAt ? "expired" : "open";
-    if (options.has("json")) out.line(safeJson({ v: 1, handle, uses, used, createdAt, expiresAt, state }));
+    if (options.has("json")) out.line(safeJson({ v: 1, handle, uses, used, createdAt, expiresAt, state, by }));
     else {
       const [made, ends] = [timeIn(language, createdAt), timeIn(language, expiresAt)];
       const shown = states[state] + pad(states[state], widest);
-      out.line(t("inviteRow", { handle, use: `${used}/${uses}`.padStart(digits), state: shown, made, ends }));
+      const row = { handle, use: `${used}/${uses}`.padStart(digits), state: shown, made, ends };
+      out.line(by === null ? t("inviteRow", row) : t("inviteRowByMember", { ...row, by: shortOf(by) }));
     }
   }
   await out.drained();
@@ -124,7 +140,7 @@ async function listInvites({ options, out, t, language }: Context, channel: Admi
 async function revokeInvite({ options, out, t }: Context, channel: AdminChannel): Promise<void> {
   const wanted = parseShortId(options.operands[1]!);
   if (!wanted.ok) throw wanted.error;
-  const { invites } = await channel.ask<{ invites: Invite[] }>("invite.list");
+  const { invites } = await allInvites(channel);
   const invite = invites.find(({ key }) => handleOf(key) === wanted.value);
   if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
   await channel.ask("invite.revoke", { key: invite.key });

@@ -19,7 +19,11 @@ export function shortOf(id: string): string {
   return shortId(toClientId(fromHex(id)!));
 }
 
+/** The last moment that a date can be. A client may claim a later one. */
+const LAST_DATE = 8.64e15;
+
 export function when(time: number): string {
+  if (time > LAST_DATE) return String(time);
   return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 

@@ -36,6 +36,10 @@ export const LIMIT_FLAGS: Readonly<Record<keyof RelayLimits, string>> = {
   registrationsPerHour: "registrations-per-address",
   pairs: "pairs",
   watched: "watched",
+  prekeysBytes: "prekeys-size",
+  fetchesPerHour: "prekeys-per-requester",
+  handoutsPerHour: "prekeys-per-owner",
+  memberInvites: "member-invites",
 };
 
 const VALUES = { size: "SIZE", duration: "TIME", count: "COUNT" } as const;

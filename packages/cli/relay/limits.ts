@@ -89,6 +89,27 @@ export const RELAY_LIMITS: readonly Section[] = [
         range: [1, 1_000_000],
         about: { en: "requests about members in one burst", id: "permintaan tentang pengguna sekaligus" },
       }),
+      limitFlag("memberInvites", {
+        range: [0, 1_000],
+        about: {
+          en: "invites that one member may make in 24 hours; 0 turns this off",
+          id: "undangan yang boleh dibuat satu anggota dalam 24 jam; 0 menonaktifkannya",
+        },
+      }),
+      limitFlag("fetchesPerHour", {
+        range: [1, 1_000_000],
+        about: {
+          en: "one-time prekeys handed to one client per hour",
+          id: "prekey sekali pakai yang diberikan kepada satu klien per jam",
+        },
+      }),
+      limitFlag("handoutsPerHour", {
+        range: [1, 1_000_000],
+        about: {
+          en: "one-time prekeys of one client handed out per hour",
+          id: "prekey sekali pakai milik satu klien yang dibagikan per jam",
+        },
+      }),
       limitFlag("graceMs", {
         form: "duration",
         range: [1, 60_000],
@@ -159,6 +180,14 @@ export const RELAY_LIMITS: readonly Section[] = [
         about: {
           en: "bytes kept in memory for all readers together; beyond that every message goes to disk first",
           id: "byte di memori untuk semua pembaca; lebih dari itu setiap pesan ditulis ke disk dulu",
+        },
+      }),
+      limitFlag("prekeysBytes", {
+        form: "size",
+        range: [0, 1_024 ** 4],
+        about: {
+          en: "bytes of prekeys that are stored, all clients together; 0 turns prekeys off",
+          id: "byte prekey yang disimpan, semua klien digabung; 0 menonaktifkan prekey",
         },
       }),
       limitFlag("joinsPerSecond", {

@@ -42,6 +42,13 @@ describe("sandi admin", () => {
     await (await RawClient.join(url, erin)).close();
     const d = await RawClient.join(url, dave);
     for (let number = 1; number <= 3; number++) d.send(carol.id, number, utf8("CANARY-91c2"));
+    // What a client says of when a prekey was issued need not be a date.
+    const unlikely = Number.MAX_SAFE_INTEGER;
+    await d.publishPrekeys({
+      signed: [1_793_000_000_000, new Uint8Array(9)],
+      oneTime: [[unlikely, new Uint8Array(7)]],
+    });
+    await d.invite(new Uint8Array(16));
     await d.next("accepted", ({ through }) => through === 3);
     d.frame(encodeControl("watch", { ids: [carol.id], registrations: false }));
     await d.next("changes");
@@ -73,6 +80,20 @@ describe("sandi admin", () => {
     const sender = JSON.parse((await machine.run(["admin", "about", toHex(dave.id), "--json"])).out);
     expect(sender).toMatchObject({ outgoing: [{ id: toHex(carol.id), last: 3 }], watches: [toHex(carol.id)] });
     expect(sender.connection.address).toMatch(/^127\.0\.0\.1/);
+    expect(sender).toMatchObject({
+      invites: 1,
+      prekeys: {
+        signed: { issued: 1_793_000_000_000, bytes: 9 },
+        oneTime: { count: 1, bytes: 7, oldest: unlikely, newest: unlikely },
+        last: unlikely,
+      },
+    });
+    expect(held).toMatchObject({ invites: 0, prekeys: { signed: null, oneTime: { count: 0 }, last: 0 } });
+    const shown = (await machine.run(["admin", "about", sender.shortId])).out;
+    expect(shown).toMatch(/signed prekey, issued +2026-10-26T\S+ {2}9 bytes/);
+    expect(shown).toMatch(/one-time prekeys +1 {2}7 bytes/);
+    const listed = await machine.run(["invite", "list"]);
+    expect(listed.out).toContain(`by member ${sender.shortId}`);
 
     // Nobody is at a terminal to be asked; then without asking.
     const asked = await machine.run(["admin", "forget", toHex(carol.id)]);

@@ -22,6 +22,7 @@ import { Addresses } from "./join/addresses.ts";
 import { Admission } from "./join/admission.ts";
 import { Door } from "./join/door.ts";
 import { Joining } from "./join/joining.ts";
+import { MemberInvites } from "./join/memberInvites.ts";
 import { Batcher } from "./mail/batcher.ts";
 import { Delivery, type DeliveryHost } from "./mail/delivery.ts";
 import { Grace } from "./mail/grace.ts";
@@ -33,6 +34,7 @@ import { Directory } from "./people/directory.ts";
 import { Pairs } from "./people/pairs.ts";
 import { Requests } from "./people/requests.ts";
 import { Watchers } from "./people/watch.ts";
+import { PrekeyRequests } from "./prekeys/prekeyRequests.ts";
 import { restoreIndex } from "./restoreIndex.ts";
 
 export type RelayPorts = {
@@ -175,7 +177,8 @@ export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Part
     observer,
     wake,
   });
-  const cluster =
+  const saved = (told: (outcome: "durable" | "full") => void): void => batcher.soon(told);
+  const cluster: ClusterMember | undefined =
     ports.cluster &&
     new ClusterMember({
       cluster: ports.cluster.port,
@@ -192,9 +195,23 @@ export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Part
       intake,
       connections,
       isStopping,
+      lowPrekeys: (owner) => prekeys.low(owner),
       clock,
       wake,
     });
+  const prekeys = new PrekeyRequests({
+    store: store.prekeys,
+    limits,
+    counters,
+    clients,
+    cluster,
+    isStopping,
+    saved,
+    forget: (client) => batcher.forget(client, clock()),
+    failed,
+    clock,
+  });
+  const memberInvites = new MemberInvites({ invites: door.invites, limits, saved });
   const connectionHost: ConnectionHost = {
     joining: new Joining({
       keys,
@@ -210,7 +227,7 @@ export function assemble(ports: RelayPorts, index: StoreIndex, life: Life): Part
     }),
     admission,
     intake,
-    requests: new Requests({ limits, keys, directory, watchers, admission, cluster, clock }),
+    requests: new Requests({ limits, keys, directory, watchers, prekeys, memberInvites, admission, cluster, clock }),
     pool,
     counters,
     log,

@@ -64,6 +64,7 @@ export class Relay {
   /** From now on this ID may not join. A client that is connected under it is told, and cut off. */
   block(id: Uint8Array, now: number): boolean {
     const added = this.door.blocks.add(id, now);
+    this.door.invites.revokeMadeBy(id, "unused");
     const client = this.directory.clients.find(id, 0);
     client?.connection?.local?.fail(new ProtocolError("CLIENT_BLOCKED"), now);
     return added;
@@ -79,6 +80,7 @@ export class Relay {
     const { messages, bytes } = client.mailbox;
     const pairs = client.outgoing.size + client.incoming.size;
     client.connection?.local?.fail(new ProtocolError("CLIENT_FORGOTTEN"), now);
+    this.door.invites.revokeMadeBy(id, "all");
     this.#parts.admission.forget(client, now);
     return { messages, bytes, pairs };
   }

@@ -55,7 +55,7 @@ export async function openData(
     // There is no database here whose lock would keep a second relay away.
     await refuseIfOccupied(dataDir);
     const { joinCluster } = await import("../adapters/nats/index.ts");
-    const cluster = await joinCluster(options.nats, relayKey, limits.retentionMs, log);
+    const cluster = await joinCluster(options.nats, relayKey, limits, log);
     writeFileSync(join(dataDir, "relay.pid"), `${process.pid}\n`);
     return { seed, store: wrap(cluster.store), cluster };
   }

@@ -132,6 +132,7 @@ describe("invites", () => {
       load: () => store.load(),
       read: (...args) => store.read(...args),
       oldest: (...args) => store.oldest(...args),
+      prekeys: store.prekeys,
       close: () => store.close(),
       append: async (batch) => {
         if (batch.entries.length > 0) await gate.promise;
@@ -187,6 +188,7 @@ describe("invites", () => {
       load: () => store.load(),
       read: (...args) => store.read(...args),
       oldest: (...args) => store.oldest(...args),
+      prekeys: store.prekeys,
       close: () => store.close(),
       append: (batch) => (full ? Promise.reject(new StoreFullError("full")) : store.append(batch)),
     });

@@ -10,7 +10,7 @@ function invites(): { kept: Invites; notes: Map<string, Uint8Array>; create(days
   const kept = new Invites((key, value) => void (value === undefined ? notes.delete(key) : notes.set(key, value)));
   const create = (days: number, now = START): Uint8Array => {
     const key = Uint8Array.from(randomBytes(32));
-    const made = kept.create(key, 1, START + days * DAY, now);
+    const made = kept.create({ key, uses: 1, expiresAt: START + days * DAY }, now);
     if (!made.ok) throw made.error;
     return key;
   };

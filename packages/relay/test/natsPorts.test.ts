@@ -47,6 +47,7 @@ async function openStore(options: { maxBytes?: number; prefix?: string } = {}) {
     partitions: 2,
     maxBytes: options.maxBytes ?? 8_000_000,
     maxAgeMs: 86_400_000,
+    prekeysBytes: 8_000_000,
   });
   const close = store.close.bind(store);
   store.close = async () => {

@@ -92,6 +92,8 @@ export class RawClient {
   readonly events: RawEvent[] = [];
   readonly #options: RawOptions;
   #waiters: Waiter[] = [];
+  /** High, so that no test's own is the same. */
+  #ref = 1_000_000;
   #out: Uint8Array[] = [];
   ack: boolean;
 
@@ -137,6 +139,42 @@ export class RawClient {
 
   send(to: Uint8Array, number: number, body: Uint8Array): void {
     this.frame(encodeSend({ to, number, body }));
+  }
+
+  /** Publishes prekeys: `signed` and `oneTime` as the frame has them. Throws what the relay answers instead. */
+  publishPrekeys(prekeys: Partial<Omit<Control<"publishPrekeys">, "ref">>): Promise<Control<"stock">> {
+    return this.#ask("stock", (ref) =>
+      encodeControl("publishPrekeys", { discard: false, signed: null, oneTime: [], ...prekeys, ref }),
+    );
+  }
+
+  /** What the relay has of this client. */
+  stock(): Promise<Control<"stock">> {
+    return this.publishPrekeys({});
+  }
+
+  fetchPrekeys(of: Uint8Array, oneTime = true): Promise<Control<"prekeys">> {
+    return this.#ask("prekeys", (ref) => encodeControl("fetchPrekeys", { ref, of, oneTime }));
+  }
+
+  /** Makes an invite for one newcomer from its secret. */
+  invite(secret: Uint8Array): Promise<Control<"invited">> {
+    return this.#ask("invited", (ref) => encodeControl("invite", { ref, key: inviteKey(primitives, secret) }));
+  }
+
+  /** Throws the code of an `error` that comes instead. */
+  async #ask<T extends "stock" | "prekeys" | "invited">(
+    type: T,
+    request: (ref: number) => Uint8Array,
+  ): Promise<OfType<T>> {
+    const ref = ++this.#ref;
+    const answers = (event: RawEvent): boolean =>
+      (event.type === type || event.type === "error") && (event.value as { readonly ref: number }).ref === ref;
+    const answer = this.wait((event) => answers(event) || event.type === "close", 5_000, type);
+    this.frame(request(ref));
+    const { type: came, value } = await answer;
+    if (came === type) return value as OfType<T>;
+    throw new Error(came === "error" ? value.code : "the connection was closed");
   }
 
   /** Goes out with everything else of this turn, as one message. */

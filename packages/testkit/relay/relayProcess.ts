@@ -29,6 +29,7 @@ function lying(store: MailStore): MailStore {
     },
     read: (mailbox, from, bytes) => after(() => store.read(mailbox, from, bytes)),
     oldest: (from, before, count) => store.oldest(from, before, count),
+    prekeys: store.prekeys,
     close: () => after(() => store.close()),
   };
 }

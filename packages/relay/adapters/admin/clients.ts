@@ -1,6 +1,7 @@
 import { toHex } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
 import * as v from "valibot";
+import type { PrekeyStock } from "../../core/base/ports.ts";
 import type { ClientSummary, MailboxContents, OperatorView } from "../../core/operator/operatorView.ts";
 import type { Relay } from "../../core/relay.ts";
 import { type AdminOperations, adminOperation, bytes32 } from "./operation.ts";
@@ -46,6 +47,8 @@ export function clientOperations(view: OperatorView): AdminOperations {
         watches: client.watches.map(toHex),
         watchedBy: client.watchedBy,
         blockedAt: client.blockedAt ?? null,
+        invites: client.invites,
+        prekeys: client.prekeys === undefined ? null : describePrekeys(client.prekeys),
       };
     }),
     /** Everyone this client has written to, or everyone who has written to it. `after` counts pairs. */
@@ -79,6 +82,11 @@ function name({ registration, id, card }: ClientSummary): object {
 
 function describe(client: ClientSummary): object {
   return { ...name(client), ephemeral: client.ephemeral, connection: client.connection ?? null };
+}
+
+/** What is held, without the keys themselves. */
+function describePrekeys({ signed, oneTime, last }: PrekeyStock): object {
+  return { signed: signed === undefined ? null : { issued: signed.issued, bytes: signed.bytes.length }, oneTime, last };
 }
 
 function contents({ messages, bytes, pending, oldestMs }: MailboxContents): object {

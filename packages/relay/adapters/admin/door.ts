@@ -14,6 +14,9 @@ const CREATE = v.strictObject({
   uses: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MOST_USES)),
   expiresInMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(LONGEST_MS)),
 });
+/** Invites of one page. */
+const PAGE = 1_000;
+const LIST = v.strictObject({ after: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0) });
 const KEY = v.strictObject({ key: bytes32 });
 const ID = v.strictObject({ id: bytes32 });
 
@@ -42,14 +45,17 @@ export function doorOperations(relay: Relay, facts: DoorFacts): AdminOperations 
     })),
     "invite.create": adminOperation(CREATE, ({ key, uses, expiresInMs }) => {
       const now = relay.clock();
-      const made = invites.create(key, uses, now + expiresInMs, now);
+      const made = invites.create({ key, uses, expiresAt: now + expiresInMs }, now);
       if (!made.ok) throw made.error;
       return onDisk(describe(made.value));
     }),
-    "invite.list": adminOperation(NOTHING, () => ({
-      now: relay.clock(),
-      invites: invites.list(relay.clock()).map(describe),
-    })),
+    /** `after` counts invites. `next` is the `after` of the next page, 0 at the end. */
+    "invite.list": adminOperation(LIST, ({ after }) => {
+      const now = relay.clock();
+      const all = invites.list(now);
+      const next = after + PAGE < all.length ? after + PAGE : 0;
+      return { now, invites: all.slice(after, after + PAGE).map(describe), next };
+    }),
     "invite.revoke": adminOperation(KEY, ({ key }) => {
       const invite = invites.find(key);
       if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
@@ -65,6 +71,6 @@ export function doorOperations(relay: Relay, facts: DoorFacts): AdminOperations 
   };
 }
 
-function describe({ key, uses, used, createdAt, expiresAt }: Invite): object {
-  return { key: toHex(key), uses, used, createdAt, expiresAt };
+function describe({ key, uses, used, createdAt, expiresAt, by }: Invite): object {
+  return { key: toHex(key), uses, used, createdAt, expiresAt, by: by === undefined ? null : toHex(by) };
 }

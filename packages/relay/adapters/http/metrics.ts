@@ -38,6 +38,7 @@ export class Metrics {
   readonly #batchMessages: Histogram;
   #view: OperatorView | undefined;
   #mailboxes: MailboxTotals = { messages: 0, bytes: 0, used: 0 };
+  #prekeys = { owners: 0, bytes: 0 };
 
   constructor() {
     const registers = [this.#registry];
@@ -136,12 +137,28 @@ export class Metrics {
     this.#gauge("sandi_mailbox_messages", "Messages in all mailboxes.", () => this.#mailboxes.messages);
     this.#gauge("sandi_mailbox_bytes", "Bytes of the messages in all mailboxes.", () => this.#mailboxes.bytes);
     this.#gauge("sandi_mailboxes_used", "Mailboxes that are not empty.", () => this.#mailboxes.used);
+    this.#counter(
+      "sandi_prekeys_total",
+      "One-time prekeys: published to the relay, and handed out by it.",
+      () => ({ published: counters.prekeysPublished, handed_out: counters.prekeysHandedOut }),
+      "way",
+    );
+    this.#counter(
+      "sandi_prekeys_fetched_total",
+      "Answers to clients that asked for prekeys.",
+      () => counters.prekeysFetched,
+    );
+    this.#gauge("sandi_prekeys_owners", "Clients whose prekeys are stored.", () => this.#prekeys.owners);
+    this.#gauge("sandi_prekeys_bytes", "Bytes of stored prekeys.", () => this.#prekeys.bytes);
     this.#view = view;
   }
 
   /** The text format of Prometheus. */
   async render(): Promise<{ readonly type: string; readonly text: string }> {
-    if (this.#view !== undefined) this.#mailboxes = await mailboxTotals(this.#view);
+    if (this.#view !== undefined) {
+      this.#mailboxes = await mailboxTotals(this.#view);
+      this.#prekeys = (await this.#view.prekeyTotals()) ?? this.#prekeys;
+    }
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 

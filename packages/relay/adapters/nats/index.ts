@@ -39,7 +39,7 @@ const SPARE_MS = 24 * 60 * 60 * 1000;
 export async function joinCluster(
   { url, credentials, prefix = "sandi", streamBytes = 1024 ** 3 }: NatsOptions,
   relayKey: Uint8Array,
-  retentionMs: number,
+  { retentionMs, prekeysBytes }: { readonly retentionMs: number; readonly prekeysBytes: number },
   log: RelayLog,
 ): Promise<NatsCluster> {
   const random = (bytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(bytes));
@@ -61,6 +61,7 @@ export async function joinCluster(
       partitions: PARTITIONS,
       maxBytes: streamBytes,
       maxAgeMs: retentionMs + SPARE_MS,
+      prekeysBytes,
     });
     return {
       url: link.url,

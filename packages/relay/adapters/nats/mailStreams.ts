@@ -1,24 +1,10 @@
-import {
-  DiscardPolicy,
-  JetStreamApiError,
-  type JetStreamClient,
-  jetstream,
-  RetentionPolicy,
-  StorageType,
-  type StoredMsg,
-} from "@nats-io/jetstream";
-import { nanos } from "@nats-io/transport-node";
+import { JetStreamApiError, type JetStreamClient, jetstream, type StoredMsg } from "@nats-io/jetstream";
 import { MailboxLostError, type StoredRun, StoreFullError } from "../../core/base/ports.ts";
-import { type NatsLink, raiseReplicas } from "./connection.ts";
+import type { NatsLink } from "./connection.ts";
 import { decodeRecord, type LogRow } from "./mailLog.ts";
+import { AGAIN_MS, isFull, lastOf, nextOf, openStream, PATIENCE_MS, patiently, WRITE_MS } from "./streams.ts";
 
 const WRONG_LAST_SEQUENCE = 10_071;
-/** Of a stream, of the server, of the account. */
-const FULL: ReadonlySet<number> = new Set([10_077, 10_047, 10_023, 10_028]);
-const WRITE_MS = 2_000;
-/** How long a record is sent again while a stream elects a new leader. */
-const PATIENCE_MS = 8_000;
-const AGAIN_MS = 100;
 const READ_AT_ONCE = 16;
 
 /** Who writes to a subject, and the number of the last message that is there. */
@@ -54,33 +40,14 @@ export class MailStreams {
   }
 
   static async open(options: MailStreamsOptions): Promise<MailStreams> {
-    const { link } = options;
-    const { manager, replicas } = link;
-    for (let partition = 0; partition < options.partitions; partition++) {
-      const name = streamName(options.prefix, partition);
-      const known = await manager.streams.info(name).catch((error: unknown) => {
-        if (error instanceof JetStreamApiError && error.status === 404) return undefined;
-        throw error;
+    const { link, prefix, partitions, maxBytes, maxAgeMs } = options;
+    for (let partition = 0; partition < partitions; partition++)
+      await openStream(link, {
+        name: streamName(prefix, partition),
+        subjects: subjectsOf(prefix, partition),
+        maxBytes,
+        maxAgeMs,
       });
-      if (known === undefined)
-        await manager.streams.add({
-          name,
-          subjects: [subjectsOf(options.prefix, partition)],
-          retention: RetentionPolicy.Limits,
-          storage: StorageType.File,
-          discard: DiscardPolicy.New,
-          num_replicas: replicas,
-          max_bytes: options.maxBytes,
-          max_age: nanos(options.maxAgeMs),
-          duplicate_window: nanos(1_000),
-          allow_direct: true,
-        });
-      else {
-        await raiseReplicas(link, name);
-        const { maxBytes } = options;
-        if (known.config.max_bytes !== maxBytes) await manager.streams.update(name, { max_bytes: maxBytes });
-      }
-    }
     return new MailStreams(options);
   }
 
@@ -93,13 +60,13 @@ export class MailStreams {
         return (await this.#js.publish(this.#subject(mailbox), payload, { expect, timeout: WRITE_MS })).seq;
       } catch (error) {
         const code = error instanceof JetStreamApiError ? error.code : 0;
-        if (code === WRONG_LAST_SEQUENCE || (FULL.has(code) && attempt > 1)) {
+        if (code === WRONG_LAST_SEQUENCE || (isFull(error) && attempt > 1)) {
           // Maybe it is there already, and only the answer was lost.
           const last = await this.last(mailbox);
           const record = last && decodeRecord(last.data);
           if (last && record?.writer === log.writer && record.counter === counter) return last.seq;
         }
-        if (FULL.has(code)) throw new StoreFullError("the stream is full", { cause: error });
+        if (isFull(error)) throw new StoreFullError("the stream is full", { cause: error });
         if (code === WRONG_LAST_SEQUENCE || performance.now() > until)
           throw new MailboxLostError(new Set([mailbox]), { cause: error });
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
@@ -108,16 +75,12 @@ export class MailStreams {
   }
 
   last(mailbox: number): Promise<StoredMsg | null> {
-    const query = { last_by_subj: this.#subject(mailbox) };
-    return this.#link.manager.streams.getMessage(this.#stream(mailbox), query);
+    return lastOf(this.#link, this.#stream(mailbox), this.#subject(mailbox));
   }
 
-  /** The first message from number `seq` on. It asks again if a server wrongly believes that it is the leader. */
+  /** The first message from number `seq` on. */
   async next(mailbox: number, seq: number): Promise<StoredMsg> {
-    // The library's type does not declare the subject. Servers since 2.9 know it.
-    const query = { seq, next_by_subj: this.#subject(mailbox) } as { seq: number };
-    const { streams } = this.#link.manager;
-    const message = await patiently(mailbox, () => streams.getMessage(this.#stream(mailbox), query));
+    const message = await orLost(mailbox, nextOf(this.#link, this.#stream(mailbox), this.#subject(mailbox), seq));
     if (message === undefined) throw new MailboxLostError(new Set([mailbox]));
     return message;
   }
@@ -154,10 +117,11 @@ export class MailStreams {
     // Any replica will do. One that is behind does not have it yet, but the leader does.
     const near = await manager.direct.getMessage(stream, { seq }).catch(() => null);
     if (is(near)) return near.data;
-    const stored = await patiently(mailbox, async () => {
+    const asked = patiently(async () => {
       const message = await manager.streams.getMessage(stream, { seq });
       return is(message) ? message : null;
     });
+    const stored = await orLost(mailbox, asked);
     return stored?.data;
   }
 
@@ -172,22 +136,12 @@ export class MailStreams {
 
 const NOTHING = new Uint8Array(0);
 
-/** Asks until there is something. @returns undefined if a server that can be reached keeps saying no */
-async function patiently<T>(mailbox: number, ask: () => Promise<T | null>): Promise<T | undefined> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    let cause: unknown;
-    try {
-      const found = await ask();
-      if (found !== null) return found;
-    } catch (error) {
-      cause = error;
-    }
-    if (performance.now() > until) {
-      if (cause === undefined) return undefined;
-      throw new MailboxLostError(new Set([mailbox]), { cause });
-    }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+/** What cannot be read, because no server answers, belongs to a mailbox that has to be opened again. */
+async function orLost<T>(mailbox: number, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new MailboxLostError(new Set([mailbox]), { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   MailboxLostError,
   type OpenedMailbox,
+  type PrekeyStore,
   type SharedStore,
   type StoreBatch,
   type StoredRun,
@@ -13,6 +14,7 @@ import { type Change, changesOf, opened, split } from "./mailChange.ts";
 import { encodeRecord, type LogRecord, type LogRow } from "./mailLog.ts";
 import { MailStreams, type MailStreamsOptions } from "./mailStreams.ts";
 import { type Log, openLog } from "./openLog.ts";
+import { NatsPrekeys } from "./prekeys.ts";
 
 const INSIST_MS = 500;
 /** How many records, and bytes of them, there may be before everything is written again. */
@@ -22,25 +24,34 @@ const MOST_RECORDS = 64;
 export type NatsStoreOptions = MailStreamsOptions & {
   readonly control: NatsControl;
   readonly random: (bytes: number) => Uint8Array;
+  /** Bytes that all prekeys may take up, on each server. */
+  readonly prekeysBytes: number;
 };
 
 /** Mailboxes in JetStream. Each is the log of one subject, and only its owner writes to it. */
 export class NatsStore implements SharedStore {
   readonly #options: NatsStoreOptions;
   readonly #streams: MailStreams;
+  readonly #prekeys: NatsPrekeys;
   readonly #logs = new Map<number, Log>();
   /** One operation at a time for each mailbox. */
   readonly #turns = new Turns<number>();
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  private constructor(options: NatsStoreOptions, streams: MailStreams) {
+  private constructor(options: NatsStoreOptions, streams: MailStreams, prekeys: NatsPrekeys) {
     this.#options = options;
     this.#streams = streams;
+    this.#prekeys = prekeys;
   }
 
   static async open(options: NatsStoreOptions): Promise<NatsStore> {
-    return new NatsStore(options, await MailStreams.open(options));
+    const streams = await MailStreams.open(options);
+    return new NatsStore(options, streams, await NatsPrekeys.open(options));
+  }
+
+  get prekeys(): PrekeyStore {
+    return this.#prekeys;
   }
 
   open(mailbox: number): Promise<OpenedMailbox> {
@@ -131,6 +142,7 @@ export class NatsStore implements SharedStore {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#settled();
+    await this.#prekeys.close();
   }
 
   async #settled(): Promise<void> {
@@ -147,6 +159,7 @@ export class NatsStore implements SharedStore {
         this.#logs.delete(registration);
         await this.#insist(() => this.#streams.purge(registration));
       });
+      await this.#insist(() => this.#prekeys.forget(registration));
     }
   }
 

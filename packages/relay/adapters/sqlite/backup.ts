@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { RelayError } from "../../errors/relayError.ts";
 import { writeDurably } from "../files/durable.ts";
 import { parseRelayKey } from "../files/relayKey.ts";
-import { inspectCopy } from "./inspect.ts";
+import { inspectCopy, makeCopySafe } from "./inspect.ts";
 
 /** The files of a backup. The last one is written when the others are complete. */
 const DATABASE = "relay.db";
@@ -54,9 +54,10 @@ export function discardBackup(path: string): void {
   }
 }
 
-/** Reads every row of the copy, and writes down what it is. @throws ProtocolError BACKUP_DAMAGED */
+/** Makes the copy safe to restore, reads every row of it, and writes down what it is. @throws ProtocolError BACKUP_DAMAGED */
 export async function completeBackup(directory: string, made: Date): Promise<Manifest> {
   const database = join(directory, DATABASE);
+  makeCopySafe(database);
   const { schema, relayKey } = inspectCopy(database);
   const relay = toHex(relayKey);
   if (publicKeyIn(join(directory, KEY)) !== relay)

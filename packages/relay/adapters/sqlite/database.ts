@@ -7,6 +7,8 @@ import { FreePages } from "./freePages.ts";
 import { loadIndex } from "./loadIndex.ts";
 import { type CopyWarning, OldCopies } from "./oldCopies.ts";
 import type { PackedIndex } from "./packedIndex.ts";
+import type { PrekeyAnswer, PrekeyCall } from "./prekeyCalls.ts";
+import { dropOneTimePrekeys, PrekeyTable } from "./prekeys.ts";
 import { entrySum, isRunSound, migrate, noteSum, pairSum, repairIndexes, runSum, SCHEMA_VERSION } from "./schema.ts";
 import { isFull, openError, SqliteOpenError } from "./sqliteError.ts";
 import { hasLostCommits } from "./writeAheadLog.ts";
@@ -24,6 +26,7 @@ export class SqliteDatabase {
   readonly #log: string;
   readonly #freePages: FreePages;
   readonly #oldCopies: OldCopies;
+  readonly #prekeys: PrekeyTable;
 
   /** @param path of the file; ":memory:" for none. Throws `SqliteOpenError`; holds an exclusive lock until `close` */
   constructor(path: string, options: { readonly maxPages?: number; readonly warn?: CopyWarning } = {}) {
@@ -43,6 +46,9 @@ export class SqliteDatabase {
       migrate(this.#db);
       this.#oldCopies.find(this.#db, SCHEMA_VERSION);
       this.#reindexed = repairIndexes(this.#db);
+      // What is lost may have been that a prekey was handed out.
+      if (this.#logDamaged) dropOneTimePrekeys(this.#db);
+      this.#prekeys = new PrekeyTable(this.#db);
       // After a long transaction the WAL is cut to this size, so that its size says how much of it is in use.
       this.#db.exec(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
       if (options.maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
@@ -68,18 +74,31 @@ export class SqliteDatabase {
 
   /** One transaction. Throws `StoreFullError` if there is no room; nothing is kept then. Any other error is final. */
   append(batch: StoreBatch): void {
-    try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      this.#apply(batch);
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      if (!isFull(error)) throw error;
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw new StoreFullError("the disk is full", { cause: error });
-    }
+    this.#transaction(() => this.#apply(batch));
     if (batch.forgotten.length > 0) this.#oldCopies.mustGo();
     this.#oldCopies.erase();
     if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+  }
+
+  /** One transaction for all calls, in order. It throws as `append` does. */
+  prekeys(calls: readonly PrekeyCall[]): PrekeyAnswer[] {
+    const answers = this.#transaction(() => calls.map((call) => this.#prekeys.answer(call)));
+    if (this.#logBytes() > LOG_BYTES) this.#checkpoint("PASSIVE");
+    return answers;
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      const result = work();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      this.#prekeys.rolledBack();
+      throw new StoreFullError("the disk is full", { cause: error });
+    }
   }
 
   read(mailbox: number, after: number, bytes: number): StoredRun[] {
@@ -164,6 +183,7 @@ export class SqliteDatabase {
       this.#statement("DELETE FROM run WHERE mailbox = ?").run(registration);
       this.#statement("DELETE FROM pair WHERE sender = ?").run(registration);
       this.#statement("DELETE FROM pair WHERE recipient = ?").run(registration);
+      this.#prekeys.forget(registration);
     }
     for (const { key, value } of notes)
       if (value === undefined) this.#statement("DELETE FROM note WHERE key = ?").run(key);

@@ -1,7 +1,17 @@
 import { DatabaseSync } from "node:sqlite";
 import { ProtocolError } from "@sandi/protocol";
 import { RelayError } from "../../errors/relayError.ts";
-import { isEntrySound, isIntact, isNoteSound, isPairSound, isRunSound, pragma } from "./schema.ts";
+import { dropOneTimePrekeys } from "./prekeys.ts";
+import {
+  isEntrySound,
+  isIntact,
+  isNoteSound,
+  isPairSound,
+  isPrekeyRowSound,
+  isRunSound,
+  PREKEYS_SINCE,
+  pragma,
+} from "./schema.ts";
 
 /**
  * Reads every page and row of a database that no relay has open, and checks the rows against their checksums. It
@@ -16,11 +26,12 @@ export function inspectCopy(path: string): { readonly schema: number; readonly r
     db = new DatabaseSync(path);
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
     if (!isIntact(db)) throw damaged("its pages are not in order");
-    const wrong = damagedRows(db);
+    const schema = pragma(db, "user_version");
+    const wrong = damagedRows(db, schema);
     if (wrong > 0) throw damaged(`${wrong} rows`);
     const relayKey = db.prepare("SELECT value FROM meta WHERE key = 'relay_key'").get()?.value;
     if (!(relayKey instanceof Uint8Array)) throw damaged("it names no relay");
-    return { schema: pragma(db, "user_version"), relayKey };
+    return { schema, relayKey };
   } catch (error) {
     throw error instanceof ProtocolError ? error : damaged((error as Error).message, error);
   } finally {
@@ -28,11 +39,37 @@ export function inspectCopy(path: string): { readonly schema: number; readonly r
   }
 }
 
-const SOUND = { entry: isEntrySound, pair: isPairSound, note: isNoteSound, run: isRunSound } as const;
+/**
+ * Deletes the one-time prekeys of a copy. A relay that is restored from it does not know which ones were handed out since, and
+ * each is handed out once. Their owners see that none are left, and publish others.
+ * @throws ProtocolError BACKUP_DAMAGED
+ */
+export function makeCopySafe(path: string): void {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path);
+    if (pragma(db, "user_version") >= PREKEYS_SINCE) dropOneTimePrekeys(db);
+  } catch (error) {
+    throw new RelayError("BACKUP_DAMAGED", { path, reason: (error as Error).message }, { cause: error });
+  } finally {
+    db?.close();
+  }
+}
 
-function damagedRows(db: DatabaseSync): number {
+const SOUND = {
+  entry: isEntrySound,
+  pair: isPairSound,
+  note: isNoteSound,
+  run: isRunSound,
+  prekey: isPrekeyRowSound,
+} as const;
+
+function damagedRows(db: DatabaseSync, schema: number): number {
   let wrong = 0;
-  for (const [table, isSound] of Object.entries(SOUND))
+  for (const [table, isSound] of Object.entries(SOUND)) {
+    // A relay that runs since before an update still writes the schema before.
+    if (table === "prekey" && schema < PREKEYS_SINCE) continue;
     for (const row of db.prepare(`SELECT * FROM ${table}`).iterate()) if (!isSound(row)) wrong++;
+  }
   return wrong;
 }

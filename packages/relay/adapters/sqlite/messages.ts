@@ -1,5 +1,6 @@
 import type { StoreBatch, StoredEntry, StoredRun } from "../../core/base/ports.ts";
 import type { PackedIndex } from "./packedIndex.ts";
+import type { PrekeyAnswer, PrekeyCall } from "./prekeyCalls.ts";
 
 /**
  * Messages between the routing thread and the store's thread. Numbers travel in arrays of doubles, and all frames of a
@@ -20,12 +21,19 @@ export type StoreRequest = { readonly id: number } & (
     }
   | { readonly op: "read"; readonly mailbox: number; readonly after: number; readonly bytes: number }
   | { readonly op: "oldest"; readonly after: number; readonly before: number; readonly count: number }
+  | { readonly op: "prekeys"; readonly call: PrekeyCall }
   | { readonly op: "backup"; readonly path: string }
   | { readonly op: "close" }
 );
 
 export type StoreReply =
-  | { readonly id: number; readonly ok: true; readonly index?: PackedIndex; readonly runs?: PackedRuns }
+  | {
+      readonly id: number;
+      readonly ok: true;
+      readonly index?: PackedIndex;
+      readonly runs?: PackedRuns;
+      readonly prekeys?: PrekeyAnswer;
+    }
   | { readonly id: number; readonly ok: false; readonly full: boolean; readonly message: string };
 
 /** An old copy could not be erased. That is for the relay's log, and no failure of the store. */

@@ -44,9 +44,16 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
       UPDATE pair SET sum = pair_sum(sender, recipient, last, messages, bytes);
     `);
   },
+  (db) =>
+    db.exec(`
+      CREATE TABLE prekey (owner INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, sum INTEGER NOT NULL, held BLOB NOT NULL)
+        STRICT;
+    `),
 ];
 
 export const SCHEMA_VERSION = STEPS.length;
+/** The first version with a table of prekeys. */
+export const PREKEYS_SINCE = 4;
 /** "Sand": marks the file as a relay's database. */
 const APPLICATION_ID = 0x53616e64;
 /** Up to this size, in bytes, a database may be read or rewritten as a whole at the start. */
@@ -144,6 +151,14 @@ export function isRunSound(run: Record<string, unknown>): boolean {
 
 export function noteSum(key: string, value: Uint8Array): number {
   return crc32(value, crc32(key));
+}
+
+export function prekeySum(owner: number, held: Uint8Array): number {
+  return crc32(held, sumOf([owner]));
+}
+
+export function isPrekeyRowSound({ owner, bytes, sum, held }: Record<string, unknown>): boolean {
+  return held instanceof Uint8Array && bytes === held.length && sum === prekeySum(Number(owner), held);
 }
 
 export function isEntrySound(row: Record<string, unknown>): boolean {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import {
   type MailStore,
+  type PrekeyStore,
   type RelayLog,
   type StoreBatch,
   type StoredRun,
@@ -18,6 +19,7 @@ import {
   unpackRuns,
 } from "./messages.ts";
 import { unpackIndex } from "./packedIndex.ts";
+import { prekeyStore } from "./prekeyCalls.ts";
 import { type OpenFailure, SqliteOpenError } from "./sqliteError.ts";
 
 type Waiting = { resolve(reply: StoreReply & { ok: true }): void; reject(error: Error): void };
@@ -60,6 +62,7 @@ export async function openSqlite(path: string, { log, ...options }: SqliteOption
 
 class WorkerStore implements SqliteStore {
   readonly relayKey: Uint8Array;
+  readonly prekeys: PrekeyStore;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
@@ -68,6 +71,7 @@ class WorkerStore implements SqliteStore {
   constructor(worker: Worker, relayKey: Uint8Array, warn: (warning: StoreWarning) => void) {
     this.#worker = worker;
     this.relayKey = relayKey;
+    this.prekeys = prekeyStore(async (call) => (await this.#ask({ op: "prekeys", call })).prekeys!);
     worker.on("message", (reply: StoreReply | StoreWarning) => {
       if ("copy" in reply) return warn(reply);
       const waiting = this.#waiting.get(reply.id);

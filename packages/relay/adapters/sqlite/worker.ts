@@ -25,7 +25,8 @@ function greet(message: StoreGreeting): void {
   port.postMessage(message);
 }
 
-type Immediate = Exclude<StoreRequest, { readonly op: "backup" }>;
+type PrekeyRequest = Extract<StoreRequest, { readonly op: "prekeys" }>;
+type Immediate = Exclude<StoreRequest, { readonly op: "backup" | "prekeys" }>;
 
 function answer(database: SqliteDatabase, request: Immediate): { reply: StoreReply; transfer: ArrayBuffer[] } {
   const { id } = request;
@@ -101,6 +102,25 @@ try {
     }
     if (request.op === "close") port.close();
   };
+  /** Calls that came while another transaction ran share one, and one fsync. */
+  let calls: PrekeyRequest[] = [];
+  const answerCalls = (): void => {
+    const asked = calls;
+    calls = [];
+    if (asked.length === 0) return;
+    try {
+      if (broken !== undefined) throw new Error(broken);
+      const answers = database.prekeys(asked.map(({ call }) => call));
+      asked.forEach(({ id }, index) => {
+        port.postMessage({ id, ok: true, prekeys: answers[index]! } satisfies StoreReply);
+      });
+    } catch (error) {
+      const full = error instanceof StoreFullError;
+      const { message } = error as Error;
+      if (!full) broken = message;
+      for (const { id } of asked) port.postMessage({ id, ok: false, full, message } satisfies StoreReply);
+    }
+  };
   const copy = async ({ id, path: to }: StoreRequest & { op: "backup" }): Promise<void> => {
     copies++;
     try {
@@ -115,6 +135,13 @@ try {
     }
   };
   port.on("message", (request: StoreRequest) => {
+    if (request.op === "prekeys") {
+      if (calls.length === 0) setImmediate(answerCalls);
+      calls.push(request);
+      return;
+    }
+    // Requests take effect in the order in which they came.
+    answerCalls();
     if (request.op === "backup") copying = copying.then(() => copy(request));
     else if (request.op !== "close") handle(request);
     else {

@@ -23,6 +23,10 @@ export class Counters {
   /** How often the store had no room. */
   storeFull = 0;
   joined = 0;
+  /** One-time prekeys that were sent here and handed out, and answers to those who fetched. */
+  prekeysPublished = 0;
+  prekeysHandedOut = 0;
+  prekeysFetched = 0;
   readonly refused = new Map((Object.keys(REFUSALS) as RefusalCode[]).map((code) => [code, 0]));
   /** Connections that the relay ended, by the code that it gave. */
   readonly ended = new Map<string, number>([

@@ -55,7 +55,22 @@ export type RelayLimits = {
   readonly pendingBytes: number;
   /** Bytes of messages that are held for readers, for all of them together. */
   readonly memoryBytes: number;
+  /** Bytes of prekeys, of all clients together. With 0 the relay keeps none. */
+  readonly prekeysBytes: number;
+  /** One-time prekeys handed to one client per hour, and those of one client handed out per hour. */
+  readonly fetchesPerHour: number;
+  readonly handoutsPerHour: number;
+  /** Invites that one member may make in 24 hours; 0 for none. */
+  readonly memberInvites: number;
 };
+
+/** As many as a client makes at once. */
+const ONE_TIME_PREKEYS = 20;
+
+/** How many one-time prekeys this relay keeps for a client; 0 if it keeps no prekeys. */
+export function prekeysKept({ prekeysBytes }: RelayLimits): number {
+  return prekeysBytes === 0 ? 0 : ONE_TIME_PREKEYS;
+}
 
 export const DEFAULT_LIMITS: RelayLimits = {
   body: LIMITS.body,
@@ -90,4 +105,8 @@ export const DEFAULT_LIMITS: RelayLimits = {
   ephemeralMs: 10 * 60 * 1000,
   pendingBytes: 64 * 1024 * 1024,
   memoryBytes: 256 * 1024 * 1024,
+  prekeysBytes: 1024 * 1024 * 1024,
+  fetchesPerHour: 10,
+  handoutsPerHour: 60,
+  memberInvites: 5,
 };

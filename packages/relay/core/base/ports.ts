@@ -43,7 +43,7 @@ export type StoreBatch = {
   readonly pairs: readonly StoredPair[];
   readonly removals: readonly RowRange[];
   /**
-   * Registrations to forget: entry, mailbox, and every pair that they are part of. A shared store no longer gives such
+   * Registrations to forget: entry, mailbox, prekeys, and every pair that they are part of. A shared store no longer gives such
    * pairs out. In the mailbox of someone else it erases them when that is next written anew, or with the mail that was
    * written in one piece with them.
    */
@@ -122,7 +122,56 @@ export interface MailStore {
   read(mailbox: number, after: number, bytes: number): Promise<readonly StoredRun[]>;
   /** Some runs of any mailbox after row `after` that were stored before `before`, in order. None if none is left. */
   oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]>;
+  readonly prekeys: PrekeyStore;
   close(): Promise<void>;
+}
+
+/** A prekey, which the relay does not look into. `issued` orders all prekeys of one owner. */
+export type StoredPrekey = { readonly issued: number; readonly bytes: Uint8Array };
+
+/** What an owner publishes at once: docs/wire.md §3.5. */
+export type PublishedPrekeys = {
+  readonly discard: boolean;
+  readonly signed: StoredPrekey | undefined;
+  readonly oneTime: readonly StoredPrekey[];
+};
+
+/** What is stored of one owner, without the one-time prekeys themselves. */
+export type PrekeyStock = {
+  readonly signed: StoredPrekey | undefined;
+  /** `oldest` and `newest` say when they were issued; both are 0 if there are none. */
+  readonly oneTime: {
+    readonly count: number;
+    readonly bytes: number;
+    readonly oldest: number;
+    readonly newest: number;
+  };
+  /** The highest `issued` that was ever taken from this owner, 0 if there is none. */
+  readonly last: number;
+};
+
+/** How much is kept. */
+export type PrekeyBounds = {
+  /** One-time prekeys of one owner. The newest are kept. */
+  readonly oneTime: number;
+  /** Bytes, of all owners together. */
+  readonly bytes: number;
+};
+
+/**
+ * Prekeys by their owner's registration number. Calls take effect in the order in which they are made, `append` included,
+ * and what a call did is durable when it resolves. They reject as `append` does. The caller does not change the bytes before that.
+ */
+export interface PrekeyStore {
+  stock(owner: number): Promise<PrekeyStock>;
+  /** @returns undefined, with nothing changed, if this needs more room than `bounds.bytes` leaves */
+  publish(owner: number, published: PublishedPrekeys, bounds: PrekeyBounds): Promise<PrekeyStock | undefined>;
+  /**
+   * Takes out the oldest one-time prekey. No other call gives it out, here or at another relay that shares the store: if
+   * the relay or the store ends before this resolves, nobody may ever get it.
+   */
+  take(owner: number): Promise<{ readonly prekey: StoredPrekey | undefined; readonly stock: PrekeyStock }>;
+  totals(): Promise<{ readonly owners: number; readonly bytes: number }>;
 }
 
 /** The holder of a client's connection on this node. */

@@ -56,6 +56,8 @@ export class Client implements Party {
   #bucket: TokenBucket | undefined;
   #inbox: TokenBucket | undefined;
   #control: TokenBucket | undefined;
+  #fetches: TokenBucket | undefined;
+  #handouts: TokenBucket | undefined;
 
   constructor({ id, registration, card, version, ephemeral }: StoredEntry, limits: RelayLimits) {
     this.id = id;
@@ -92,7 +94,7 @@ export class Client implements Party {
     return this.#incoming;
   }
 
-  /** For messages from it. Like the other two buckets it outlives a connection, and is full at first. */
+  /** For messages from it. Like the other buckets it outlives a connection, and is full at first. */
   get bucket(): TokenBucket {
     this.#bucket ??= new TokenBucket(this.#limits.ratePerSecond, this.#limits.burst, 0);
     return this.#bucket;
@@ -108,5 +110,19 @@ export class Client implements Party {
   get control(): TokenBucket {
     this.#control ??= new TokenBucket(this.#limits.controlPerSecond, this.#limits.controlBurst, 0);
     return this.#control;
+  }
+
+  /** For one-time prekeys that it gets. */
+  get fetches(): TokenBucket {
+    const { fetchesPerHour } = this.#limits;
+    this.#fetches ??= new TokenBucket(fetchesPerHour / 3_600, fetchesPerHour, 0);
+    return this.#fetches;
+  }
+
+  /** For its own that are handed out. */
+  get handouts(): TokenBucket {
+    const { handoutsPerHour } = this.#limits;
+    this.#handouts ??= new TokenBucket(handoutsPerHour / 3_600, handoutsPerHour, 0);
+    return this.#handouts;
   }
 }

@@ -24,6 +24,7 @@ import { Forwarder } from "./forwarder.ts";
 import { OtherRelays } from "./otherRelays.ts";
 import { Ownership } from "./ownership.ts";
 import { RelayFrameHandler } from "./relayFrameHandler.ts";
+import { RELAY_FRAME, writeRelayFrame } from "./relayFrames.ts";
 import { RemoteConnection } from "./remoteConnection.ts";
 
 const SWEEP_MS = 100;
@@ -44,6 +45,8 @@ export type ClusterHost = {
   readonly intake: Intake;
   readonly connections: Connections;
   isStopping(): boolean;
+  /** Another relay says that a client which is connected here has few one-time prekeys left. */
+  lowPrekeys(owner: Client): void;
   clock(): number;
   wake(): void;
 };
@@ -126,6 +129,12 @@ export class ClusterMember implements ClusterListener {
     const { generation } = this.#ownership;
     await this.#host.cluster.register(registration);
     this.#ownership.mustBe(generation);
+  }
+
+  /** Tells the relay to which the owner is connected that few of its one-time prekeys are left. */
+  tellLowPrekeys({ id, connection }: Client): void {
+    if (connection?.node !== undefined)
+      writeRelayFrame(this.#otherRelays.to(connection.node), RELAY_FRAME.low, id, 0, id, 0, 0);
   }
 
   /** @returns the ms until it wants to be called again */

@@ -18,6 +18,8 @@ export type RelayFrameHandlerHost = {
   readonly log: RelayLog;
   /** Nobody has this mailbox: this relay is to take it. */
   adopt(recipient: Client): void;
+  /** A client of this relay has few one-time prekeys left. */
+  lowPrekeys(owner: Client): void;
 };
 
 /** What other relays say: messages for mailboxes of this relay, and answers to clients of this relay. */
@@ -35,7 +37,8 @@ export class RelayFrameHandler {
       const recipient = clients.find(bytes, frame.to);
       // If this relay has not heard of one of them yet, the other relay will ask again.
       if (sender === undefined || recipient === undefined) return;
-      if (frame.kind === RELAY_FRAME.forward || frame.kind === RELAY_FRAME.ask)
+      if (frame.kind === RELAY_FRAME.low) this.#host.lowPrekeys(sender);
+      else if (frame.kind === RELAY_FRAME.forward || frame.kind === RELAY_FRAME.ask)
         this.#forwarded(node, bytes, frame, sender, recipient, now);
       else this.#host.forwarder.answer(node, bytes, frame, sender, recipient, now);
     });

@@ -10,8 +10,9 @@ import type { Scratch } from "../base/scratch.ts";
  *     accepted  every message up to `number` is durable
  *     refused   `number` is wanted. rest: code u16, retryAfter u32
  *     ask       what became of the messages up to `number`?
+ *     low       few one-time prekeys of the sender, which is connected there, are left. `number` is 0
  */
-export const RELAY_FRAME = { forward: 1, accepted: 2, refused: 3, ask: 4 } as const;
+export const RELAY_FRAME = { forward: 1, accepted: 2, refused: 3, ask: 4, low: 5 } as const;
 
 export type RelayFrameKind = (typeof RELAY_FRAME)[keyof typeof RELAY_FRAME];
 
@@ -37,7 +38,7 @@ export function walkRelayFrames(message: Uint8Array, visit: (frame: RelayFrame) 
     const epoch = readU64(message, at + 37);
     const number = readU64(message, at + 77);
     const rest = end - at - HEAD;
-    const known = kind >= RELAY_FRAME.forward && kind <= RELAY_FRAME.ask;
+    const known = kind >= RELAY_FRAME.forward && kind <= RELAY_FRAME.low;
     if (end > message.length || rest < (kind === RELAY_FRAME.refused ? REFUSED_REST : 0) || !known) return false;
     if (!(epoch >= 0) || !(number >= 0)) return false;
     visit({ kind, sender: at + 5, epoch, to: at + 45, number, end });

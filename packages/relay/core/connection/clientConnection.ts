@@ -15,11 +15,12 @@ import type { ScratchPool } from "../base/scratch.ts";
 import type { TokenBucket } from "../base/tokenBucket.ts";
 import type { Client } from "../client/client.ts";
 import type { Pair } from "../client/pair.ts";
+import type { Requester } from "../client/requester.ts";
 import type { Admission } from "../join/admission.ts";
 import type { Joining, JoiningConnection } from "../join/joining.ts";
 import type { Delivery } from "../mail/delivery.ts";
 import type { Intake } from "../mail/intake.ts";
-import type { Requester, Requests } from "../people/requests.ts";
+import type { Requests } from "../people/requests.ts";
 import { Answers } from "./answers.ts";
 
 /** What a connection needs of the relay around it. */

@@ -3,7 +3,7 @@ import { type Challenge, type ClientId, encodeControl, type Hello, ProtocolError
 import { clusterError } from "../base/errors.ts";
 import { judgeVersion } from "../base/judgeVersion.ts";
 import type { JoinKeys, OpenedCard } from "../base/keys.ts";
-import type { RelayLimits } from "../base/limits.ts";
+import { prekeysKept, type RelayLimits } from "../base/limits.ts";
 import type { Holder, Registration } from "../base/ports.ts";
 import type { Client, LocalConnection } from "../client/client.ts";
 import type { Directory } from "../people/directory.ts";
@@ -151,7 +151,7 @@ export class Joining {
     const { directory, limits, keys } = this.#host;
     // A directory that nobody may list never changes for anyone.
     const unchanged = directory.isPrivate || equal(since, directory.tag);
-    const { body, ratePerSecond, burst, inFlight } = limits;
+    const { body, ratePerSecond, burst, inFlight, memberInvites } = limits;
     const { link } = connection;
     link.cork();
     link.send(
@@ -162,7 +162,7 @@ export class Joining {
         unchanged,
         time: now,
         private: directory.isPrivate,
-        limits: { body, ratePerSecond, burst, inFlight },
+        limits: { body, ratePerSecond, burst, inFlight, prekeys: prekeysKept(limits), memberInvites },
         signature: keys.sign(fields),
       }),
     );

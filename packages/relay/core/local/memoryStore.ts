@@ -1,5 +1,15 @@
 import { DELIVER_HEAD } from "@sandi/protocol";
-import type { MailStore, StoreBatch, StoredEntry, StoredPair, StoredRun, StoreIndex } from "../base/ports.ts";
+import type {
+  MailStore,
+  PrekeyStore,
+  StoreBatch,
+  StoredEntry,
+  StoredPair,
+  StoredRun,
+  StoreIndex,
+} from "../base/ports.ts";
+
+import { MemoryPrekeys } from "./memoryPrekeys.ts";
 
 /** Keeps nothing beyond the process: for relays with `--ephemeral`, for pages and for tests. */
 export class MemoryStore implements MailStore {
@@ -7,8 +17,13 @@ export class MemoryStore implements MailStore {
   readonly #runs = new Map<number, StoredRun[]>();
   readonly #pairs = new Map<string, StoredPair>();
   readonly #notes = new Map<string, Uint8Array>();
+  readonly #prekeys = new MemoryPrekeys();
   #nextRegistration = 1;
   #nextRow = 1;
+
+  get prekeys(): PrekeyStore {
+    return this.#prekeys;
+  }
 
   async load(): Promise<StoreIndex> {
     return {
@@ -54,6 +69,7 @@ export class MemoryStore implements MailStore {
     for (const registration of forgotten) {
       this.#entries.delete(registration);
       this.#runs.delete(registration);
+      this.#prekeys.forget(registration);
       for (const [key, pair] of this.#pairs)
         if (pair.sender === registration || pair.recipient === registration) this.#pairs.delete(key);
     }

@@ -1,6 +1,6 @@
 import { equal } from "@sandi/crypto";
 import type { Counters } from "../base/counters.ts";
-import type { MailStore } from "../base/ports.ts";
+import type { MailStore, PrekeyStock } from "../base/ports.ts";
 import type { Client } from "../client/client.ts";
 import type { Mailbox } from "../client/mailbox.ts";
 import type { Connections } from "../connection/connections.ts";
@@ -49,6 +49,10 @@ export type ClientAccount = ClientSummary & {
   readonly watchedBy: number;
   /** Unix ms; undefined if it is not blocked. */
   readonly blockedAt: number | undefined;
+  /** Undefined if the store does not answer. */
+  readonly prekeys: PrekeyStock | undefined;
+  /** How many of the invites that the relay knows it has made. */
+  readonly invites: number;
 };
 
 /** How far one client has come in writing to another. `id` is the other side of the one that was asked about. */
@@ -70,7 +74,7 @@ export type Page<Item> = { readonly page: readonly Item[]; readonly next: number
 
 /** The parts of a relay that are looked at. */
 export type ViewedParts = {
-  readonly store: Pick<MailStore, "read">;
+  readonly store: Pick<MailStore, "read" | "prekeys">;
   readonly counters: Counters;
   readonly memory: MemoryBudget;
   readonly batcher: Batcher;
@@ -154,11 +158,16 @@ export class OperatorView {
     return totals;
   }
 
+  /** How many owners have prekeys here, and how many bytes these take up. Undefined if the store does not answer. */
+  prekeyTotals(): Promise<{ readonly owners: number; readonly bytes: number } | undefined> {
+    return this.#parts.store.prekeys.totals().catch(() => undefined);
+  }
+
   /** Undefined if nobody is registered under this ID. */
   async about(id: Uint8Array): Promise<ClientAccount | undefined> {
     const client = this.#find(id);
     if (client === undefined) return undefined;
-    const { watchers, door } = this.#parts;
+    const { watchers, door, store } = this.#parts;
     const local = client.connection?.local;
     return {
       ...summary(client),
@@ -170,6 +179,8 @@ export class OperatorView {
       watches: local === undefined ? [] : watchers.watchedBy(local),
       watchedBy: watchers.watchersOf(client.key),
       blockedAt: door.blocks.list().find((block) => equal(block.id, id))?.at,
+      invites: door.invites.madeBy(id).length,
+      prekeys: await store.prekeys.stock(client.registration).catch(() => undefined),
     };
   }
 

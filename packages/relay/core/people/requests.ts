@@ -1,12 +1,13 @@
-import { type Control, FRAME, type FrameType, frameName, ProtocolError, parseControl } from "@sandi/protocol";
-import { clusterError, encodeError, unexpected } from "../base/errors.ts";
+import { type Control, type FrameType, frameName, ProtocolError, parseControl } from "@sandi/protocol";
+import { clusterError, unexpected } from "../base/errors.ts";
 import { sameId } from "../base/idTable.ts";
 import { judgeVersion } from "../base/judgeVersion.ts";
 import type { JoinKeys } from "../base/keys.ts";
 import type { RelayLimits } from "../base/limits.ts";
-import type { Link, Registration } from "../base/ports.ts";
+import type { Registration } from "../base/ports.ts";
 import { TokenBucket } from "../base/tokenBucket.ts";
 import type { Client } from "../client/client.ts";
+import { complain, type Requester } from "../client/requester.ts";
 import type { Directory } from "./directory.ts";
 import type { Watchers } from "./watch.ts";
 
@@ -14,6 +15,8 @@ import type { Watchers } from "./watch.ts";
 const CONTROL_TOKEN_BYTES = 4_096;
 /** A client may make so many times its allowed rate of requests that come too soon. Then it is cut off. */
 const EXCESS = 2;
+
+type RequestName = "lookup" | "publish" | "watch" | "publishPrekeys" | "fetchPrekeys" | "invite";
 
 /** What requests need of the relay around them. */
 export type RequestHost = {
@@ -23,49 +26,69 @@ export type RequestHost = {
   readonly watchers: Watchers;
   /** Undefined if there are no other relays. */
   readonly cluster: { register(registration: Registration): Promise<void> } | undefined;
+  readonly prekeys: {
+    publish(from: Requester, client: Client, request: Control<"publishPrekeys">): void;
+    fetch(from: Requester, client: Client, request: Control<"fetchPrekeys">): Promise<void>;
+  };
+  readonly memberInvites: { make(from: Requester, client: Client, request: Control<"invite">, now: number): void };
   readonly admission: { replaceCard(client: Client, card: Uint8Array, version: number, now: number): void };
   clock(): number;
 };
 
-/** The connection of a client that asks for something. */
-export interface Requester {
-  readonly link: Link;
-  /** For requests that come too soon; undefined before the first. */
-  excess: TokenBucket | undefined;
-  markDirty(): void;
-  fail(error: ProtocolError, now: number): void;
-}
+/** How each request is answered. */
+type Answers = {
+  readonly [N in RequestName]: (from: Requester, client: Client, request: Control<N>, now: number) => void;
+};
 
-/** What clients ask of the directory: lookup, publish, watch. */
+/** What clients ask for. */
 export class Requests {
   readonly #host: RequestHost;
+  readonly #answers: Answers;
 
   constructor(host: RequestHost) {
     this.#host = host;
+    const { prekeys, memberInvites } = host;
+    this.#answers = {
+      lookup: (from, _client, request) => this.#lookup(from, request),
+      publish: (from, client, request, now) => this.#publish(from, client, request, now),
+      watch: (from, _client, request) => this.#watch(from, request),
+      publishPrekeys: (from, client, request) => prekeys.publish(from, client, request),
+      fetchPrekeys: (from, client, request) => void prekeys.fetch(from, client, request),
+      invite: (from, client, request, now) => memberInvites.make(from, client, request, now),
+    };
   }
 
   /** One control frame. @returns an error if the connection has to end */
   take(from: Requester, client: Client, type: FrameType, body: Uint8Array, now: number): ProtocolError | undefined {
-    if (type !== FRAME.lookup && type !== FRAME.publish && type !== FRAME.watch) return unexpected(type);
-    const name = frameName(type) as "lookup" | "publish" | "watch";
-    const { limits, directory } = this.#host;
+    const name = frameName(type) as RequestName;
+    return Object.hasOwn(this.#answers, name) ? this.#take(name, from, client, body, now) : unexpected(type);
+  }
+
+  #take<N extends RequestName>(
+    name: N,
+    from: Requester,
+    client: Client,
+    body: Uint8Array,
+    now: number,
+  ): ProtocolError | undefined {
     const retryAfterMs =
-      from.link.buffered() > limits.bufferedBytes
+      from.link.buffered() > this.#host.limits.bufferedBytes
         ? 1_000
         : client.control.take(now, 1 + Math.floor(body.length / CONTROL_TOKEN_BYTES));
     // A list of a thousand IDs costs most when it is read, and its answer names no request.
     if (retryAfterMs > 0 && name === "watch") return this.#tooSoon(from, 0, retryAfterMs, now);
     const parsed = parseControl(name, body);
     if (!parsed.ok) return parsed.error;
-    if (retryAfterMs > 0) return this.#tooSoon(from, (parsed.value as { readonly ref: number }).ref, retryAfterMs, now);
-    if (name === "publish") this.#publish(from, client, parsed.value as Control<"publish">, now);
-    else if (name === "watch") this.#watch(from, parsed.value as Control<"watch">);
-    else {
-      const { ref, after, ids } = parsed.value as Control<"lookup">;
-      if (ids.length === 0 && directory.isPrivate) complain(from, ref, new ProtocolError("DIRECTORY_PRIVATE"));
-      else from.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
-    }
+    const ref = "ref" in parsed.value ? parsed.value.ref : 0;
+    if (retryAfterMs > 0) return this.#tooSoon(from, ref, retryAfterMs, now);
+    this.#answers[name](from, client, parsed.value, now);
     return undefined;
+  }
+
+  #lookup(from: Requester, { ref, after, ids }: Control<"lookup">): void {
+    const { directory } = this.#host;
+    if (ids.length === 0 && directory.isPrivate) complain(from, ref, new ProtocolError("DIRECTORY_PRIVATE"));
+    else from.link.send(ids.length > 0 ? directory.lookup(ref, ids) : directory.page(ref, after));
   }
 
   #tooSoon(from: Requester, ref: number, retryAfterMs: number, now: number): ProtocolError | undefined {
@@ -102,10 +125,4 @@ export class Requests {
     if (verdict.value === "newer") this.#host.admission.replaceCard(client, card, version, now);
     answer();
   }
-}
-
-/** Says why not, and goes on. */
-function complain(from: Requester, ref: number, error: ProtocolError): void {
-  from.markDirty();
-  from.link.send(encodeError(ref, error, false));
 }

@@ -17,6 +17,7 @@ export function fullAfter(runs: number): (store: MailStore) => MailStore {
     },
     read: (mailbox, after, bytes) => store.read(mailbox, after, bytes),
     oldest: (after, before, count) => store.oldest(after, before, count),
+    prekeys: store.prekeys,
     close: () => store.close(),
   });
 }

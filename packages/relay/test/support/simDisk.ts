@@ -1,6 +1,7 @@
 import {
   MailboxLostError,
   type OpenedMailbox,
+  type PrekeyStore,
   type SharedStore,
   type StoreBatch,
   type StoredRun,
@@ -95,6 +96,10 @@ export class SimSharedStore implements SharedStore {
 
   async oldest(): Promise<readonly StoredRun[]> {
     return [];
+  }
+
+  get prekeys(): PrekeyStore {
+    return this.#disk.inner.prekeys;
   }
 
   async close(): Promise<void> {}

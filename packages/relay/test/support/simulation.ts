@@ -2,6 +2,7 @@ import { toHex } from "@sandi/crypto";
 import { DEFAULT_LIMITS, type RelayLimits } from "../../core/base/limits.ts";
 import {
   type MailStore,
+  type PrekeyStore,
   type StoreBatch,
   type StoredRun,
   StoreFullError,
@@ -55,6 +56,13 @@ export class SteppedStore implements MailStore {
   oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]> {
     return this.inner.oldest(after, before, count);
   }
+
+  readonly prekeys: PrekeyStore = {
+    stock: (owner) => this.#later(() => this.inner.prekeys.stock(owner)),
+    publish: (...args) => this.#later(() => this.inner.prekeys.publish(...args)),
+    take: (owner) => this.#later(() => this.inner.prekeys.take(owner)),
+    totals: () => this.inner.prekeys.totals(),
+  };
 
   async close(): Promise<void> {}
 

@@ -1,6 +1,13 @@
 import { changesOf } from "../../adapters/nats/mailChange.ts";
 import type { NatsStore } from "../../adapters/nats/store.ts";
-import type { MailStore, OpenedMailbox, StoreBatch, StoredRun, StoreIndex } from "../../core/base/ports.ts";
+import type {
+  MailStore,
+  OpenedMailbox,
+  PrekeyStore,
+  StoreBatch,
+  StoredRun,
+  StoreIndex,
+} from "../../core/base/ports.ts";
 
 /** A shared store with one owner, as the contract of stores expects it: each mailbox is opened before its first use. */
 export class SoleOwner implements MailStore {
@@ -36,6 +43,10 @@ export class SoleOwner implements MailStore {
 
   oldest(after: number, before: number, count: number): Promise<readonly StoredRun[]> {
     return this.#store.oldest(after, before, count);
+  }
+
+  get prekeys(): PrekeyStore {
+    return this.#store.prekeys;
   }
 
   close(): Promise<void> {
