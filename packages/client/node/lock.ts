@@ -38,6 +38,8 @@ export function lockProfile(directory: string, profile: string, now: number): Lo
   try {
     // Exclusive before WAL: then SQLite keeps the lock for good, and needs no shared memory file.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // Keys that are given up must not be left in free pages.
+    database.exec("PRAGMA secure_delete = ON");
     database.exec("BEGIN EXCLUSIVE; COMMIT");
     chmodSync(file, 0o600);
     writeHolder(holderFile, now);

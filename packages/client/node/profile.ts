@@ -30,6 +30,9 @@ export type ProfileOptions = {
   readonly cost?: Argon2Cost;
 };
 
+/** A key that was given up is gone from the disk a minute later. */
+const TRUNCATE_EVERY_MS = 30_000;
+
 export function profilesRoot(): string {
   return join(dataHome(), "sandi", "profiles");
 }
@@ -77,8 +80,8 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
         // It may lag: if its disk is full or its folder is gone, the profile still works.
       }
     };
-    const raising = setInterval(raise, 1_000);
-    raising.unref();
+    const raising = setInterval(raise, 1_000).unref();
+    const truncating = setInterval(() => store.truncateLog(), TRUNCATE_EVERY_MS).unref();
     return {
       id: card.id,
       card,
@@ -89,6 +92,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       fresh,
       close: () => {
         clearInterval(raising);
+        clearInterval(truncating);
         raise();
         lock.release();
       },

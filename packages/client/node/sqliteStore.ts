@@ -45,6 +45,8 @@ export class SqliteStore implements ProfileStore {
   readonly #statements = new Map<string, StatementSync>();
   readonly #ledgers: Ledgers;
   #generation: number;
+  /** The generation at which the log was last emptied. */
+  #truncatedAt = -1;
 
   /** @param db opened and locked by the caller, closed by `close` */
   constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0 }: SqliteStoreOptions) {
@@ -156,6 +158,13 @@ export class SqliteStore implements ProfileStore {
       const rows = this.#prepare(sql).all(conversation, before, limit) as Row[];
       return rows.reverse().map((row) => this.#historyRow(row));
     });
+  }
+
+  /** Leaves nothing in the write-ahead log: what has been overwritten since is gone from the disk with it. */
+  truncateLog(): void {
+    if (this.#truncatedAt === this.#generation || !this.#db.isOpen) return;
+    this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#truncatedAt = this.#generation;
   }
 
   close(): void {
