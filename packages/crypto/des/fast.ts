@@ -281,32 +281,37 @@ function wordAt(bytes: Uint8Array, offset: number): number {
 /** P after one S-box, turned left by one, for each of the 64 inputs. */
 function placeBox(box: readonly (readonly number[])[], index: number): Int32Array {
   const table = new Int32Array(memory, 64 * 4 * index, 64);
-  // Where each of the four bits that it gives comes to stand, the lowest first. A shift by 32 is one by 0.
-  const placed = [4, 3, 2, 1].map((place) => 1 << (32 - P.indexOf(4 * index + place)));
-  for (let input = 0; input < 64; input++) {
-    const value = box[((input >>> 4) & 2) | (input & 1)]![(input >>> 1) & 15]!;
-    for (let bit = 0; bit < 4; bit++) if ((value >>> bit) & 1) table[input]! |= placed[bit]!;
-  }
+  // Where each of the four bits that it gives comes to stand. A shift by 32 is one by 0.
+  const placed = combine([4, 3, 2, 1].map((place) => 1 << (32 - P.indexOf(4 * index + place))));
+  for (let input = 0; input < 64; input++)
+    table[input] = placed[box[((input >>> 4) & 2) | (input & 1)]![(input >>> 1) & 15]!]!;
   return table;
 }
 
 /** PC-2 on one half of the key, 7 bits of it at a time: what each of the four pieces gives to four S-boxes. */
 function foldPC2(bases: readonly number[], before: number): Int32Array {
-  const chosen = PC2.slice(before === 0 ? 0 : 24, before === 0 ? 24 : 48).map((place) => place - before);
+  const chosen = PC2.slice(before === 0 ? 0 : 24, before === 0 ? 24 : 48);
   const table = new Int32Array(512);
-  for (let index = 0; index < 512; index++) {
-    // Each bit goes its own way: the lowest is added to what was found for the others.
-    const lowest = index & -index & 127;
-    if (lowest === 0) continue;
-    const i = chosen.indexOf(7 * (index >>> 7) + Math.clz32(lowest) - 24);
-    const word = i < 0 ? 0 : 1 << (bases[Math.floor(i / 6)]! + 5 - (i % 6));
-    table[index] = table[index ^ lowest]! | word;
+  for (let piece = 0; piece < 4; piece++) {
+    const words = [7, 6, 5, 4, 3, 2, 1].map((place) => {
+      const i = chosen.indexOf(before + 7 * piece + place);
+      return i < 0 ? 0 : 1 << (bases[Math.floor(i / 6)]! + 5 - (i % 6));
+    });
+    table.set(combine(words), 128 * piece);
   }
   return table;
 }
 
 function spread(places: readonly number[]): Int32Array {
-  return Int32Array.from({ length: 256 }, (_, byte) =>
-    places.reduce((rows, place) => (rows << 8) | ((byte >>> (8 - place)) & 1), 0),
+  return combine(
+    [8, 7, 6, 5, 4, 3, 2, 1].map((place) => (places.includes(place) ? 0x1000000 >>> (8 * places.indexOf(place)) : 0)),
   );
+}
+
+/** What the bits of each number give together, if the lowest gives the first word. Every start waits for this. */
+function combine(words: readonly number[]): Int32Array {
+  const table = new Int32Array(1 << words.length);
+  for (let bit = 0; bit < words.length; bit++)
+    for (let below = 0; below < 1 << bit; below++) table[(1 << bit) | below] = table[below]! | words[bit]!;
+  return table;
 }
