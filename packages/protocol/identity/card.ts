@@ -4,7 +4,17 @@ import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
 import { SUITES_WITH_RSA_KEY, type SuiteName, suiteName, suiteNumber } from "../suites/names.ts";
-import { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes, isMapOf } from "../wire/cbor.ts";
+import {
+  anyBytes,
+  boundedBytes,
+  count,
+  decodeAny,
+  decodeCbor,
+  encodeCbor,
+  fitting,
+  fixedBytes,
+  isMapOf,
+} from "../wire/cbor.ts";
 import { NAME_LIMIT, parseDisplayName } from "./displayName.ts";
 import { type ClientId, clientIdOf, shortId } from "./id.ts";
 import { signFields, verifyFields } from "./signatures.ts";
@@ -147,11 +157,14 @@ export function openCard(bytes: Uint8Array, primitives: Primitives, now?: UnixMs
 }
 
 function decodeBody(bytes: Uint8Array) {
-  const head = decodeCbor(format, bytes, "record");
+  const decoded = decodeAny(bytes, "record");
+  if (!decoded.ok) return decoded;
+  const { value } = decoded;
+  const head = fitting(format, value, "record");
   if (!head.ok) return head;
   const { v: version } = head.value;
-  if (version === 1) return decodeCbor(bodies[1], bytes, "record");
-  if (version === 2) return decodeCbor(bodies[2], bytes, "record");
+  if (version === 1) return fitting(bodies[1], value, "record");
+  if (version === 2) return fitting(bodies[2], value, "record");
   return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
 }
 

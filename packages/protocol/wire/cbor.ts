@@ -29,14 +29,28 @@ export function decodeCbor<const S extends v.GenericSchema>(
   bytes: Uint8Array,
   field: string,
 ): Result<v.InferOutput<S>, ProtocolError> {
-  let value: unknown;
+  const decoded = decodeAny(bytes, field);
+  return decoded.ok ? fitting(schema, decoded.value, field) : decoded;
+}
+
+/** The same without a schema, for what names its own version; `fitting` comes next. `WIRE_NOT_CANONICAL`. */
+export function decodeAny(bytes: Uint8Array, field: string): Result<unknown, ProtocolError> {
   try {
-    value = decode(bytes, STRICT);
+    const value: unknown = decode(bytes, STRICT);
     // cborg's strict mode still accepts unsorted keys (when it encodes, it sorts as RFC 8949 requires).
-    if (!equal(encodeCbor(value), bytes)) return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
+    if (equal(encodeCbor(value), bytes)) return ok(value);
   } catch {
-    return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
+    // Not CBOR, or not what is taken of it: all the same to whoever sent it.
   }
+  return err(new ProtocolError("WIRE_NOT_CANONICAL", { field }));
+}
+
+/** Checks a decoded value against a schema. `WIRE_BAD_VALUE`. */
+export function fitting<const S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  field: string,
+): Result<v.InferOutput<S>, ProtocolError> {
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return ok(parsed.output);
   const path = parsed.issues[0].path?.map((item) => String(item.key)).join(".") ?? "";
