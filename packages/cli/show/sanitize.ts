@@ -8,18 +8,33 @@ const MARKS_A_BASE = 4;
 
 // Terminal injection is this client's cross-site scripting: whatever a peer or the relay sends goes through here.
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/u;
-/**
- * What must never reach a screen: controls, formats (bidirectional overrides, zero-width, tags), separators that end a
- * line, surrogates without a partner, unassigned and private code points, and letters that are drawn as nothing. The
- * two selectors that choose between an emoji and its plain form are harmless.
- */
-const UNSAFE = /(?![\ufe0e\ufe0f])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-const UNSAFE_RUNS = new RegExp(`(${UNSAFE.source})\\1*`, "gu");
-const UNSAFE_ALL = new RegExp(UNSAFE.source, "gu");
+/** Printable ASCII and line feeds: nothing in it needs the patterns below. */
+const PLAIN = /^[\n -~]*$/;
 /** Emoji are joined with these; alone they hide text. Dropped, so that a family is shown as its members. */
 const JOINERS = /[\u200c\u200d]/gu;
-const MARK_FLOOD = new RegExp(`(\\p{M}{${MARKS_A_BASE}})\\p{M}+`, "gu");
-const LEADING_MARK = /(^|\n)(?=\p{M})/gu;
+
+/** Made for the first text that needs them: V8 takes a millisecond to look up Unicode's classes. */
+function makePatterns() {
+  // What must never reach a screen: controls, formats (bidirectional overrides, zero-width, tags), separators that end a
+  // line, surrogates without a partner, unassigned and private code points, and letters that are drawn as nothing. The
+  // two selectors that choose between an emoji and its plain form are harmless.
+  const unsafe = /(?![\ufe0e\ufe0f])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+  return {
+    unsafe,
+    unsafeRuns: new RegExp(`(${unsafe.source})\\1*`, "gu"),
+    allUnsafe: new RegExp(unsafe.source, "gu"),
+    markFlood: new RegExp(`(\\p{M}{${MARKS_A_BASE}})\\p{M}+`, "gu"),
+    leadingMark: /(^|\n)(?=\p{M})/gu,
+  };
+}
+
+let made: ReturnType<typeof makePatterns> | undefined;
+
+function patterns(): ReturnType<typeof makePatterns> {
+  made ??= makePatterns();
+  return made;
+}
+
 /** The signs with which this client says who speaks and who is trusted; nobody may bear them in a name. */
 const OWN_SIGNS = /[✓✗→←⇄│·>]/gu;
 
@@ -44,7 +59,7 @@ export function safeName(name: string): string {
 
 /** JSON of one line whose strings keep every character, with what could act on a terminal as \u escapes. */
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE_ALL, (character) =>
+  return JSON.stringify(value).replace(patterns().allUnsafe, (character) =>
     Array.from({ length: character.length }, (_, at) => character.charCodeAt(at))
       .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
       .join(""),
@@ -53,7 +68,7 @@ export function safeJson(value: unknown): string {
 
 /** Whether a text would reach a terminal unchanged. */
 export function isSafe(text: string): boolean {
-  return !UNSAFE.test(text.replaceAll("\n", ""));
+  return PLAIN.test(text) || !patterns().unsafe.test(text.replaceAll("\n", ""));
 }
 
 /** Cuts at a number of columns, between characters as people see them. */
@@ -70,11 +85,13 @@ export function cut(text: string, columns: number): string {
 }
 
 function tame(text: string): string {
+  if (PLAIN.test(text)) return text;
+  const { unsafeRuns, markFlood, leadingMark } = patterns();
   return text
     .replace(JOINERS, "")
-    .replace(UNSAFE_RUNS, (run, first: string) => (first === "\n" ? run : visible(run, first)))
-    .replace(MARK_FLOOD, "$1")
-    .replace(LEADING_MARK, "$1\u25cc");
+    .replace(unsafeRuns, (run, first: string) => (first === "\n" ? run : visible(run, first)))
+    .replace(markFlood, "$1")
+    .replace(leadingMark, "$1\u25cc");
 }
 
 function visible(run: string, first: string): string {
