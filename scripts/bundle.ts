@@ -16,7 +16,7 @@ const LEFT_OUT = /^(pino|prom-client|string-width|@nats-io\/[^/]+)($|\/)/;
 export async function bundleCli(root: string, folder: string): Promise<Set<string>> {
   mkdirSync(folder, { recursive: true });
   const main = await bundled(root, MAIN, "cjs");
-  writeFileSync(join(folder, "main.cjs"), withDigest(inAscii(askLate(main.code))));
+  writeFileSync(join(folder, "main.cjs"), asFunction(inAscii(askLate(main.code))));
   const worker = existsSync(join(root, WORKER)) ? await bundled(root, WORKER, "es") : undefined;
   if (worker) writeFileSync(join(folder, "worker.js"), inAscii(worker.code));
   const chunks = worker ? [main, worker] : [main];
@@ -77,9 +77,12 @@ function askLate(code: string): string {
   return `${once}const late = {\n${asked.join("")}};\n${rest}`;
 }
 
-/** The first line tells this text from any other: what V8 compiled of another one must never be used for it. */
-function withDigest(code: string): string {
-  return `// ${createHash("sha256").update(code).digest("hex")}\n${code}`;
+/**
+ * What the launcher calls. The first line tells this text from any other: what V8 compiled of another one must never be
+ * used for it.
+ */
+function asFunction(code: string): string {
+  return `// ${createHash("sha256").update(code).digest("hex")}\n(function (require, __filename) {\n${code}\n})\n`;
 }
 
 /** ws asks for TLS and compression when it is loaded, and both bring a great deal. An address with ws: needs neither. */

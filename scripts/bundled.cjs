@@ -55,7 +55,7 @@ function start() {
   const digest = text.slice(0, DIGEST);
   const file = fileOf(process.argv[2]);
   const { runs, data: cachedData } = file ? read(file, digest) : { runs: KEPT_RUNS };
-  const script = new Script(`(function (require, __filename) {${text}\n})`, { filename: BUNDLE, cachedData });
+  const script = new Script(text, { filename: BUNDLE, cachedData });
   const known = script.cachedDataRejected ? 0 : runs;
   if (known < KEPT_RUNS) process.on("exit", (code) => code === 0 && keep(file, digest, known + 1, script));
   script.runInThisContext()(require, BUNDLE);

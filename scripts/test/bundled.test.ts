@@ -33,7 +33,7 @@ class Installed {
   /** A program that says `word`, or ends with 2 if its first argument is `fail`. */
   install(digest: string, word: string): void {
     const code = `function say() { console.log("${word}"); }\nif (process.argv[2] === "fail") process.exit(2);\nsay();\n`;
-    writeFileSync(join(this.#folder, "dist", "cli", "main.cjs"), `// ${digest}\n${code}`);
+    writeFileSync(join(this.#folder, "dist", "cli", "main.cjs"), `// ${digest}\n(function () {\n${code}})\n`);
   }
 
   run(...args: string[]): string {
