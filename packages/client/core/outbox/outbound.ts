@@ -21,8 +21,8 @@ type Pair = {
   /** How many of the rows any connection may have carried, and how many an earlier one than this. */
   tried: number;
   before: number;
-  /** Whether the relay has refused one of this connection's rows. */
-  refused: boolean;
+  /** Whether the relay has answered for a row that this connection is the first to carry. */
+  heard: boolean;
   /** Nothing is sent behind the first row: it is to find out where the relay stands. */
   alone: boolean;
   /** Up to which number the relay has said that it has the rows; what it says next may show that it means others. */
@@ -89,7 +89,7 @@ export class Outbound {
     this.#online = true;
     for (const pair of this.#pairs.values()) {
       pair.before = pair.tried;
-      pair.refused = false;
+      pair.heard = false;
       pair.claimed = 0;
       rewind(pair, 0);
       this.#unblock(pair);
@@ -139,6 +139,7 @@ export class Outbound {
     pair.claimed = 0;
     if (count <= 0) return [];
     const done = pair.rows.take(count);
+    pair.heard ||= count > pair.before;
     pair.sent -= count;
     pair.tried -= count;
     pair.before = Math.max(0, pair.before - count);
@@ -175,7 +176,7 @@ export class Outbound {
     if (!pair || pair.rows.length === 0) return undefined;
     const { wanted } = refused;
     const anothers = areAnothers(pair, refused);
-    pair.refused = true;
+    pair.heard = true;
     if (anothers || wanted < numberOf(pair, 0) || wanted > pair.next) {
       // The relay lost what it had, or this profile is an older copy: go on from where the relay stands.
       if (anothers) this.#doubt(pair, turn);
@@ -204,7 +205,7 @@ export class Outbound {
     }
     pair.tried = 0;
     pair.before = 0;
-    pair.refused = false;
+    pair.heard = false;
     pair.alone = true;
   }
 
@@ -226,7 +227,7 @@ export class Outbound {
       sentBytes: 0,
       tried: 0,
       before: 0,
-      refused: false,
+      heard: false,
       alone: false,
       claimed: 0,
       blockedUntil: 0,
@@ -238,11 +239,11 @@ export class Outbound {
 
 /**
  * Whether a refusal shows that another copy of this profile has used the numbers of these rows. Rows leave in order, so
- * the first that is refused as out of order stands where the relay began to differ. If rows that no connection carried
- * before are behind that, the relay has others under their numbers.
+ * if the first answer is that they are out of order, the relay differed before they came. If rows that no connection
+ * carried before are behind the number that it wants, it has others under theirs.
  */
 function areAnothers(pair: Pair, { code, wanted }: Refused): boolean {
-  return !pair.refused && code === "SEND_OUT_OF_ORDER" && wanted > numberOf(pair, pair.before) && wanted <= pair.next;
+  return !pair.heard && code === "SEND_OUT_OF_ORDER" && wanted > numberOf(pair, pair.before) && wanted <= pair.next;
 }
 
 function numberOf(pair: Pair, index: number): number {
