@@ -10,15 +10,18 @@ export type {
   Committed,
   Contact,
   ConversationRow,
+  HistoryKey,
   HistoryRow,
   InboxRow,
   KeyringRow,
+  LedgerOf,
   OutboundRow,
   OutboxRow,
   ProfileStore,
   Recipient,
   Seqs,
   Snapshot,
+  StoredConversation,
   StoreOp,
 } from "./store/port.ts";
 export type { Connection, Transport, TransportEvents } from "./transport.ts";

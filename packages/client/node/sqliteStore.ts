@@ -6,6 +6,7 @@ import {
   type Committed,
   type Contact,
   type ConversationRow,
+  type HistoryKey,
   type HistoryRow,
   type InboxRow,
   type KeyringRow,
@@ -20,8 +21,10 @@ import {
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { HistoryTable } from "./sqlite/historyTable.ts";
 import { Ledgers } from "./sqlite/ledgers.ts";
 import { dropCopies, migrate } from "./sqlite/migrate.ts";
+import { blob, type Row } from "./sqlite/rows.ts";
 
 export type SqliteStoreOptions = {
   /** Whose profile it is. */
@@ -30,7 +33,6 @@ export type SqliteStoreOptions = {
   readonly seen?: number;
 };
 
-type Row = Record<string, unknown>;
 type Table = keyof Snapshot["nextSeq"];
 
 const READ_LATER = {
@@ -44,6 +46,7 @@ export class SqliteStore implements ProfileStore {
   readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
   readonly #ledgers: Ledgers;
+  readonly #history: HistoryTable;
   #generation: number;
   /** The generation at which the log was last emptied. */
   #truncatedAt = -1;
@@ -53,6 +56,7 @@ export class SqliteStore implements ProfileStore {
     this.#db = db;
     this.#sealer = new Sealer(box);
     this.#ledgers = new Ledgers((sql) => this.#prepare(sql));
+    this.#history = new HistoryTable((sql) => this.#prepare(sql), this.#sealer);
     this.#generation = guarded(() => {
       migrate(db, { sealer: this.#sealer, me });
       return this.#number("generation");
@@ -113,9 +117,8 @@ export class SqliteStore implements ProfileStore {
           ...(typeof row.text === "number" ? { text: row.text } : {}),
         }),
       ),
-      unshown: (
-        this.#prepare("SELECT * FROM history WHERE seq > ? ORDER BY seq").all(this.#number("shown")) as Row[]
-      ).map((row) => this.#historyRow(row)),
+      unshown: this.#history.after(this.#number("shown"), Number.MAX_SAFE_INTEGER),
+      expiring: this.#history.expiring(),
       nextSeq: {
         inbox: this.#next("inbox"),
         // A body on its way names its text by number, though that text's row may be gone.
@@ -153,11 +156,15 @@ export class SqliteStore implements ProfileStore {
     limit: number,
     before = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly HistoryRow[]> {
-    const sql = "SELECT * FROM history WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-    return guarded(() => {
-      const rows = this.#prepare(sql).all(conversation, before, limit) as Row[];
-      return rows.reverse().map((row) => this.#historyRow(row));
-    });
+    return guarded(() => this.#history.page(conversation, limit, before));
+  }
+
+  async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    return guarded(() => this.#history.about(conversation, lines));
+  }
+
+  async everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
+    return guarded(() => this.#history.after(after, limit));
   }
 
   /** Leaves nothing in the write-ahead log: what has been overwritten since is gone from the disk with it. */
@@ -214,14 +221,10 @@ export class SqliteStore implements ProfileStore {
       case "outboundDone":
         return this.#run("DELETE FROM outbound WHERE seq BETWEEN ? AND ?", op.from, op.to);
       case "historyAdd":
-        return this.#addHistory(op.row, repeated);
       case "unconfirmed":
-        return this.#run(
-          "UPDATE history SET unconfirmed = 1 WHERE conversation = ? AND author = ? AND message = ?",
-          op.conversation,
-          op.author,
-          op.messageId,
-        );
+      case "erase":
+      case "expire":
+        return this.#history.write(op, repeated);
       case "shown":
         return this.#setNumber("shown", op.through);
     }
@@ -247,20 +250,6 @@ export class SqliteStore implements ProfileStore {
       tickAt ?? null,
       this.#sealer.seal(`conversation:${toHex(conversation)}`, state()),
     );
-  }
-
-  #addHistory(row: HistoryRow, repeated: Set<number>): void {
-    const { seq, conversation, author, messageId, at, unconfirmed, content } = row;
-    const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?)").run(
-      seq,
-      conversation,
-      author,
-      messageId,
-      at,
-      unconfirmed ? 1 : 0,
-      this.#sealer.seal(`history:${seq}`, content),
-    );
-    if (changes === 0) repeated.add(seq);
   }
 
   #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
@@ -299,19 +288,6 @@ export class SqliteStore implements ProfileStore {
     const value = decodeOutbox(this.#sealer.open(`outbox:${seq}`, blob(row, "value")));
     if (!value) throw damaged("outbox");
     return { seq, conversation: blob(row, "conversation") as ConversationId, ...value };
-  }
-
-  #historyRow(row: Row): HistoryRow {
-    const seq = row.seq as number;
-    return {
-      seq,
-      conversation: blob(row, "conversation") as ConversationId,
-      author: blob(row, "author") as ClientId,
-      messageId: blob(row, "message"),
-      at: row.at as number,
-      content: this.#sealer.open(`history:${seq}`, blob(row, "content")),
-      unconfirmed: row.unconfirmed === 1,
-    };
   }
 
   /** Few are needed of all that there are: a start leaves them in the file. */
@@ -366,12 +342,6 @@ function guarded<T>(read: () => T): T {
     if (cause instanceof ProtocolError) throw cause;
     throw new ClientError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
   }
-}
-
-function blob(row: Row, column: string): Uint8Array {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw damaged(column);
-  return value;
 }
 
 function clientId(row: Row): ClientId {

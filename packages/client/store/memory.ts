@@ -12,6 +12,7 @@ import type {
   Committed,
   Contact,
   ConversationRow,
+  HistoryKey,
   HistoryRow,
   InboxRow,
   KeyringRow,
@@ -23,6 +24,8 @@ import type {
   Snapshot,
   StoreOp,
 } from "./port.ts";
+
+const NOTHING = new Uint8Array(0);
 
 type Ledger = {
   readonly conversation: ConversationId;
@@ -44,6 +47,7 @@ export class MemoryStore implements ProfileStore {
   readonly #outbound = new Map<number, OutboundRow>();
   /** By conversation, the rows by their key, in the order of their seq. */
   readonly #history = new Map<string, Map<string, HistoryRow>>();
+  readonly #expiring = new Map<string, Snapshot["expiring"][number]>();
   #nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
   #shown = 0;
 
@@ -62,6 +66,7 @@ export class MemoryStore implements ProfileStore {
       outbox: bySeq(this.#outbox.values()),
       outbound: bySeq(this.#outbound.values()),
       unshown: bySeq(history.filter(({ seq }) => seq > this.#shown)),
+      expiring: [...this.#expiring.values()].sort((a, b) => a.at - b.at),
       nextSeq: { ...this.#nextSeq },
       rolledBack: false,
     };
@@ -78,8 +83,22 @@ export class MemoryStore implements ProfileStore {
     limit: number,
     before = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly HistoryRow[]> {
-    const rows = [...(this.#history.get(toHex(conversation))?.values() ?? [])];
-    return limit > 0 ? rows.filter(({ seq }) => seq < before).slice(-limit) : [];
+    const lines = this.#rows(conversation).filter(({ seq, about }) => seq < before && about === undefined);
+    return limit > 0 ? lines.slice(-limit) : [];
+  }
+
+  async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    const keys = new Set(lines.map(messageKey));
+    return this.#rows(conversation).filter(({ about }) => about && keys.has(messageKey(about)));
+  }
+
+  async everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
+    const rows = [...this.#history.values()].flatMap((all) => [...all.values()]);
+    return bySeq(rows.filter(({ seq }) => seq > after)).slice(0, limit);
+  }
+
+  #rows(conversation: ConversationId): HistoryRow[] {
+    return [...(this.#history.get(toHex(conversation))?.values() ?? [])];
   }
 
   close(): void {}
@@ -137,6 +156,12 @@ export class MemoryStore implements ProfileStore {
         if (row) rows!.set(key, { ...row, unconfirmed: true });
         return;
       }
+      case "erase":
+        this.#expiring.delete(expiringKey(op));
+        return this.#erase(op.conversation, op.line);
+      case "expire":
+        this.#expiring.set(expiringKey(op), { conversation: op.conversation, line: op.line, at: op.at });
+        return;
       case "shown":
         this.#shown = op.through;
     }
@@ -168,8 +193,17 @@ export class MemoryStore implements ProfileStore {
       repeated.add(row.seq);
       return;
     }
-    rows.set(key, row);
+    const deleted = row.about === undefined && [...rows.values()].some((other) => deletesLine(other, row));
+    if (deleted) repeated.add(row.seq);
+    rows.set(key, deleted ? { ...row, content: NOTHING } : row);
     this.#nextSeq.history = Math.max(this.#nextSeq.history, row.seq + 1);
+  }
+
+  #erase(conversation: ConversationId, line: HistoryKey): void {
+    const rows = this.#history.get(toHex(conversation));
+    for (const [key, row] of rows ?? [])
+      if (key === messageKey(line) || (row.about && messageKey(row.about) === messageKey(line)))
+        rows!.set(key, { ...row, content: NOTHING });
   }
 
   #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
@@ -181,6 +215,7 @@ export class MemoryStore implements ProfileStore {
     const gone = new Set(conversations.map(toHex));
     for (const [seq, row] of this.#outbox) if (gone.has(toHex(row.conversation))) this.#outbox.delete(seq);
     for (const [key, { conversation }] of this.#ledgers) if (gone.has(toHex(conversation))) this.#ledgers.delete(key);
+    for (const [key, { conversation }] of this.#expiring) if (gone.has(toHex(conversation))) this.#expiring.delete(key);
     for (const conversation of gone) {
       this.#conversations.delete(conversation);
       this.#history.delete(conversation);
@@ -196,6 +231,16 @@ function remove(rows: Map<number, unknown>, { from, to }: Seqs): void {
   for (let seq = from; seq <= to; seq++) rows.delete(seq);
 }
 
+function deletesLine({ author, about, deletes }: HistoryRow, line: HistoryRow): boolean {
+  return (
+    deletes === true && about !== undefined && equal(author, line.author) && messageKey(about) === messageKey(line)
+  );
+}
+
+function expiringKey({ conversation, line }: { conversation: ConversationId; line: HistoryKey }): string {
+  return `${toHex(conversation)}:${messageKey(line)}`;
+}
+
 function ledgerKey(conversation: ConversationId, session: Uint8Array): string {
   return `${toHex(conversation)}:${toHex(session)}`;
 }
@@ -208,6 +253,6 @@ function byPlace(rows: Iterable<LedgerRow>): LedgerRow[] {
   return [...rows].sort((a, b) => comparePositions(a.ref, b.ref));
 }
 
-function messageKey({ author, messageId }: Pick<HistoryRow, "author" | "messageId">): string {
+function messageKey({ author, messageId }: HistoryKey): string {
   return `${toHex(author)}:${toHex(messageId)}`;
 }

@@ -42,15 +42,25 @@ export type InboxRow = {
   readonly body: Uint8Array;
 };
 
-/** A line of a conversation. Its key is (conversation, author, messageId). */
+/** Names a row of a conversation's history. */
+export type HistoryKey = { readonly author: ClientId; readonly messageId: Uint8Array };
+
+/**
+ * A content of a conversation: a line, or what is about one (an edit, a reaction, a deletion). Its key is
+ * (conversation, author, messageId).
+ */
 export type HistoryRow = {
   readonly seq: number;
   readonly conversation: ConversationId;
   readonly author: ClientId;
   readonly messageId: Uint8Array;
   readonly at: number;
-  /** As its author encoded it; what this version does not understand is kept too. */
+  /** As its author encoded it; what this version does not understand is kept too. Empty once it is erased. */
   readonly content: Uint8Array;
+  /** The line that it is about; absent for a line. */
+  readonly about?: HistoryKey;
+  /** Its author takes back the line that it is about. */
+  readonly deletes?: true;
   /** Given up: kept in the outbox until its time was over, and never confirmed. */
   readonly unconfirmed: boolean;
 };
@@ -128,8 +138,15 @@ export type StoreOp =
   | { readonly op: "over"; readonly conversation: ConversationId; readonly session: Uint8Array }
   | { readonly op: "outboundPut"; readonly row: OutboundRow }
   | ({ readonly op: "outboundDone" } & Seqs)
-  /** Ignored where a row with the same (conversation, author, messageId) exists: the first stays. */
+  /**
+   * Ignored where a row with the same (conversation, author, messageId) exists: the first stays. A line whose author has
+   * deleted it before is added without its content.
+   */
   | { readonly op: "historyAdd"; readonly row: HistoryRow }
+  /** The contents of this line, and of what is about it, are erased; the rows stay, so that no repeat counts as new. */
+  | { readonly op: "erase"; readonly conversation: ConversationId; readonly line: HistoryKey }
+  /** The line is to be erased at that time, Unix ms. */
+  | { readonly op: "expire"; readonly conversation: ConversationId; readonly line: HistoryKey; readonly at: number }
   | {
       readonly op: "unconfirmed";
       readonly conversation: ConversationId;
@@ -140,7 +157,10 @@ export type StoreOp =
   | { readonly op: "shown"; readonly through: number };
 
 export type Committed = {
-  /** The `seq` of each history row that was not added, because its key was there already. Nobody is to see it again. */
+  /**
+   * The `seq` of each history row that nobody is to see: its key was there already, or its author had deleted it before
+   * it came.
+   */
   readonly repeated: ReadonlySet<number>;
 };
 
@@ -157,6 +177,12 @@ export type Snapshot = {
   readonly outbound: readonly OutboundRow[];
   /** History rows behind the last that was shown, by `seq`: a crash may have shown them, or not. */
   readonly unshown: readonly HistoryRow[];
+  /** Lines that are to be erased at a time. */
+  readonly expiring: readonly {
+    readonly conversation: ConversationId;
+    readonly line: HistoryKey;
+    readonly at: number;
+  }[];
   /** Above every number that is in use, or that a row names. */
   readonly nextSeq: {
     readonly inbox: number;
@@ -177,7 +203,11 @@ export interface ProfileStore {
   load(): Promise<Snapshot>;
   /** One transaction, durable when the promise resolves. A rejection means that nothing was written. */
   commit(ops: readonly StoreOp[]): Promise<Committed>;
-  /** The newest `limit` rows of a conversation before `before` (a history seq), oldest first. */
+  /** The newest `limit` lines of a conversation before `before` (a history seq), oldest first. */
   history(conversation: ConversationId, limit: number, before?: number): Promise<readonly HistoryRow[]>;
+  /** Whatever is about these lines of a conversation, by `seq`. */
+  about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]>;
+  /** The first `limit` rows of all conversations after `after` (a history seq), lines and what is about them, by `seq`. */
+  everything(after: number, limit: number): Promise<readonly HistoryRow[]>;
   close(): void;
 }

@@ -56,14 +56,28 @@ function create(database: IDBDatabase, transaction: IDBTransaction): void {
   const before = new Set(database.objectStoreNames);
   for (const [name, keyPath] of Object.entries(STORES))
     if (!before.has(name)) database.createObjectStore(name, keyPath === null ? {} : { keyPath });
-  if (before.size > 0) return;
   const index = (store: string, name: string, keyPath: string | string[], unique = false) =>
     transaction.objectStore(store).createIndex(name, keyPath, { unique });
+  index("history", "lines", ["conversation", "line"]);
+  index("history", "about", ["conversation", "about.author", "about.messageId"]);
+  index("history", "expiring", "expiresAt");
+  if (before.size > 0) return fromVersion1(transaction.objectStore("history"));
   index("inbox", "peer", "peer");
   index("outbound", "peer", "peer");
   index("outbox", "conversation", "conversation");
   index("history", "message", ["conversation", "author", "messageId"], true);
-  index("history", "conversation", ["conversation", "seq"]);
+}
+
+/** Version 1 knew lines alone, and had them all in one index. */
+function fromVersion1(history: IDBObjectStore): void {
+  history.deleteIndex("conversation");
+  const reading = history.openCursor();
+  reading.onsuccess = () => {
+    const cursor = reading.result;
+    if (cursor === null) return;
+    cursor.update({ ...cursor.value, line: cursor.value.seq });
+    cursor.continue();
+  };
 }
 
 /** What a request answers. Code that goes on from here may use the same transaction. */

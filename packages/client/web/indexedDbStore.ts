@@ -5,6 +5,7 @@ import type {
   Committed,
   Contact,
   ConversationRow,
+  HistoryKey,
   HistoryRow,
   InboxRow,
   OutboundRow,
@@ -15,8 +16,9 @@ import type {
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
-import { contentOfText, damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
+import { HistoryRows } from "./historyRows.ts";
 import {
   eraseLedgers,
   ledgersByConversation,
@@ -46,11 +48,6 @@ type Sealed = { readonly value: Uint8Array };
 type StoredContact = Sealed & { readonly id: ClientId; readonly card: Uint8Array };
 type StoredKeyring = Sealed & { readonly suite: SuiteName };
 type SealedConversation = Sealed & Omit<ConversationRow, "state">;
-type StoredLine = Omit<HistoryRow, "content"> & {
-  readonly content?: Uint8Array;
-  /** As an older version kept it. */
-  readonly text?: Uint8Array;
-};
 type StoredOutbox = Sealed & Pick<OutboxRow, "seq" | "conversation">;
 
 /** A profile's state in IndexedDB. What is secret in a row is sealed under the profile's storage key. */
@@ -93,7 +90,9 @@ export class IndexedDbStore implements ProfileStore {
         all<StoredCheckpoint>("checkpoints"),
       ]);
       const shown = (await counted) ?? 0;
-      const unshown = await requested<StoredLine[]>(store("history").getAll(IDBKeyRange.lowerBound(shown, true)));
+      const history = new HistoryRows(store("history"), this.#sealer);
+      const unshown = await history.after(shown);
+      const expiring = await history.expiring();
       const [nextInbox, nextOutbox, nextOutbound, nextHistory] = await next;
       const [names, facts, contacts, pairs, keyrings, conversations, inbox, outbox, outbound, ledger, checkpoints] =
         await rows;
@@ -110,7 +109,8 @@ export class IndexedDbStore implements ProfileStore {
         inbox,
         outbox: outbox.map((row) => this.#outboxRow(row)),
         outbound,
-        unshown: unshown.map((row) => this.#historyRow(row)),
+        unshown,
+        expiring,
         nextSeq: {
           inbox: nextInbox,
           // A body on its way names its text by number, though that text's row may be gone.
@@ -148,16 +148,19 @@ export class IndexedDbStore implements ProfileStore {
     before = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly HistoryRow[]> {
     if (limit <= 0) return Promise.resolve([]);
-    return this.#read(["history"], async (store) => {
-      const index = store("history").index("conversation");
-      const end = [key(conversation), before];
-      const lines = IDBKeyRange.bound([key(conversation), 0], end, false, true);
-      // A cursor that visits every row is slow: this one skips to the first of the page, and all are read at once.
-      const begin = await keyFromEnd(index.openKeyCursor(lines, "prev"), limit);
-      const page = begin === undefined ? lines : IDBKeyRange.bound(begin, end, false, true);
-      const rows = await requested<StoredLine[]>(index.getAll(page));
-      return rows.map((row) => this.#historyRow(row));
-    });
+    return this.#history((rows) => rows.page(conversation, limit, before));
+  }
+
+  about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    return this.#history((rows) => rows.about(conversation, lines));
+  }
+
+  everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
+    return this.#history((rows) => rows.after(after, limit));
+  }
+
+  #history<T>(read: (rows: HistoryRows) => Promise<T>): Promise<T> {
+    return this.#read(["history"], (store) => read(new HistoryRows(store("history"), this.#sealer)));
   }
 
   close(): void {
@@ -214,10 +217,10 @@ export class IndexedDbStore implements ProfileStore {
       case "over":
         return eraseLedgers(transaction, [key(op.conversation), key(op.session)]);
       case "historyAdd":
-        addIfNew(transaction.objectStore("history"), this.#sealedLine(op.row), repeated);
-        return undefined;
       case "unconfirmed":
-        return markUnconfirmed(transaction.objectStore("history"), op);
+      case "erase":
+      case "expire":
+        return new HistoryRows(transaction.objectStore("history"), this.#sealer).write(op, repeated);
       case "shown":
         return put("counts", op.through, "shown");
       default:
@@ -245,18 +248,6 @@ export class IndexedDbStore implements ProfileStore {
     };
   }
 
-  #sealedLine({ seq, conversation, author, messageId, at, unconfirmed, content }: HistoryRow): StoredLine {
-    return {
-      seq,
-      conversation: own(conversation) as ConversationId,
-      author: own(author) as ClientId,
-      messageId: own(messageId),
-      at,
-      unconfirmed,
-      content: this.#sealer.seal(`history:${seq}`, content),
-    };
-  }
-
   #contact({ id, value, card }: StoredContact): Contact {
     const hex = toHex(id);
     const contact = decodeContact(this.#sealer.open(`contact:${hex}`, value));
@@ -268,13 +259,6 @@ export class IndexedDbStore implements ProfileStore {
     const row = decodeOutbox(this.#sealer.open(`outbox:${seq}`, value));
     if (!row) throw damaged("outbox");
     return { seq, conversation, ...row };
-  }
-
-  #historyRow({ content, text, ...row }: StoredLine): HistoryRow {
-    const open = (sealed: Uint8Array) => this.#sealer.open(`history:${row.seq}`, sealed);
-    if (content) return { ...row, content: open(content) };
-    if (!text) throw damaged("history");
-    return { ...row, content: contentOfText(open(text)) };
   }
 
   /** Opened when it is asked for. */
@@ -294,27 +278,6 @@ export class IndexedDbStore implements ProfileStore {
   }
 }
 
-/** A key that is there already fails this one request, and not its transaction. */
-function addIfNew(history: IDBObjectStore, row: StoredLine, repeated: Set<number>): void {
-  const adding = history.add(row);
-  adding.onerror = (event) => {
-    if (adding.error?.name !== "ConstraintError") return;
-    event.preventDefault();
-    event.stopPropagation();
-    repeated.add(row.seq);
-  };
-}
-
-async function markUnconfirmed(
-  history: IDBObjectStore,
-  { conversation, author, messageId }: Pick<HistoryRow, "conversation" | "author" | "messageId">,
-): Promise<void> {
-  const row = await requested<StoredLine | undefined>(
-    history.index("message").get([key(conversation), key(author), key(messageId)]),
-  );
-  if (row) history.put({ ...row, unconfirmed: true });
-}
-
 async function forget(
   transaction: IDBTransaction,
   peer: ClientId,
@@ -332,16 +295,9 @@ async function forget(
     transaction.objectStore("conversations").delete(key(conversation));
     eraseLedgers(transaction, [key(conversation)]);
     await erase("outbox", "conversation", key(conversation));
-    await erase("history", "conversation", IDBKeyRange.bound([key(conversation), 0], [key(conversation), Infinity]));
+    // An array sorts after everything else that a key can be.
+    await erase("history", "message", IDBKeyRange.bound([key(conversation)], [key(conversation), []]));
   }
-}
-
-/** The key of the `nth` row that a cursor comes to; undefined if there are fewer. */
-async function keyFromEnd(opening: IDBRequest<IDBCursor | null>, nth: number): Promise<IDBValidKey | undefined> {
-  const cursor = await requested(opening);
-  if (cursor === null || nth === 1) return cursor?.key;
-  cursor.advance(nth - 1);
-  return (await requested(opening))?.key;
 }
 
 async function nextSeq(store: IDBObjectStore): Promise<number> {

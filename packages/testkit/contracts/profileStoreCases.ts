@@ -1,5 +1,7 @@
-import { MemoryStore, type ProfileStore, type StoreOp } from "@sandi/client";
+import { MemoryStore, type StoreOp } from "@sandi/client";
 import { toHex, utf8 } from "@sandi/crypto";
+import { type Case, committed, reopened, rowsOf } from "./profileStoreCheck.ts";
+import { HISTORY_CASES } from "./profileStoreHistoryCases.ts";
 import {
   contact,
   conversation,
@@ -20,21 +22,7 @@ import {
   stateOf,
 } from "./profileStoreRows.ts";
 
-/** Where the stores of one case live: what one has committed, the next one finds. */
-export type StorePlace = {
-  open(): Promise<ProfileStore>;
-  /** Absent if nothing outlives the store. */
-  readonly durable?: {
-    /** As `open`, but the `nth` write from now on (a row, a statement) fails, once. */
-    openFailing(nth: number): Promise<ProfileStore>;
-    /** As `open`, but at the `nth` write the store is killed: what it does from then on reaches the place no more. */
-    openDying(nth: number): Promise<ProfileStore>;
-  };
-  /** Like `open`, but knowing that a newer state was in use. Absent if the place cannot know that. */
-  readonly openOlder?: () => Promise<ProfileStore>;
-};
-
-type Case = { readonly name: string; readonly run: (place: StorePlace) => Promise<void> };
+export type { StorePlace } from "./profileStoreCheck.ts";
 
 const cases: Case[] = [];
 
@@ -42,14 +30,6 @@ function check(name: string, run: Case["run"]): void {
   cases.push({ name, run });
 }
 
-/** The same store, or, if the place outlives it, the one that comes after it. */
-async function reopened(place: StorePlace, store: ProfileStore): Promise<ProfileStore> {
-  if (!place.durable) return store;
-  store.close();
-  return await place.open();
-}
-
-/** Something of everything. */
 const FIRST: readonly StoreOp[] = [
   { op: "meta", key: "test:fact", value: utf8("true") },
   contact(1),
@@ -90,7 +70,7 @@ const SECOND: readonly StoreOp[] = [
 check("an empty store holds nothing and counts from 1", async (place) => {
   const store = await place.open();
   const empty = { meta: [], contacts: [], pairs: [], keyrings: [], conversations: [] };
-  const rows = { inbox: [], outbox: [], outbound: [], unshown: [] };
+  const rows = { inbox: [], outbox: [], outbound: [], unshown: [], expiring: [] };
   const nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
   same(laidOut(await store.load()), plain({ ...empty, ...rows, nextSeq, rolledBack: false }), "the state");
   same(await store.history(conversationId(1), 10), [], "the history");
@@ -213,110 +193,6 @@ check("the writes of a commit take effect in their order", async (place) => {
     "the contact",
   );
   same(state.unshown, [], "what was not shown");
-});
-
-check("a line is one by conversation, author and message id: the first stays, and a repeat is told", async (place) => {
-  const store = await place.open();
-  const first = await store.commit([history(1), history(2, { messageId: messageId(1), content: utf8("a repeat") })]);
-  same(first.repeated, [2], "repeats within one commit");
-  const second = await store.commit([
-    history(3, { messageId: messageId(1), content: utf8("another repeat") }),
-    history(4, { messageId: messageId(1), author: id(2) }),
-    history(5, { messageId: messageId(1), conversation: conversationId(2) }),
-    history(6, { messageId: new Uint8Array(0) }),
-  ]);
-  same(second.repeated, [3], "repeats of an earlier commit");
-  const later = await reopened(place, store);
-  same((await later.commit([history(7, { messageId: messageId(1) })])).repeated, [7], "repeats after opening again");
-  const lines = await later.history(conversationId(1), 10);
-  same(
-    lines.map(({ seq }) => seq),
-    [1, 4, 6],
-    "the lines of the conversation",
-  );
-  same(lines[0]?.content, utf8("line 1"), "the content that stays");
-  same(
-    (await later.history(conversationId(2), 10)).map(({ seq }) => seq),
-    [5],
-    "those of the other",
-  );
-});
-
-check("a line that stays unconfirmed is marked, and no other", async (place) => {
-  const store = await committed(place, [
-    history(1),
-    history(2),
-    history(3, { messageId: messageId(2), author: id(2) }),
-  ]);
-  const mark = (number: number): StoreOp => {
-    return { op: "unconfirmed", conversation: conversationId(1), author: id(1), messageId: messageId(number) };
-  };
-  await store.commit([mark(2), mark(99)]);
-  const lines = await (await reopened(place, store)).history(conversationId(1), 10);
-  same(
-    lines.map(({ unconfirmed }) => unconfirmed),
-    [false, true, false],
-    "the marks",
-  );
-  same(
-    lines.map(({ content }) => content),
-    [1, 2, 3].map((seq) => utf8(`line ${seq}`)),
-    "the texts",
-  );
-});
-
-check("what was not shown comes back in order, and no number that was shown is given again", async (place) => {
-  const store = await committed(place, [history(3), history(1), history(5), { op: "shown", through: 1 }]);
-  const later = await reopened(place, store);
-  same(
-    (await later.load()).unshown.map(({ seq }) => seq),
-    [3, 5],
-    "what was not shown",
-  );
-  await later.commit([
-    { op: "shown", through: 5 },
-    { op: "forget", peer: id(1), conversations: [conversationId(1)] },
-  ]);
-  const state = await (await reopened(place, later)).load();
-  same([state.unshown, state.nextSeq.history], [[], 6], "what was not shown, and the next number");
-});
-
-check("history is read from its end, page by page", async (place) => {
-  const seqs = Array.from({ length: 500 }, (_, index) => index + 1);
-  const store = await committed(
-    place,
-    seqs.map((seq) => history(seq, { conversation: conversationId(seq % 2), messageId: utf8(`message ${seq}`) })),
-  );
-  const later = await reopened(place, store);
-  same(await later.history(conversationId(1), 0), [], "a page of nothing");
-  same(
-    (await later.history(conversationId(1), 3)).map(({ seq }) => seq),
-    [495, 497, 499],
-    "the last page",
-  );
-  same(
-    (await later.history(conversationId(1), 3, 495)).map(({ seq }) => seq),
-    [489, 491, 493],
-    "the one before it",
-  );
-  same(
-    (await later.history(conversationId(1), 3, 4)).map(({ seq }) => seq),
-    [1, 3],
-    "the first",
-  );
-  same(await later.history(conversationId(1), 3, 1), [], "what is before the first");
-  const all: number[] = [];
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const page = await later.history(conversationId(0), 64, before);
-    if (page.length === 0) break;
-    all.unshift(...page.map(({ seq }) => seq));
-    before = page[0]!.seq;
-  }
-  same(
-    all,
-    seqs.filter((seq) => seq % 2 === 0),
-    "all pages of the other conversation",
-  );
 });
 
 check("who is forgotten leaves nothing, and everybody else stays", async (place) => {
@@ -471,18 +347,6 @@ check("an older copy says that it is one", async (place) => {
 });
 
 /** A store with this in it. */
-async function committed(place: StorePlace, ops: readonly StoreOp[]): Promise<ProfileStore> {
-  const store = await place.open();
-  await store.commit(ops);
-  return store;
-}
-
-type RowOp = Extract<StoreOp, { readonly row: unknown }>["op"];
-
-function rowsOf(ops: readonly StoreOp[], op: RowOp): readonly unknown[] {
-  return ops.flatMap((one) => (one.op === op ? [one.row] : []));
-}
-
 async function failure(commit: Promise<unknown>): Promise<string | undefined> {
   try {
     await commit;
@@ -493,4 +357,4 @@ async function failure(commit: Promise<unknown>): Promise<string | undefined> {
 }
 
 /** What every profile store must do: each case throws an error that says what is wrong. */
-export const PROFILE_STORE_CASES: readonly Case[] = cases;
+export const PROFILE_STORE_CASES: readonly Case[] = [...cases, ...HISTORY_CASES];

@@ -1,4 +1,4 @@
-import type { Contact, ConversationRow, HistoryRow, ProfileStore, Snapshot, StoreOp } from "@sandi/client";
+import type { Contact, ConversationRow, HistoryKey, HistoryRow, ProfileStore, Snapshot, StoreOp } from "@sandi/client";
 import { toHex, utf8 } from "@sandi/crypto";
 import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
 
@@ -89,6 +89,20 @@ export function line(seq: number, change: Partial<HistoryRow> = {}): HistoryRow 
 
 export function history(seq: number, change: Partial<HistoryRow> = {}): StoreOp {
   return { op: "historyAdd", row: line(seq, change) };
+}
+
+/** A place in a session, with what was sealed there. */
+export function sealed(of: number, session: number, epoch: number, sequence: number, givenUp = false): StoreOp {
+  const ref = { session: messageId(session), epoch, sequence };
+  return {
+    op: "sealed",
+    conversation: conversationId(of),
+    row: { ref, hash: utf8(`hash ${epoch} ${sequence}`), givenUp },
+  };
+}
+
+export function key(number: number, author = 1): HistoryKey {
+  return { author: id(author), messageId: messageId(number) };
 }
 
 /** Everything that `load` tells, as text. Rows that have no order are put into one. */

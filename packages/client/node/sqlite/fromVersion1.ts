@@ -13,6 +13,7 @@ import {
 import * as v from "valibot";
 import type { Sealer } from "../../store/sealer.ts";
 import { contentOfText, damaged, encodeContact, encodeOutbox } from "../../store/values.ts";
+import { blob, type Row } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
 export type MigrationContext = {
@@ -37,7 +38,6 @@ const outboxValue = v.strictObject({
   accepted: v.boolean(),
 });
 
-type Row = Record<string, unknown>;
 type Work = MigrationContext & { readonly conversationOf: (peer: Uint8Array, suite: string) => ConversationId };
 type Text = { readonly seq: number; readonly peer: Uint8Array; readonly messageId: Uint8Array };
 
@@ -128,7 +128,7 @@ function outbound(db: DatabaseSync, texts: readonly Text[], next: Next): void {
 
 /** A line keeps its number, which is the place that its sealed content is bound to. */
 function history(db: DatabaseSync, { me, sealer, conversationOf }: Work): void {
-  const insert = db.prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insert = db.prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, NULL)");
   let shown = 0;
   let unshown = false;
   const rows = db.prepare("SELECT * FROM old_history ORDER BY seq").iterate() as Iterable<Row>;
@@ -165,10 +165,4 @@ function namer(me: ClientId): (peer: Uint8Array, suite: string) => ConversationI
 
 function all(db: DatabaseSync, sql: string): Row[] {
   return db.prepare(sql).all() as Row[];
-}
-
-function blob(row: Row, column: string): Uint8Array {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw damaged(column);
-  return value;
 }

@@ -2,9 +2,7 @@ import type { StatementSync } from "node:sqlite";
 import { toHex } from "@sandi/crypto";
 import type { Checkpoint, ConversationId, LedgerRow } from "@sandi/protocol";
 import type { LedgerOf, StoreOp } from "../../store/port.ts";
-import { damaged } from "../../store/values.ts";
-
-type Row = Record<string, unknown>;
+import { blob, number, type Row } from "./rows.ts";
 
 /** What reports are held to: hashes of bodies that the relay saw too, so nothing here is sealed. */
 export class Ledgers {
@@ -73,16 +71,4 @@ export class Ledgers {
     }
     return [...ledgers.values()];
   }
-}
-
-function number(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== "number") throw damaged(column);
-  return value;
-}
-
-function blob(row: Row, column: string): Uint8Array {
-  const value = row[column];
-  if (!(value instanceof Uint8Array)) throw damaged(column);
-  return value;
 }

@@ -11,6 +11,13 @@ export const LEDGER_SCHEMA = `
     PRIMARY KEY (conversation, session)) STRICT, WITHOUT ROWID;
 `;
 
+/** Lines by their order, what is about each, and what is to be erased. */
+export const HISTORY_INDEXES = `
+  CREATE INDEX history_lines ON history (conversation, seq) WHERE about_author IS NULL;
+  CREATE INDEX history_about ON history (conversation, about_author, about_message) WHERE about_author IS NOT NULL;
+  CREATE INDEX history_expiring ON history (expires_at) WHERE expires_at IS NOT NULL;
+`;
+
 /** What reveals texts, relationships or keys is sealed; numbers, times and IDs are not. */
 export const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -23,8 +30,9 @@ export const SCHEMA = `
   CREATE TABLE outbox (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, value BLOB NOT NULL) STRICT;
   CREATE TABLE outbound (seq INTEGER PRIMARY KEY, peer BLOB NOT NULL, text INTEGER, body BLOB NOT NULL) STRICT;
   CREATE TABLE history (seq INTEGER PRIMARY KEY, conversation BLOB NOT NULL, author BLOB NOT NULL,
-    message BLOB NOT NULL, at INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, content BLOB NOT NULL) STRICT;
+    message BLOB NOT NULL, at INTEGER NOT NULL, unconfirmed INTEGER NOT NULL, content BLOB NOT NULL,
+    about_author BLOB, about_message BLOB, deletes INTEGER NOT NULL, expires_at INTEGER) STRICT;
   CREATE UNIQUE INDEX history_message ON history (conversation, author, message);
-  CREATE INDEX history_conversation ON history (conversation, seq);
+  ${HISTORY_INDEXES}
   ${LEDGER_SCHEMA}
 `;

@@ -1,0 +1,130 @@
+import type { StatementSync } from "node:sqlite";
+import type { ClientId, ConversationId } from "@sandi/protocol";
+import type { HistoryKey, HistoryRow, Snapshot, StoreOp } from "../../store/port.ts";
+import type { Sealer } from "../../store/sealer.ts";
+import { blob, number, type Row } from "./rows.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** Lines, and what is about them. Contents are sealed, each bound to the number of its row. */
+export class HistoryTable {
+  readonly #prepare: (sql: string) => StatementSync;
+  readonly #sealer: Sealer;
+
+  constructor(prepare: (sql: string) => StatementSync, sealer: Sealer) {
+    this.#prepare = prepare;
+    this.#sealer = sealer;
+  }
+
+  write(op: StoreOp & { op: "historyAdd" | "unconfirmed" | "erase" | "expire" }, repeated: Set<number>): void {
+    switch (op.op) {
+      case "historyAdd":
+        return this.#add(op.row, repeated);
+      case "unconfirmed":
+        this.#prepare("UPDATE history SET unconfirmed = 1 WHERE conversation = ? AND author = ? AND message = ?").run(
+          op.conversation,
+          op.author,
+          op.messageId,
+        );
+        return;
+      case "erase":
+        return this.#erase(op.conversation, op.line);
+      case "expire":
+        this.#prepare("UPDATE history SET expires_at = ? WHERE conversation = ? AND author = ? AND message = ?").run(
+          op.at,
+          op.conversation,
+          op.line.author,
+          op.line.messageId,
+        );
+    }
+  }
+
+  page(conversation: ConversationId, limit: number, before: number): HistoryRow[] {
+    const sql =
+      "SELECT * FROM history WHERE conversation = ? AND about_author IS NULL AND seq < ? ORDER BY seq DESC LIMIT ?";
+    const rows = this.#prepare(sql).all(conversation, before, limit) as Row[];
+    return rows.reverse().map((row) => this.#row(row));
+  }
+
+  about(conversation: ConversationId, lines: readonly HistoryKey[]): HistoryRow[] {
+    const sql = "SELECT * FROM history WHERE conversation = ? AND about_author = ? AND about_message = ?";
+    const rows = lines.flatMap(
+      ({ author, messageId }) => this.#prepare(sql).all(conversation, author, messageId) as Row[],
+    );
+    return rows.map((row) => this.#row(row)).sort((a, b) => a.seq - b.seq);
+  }
+
+  after(seq: number, limit: number): HistoryRow[] {
+    const rows = this.#prepare("SELECT * FROM history WHERE seq > ? ORDER BY seq LIMIT ?").all(seq, limit) as Row[];
+    return rows.map((row) => this.#row(row));
+  }
+
+  expiring(): Snapshot["expiring"] {
+    const rows = this.#prepare(
+      "SELECT conversation, author, message, expires_at FROM history WHERE expires_at IS NOT NULL ORDER BY expires_at",
+    ).all() as Row[];
+    return rows.map((row) => ({
+      conversation: blob(row, "conversation") as ConversationId,
+      line: { author: blob(row, "author") as ClientId, messageId: blob(row, "message") },
+      at: number(row, "expires_at"),
+    }));
+  }
+
+  #add(row: HistoryRow, repeated: Set<number>): void {
+    const { seq, conversation, author, messageId, at, about, deletes, unconfirmed } = row;
+    const deleted = about === undefined && this.#isDeleted(row);
+    const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)").run(
+      seq,
+      conversation,
+      author,
+      messageId,
+      at,
+      unconfirmed ? 1 : 0,
+      this.#seal(seq, deleted ? NOTHING : row.content),
+      about?.author ?? null,
+      about?.messageId ?? null,
+      deletes ? 1 : 0,
+    );
+    if (changes === 0 || deleted) repeated.add(seq);
+  }
+
+  /** Whether its author took it back before it came: order holds for what was sent, not for what is sealed again. */
+  #isDeleted({ conversation, author, messageId }: HistoryRow): boolean {
+    const sql =
+      "SELECT 1 FROM history WHERE conversation = ? AND about_author = ? AND about_message = ? AND deletes = 1 AND author = about_author";
+    return this.#prepare(sql).get(conversation, author, messageId) !== undefined;
+  }
+
+  #erase(conversation: ConversationId, { author, messageId }: HistoryKey): void {
+    const sql =
+      "SELECT seq FROM history WHERE conversation = ?1 AND ((author = ?2 AND message = ?3) OR (about_author = ?2 AND about_message = ?3))";
+    for (const row of this.#prepare(sql).all(conversation, author, messageId) as Row[])
+      this.#prepare("UPDATE history SET content = ?, expires_at = NULL WHERE seq = ?").run(
+        this.#seal(number(row, "seq"), NOTHING),
+        number(row, "seq"),
+      );
+  }
+
+  #seal(seq: number, content: Uint8Array): Uint8Array {
+    return this.#sealer.seal(`history:${seq}`, content);
+  }
+
+  #row(row: Row): HistoryRow {
+    const seq = number(row, "seq");
+    const about =
+      row.about_author === null
+        ? {}
+        : { about: { author: blob(row, "about_author") as ClientId, messageId: blob(row, "about_message") } };
+    return {
+      seq,
+      conversation: blob(row, "conversation") as ConversationId,
+      author: blob(row, "author") as ClientId,
+      messageId: blob(row, "message"),
+      at: number(row, "at"),
+      content: this.#sealer.open(`history:${seq}`, blob(row, "content")),
+      ...about,
+      ...(row.deletes === 1 ? { deletes: true as const } : {}),
+      unconfirmed: row.unconfirmed === 1,
+    };
+  }
+}

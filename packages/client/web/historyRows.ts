@@ -1,0 +1,148 @@
+import type { ConversationId } from "@sandi/protocol";
+import type { HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
+import type { Sealer } from "../store/sealer.ts";
+import { contentOfText, damaged } from "../store/values.ts";
+import { requested } from "./database.ts";
+import { key, own } from "./rows.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** A row as IndexedDB has it. Its content is sealed, bound to its number. */
+type Stored = Omit<HistoryRow, "content"> & {
+  readonly content?: Uint8Array;
+  /** As an older version kept it: a sealed text. */
+  readonly text?: Uint8Array;
+  /** Its number again, if it is a line: what is about a line is in no page. */
+  readonly line?: number;
+  readonly expiresAt?: number;
+};
+
+/** Lines, and what is about them, in one transaction. */
+export class HistoryRows {
+  readonly #store: IDBObjectStore;
+  readonly #sealer: Sealer;
+
+  constructor(store: IDBObjectStore, sealer: Sealer) {
+    this.#store = store;
+    this.#sealer = sealer;
+  }
+
+  /** Requests are queued in their order; only what has to be read first makes the writes behind it wait. */
+  write(
+    op: StoreOp & { op: "historyAdd" | "unconfirmed" | "erase" | "expire" },
+    repeated: Set<number>,
+  ): Promise<void> | undefined {
+    switch (op.op) {
+      case "historyAdd":
+        return this.#add(op.row, repeated);
+      case "unconfirmed":
+        return this.#change(op.conversation, op, { unconfirmed: true });
+      case "erase":
+        return this.#erase(op.conversation, op.line);
+      case "expire":
+        return this.#change(op.conversation, op.line, { expiresAt: op.at });
+    }
+  }
+
+  async page(conversation: ConversationId, limit: number, before: number): Promise<HistoryRow[]> {
+    const index = this.#store.index("lines");
+    const end = [key(conversation), before];
+    const lines = IDBKeyRange.bound([key(conversation), 0], end, false, true);
+    // A cursor that visits every row is slow: this one skips to the first of the page, and all are read at once.
+    const begin = await keyFromEnd(index.openKeyCursor(lines, "prev"), limit);
+    const page = begin === undefined ? lines : IDBKeyRange.bound(begin, end, false, true);
+    return this.#rows(await requested<Stored[]>(index.getAll(page)));
+  }
+
+  async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<HistoryRow[]> {
+    const index = this.#store.index("about");
+    const found = await Promise.all(
+      lines.map(({ author, messageId }) =>
+        requested<Stored[]>(index.getAll([key(conversation), key(author), key(messageId)])),
+      ),
+    );
+    return this.#rows(found.flat()).sort((a, b) => a.seq - b.seq);
+  }
+
+  async after(seq: number, limit?: number): Promise<HistoryRow[]> {
+    return this.#rows(await requested<Stored[]>(this.#store.getAll(IDBKeyRange.lowerBound(seq, true), limit)));
+  }
+
+  async expiring(): Promise<Snapshot["expiring"]> {
+    const rows = await requested<Stored[]>(this.#store.index("expiring").getAll());
+    return rows.map(({ conversation, author, messageId, expiresAt }) => {
+      return { conversation, line: { author, messageId }, at: expiresAt! };
+    });
+  }
+
+  /** In most conversations nothing was ever deleted: then nothing has to be read before the line is added. */
+  async #add(row: HistoryRow, repeated: Set<number>): Promise<void> {
+    const deleted = row.about === undefined && (await this.#isDeleted(row));
+    const { seq, conversation, author, messageId, at, unconfirmed, about, deletes } = row;
+    const stored: Stored = {
+      seq,
+      conversation: own(conversation) as ConversationId,
+      author: own(author) as HistoryRow["author"],
+      messageId: own(messageId),
+      at,
+      unconfirmed,
+      content: this.#seal(seq, deleted ? NOTHING : row.content),
+      ...(about
+        ? { about: { author: own(about.author) as HistoryRow["author"], messageId: own(about.messageId) } }
+        : { line: seq }),
+      ...(deletes ? { deletes } : {}),
+    };
+    if (deleted) repeated.add(seq);
+    const adding = this.#store.add(stored);
+    // A key that is there already fails this one request, and not its transaction.
+    adding.onerror = (event) => {
+      if (adding.error?.name !== "ConstraintError") return;
+      event.preventDefault();
+      event.stopPropagation();
+      repeated.add(seq);
+    };
+  }
+
+  async #isDeleted({ conversation, author, messageId }: HistoryRow): Promise<boolean> {
+    const about = await requested<Stored[]>(
+      this.#store.index("about").getAll([key(conversation), key(author), key(messageId)]),
+    );
+    return about.some((row) => row.deletes && indexedDB.cmp(key(row.author), key(author)) === 0);
+  }
+
+  async #change(conversation: ConversationId, line: HistoryKey, change: Partial<Stored>): Promise<void> {
+    const row = await requested<Stored | undefined>(
+      this.#store.index("message").get([key(conversation), key(line.author), key(line.messageId)]),
+    );
+    if (row) this.#store.put({ ...row, ...change });
+  }
+
+  async #erase(conversation: ConversationId, { author, messageId }: HistoryKey): Promise<void> {
+    const place = [key(conversation), key(author), key(messageId)];
+    const line = await requested<Stored | undefined>(this.#store.index("message").get(place));
+    const about = await requested<Stored[]>(this.#store.index("about").getAll(place));
+    for (const { text: _, expiresAt: __, ...row } of [...(line ? [line] : []), ...about])
+      this.#store.put({ ...row, content: this.#seal(row.seq, NOTHING) });
+  }
+
+  #rows(stored: readonly Stored[]): HistoryRow[] {
+    return stored.map(({ content, text, line: _, expiresAt: __, ...row }) => {
+      const open = (sealed: Uint8Array) => this.#sealer.open(`history:${row.seq}`, sealed);
+      if (content) return { ...row, content: open(content) };
+      if (!text) throw damaged("history");
+      return { ...row, content: contentOfText(open(text)) };
+    });
+  }
+
+  #seal(seq: number, content: Uint8Array): Uint8Array {
+    return this.#sealer.seal(`history:${seq}`, content);
+  }
+}
+
+/** The key of the `nth` row that a cursor comes to; undefined if there are fewer. */
+async function keyFromEnd(opening: IDBRequest<IDBCursor | null>, nth: number): Promise<IDBValidKey | undefined> {
+  const cursor = await requested(opening);
+  if (cursor === null || nth === 1) return cursor?.key;
+  cursor.advance(nth - 1);
+  return (await requested(opening))?.key;
+}
