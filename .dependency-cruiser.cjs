@@ -26,7 +26,10 @@ const NEEDS_NODE = {
   relay: [".", "./admin"],
 };
 const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
-const NOT_PORTABLE = [OF_NODE, "(^|/)node_modules/(?!(@noble/(ciphers|curves|hashes|post-quantum)|cborg|valibot)/)"];
+const NOT_PORTABLE = [
+  OF_NODE,
+  "(^|/)node_modules/(?!(@noble/(ciphers|curves|ed25519|hashes|post-quantum)|cborg|valibot)/)",
+];
 
 function portableDoors(name) {
   const manifest = join(__dirname, "packages", name, "package.json");

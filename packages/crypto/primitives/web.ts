@@ -1,5 +1,5 @@
 import { gcm } from "@noble/ciphers/aes.js";
-import { ed25519 } from "@noble/curves/ed25519.js";
+import { getPublicKey, hashes, Point, sign } from "@noble/ed25519";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
@@ -13,18 +13,22 @@ import { rsaPublicKeyInfo } from "./spki.ts";
 
 const RSA = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 const TAG = 16;
+/** Of Ed25519's base point: L of RFC 8032 §5.1. */
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+
+hashes.sha512 = sha512;
 
 /**
  * RFC 8032 §5.1.7 lets a verifier multiply by the cofactor or not. noble does and OpenSSL does not, and two clients that
  * disagree about a signature can be split. So the equation is computed here, on noble's points: [S]B = R + [k]A, R compared
  * as it was encoded. What satisfies it satisfies noble's as well, so noble is not asked a second time, which would double the cost.
- * @throws Error for a key that is no point, and for S of L and above
+ * @throws Error for a key that is no point
  */
 function holdsWithoutCofactor(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const { Point } = ed25519;
   const r = signature.subarray(0, 32);
-  const s = Point.Fn.fromBytes(signature.subarray(32));
-  const k = Point.Fn.create(littleEndian(sha512(concat(r, publicKey, message))));
+  const s = littleEndian(signature.subarray(32));
+  if (s >= ORDER) return false;
+  const k = littleEndian(sha512(concat(r, publicKey, message))) % ORDER;
   const negatedA = Point.fromBytes(publicKey).negate();
   return equal(Point.BASE.multiplyUnsafe(s).add(negatedA.multiplyUnsafe(k)).toBytes(), r);
 }
@@ -48,11 +52,11 @@ export const webPrimitives: Primitives = {
   ed25519: {
     publicKey(seed) {
       checkLength("Ed25519 seed", seed, 32);
-      return ed25519.getPublicKey(seed);
+      return getPublicKey(seed);
     },
     sign(seed, message) {
       checkLength("Ed25519 seed", seed, 32);
-      return ed25519.sign(message, seed);
+      return sign(message, seed);
     },
     verify(publicKey, message, signature) {
       if (signature.length !== 64 || !isAcceptableEd25519Key(publicKey)) return false;
