@@ -76,7 +76,19 @@ export function u64(value: number): Uint8Array {
 
 /** `‖` of the specification: each field is preceded by its length (u32), so different lists never give the same bytes. */
 export function lengthPrefixed(...fields: readonly Uint8Array[]): Uint8Array {
-  return concat(...fields.flatMap((field) => [u32(field.length), field]));
+  let length = 0;
+  for (const field of fields) length += 4 + field.length;
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const field of fields) {
+    out[offset] = field.length >>> 24;
+    out[offset + 1] = field.length >>> 16;
+    out[offset + 2] = field.length >>> 8;
+    out[offset + 3] = field.length;
+    out.set(field, offset + 4);
+    offset += 4 + field.length;
+  }
+  return out;
 }
 
 /** Overwrites a secret. JavaScript may have made copies before: this shortens a secret's life, but cannot end it for sure. */

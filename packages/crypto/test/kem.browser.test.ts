@@ -1,7 +1,8 @@
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
+import { LOW_ORDER_POINTS } from "@sandi/testkit/refusedKeys";
 import { expect, test } from "vitest";
 import { concat } from "../bytes.ts";
-import { LOW_ORDER_POINTS, NODE_KEM, xwingVectors } from "./kem.support.ts";
+import { NODE_KEM, xwingVectors } from "./kem.support.ts";
 import { wycheproof } from "./primitives.support.ts";
 
 const browser = useBrowser<typeof import("./support/kemPage.ts")>(new URL("./support/kemPage.ts", import.meta.url));

@@ -1,17 +1,9 @@
 import { ml_kem768_x25519 as XWing } from "@noble/post-quantum/hybrid.js";
+import { LOW_ORDER_POINTS, withCoefficient } from "@sandi/testkit/refusedKeys";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concat, equal } from "../bytes.ts";
-import {
-  KEM_PAIRS,
-  KEM_TWINS,
-  LOW_ORDER_POINTS,
-  NODE_KEM,
-  rngOf,
-  WEB_KEM,
-  withCoefficient,
-  wrongSizes,
-} from "./kem.support.ts";
+import { KEM_PAIRS, KEM_TWINS, NODE_KEM, rngOf, WEB_KEM, wrongSizes } from "./kem.support.ts";
 import { flipped, NODE } from "./primitives.support.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });

@@ -182,6 +182,130 @@ export const en: ErrorTexts<ErrorCode> = {
     cause: "the stored state of this conversation cannot be read",
     remedy: "Restore the profile, or delete the conversation's sessions; then a new handshake starts.",
   },
+  RATCHET_WRONG_PEER: {
+    cause: "the {part} of a session names other people than the two in this conversation",
+    remedy:
+      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
+  },
+  RATCHET_PREKEY_SIGNATURE: {
+    cause: "a prekey that claims to be {id}'s is not signed by {id}",
+    remedy: "The prekey was refused, and texts wait here. The relay may be broken or hostile: ask its operator.",
+  },
+  RATCHET_PREKEY_EXPIRED: {
+    cause: "the prekey of {id} was valid until {until}",
+    remedy: "Texts wait here until {id} has been online again. If this happens with everyone, check your own clock.",
+  },
+  RATCHET_PREKEY_ROLLBACK: {
+    cause: "the relay offered an old prekey of {id}, although a newer one is already known",
+    remedy:
+      "The prekey was refused, and texts wait here until the newer one is offered. Either the relay was restored from an old copy, or it is hostile.",
+  },
+  RATCHET_PREKEY_STALE: {
+    cause: "{id} has not renewed its prekeys for {days} days",
+    remedy: "Texts are sent all the same. They become readable when {id} is online again.",
+  },
+  RATCHET_PREKEY_GONE: {
+    cause: "someone opened a session with a key that this client does not have any more",
+    remedy: "Nothing to do: if the sender is one of your contacts, they get a new key and send again.",
+  },
+  RATCHET_ONE_TIME_SKIPPED: {
+    cause: "{id} opened a session without a one-time key, although the relay should have some of yours",
+    remedy:
+      "The session is safe, but whoever steals this device within the next month could read its first messages. If this happens often, the relay may be hostile: ask its operator.",
+  },
+  RATCHET_KEY_REFUSED: {
+    cause: "a key or ciphertext of the other side ({key}) is one that no honest program makes",
+    remedy:
+      "It was refused, and no session was opened with it. The other side is broken or hostile; ask them to update Sandi.",
+  },
+  RATCHET_OPENING_SIGNATURE: {
+    cause: "the opening of a session is not signed by the person whom it names",
+    remedy:
+      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
+  },
+  RATCHET_ANSWER_SIGNATURE: {
+    cause: "the answer to the opening of a session is not signed by the other side",
+    remedy:
+      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
+  },
+  RATCHET_REFUSAL_SIGNATURE: {
+    cause: "a message says that the other side refuses a session, but the other side has not signed it",
+    remedy:
+      "It was ignored: nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering.",
+  },
+  RATCHET_RANK_TOO_LOW: {
+    cause: "an older opening of a session arrived after a newer one",
+    remedy: "Nothing to do: the newer session is in use, and what was missing is sent again.",
+  },
+  RATCHET_RANK_TOO_HIGH: {
+    cause: "the opening of a session claims to come from the far future",
+    remedy:
+      "It was refused. The other side opens again by itself; if that keeps failing, their clock is wrong by many years, or yours is.",
+  },
+  RATCHET_KEYRING_DAMAGED: {
+    cause: "the stored private prekeys cannot be read",
+    remedy:
+      "Restore the profile, or move it to a new one with sandi export and sandi import. Sessions are then opened again by themselves.",
+  },
+  RATCHET_NO_CARD: {
+    cause: "the other side's card is not known yet, so their keys cannot be checked",
+    remedy: "Texts wait here until the relay has their card. Ask them to come online once.",
+  },
+  RATCHET_NO_PREKEYS: {
+    cause: "the relay has no prekey of the other side",
+    remedy:
+      "Texts wait here until they have been online with this suite. If they were, the relay may be broken or hostile: ask its operator.",
+  },
+  RATCHET_REFUSED: {
+    cause: "the other side could not take the session that this client opened ({code})",
+    remedy: "Nothing to do: a new one is opened by itself, and texts are sealed again in it.",
+  },
+  RATCHET_REFUSAL_UNEXPECTED: {
+    cause: "a message refuses a session that is not waiting for an answer",
+    remedy: "Nothing to do: a late or repeated refusal is ignored.",
+  },
+  RATCHET_RECORD_REFUSED: {
+    cause: "a record could not be authenticated",
+    remedy:
+      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
+  },
+  RATCHET_RECORD_REPLAYED: {
+    cause: "record {n} of epoch {epoch} arrived again, or too late",
+    remedy: "Nothing to do: messages that are really missing are requested again.",
+  },
+  RATCHET_PART_MISSING: {
+    cause: "a record of epoch {epoch} arrived before the key that begins that epoch",
+    remedy: "Nothing to do: the key is sent again, and then what was in the record.",
+  },
+  RATCHET_NOT_UNDERSTOOD: {
+    cause: "an authentic record contains something that this version cannot read ({because})",
+    remedy: "Update Sandi. The record counts as received and will not be sent again: ask the sender to repeat it.",
+  },
+  RATCHET_UNKNOWN_SESSION: {
+    cause: "a record arrived for a session that this client does not have",
+    remedy: "A new session is opened, at once or within a day. Lost messages are sent again.",
+  },
+  RATCHET_SESSION_DEAD: {
+    cause: "a record arrived for a session that has ended",
+    remedy: "Nothing to do: the sender is told, and seals it again in the session that is in use.",
+  },
+  RATCHET_SESSION_REFUSED: {
+    cause: "a record arrived for a session that this client refused",
+    remedy: "Nothing to do: the sender is told again, and opens another session.",
+  },
+  RATCHET_ROLLED_BACK: {
+    cause: "the other side knows of messages that this client does not remember: this profile is an old copy",
+    remedy:
+      "The sessions in question only receive from now on, and a new one is opened. Never use a profile from a backup while the original is in use.",
+  },
+  RATCHET_CHAIN_FULL: {
+    cause: "as many messages were sent under one key as is allowed, and the other side has not been heard from since",
+    remedy: "Texts wait here until the other side comes online.",
+  },
+  RATCHET_STATE_DAMAGED: {
+    cause: "the stored state of this conversation cannot be read",
+    remedy: "Restore the profile, or delete the conversation's sessions; then a new one is opened.",
+  },
   SEND_OUT_OF_ORDER: {
     cause: "the relay expects message {wanted} to this recipient next",
     remedy: "Nothing to do: the client sends again from there.",

@@ -186,6 +186,133 @@ export const id: ErrorTexts<ErrorCode> = {
     cause: "data percakapan yang tersimpan tidak bisa dibaca",
     remedy: "Pulihkan profil, atau hapus sesi percakapan ini; lalu jabat tangan baru dimulai.",
   },
+  RATCHET_WRONG_PEER: {
+    cause: "bagian {part} dari sebuah sesi menyebut orang lain, bukan kedua pihak percakapan ini",
+    remedy:
+      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
+  },
+  RATCHET_PREKEY_SIGNATURE: {
+    cause: "prekey yang mengaku milik {id} tidak ditandatangani oleh {id}",
+    remedy:
+      "Prekey itu ditolak, dan pesan menunggu di sini. Mungkin relay rusak atau berniat jahat: tanyakan kepada pengelolanya.",
+  },
+  RATCHET_PREKEY_EXPIRED: {
+    cause: "prekey {id} hanya berlaku sampai {until}",
+    remedy:
+      "Pesan menunggu di sini sampai {id} online lagi. Jika terjadi pada semua orang, periksa jam perangkat Anda.",
+  },
+  RATCHET_PREKEY_ROLLBACK: {
+    cause: "relay menawarkan prekey lama milik {id}, padahal yang lebih baru sudah dikenal",
+    remedy:
+      "Prekey itu ditolak, dan pesan menunggu di sini sampai relay menawarkan yang lebih baru. Relay dipulihkan dari salinan lama, atau berniat jahat.",
+  },
+  RATCHET_PREKEY_STALE: {
+    cause: "{id} sudah {days} hari tidak memperbarui prekey-nya",
+    remedy: "Pesan tetap dikirim, dan baru bisa dibaca setelah {id} online lagi.",
+  },
+  RATCHET_PREKEY_GONE: {
+    cause: "seseorang membuka sesi dengan kunci yang sudah tidak ada di klien ini",
+    remedy: "Tidak perlu melakukan apa-apa: jika pengirimnya kontak Anda, ia mendapat kunci baru dan mengirim ulang.",
+  },
+  RATCHET_ONE_TIME_SKIPPED: {
+    cause: "{id} membuka sesi tanpa kunci sekali pakai, padahal relay seharusnya masih menyimpan beberapa kunci Anda",
+    remedy:
+      "Sesinya aman, tetapi siapa pun yang mencuri perangkat ini dalam sebulan ke depan bisa membaca pesan-pesan pertamanya. Jika sering terjadi, mungkin relay berniat jahat: tanyakan kepada pengelolanya.",
+  },
+  RATCHET_KEY_REFUSED: {
+    cause: "kunci atau ciphertext dari pihak lain ({key}) tidak mungkin dibuat oleh program yang jujur",
+    remedy:
+      "Kunci itu ditolak, dan tidak ada sesi yang dibuka. Pihak lain rusak atau berniat jahat; minta mereka memperbarui Sandi.",
+  },
+  RATCHET_OPENING_SIGNATURE: {
+    cause: "pembukaan sesi tidak ditandatangani oleh orang yang disebut di dalamnya",
+    remedy:
+      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
+  },
+  RATCHET_ANSWER_SIGNATURE: {
+    cause: "jawaban atas pembukaan sesi tidak ditandatangani oleh lawan bicara",
+    remedy:
+      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
+  },
+  RATCHET_REFUSAL_SIGNATURE: {
+    cause: "ada kabar bahwa lawan bicara menolak sesi, tetapi tidak ditandatangani olehnya",
+    remedy:
+      "Kabar itu diabaikan: tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan.",
+  },
+  RATCHET_RANK_TOO_LOW: {
+    cause: "pembukaan sesi yang lama tiba setelah yang lebih baru",
+    remedy: "Tidak perlu melakukan apa-apa: sesi yang lebih baru dipakai, dan yang belum sampai dikirim ulang.",
+  },
+  RATCHET_RANK_TOO_HIGH: {
+    cause: "pembukaan sesi mengaku berasal dari masa depan yang jauh",
+    remedy:
+      "Pembukaan itu ditolak. Pihak lain membuka lagi dengan sendirinya; jika terus gagal, jam mereka atau jam Anda meleset bertahun-tahun.",
+  },
+  RATCHET_KEYRING_DAMAGED: {
+    cause: "prekey rahasia yang tersimpan tidak bisa dibaca",
+    remedy:
+      "Pulihkan profilnya, atau pindahkan ke profil baru dengan sandi export dan sandi import. Setelah itu sesi dibuka lagi dengan sendirinya.",
+  },
+  RATCHET_NO_CARD: {
+    cause: "kartu lawan bicara belum dikenal, jadi kuncinya tidak bisa diperiksa",
+    remedy: "Pesan menunggu di sini sampai relay punya kartunya. Minta ia online sekali.",
+  },
+  RATCHET_NO_PREKEYS: {
+    cause: "relay tidak punya prekey lawan bicara",
+    remedy:
+      "Pesan menunggu di sini sampai ia online dengan suite ini. Jika ia sudah online, mungkin relay rusak atau berniat jahat: tanyakan kepada pengelolanya.",
+  },
+  RATCHET_REFUSED: {
+    cause: "lawan bicara tidak bisa menerima sesi yang dibuka klien ini ({code})",
+    remedy: "Tidak perlu melakukan apa-apa: sesi baru dibuka dengan sendirinya, dan pesan dikirim ulang di situ.",
+  },
+  RATCHET_REFUSAL_UNEXPECTED: {
+    cause: "ada penolakan untuk sesi yang tidak sedang menunggu jawaban",
+    remedy: "Tidak perlu melakukan apa-apa: penolakan yang terlambat atau berulang diabaikan.",
+  },
+  RATCHET_RECORD_REFUSED: {
+    cause: "keaslian sebuah pesan tidak bisa dibuktikan",
+    remedy:
+      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
+  },
+  RATCHET_RECORD_REPLAYED: {
+    cause: "pesan {n} dari epoch {epoch} datang lagi, atau terlambat",
+    remedy: "Tidak perlu melakukan apa-apa: pesan yang benar-benar hilang akan diminta lagi.",
+  },
+  RATCHET_PART_MISSING: {
+    cause: "pesan dari epoch {epoch} tiba sebelum kunci untuk epoch itu",
+    remedy: "Tidak perlu melakukan apa-apa: kuncinya dikirim lagi, lalu isi pesannya.",
+  },
+  RATCHET_NOT_UNDERSTOOD: {
+    cause: "pesan yang asli berisi sesuatu yang tidak bisa dibaca versi ini ({because})",
+    remedy:
+      "Perbarui Sandi. Pesan itu dianggap sudah diterima dan tidak akan dikirim lagi: minta pengirim mengulanginya.",
+  },
+  RATCHET_UNKNOWN_SESSION: {
+    cause: "ada pesan untuk sesi yang tidak dimiliki klien ini",
+    remedy: "Sesi baru dibuka, langsung atau paling lambat dalam sehari. Pesan yang hilang dikirim lagi.",
+  },
+  RATCHET_SESSION_DEAD: {
+    cause: "ada pesan untuk sesi yang sudah berakhir",
+    remedy: "Tidak perlu melakukan apa-apa: pengirim diberi tahu, lalu mengirim ulang di sesi yang sedang dipakai.",
+  },
+  RATCHET_SESSION_REFUSED: {
+    cause: "ada pesan untuk sesi yang sudah ditolak klien ini",
+    remedy: "Tidak perlu melakukan apa-apa: pengirim diberi tahu lagi, lalu membuka sesi lain.",
+  },
+  RATCHET_ROLLED_BACK: {
+    cause: "lawan bicara tahu pesan yang tidak diingat klien ini: profil ini salinan lama",
+    remedy:
+      "Mulai sekarang sesi-sesi itu hanya menerima, dan sesi baru dibuka. Jangan memakai profil dari cadangan selagi yang asli masih dipakai.",
+  },
+  RATCHET_CHAIN_FULL: {
+    cause: "jumlah pesan dengan satu kunci sudah mencapai batas, dan lawan bicara belum memberi kabar",
+    remedy: "Pesan menunggu di sini sampai lawan bicara online.",
+  },
+  RATCHET_STATE_DAMAGED: {
+    cause: "data percakapan yang tersimpan tidak bisa dibaca",
+    remedy: "Pulihkan profil, atau hapus sesi percakapan ini; lalu sesi baru dibuka.",
+  },
   SEND_OUT_OF_ORDER: {
     cause: "relay menunggu pesan nomor {wanted} untuk penerima ini",
     remedy: "Tidak perlu melakukan apa-apa: klien mengirim ulang dari nomor itu.",
