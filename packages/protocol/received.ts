@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ProtocolError } from "./errors.ts";
 import type { Position, ReceivedState, SequenceRange, VoidKind, VoidRange } from "./suite.ts";
 import { count, fixedBytes } from "./wire/cbor.ts";
+import { writeU32 } from "./wire/frame.ts";
 import type { Reader } from "./wire/reader.ts";
 
 /** Missing ranges that one report names, the oldest; the others wait for their turn. */
@@ -132,8 +133,13 @@ export function reportOf(session: Uint8Array, { last, first, chain, missing }: O
 
 /** last 8, first 8, mark 8, count 1, ranges of 12; a position is epoch u32, sequence u32. */
 export function encodeReport({ last, first, mark, missing }: ReceivedState): Uint8Array {
-  const count = Uint8Array.of(missing.length);
-  return concat(encodePosition(last), encodePosition(first), mark, count, encodeRanges(missing));
+  const out = new Uint8Array(25 + 12 * missing.length);
+  out.set(encodePosition(last));
+  out.set(encodePosition(first), 8);
+  out.set(mark, 16);
+  out[24] = missing.length;
+  if (missing.length > 0) out.set(encodeRanges(missing), 25);
+  return out;
 }
 
 /** Reads what `encodeReport` wrote; errors are left in the reader. The byte arrays are copies. */
@@ -148,7 +154,10 @@ export function readReport(reader: Reader, session: Uint8Array): ReceivedState {
 }
 
 function encodePosition({ epoch, sequence }: Position): Uint8Array {
-  return concat(u32(epoch), u32(sequence));
+  const out = new Uint8Array(8);
+  writeU32(out, 0, epoch);
+  writeU32(out, 4, sequence);
+  return out;
 }
 
 function readPosition(reader: Reader, field: string): Position {
