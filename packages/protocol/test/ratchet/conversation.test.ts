@@ -1,0 +1,416 @@
+import { equal } from "@sandi/crypto";
+import { nodeRng } from "@sandi/crypto/node";
+import { describe, expect, it } from "vitest";
+import type { SuiteEffect } from "../../index.ts";
+import { RATCHET_LIMITS as LIMIT, TYPE } from "../../suites/ratchet/layout.ts";
+import type { Session } from "../../suites/ratchet/sessionState.ts";
+import { sealingSession } from "../../suites/ratchet/sessions.ts";
+import { RatchetThread } from "../../suites/ratchet/suite.ts";
+import { type Person, Stage } from "./stage.support.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const texts = (person: Person) => [...person.history.values()];
+const pairOf = ({ state }: Person) => {
+  if (!(state instanceof RatchetThread)) throw new Error("another suite's");
+  return state.pair;
+};
+const sealing = (person: Person): Session => {
+  const session = sealingSession(pairOf(person).sessions);
+  if (!session) throw new Error(`${person.name} cannot seal`);
+  return session;
+};
+const events = (effects: readonly SuiteEffect[]) =>
+  effects.flatMap((effect) => (effect.do === "handshake" ? [`${effect.state} ${effect.reason ?? ""}`.trim()] : []));
+
+/** Two who have talked, each knowing that the other has everything. */
+function talking(): Stage {
+  const stage = new Stage(nodeRng);
+  stage.alice.say("hello");
+  stage.settle();
+  stage.bob.say("hello yourself");
+  expect(stage.end()).toBeLessThan(3);
+  for (const person of stage.people) person.log.length = 0;
+  return stage;
+}
+
+describe("a first text", () => {
+  it("opens the session, and the answer confirms it", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("hello");
+    stage.answer();
+    expect(events(stage.alice.log)).toEqual(["unconfirmed first"]);
+    stage.deliver("alice");
+    expect(texts(stage.bob)).toEqual(["hello"]);
+    expect(events(stage.bob.log)).toEqual(["open first"]);
+    expect(stage.alice.outbox).toHaveLength(1);
+    stage.pass(2_000);
+    stage.settle();
+    expect(stage.alice.outbox).toEqual([]);
+    expect(events(stage.alice.log)).toEqual(["unconfirmed first", "open"]);
+    expect([...stage.alice.codes(), ...stage.bob.codes()]).toEqual([]);
+  });
+
+  it("is never sent without an opening signed by its sender, and uses a one-time prekey up", () => {
+    const stage = new Stage(nodeRng);
+    const before = stage.bob.shelf.oneTime.length;
+    stage.alice.say("hello");
+    stage.settle();
+    expect(stage.bob.shelf.oneTime).toHaveLength(before - 1);
+    const body = new Stage(nodeRng);
+    body.alice.say("hello");
+    body.answer();
+    const [opening] = body.queues.alice;
+    expect(opening![1]).toBe(TYPE.opening);
+    for (let i = 0; i < opening!.length; i += 97) {
+      const forged = opening!.slice();
+      forged[i]! ^= 1;
+      const effects = body.bob.take({ on: "body", from: body.alice.self.id, body: forged });
+      expect(effects.map((effect) => effect.do)).toEqual(["refused"]);
+      expect(pairOf(body.bob).sessions).toEqual([]);
+    }
+    body.deliver("alice");
+    expect(texts(body.bob)).toEqual(["hello"]);
+  });
+
+  it("is asked for again when the relay cannot be asked, and after a restart", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("hello");
+    stage.answer(false);
+    expect(stage.asked).toEqual([]);
+    stage.pass(LIMIT.askAgain);
+    expect(stage.asked).toHaveLength(1);
+    stage.asked.length = 0;
+    stage.alice.restart();
+    stage.settle();
+    expect(texts(stage.bob)).toEqual(["hello"]);
+  });
+
+  it("waits for a peer that has no prekeys, or whose prekeys are over", () => {
+    const stage = new Stage(nodeRng);
+    stage.shelves.bob.signed = undefined;
+    stage.alice.say("hello");
+    stage.answer();
+    expect(stage.alice.codes()).toEqual(["RATCHET_NO_PREKEYS"]);
+    const late = new Stage(nodeRng);
+    late.now += 91 * DAY;
+    late.alice.say("hello");
+    late.answer();
+    expect(late.alice.codes()).toEqual(["RATCHET_PREKEY_EXPIRED"]);
+    expect(late.alice.outbox).toHaveLength(1);
+    late.bob.upkeep("tick");
+    late.pass(HOUR);
+    late.settle();
+    expect(texts(late.bob)).toEqual(["hello"]);
+  });
+});
+
+describe("two openings that cross", () => {
+  it("leave both sealing in the one of higher rank, and every text arrives once", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("from A");
+    stage.answer();
+    stage.now += 5;
+    stage.bob.say("from B");
+    stage.answer();
+    expect(sealing(stage.alice).rank).toBeLessThan(sealing(stage.bob).rank);
+    stage.deliver("bob");
+    stage.deliver("alice");
+    expect(stage.end()).toBeLessThan(3);
+    expect(texts(stage.alice)).toEqual(["from B"]);
+    expect(texts(stage.bob)).toEqual(["from A"]);
+    expect(equal(sealing(stage.alice).id, sealing(stage.bob).id)).toBe(true);
+    expect(sealing(stage.alice).opener).toBe(false);
+    expect(pairOf(stage.alice).sessions).toHaveLength(1);
+    expect(pairOf(stage.bob).sessions).toHaveLength(1);
+  });
+
+  it("of equal rank: the smaller T0 seals", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("from A");
+    stage.bob.say("from B");
+    stage.answer();
+    stage.answer();
+    const [a, b] = [sealing(stage.alice), sealing(stage.bob)];
+    expect(a.rank).toBe(b.rank);
+    expect(stage.end()).toBeLessThan(3);
+    const winner = Buffer.compare(a.t0, b.t0) < 0 ? a : b;
+    for (const person of stage.people) expect(equal(sealing(person).id, winner.id)).toBe(true);
+  });
+
+  it("an opening that the relay withheld until it is old is refused", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("withheld");
+    stage.answer();
+    const withheld = stage.queues.alice.splice(0);
+    stage.now += HOUR;
+    stage.bob.say("from B");
+    stage.settle();
+    stage.pass(3_000);
+    stage.settle();
+    stage.queues.alice.unshift(...withheld);
+    stage.bob.log.length = 0;
+    stage.deliver("alice");
+    expect(stage.bob.codes()).toEqual(["RATCHET_RANK_TOO_LOW"]);
+    expect(stage.end()).toBeLessThan(3);
+    expect(texts(stage.bob)).toEqual(["withheld"]);
+  });
+});
+
+describe("a refusal", () => {
+  it("makes the opener open again without a one-time prekey, when a prekey is gone", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("hello");
+    stage.answer();
+    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.upkeep("joined");
+    stage.deliver("alice");
+    expect(stage.bob.codes()).toEqual(["RATCHET_PREKEY_GONE"]);
+    expect(stage.queues.bob.map((body) => body[1])).toEqual([TYPE.refusal]);
+    const shelf = stage.bob.shelf.oneTime.length;
+    stage.settle();
+    expect(stage.bob.shelf.oneTime).toHaveLength(shelf);
+    expect(events(stage.alice.log)).toEqual(["unconfirmed first", "refused", "unconfirmed refused"]);
+    expect(stage.end()).toBeLessThan(3);
+    expect(texts(stage.bob)).toEqual(["hello"]);
+  });
+
+  it("is repeated for one opening at most hourly, and heeded once", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("hello");
+    stage.answer();
+    const [opening] = stage.queues.alice.splice(0);
+    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.upkeep("joined");
+    const arrive = () => stage.bob.take({ on: "body", from: stage.alice.self.id, body: opening! });
+    arrive();
+    arrive();
+    expect(stage.queues.bob).toHaveLength(1);
+    stage.pass(HOUR);
+    arrive();
+    expect(stage.queues.bob).toHaveLength(2);
+    stage.deliver("bob");
+    stage.deliver("bob");
+    expect(stage.alice.codes()).toContain("RATCHET_REFUSAL_UNEXPECTED");
+  });
+
+  it("forged, or for a session that is answered, changes nothing", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.say("hello");
+    stage.answer();
+    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.upkeep("joined");
+    stage.deliver("alice");
+    const [refusal] = stage.queues.bob.splice(0);
+    const forged = refusal!.slice();
+    forged[40]! ^= 1;
+    const before = stage.alice.state;
+    stage.alice.take({ on: "body", from: stage.bob.self.id, body: forged });
+    expect(stage.alice.codes()).toContain("RATCHET_REFUSAL_SIGNATURE");
+    expect(stage.alice.state).toBe(before);
+  });
+
+  it("of a rank from the far future makes the opener open just above the one that it names", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.skew = 2 ** 42 + DAY;
+    stage.alice.say("from the future");
+    expect(stage.end()).toBeLessThan(4);
+    expect(stage.bob.codes()).toEqual(["RATCHET_RANK_TOO_HIGH"]);
+    expect(texts(stage.bob)).toEqual(["from the future"]);
+  });
+
+  it("is not sent to a stranger", () => {
+    const stage = new Stage(nodeRng);
+    stage.bob.contact = false;
+    stage.alice.say("hello");
+    stage.answer();
+    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.deliver("alice");
+    expect(stage.bob.codes()).toEqual(["RATCHET_PREKEY_GONE"]);
+    expect(stage.queues.bob).toEqual([]);
+  });
+
+  it("grows rarer: after the second in a day the opener waits an hour, then two", () => {
+    const stage = new Stage(nodeRng);
+    const published = stage.bob.keyring;
+    const forgetful = stage.bob.freshKeyring().step({ on: "joined" }, stage.bob.context()).next!;
+    const stock = { to: "publish", stock: { oneTime: 0, last: 0 } } as const;
+    const refusing = forgetful.step({ on: "answer", answer: stock }, stage.bob.context()).next!;
+    stage.now += DAY;
+    stage.alice.say("hello");
+    const openings: number[] = [];
+    for (let minute = 0; minute < 6 * 60; minute++) {
+      stage.bob.keyring = published;
+      stage.answer();
+      stage.bob.keyring = refusing;
+      if (stage.queues.alice.length > 0) openings.push(minute);
+      while (stage.deliver("alice") || stage.deliver("bob"));
+      stage.now += MINUTE;
+      stage.alice.tick();
+    }
+    expect(openings.slice(0, 2)).toEqual([0, 1]);
+    const gaps = openings.slice(1).map((at, i) => at - openings[i]!);
+    expect(gaps.slice(1, 3)).toEqual([60, 120]);
+  });
+});
+
+describe("a stranger's opening", () => {
+  it("that is declined uses its one-time prekey up, and answers nothing", () => {
+    const stage = new Stage(nodeRng);
+    stage.bob.contact = false;
+    stage.alice.say("hello");
+    stage.answer();
+    const [body] = stage.queues.alice.splice(0);
+    const before = stage.bob.keyring;
+    const effects = stage.bob.take({ on: "declined", from: stage.alice.self.id, body: body! });
+    expect(effects).toEqual([]);
+    expect(stage.bob.keyring).not.toBe(before);
+    stage.bob.take({ on: "body", from: stage.alice.self.id, body: body! });
+    expect(stage.bob.codes()).toEqual(["RATCHET_SESSION_DEAD"]);
+  });
+});
+
+describe("grounds that only the relay vouches for", () => {
+  it("a record of an unknown session opens at once, then after 1, 4 and 24 hours", () => {
+    const stage = talking();
+    const record = stage.alice;
+    record.say("x");
+    const [body] = stage.queues.alice.splice(0);
+    const times: number[] = [];
+    for (let hour = 0; hour < 80; hour++) {
+      const unknown = body!.slice();
+      unknown[5] = hour;
+      stage.bob.take({ on: "body", from: stage.alice.self.id, body: unknown });
+      if (stage.asked.length > 0) times.push(hour);
+      stage.asked.length = 0;
+      stage.bob.restart();
+      stage.bob.state = withoutIntent(stage.bob);
+      stage.pass(HOUR);
+    }
+    expect(times).toEqual([0, 1, 5, 29, 53, 77]);
+  });
+
+  it("three failures in the sealing session within a day lead to a quiet opening, which seals once it is answered", () => {
+    const stage = talking();
+    const old = sealing(stage.bob).id;
+    for (let i = 0; i < 3; i++) {
+      stage.alice.say(`x${i}`);
+      const [body] = stage.queues.alice.splice(0);
+      const junk = body!.slice();
+      junk[junk.length - 1]! ^= 1;
+      stage.bob.take({ on: "body", from: stage.alice.self.id, body: junk });
+    }
+    expect(stage.bob.codes()).toEqual(Array(3).fill("RATCHET_RECORD_REFUSED"));
+    const oneTime = stage.shelves.alice.oneTime.length;
+    stage.answer();
+    expect(stage.shelves.alice.oneTime).toHaveLength(oneTime);
+    expect(events(stage.bob.log)).toEqual(["started broken"]);
+    expect(stage.queues.bob).toHaveLength(1);
+    expect(equal(sealing(stage.bob).id, old)).toBe(true);
+    expect(stage.end()).toBeLessThan(3);
+    expect(equal(sealing(stage.bob).id, old)).toBe(false);
+    expect(equal(sealing(stage.bob).id, sealing(stage.alice).id)).toBe(true);
+    expect(texts(stage.bob).slice(1)).toEqual(["x0", "x1", "x2"]);
+  });
+
+  it("a repeat is no failure", () => {
+    const stage = talking();
+    stage.alice.say("once");
+    const [body] = stage.queues.alice;
+    stage.settle();
+    for (let i = 0; i < 5; i++) stage.bob.take({ on: "body", from: stage.alice.self.id, body: body! });
+    expect(stage.bob.codes()).toEqual(Array(5).fill("RATCHET_RECORD_REPLAYED"));
+    expect(stage.asked).toEqual([]);
+  });
+});
+
+/** As if nothing were under way. */
+function withoutIntent(person: Person): RatchetThread {
+  const { state } = person;
+  if (!(state instanceof RatchetThread)) throw new Error("another suite's");
+  const decoded = state.encode();
+  expect(decoded.length).toBeGreaterThan(0);
+  return state.withPair({ ...state.pair, intent: undefined, asking: false });
+}
+
+describe("an old copy", () => {
+  it("known by its counter only receives, and opens when text waits", () => {
+    const stage = talking();
+    stage.alice.take({ on: "discard" });
+    expect(events(stage.alice.log)).toEqual(["rolledBack"]);
+    expect(stage.asked).toEqual([]);
+    stage.bob.say("still readable");
+    stage.deliver("bob");
+    expect(texts(stage.alice)).toContain("still readable");
+    expect(stage.end()).toBeLessThan(3);
+    expect(events(stage.alice.log)).toEqual(["rolledBack", "unconfirmed rolledBack", "open"]);
+  });
+
+  it("sessions that only receive are gone after 31 days", () => {
+    const stage = talking();
+    stage.alice.take({ on: "discard" });
+    stage.now += 31 * DAY;
+    stage.alice.take({ on: "tick" });
+    expect(pairOf(stage.alice).sessions).toEqual([]);
+  });
+
+  it("a peer that disowns again and again resets only its own conversation, and not more often than the waits allow", () => {
+    const stage = talking();
+    let openings = 0;
+    for (let hour = 0; hour < 24; hour++) {
+      const session = sealingSession(pairOf(stage.alice).sessions);
+      if (session) stage.alice.take({ on: "disowned", session: session.id });
+      if (stage.asked.length > 0) openings++;
+      stage.settle();
+      stage.pass(HOUR);
+      stage.settle();
+    }
+    expect(openings).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("clocks", () => {
+  it.each([-366 * DAY, 366 * DAY])("of the device off by %d ms, then mended: nobody stays mute", (skew) => {
+    const stage = new Stage(nodeRng);
+    stage.alice.skew = skew;
+    stage.alice.say("one");
+    stage.settle();
+    stage.bob.say("two");
+    expect(stage.end()).toBeLessThan(4);
+    stage.alice.skew = 0;
+    stage.alice.say("three");
+    stage.bob.say("four");
+    expect(stage.end()).toBeLessThan(4);
+    expect(texts(stage.bob)).toEqual(["one", "three"]);
+    expect(texts(stage.alice)).toEqual(["two", "four"]);
+  });
+});
+
+describe("the end of a chain", () => {
+  it("leaves room for receipts, says so once, and goes on when the peer is heard of", () => {
+    const stage = talking();
+    stage.alice.say("first of the epoch");
+    stage.settle();
+    stage.pass(61_000);
+    stage.settle();
+    const { epoch } = sealing(stage.alice).sending!;
+    let sealed = 0;
+    for (let i = 0; i < LIMIT.chain + 10; i++) {
+      const effects = stage.alice.take({ on: "seal", messageId: stage.rng(16), content: new Uint8Array(1) });
+      if (effects.some((effect) => effect.do === "sealed")) sealed++;
+    }
+    expect(sealing(stage.alice).sending).toMatchObject({ n: LIMIT.chain - LIMIT.chainReserve });
+    expect(sealed).toBeLessThanOrEqual(LIMIT.chain - LIMIT.chainReserve);
+    expect(sealing(stage.alice).sending!.epoch).toBeGreaterThanOrEqual(epoch);
+    expect(stage.alice.codes()).toEqual(["RATCHET_CHAIN_FULL"]);
+    const [receipt] = stage.alice.take({ on: "receipt" });
+    expect(receipt?.do).toBe("send");
+    stage.alice.log.length = 0;
+    stage.settle();
+    stage.pass(61_000);
+    stage.settle();
+    expect(stage.alice.log.map((effect) => effect.do)).toContain("ready");
+  });
+});
