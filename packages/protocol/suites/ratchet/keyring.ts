@@ -95,7 +95,7 @@ export class RatchetKeyring implements Keyring {
       // Soon enough to see that a clock has been set back.
       seen.now + DAY,
       ...this.#data.oneTime.map((one) => oneTimeDies(one, seen)),
-      ...this.#data.retired.map((one) => retiredDies(one, seen) ?? Number.POSITIVE_INFINITY),
+      ...this.#data.retired.map((one) => retiredDies(one, seen)),
       ...(this.#canAsk ? [wantedAt(this.#data, seen) ?? Number.POSITIVE_INFINITY] : []),
     ];
     return Math.min(...times) as UnixMs;
@@ -285,18 +285,16 @@ function compared(before: KeyringState, stock: PrekeyStock, context: KeyringCont
   const unlike = last > before.highest || last < before.taken || other || more;
   const after = withStock({ ...data, startOver: before.startOver || unlike }, oneTime);
   if (after.startOver) return after;
-  return settled(after, pending(before) !== undefined && pending(after) === undefined, context);
+  return settled(after, pending(before) !== undefined && pending(after) === undefined);
 }
 
-/** The relay has what was published up to `taken`: its copies here may go, and predecessors begin to die. */
-function settled(data: KeyringState, filled: boolean, context: KeyringContext): KeyringState {
-  const { signed, taken, stock, paced } = data;
-  const succeeded = signed && signed.issued <= taken ? stampOf(clocksOf(context)) : undefined;
+/** The relay has what was published up to `taken`: what is kept for publishing it again may go. */
+function settled(data: KeyringState, filled: boolean): KeyringState {
+  const { taken, stock, paced } = data;
   // A relay that keeps fewer than it is given would be given new ones for ever.
   const wait = stock < LIMIT.oneTimeLow ? Math.min(2 * paced.wait, LIMIT.oneTimePaceMost) : LIMIT.oneTimePace;
   return {
     ...data,
-    retired: data.retired.map((one) => ({ ...one, succeeded: one.succeeded ?? succeeded })),
     oneTime: data.oneTime.map((one) => (one.issued > taken ? one : { ...one, bytes: undefined })),
     paced: filled ? { ...paced, wait } : paced,
   };

@@ -24,7 +24,7 @@ const layout = v.strictObject({
   since: count,
   startOver: v.boolean(),
   signed: v.nullable(v.strictTuple([secret, prekey])),
-  retired: v.pipe(v.array(v.strictTuple([secret, v.nullable(stamp)])), v.maxLength(RETIRED_MOST)),
+  retired: v.pipe(v.array(v.strictTuple([secret, stamp])), v.maxLength(RETIRED_MOST)),
   /** One after the other: there may be many, and each opening writes them. */
   oneTime: boundedBytes(LIMIT.oneTimeMost * SECRET_SIZE),
   /** The one-time prekeys that the relay may not have yet; each tells its `issued`. */
@@ -44,7 +44,7 @@ export function encodeKeyring(data: KeyringState): Uint8Array {
     since,
     startOver,
     signed: signed ? [encodeSecret(signed), signed.bytes] : null,
-    retired: retired.map((one) => [encodeSecret(one), one.succeeded ? [one.succeeded.relay, one.succeeded.own] : null]),
+    retired: retired.map((one) => [encodeSecret(one), [one.succeeded.relay, one.succeeded.own]]),
     oneTime: concat(...oneTime.map(encodeSecret)),
     waiting: oneTime.flatMap(({ issued, bytes }) => (bytes ? [[issued, bytes]] : [])),
     stock,
@@ -72,7 +72,7 @@ export function decodeKeyring(bytes: Uint8Array): Result<KeyringState, ProtocolE
     signed: signed ? { ...readSecret(new Reader(signed[0])), bytes: signed[1].slice() } : undefined,
     retired: retired.map(([one, at]) => ({
       ...readSecret(new Reader(one)),
-      succeeded: at ? stampFrom(at) : undefined,
+      succeeded: stampFrom(at),
     })),
     oneTime: read.value,
     paced: { at: paced[0], wait: paced[1] },

@@ -23,8 +23,8 @@ export type Secret = {
 type Published = Secret & { readonly bytes: Uint8Array };
 /** While the relay may not have it yet, the prekey is kept, so that what is published again is the same. */
 type OneTime = Secret & { readonly bytes?: Uint8Array | undefined };
-/** `succeeded`: when the relay was known to have a later one. */
-type Retired = Secret & { readonly succeeded?: Stamp | undefined };
+/** `succeeded`: when its successor was made, which was published at once. */
+type Retired = Secret & { readonly succeeded: Stamp };
 
 export type KeyringState = {
   /** No prekey of mine was issued above this, here or, as far as is known, on a copy of this profile. */
@@ -84,13 +84,9 @@ export function oneTimeDies({ made }: Secret, clocks: Clocks): number {
   return passesAt(made, LIMIT.prekeyLife + 1, clocks);
 }
 
-/** A signed secret dies 31 days after its successor was published; undefined while it has none. */
-export function retiredDies({ succeeded }: Retired, clocks: Clocks): number | undefined {
-  return succeeded ? passesAt(succeeded, LIMIT.signedKept, clocks) : undefined;
-}
-
-function lives(dies: number | undefined, { now }: Clocks): boolean {
-  return dies === undefined || dies > now;
+/** A signed secret dies 31 days after its successor was published, whether or not the relay says that it took it. */
+export function retiredDies({ succeeded }: Retired, clocks: Clocks): number {
+  return passesAt(succeeded, LIMIT.signedKept, clocks);
 }
 
 /** One-time prekeys that the relay has taken since the last discarding and that nobody has used here. */
@@ -114,16 +110,16 @@ export function bury(data: KeyringState, clocks: Clocks): KeyringState {
     .map((one) => ({
       ...one,
       made: heldTo(one.made, clocks),
-      succeeded: one.succeeded && heldTo(one.succeeded, clocks),
+      succeeded: heldTo(one.succeeded, clocks),
     }))
-    .filter((one) => lives(retiredDies(one, clocks), clocks));
+    .filter((one) => retiredDies(one, clocks) > clocks.now);
   const buried: KeyringState = {
     ...data,
     signed: data.signed && { ...data.signed, made: heldTo(data.signed.made, clocks) },
     retired,
     oneTime: data.oneTime
       .map((one) => ({ ...one, made: heldTo(one.made, clocks) }))
-      .filter((one) => lives(oneTimeDies(one, clocks), clocks)),
+      .filter((one) => oneTimeDies(one, clocks) > clocks.now),
     paced: { ...data.paced, at: Math.min(data.paced.at, clocks.clock) },
     freshened: data.freshened && heldTo(data.freshened, clocks),
   };
@@ -134,5 +130,5 @@ export function bury(data: KeyringState, clocks: Clocks): KeyringState {
 export function succeed(data: KeyringState, signed: Published): KeyringState {
   if (data.signed === undefined) return { ...data, signed };
   const { bytes: _published, ...old } = data.signed;
-  return { ...data, signed, retired: [...data.retired, old].slice(-RETIRED_MOST) };
+  return { ...data, signed, retired: [...data.retired, { ...old, succeeded: signed.made }].slice(-RETIRED_MOST) };
 }
