@@ -13,6 +13,7 @@ import {
 import type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
 import { textOf } from "./core/conversations/textOf.ts";
 import { Engine } from "./core/engine.ts";
+import { petnameFrom } from "./core/people/petname.ts";
 import { Driver } from "./driver/driver.ts";
 import type { World } from "./driver/world.ts";
 import { ClientError } from "./errors/clientError.ts";
@@ -21,7 +22,7 @@ import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
 import type { HistoryRow, Snapshot } from "./store/port.ts";
-import { whoIs } from "./whoIs.ts";
+import { mustBeKnownByName, whoIs } from "./whoIs.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
 
@@ -150,6 +151,14 @@ export class SandiClient {
     return whoIs(this.#engine, this, who.trim());
   }
 
+  /**
+   * For programs that let a person be chosen by more than an ID, as by a number in a list.
+   * @throws ProtocolError IDENTITY_CHANGED if the person is not verified and uses the name of a contact who is
+   */
+  mustBeKnownByName(peer: ClientId): void {
+    mustBeKnownByName(this.#engine, peer);
+  }
+
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
   async find(who: string, timeoutMs: number): Promise<Peer> {
     const until = this.#world.now() + timeoutMs;
@@ -203,7 +212,7 @@ export class SandiClient {
 
   /**
    * Opens the session now, before the first text.
-   * @throws ProtocolError SELF_MESSAGE, NOT_A_CLIENT_ID, SUITE_NOT_HERE, SUITE_NOT_OFFERED
+   * @throws ProtocolError SELF_MESSAGE, NOT_A_CLIENT_ID, SUITE_NOT_HERE, SUITE_NOT_OFFERED, PEER_BLOCKED
    */
   talk(peer: ClientId, suite: SuiteName): void {
     this.#mayTalk(peer, suite);
@@ -216,6 +225,7 @@ export class SandiClient {
       throw new ClientError("SUITE_NOT_HERE", { suite, known: this.#suites.join(", ") });
     if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
     const known = this.#engine.peer(peer);
+    if (known?.blocked) throw new ClientError("PEER_BLOCKED", { name: known.name });
     if (known && known.suites.length > 0 && !known.suites.includes(suite))
       throw new ClientError("SUITE_NOT_OFFERED", { name: known.name, suite });
   }
@@ -234,7 +244,42 @@ export class SandiClient {
   /** Records that the safety numbers were compared (or no longer hold). @throws ProtocolError NOT_A_CLIENT_ID */
   setVerified(peer: ClientId, verified: boolean): void {
     this.#mustBeId(peer);
-    this.#driver.push({ in: "verified", peer, verified });
+    this.#driver.push({ in: "contact", peer, change: { verified } });
+  }
+
+  /**
+   * Names a person, who is a contact from then on. The name is never sent, and what they call themselves never changes it.
+   * @param name at most 64 bytes of UTF-8
+   * @returns the name as it is kept: in Unicode's form NFC, without spaces around it
+   * @throws ProtocolError PETNAME_TAKEN, PETNAME_IS_AN_ID, NAME_EMPTY, NAME_TOO_LONG, NAME_FORBIDDEN_CHARACTER,
+   *   NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with
+   */
+  async rename(peer: ClientId, name: string): Promise<string> {
+    this.#mustBeId(peer);
+    const petname = petnameFrom(this.#engine, peer, name);
+    this.#driver.push({ in: "contact", peer, change: { petname } });
+    await this.#driver.settled();
+    return petname;
+  }
+
+  /**
+   * Nothing of a blocked person's is opened, answered or kept, and nothing goes to them; they are not told. What they wrote
+   * meanwhile may still come once they are unblocked: their client repeats what nobody confirmed.
+   * @throws ProtocolError NOT_A_CLIENT_ID, SELF_MESSAGE; CLIENT_CLOSED, or what the client stopped with
+   */
+  async setBlocked(peer: ClientId, blocked: boolean): Promise<void> {
+    this.#mustBeId(peer);
+    if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
+    this.#driver.push({ in: "block", peer, blocked });
+    await this.#driver.settled();
+  }
+
+  /** Marks a person, a contact from then on, as one whose messages call for no attention. @throws ProtocolError as `setBlocked` */
+  async setMuted(peer: ClientId, muted: boolean): Promise<void> {
+    this.#mustBeId(peer);
+    if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
+    this.#driver.push({ in: "contact", peer, change: { muted } });
+    await this.#driver.settled();
   }
 
   /**

@@ -1,5 +1,5 @@
 import { equal } from "@sandi/crypto";
-import { type ClientId, parseId, shortId } from "@sandi/protocol";
+import { type ClientId, type ProtocolError, parseId, shortId } from "@sandi/protocol";
 import type { Peer } from "./core/base/events.ts";
 import type { Engine } from "./core/engine.ts";
 import { nameKey } from "./core/people/names.ts";
@@ -34,7 +34,21 @@ function byName(engine: Engine, me: Me, name: string): Peer {
     if (nameKey(me.name) === nameKey(name)) throw new ClientError("SELF_MESSAGE");
     throw new ClientError("UNKNOWN_PEER", { id: name });
   }
-  const ids = found.map((peer) => peer.shortId).join(", ");
-  if (found.some((peer) => peer.verified)) throw new ClientError("IDENTITY_CHANGED", { name, ids });
-  throw new ClientError("AMBIGUOUS_NAME", { name, ids });
+  if (found.some((peer) => peer.verified)) throw identityChanged(name, found);
+  throw new ClientError("AMBIGUOUS_NAME", { name, ids: idsOf(found) });
+}
+
+/** Throws what `SandiClient.mustBeKnownByName` says. */
+export function mustBeKnownByName(engine: Engine, id: ClientId): void {
+  const peer = engine.peer(id);
+  if (!peer || peer.verified || peer.namesake !== "verified") return;
+  throw identityChanged(peer.name, engine.called(peer.name));
+}
+
+function identityChanged(name: string, found: readonly Peer[]): ProtocolError {
+  return new ClientError("IDENTITY_CHANGED", { name, ids: idsOf(found) });
+}
+
+function idsOf(peers: readonly Peer[]): string {
+  return peers.map(({ shortId }) => shortId).join(", ");
 }

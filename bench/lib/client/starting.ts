@@ -83,6 +83,8 @@ async function fill(stage: Stage, name: string, { contacts, lines }: Sizes): Pro
           petname: `Contact ${i}`,
           suites: SUITE_NAMES,
           verified: false,
+          blocked: false,
+          muted: false,
           accepted: true,
           card: () => bytes,
         },

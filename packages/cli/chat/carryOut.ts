@@ -4,7 +4,7 @@ import { asProtocolError } from "../show/failure.ts";
 import { nearest } from "../table/suggest.ts";
 import type { Translate } from "../texts/index.ts";
 import type { Chat } from "./chat.ts";
-import { LINE_COMMANDS } from "./lineCommands.ts";
+import { LINE_COMMANDS, lineNames } from "./lineCommands.ts";
 
 /** Carries out one line: a command, a text for the open conversation, or a choice of whom to talk to. Failures are shown, never thrown. */
 export async function carryOut(chat: Chat, line: string, t: Translate): Promise<void> {
@@ -31,13 +31,14 @@ async function understand(chat: Chat, line: string, t: Translate): Promise<void>
 
 async function runCommand(chat: Chat, line: string, t: Translate): Promise<void> {
   const [, typed = "", rest = ""] = /^\/(\S*)\s*(.*)$/s.exec(line) ?? [];
-  const command = LINE_COMMANDS.find(({ name }) => name === typed.toLowerCase());
+  const name = typed.toLowerCase();
+  const command = LINE_COMMANDS.find((candidate) => candidate.name === name || candidate.opposite === name);
   if (!command) {
-    const names = LINE_COMMANDS.map(({ name }) => name);
+    const names = LINE_COMMANDS.flatMap(lineNames);
     const near = nearest(typed, names);
     const suggestion = near ? t("didYouMean", { name: `/${near}` }) : "";
     throw new TerminalError("LINE_UNKNOWN_COMMAND", { command: `/${typed}`, suggestion });
   }
-  const fits = await command.run(chat, rest.trim());
+  const fits = await command.run(chat, rest.trim(), command.opposite === name);
   if (fits === false) throw new TerminalError("LINE_ARGUMENTS", { command: `/${typed}`, usage: command.usage });
 }

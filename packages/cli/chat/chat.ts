@@ -1,5 +1,5 @@
 import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
-import { type ClientId, fullId, ProtocolError, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
+import { type ClientId, fullId, ProtocolError, parseId, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
 import type { Listed, UiEvent } from "./events.ts";
@@ -12,6 +12,18 @@ const MORE_MS = 3_000;
 const SAVED_AT_ONCE = 512;
 /** Waiting for names that nobody has is bounded in all: who pipes a thousand of them in does not wait a thousand times. */
 const MOST_WAITS = 3;
+/** How many words of a line are tried as a name: names have 64 bytes. */
+const NAME_WORDS = 8;
+
+/** Whose coming and going is worth a line. */
+function isNear({ contact, blocked, muted }: Peer): boolean {
+  return contact && !blocked && !muted;
+}
+
+/** Whether it can be a number of the list. */
+function isNumber(word: string): boolean {
+  return /^\d{1,6}$/.test(word.trim());
+}
 
 export type ChatOptions = {
   readonly client: SandiClient;
@@ -67,7 +79,7 @@ export class Chat {
   }
 
   #directory(event: ClientEvent & { readonly event: "peers" }): void {
-    const news = this.#roster.news(event.peers, (peer) => peer.contact || this.#isOpen(peer));
+    const news = this.#roster.news(event.peers, (peer) => isNear(peer) || this.#isOpen(peer));
     this.#options.show(event);
     if (this.#firstList) {
       this.#firstList = false;
@@ -103,6 +115,15 @@ export class Chat {
     this.#options.show({ event: "list", people, more, private: this.#client.isPrivate, ...(filter ? { filter } : {}) });
   }
 
+  contacts(): void {
+    const people = this.#client
+      .peers()
+      .filter(({ contact, blocked }) => contact || blocked)
+      .map((peer) => this.#roster.listed(peer))
+      .sort((a, b) => a.number - b.number);
+    this.#options.show({ event: "contacts", people });
+  }
+
   /** Asks the relay for the next page of its directory, and lists what is known then. */
   async listMore(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -132,7 +153,7 @@ export class Chat {
   }
 
   async open(who: string): Promise<void> {
-    const peer = await this.#find(who);
+    const peer = this.#addressee(who, await this.#find(who));
     this.#peer = peer.id;
     this.#options.show({ event: "conversation", peer, suite: this.#suite });
     this.#client.talk(peer.id, this.#suite);
@@ -140,16 +161,21 @@ export class Chat {
 
   /** Opens a conversation, or with more words behind a name only sends them. */
   async to(words: string): Promise<void> {
-    // A name may have spaces, so that the whole is tried as a name first.
-    const space = words.search(/\s/);
-    if (space < 0) return this.open(words);
-    const whole = await this.#find(words, 0).catch((error: unknown) => {
-      if (error instanceof ProtocolError && error.code === "UNKNOWN_PEER") return undefined;
-      throw error;
-    });
-    if (whole) return this.open(words);
-    const peer = await this.#find(words.slice(0, space));
-    await this.#client.send(peer.id, this.#suite, words.slice(space + 1));
+    // A name may have spaces: the longest beginning that somebody goes by is meant.
+    const ends = [...words.matchAll(/\s+/g)].slice(0, NAME_WORDS).map(({ index }) => index);
+    const [shortest = words.length] = ends;
+    for (const at of [words.length, ...ends.toReversed()]) {
+      const who = words.slice(0, at);
+      const last = at === shortest;
+      const peer = await this.#find(who, last ? undefined : 0).catch((error: unknown) => {
+        if (!last && error instanceof ProtocolError && error.code === "UNKNOWN_PEER") return undefined;
+        throw error;
+      });
+      if (!peer) continue;
+      if (at === words.length) return this.open(who);
+      await this.#client.send(this.#addressee(who, peer).id, this.#suite, words.slice(at).trimStart());
+      return;
+    }
   }
 
   async sendFile(path: string): Promise<void> {
@@ -167,7 +193,7 @@ export class Chat {
 
   /** @param ask whether to ask for the comparison */
   async safety(who: string, ask: boolean): Promise<void> {
-    const peer = who === "" ? this.#current() : await this.#find(who);
+    const peer = await this.#meant(who);
     this.#options.show({ event: "safety", peer, digits: this.#digitsOf(peer), ask });
   }
 
@@ -183,6 +209,27 @@ export class Chat {
     if (!peer) throw new TerminalError("NO_REQUEST", { name: "?" });
     this.#client.decide(peer.id, accepted);
     this.#options.show({ event: "decided", peer, accepted });
+  }
+
+  /** @param words the name for the person of the open conversation; behind a number or an ID, for that person */
+  async rename(words: string): Promise<void> {
+    const [first = "", ...rest] = words.split(/\s+/);
+    const named = rest.length > 0 && (!this.#peer || this.#isHandle(first));
+    const before = named ? await this.#find(first) : this.#current();
+    await this.#client.rename(before.id, named ? words.slice(first.length).trim() : words);
+    this.#options.show({ event: "named", peer: this.#client.peer(before.id) ?? before, before: before.name });
+  }
+
+  async block(who: string, blocked: boolean): Promise<void> {
+    const { id } = await this.#meant(who);
+    await this.#client.setBlocked(id, blocked);
+    this.#options.show({ event: "blocked", peer: this.#client.peer(id)!, blocked });
+  }
+
+  async mute(who: string, muted: boolean): Promise<void> {
+    const { id } = await this.#meant(who);
+    await this.#client.setMuted(id, muted);
+    this.#options.show({ event: "muted", peer: this.#client.peer(id)!, muted });
   }
 
   async forget(who: string, sure: boolean): Promise<void> {
@@ -218,7 +265,7 @@ export class Chat {
 
   async #find(who: string, findMs = this.#waits < MOST_WAITS ? this.#options.findMs : 0): Promise<Peer> {
     const wanted = who.trim();
-    if (/^\d{1,6}$/.test(wanted)) {
+    if (isNumber(wanted)) {
       const id = this.#roster.idOf(Number(wanted));
       const peer = id && this.#client.peer(id);
       if (peer) return peer;
@@ -229,11 +276,27 @@ export class Chat {
       });
     }
     const peer = await this.#client.find(wanted, findMs).catch((error: unknown) => {
-      this.#waits++;
+      if (findMs > 0) this.#waits++;
       throw error;
     });
     this.#waits = 0;
     return peer;
+  }
+
+  /** A number says as little as a name about which of two people with one name is meant; an ID does. */
+  #addressee(who: string, peer: Peer): Peer {
+    if (isNumber(who)) this.#client.mustBeKnownByName(peer.id);
+    return peer;
+  }
+
+  /** Whom the words behind a command name; the person of the open conversation if there are none. */
+  async #meant(who: string): Promise<Peer> {
+    return who === "" ? this.#current() : this.#find(who);
+  }
+
+  /** Whether a word stands for a person in any case: a number of the list, or an ID. */
+  #isHandle(word: string): boolean {
+    return (isNumber(word) && this.#roster.idOf(Number(word)) !== undefined) || parseId(word).ok;
   }
 
   #current(): Peer {

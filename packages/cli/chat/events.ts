@@ -25,6 +25,10 @@ export type UiEvent =
   | { readonly event: "presence"; readonly person: Listed; readonly change: "arrived" | "online" | "offline" }
   | { readonly event: "safety"; readonly peer: Peer; readonly digits: string; readonly ask: boolean }
   | { readonly event: "verified"; readonly peer: Peer; readonly verified: boolean }
+  | { readonly event: "contacts"; readonly people: readonly Listed[] }
+  | { readonly event: "named"; readonly peer: Peer; readonly before: string }
+  | { readonly event: "blocked"; readonly peer: Peer; readonly blocked: boolean }
+  | { readonly event: "muted"; readonly peer: Peer; readonly muted: boolean }
   | { readonly event: "history"; readonly peer: Peer; readonly messages: readonly Message[] }
   | { readonly event: "trace"; readonly on: boolean }
   | { readonly event: "suite"; readonly suite: SuiteName }
@@ -48,7 +52,8 @@ export function isTeaching(suite: SuiteName): boolean {
 }
 
 /** How far the other side is trusted: the mark of the prompt. docs/terminal.md. */
-export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "teaching" {
+export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "changed" | "teaching" {
   if (isTeaching(suite)) return "teaching";
-  return peer.verified ? "verified" : "pinned";
+  if (peer.verified) return "verified";
+  return peer.namesake === "verified" ? "changed" : "pinned";
 }

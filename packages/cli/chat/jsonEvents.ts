@@ -112,6 +112,22 @@ export const JSON_EVENTS: Readonly<
     about: { en: "the answer to /verify yes and no", id: "jawaban /verify yes dan no" },
     fields: ["peer", "verified"],
   },
+  contacts: { about: { en: "the answer to /contacts", id: "jawaban /contacts" }, fields: ["peers"] },
+  named: {
+    about: {
+      en: "the answer to /name; before is the name until then",
+      id: "jawaban /name; before adalah nama sebelumnya",
+    },
+    fields: ["peer", "before"],
+  },
+  blocked: {
+    about: { en: "the answer to /block and /unblock", id: "jawaban /block dan /unblock" },
+    fields: ["peer", "blocked"],
+  },
+  muted: {
+    about: { en: "the answer to /mute and /unmute", id: "jawaban /mute dan /unmute" },
+    fields: ["peer", "muted"],
+  },
   history: { about: { en: "the answer to /history", id: "jawaban /history" }, fields: ["peer", "messages"] },
   trace: { about: { en: "the answer to /trace", id: "jawaban /trace" }, fields: ["on"] },
   suite: { about: { en: "the answer to /suite", id: "jawaban /suite" }, fields: ["suite"] },

@@ -3,12 +3,19 @@ import type { Chat } from "./chat.ts";
 
 export type LineCommand = {
   readonly name: string;
+  /** The name of what undoes it, or is the other answer. */
+  readonly opposite?: string;
   readonly usage: string;
   readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
   readonly about: Text;
-  /** Carries it out with the words after its name. False if they do not fit its usage. */
-  readonly run: (chat: Chat, words: string) => void | boolean | Promise<void> | Promise<boolean>;
+  /** Carries it, or its opposite, out with the words after its name. False if they do not fit its usage. */
+  readonly run: (chat: Chat, words: string, opposite: boolean) => void | boolean | Promise<void> | Promise<boolean>;
 };
+
+/** What can be typed for a command, without the slash. */
+export function lineNames({ name, opposite }: LineCommand): string[] {
+  return opposite ? [name, opposite] : [name];
+}
 
 /** What can be typed in a conversation, behind a slash. */
 export const LINE_COMMANDS: readonly LineCommand[] = [
@@ -30,6 +37,47 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       id: "mengobrol dengan seseorang (nomor, nama, atau ID); dengan TEXT hanya mengirim teks itu",
     },
     run: (chat, words) => words !== "" && chat.to(words),
+  },
+  {
+    name: "contacts",
+    usage: "/contacts",
+    about: {
+      en: "list your contacts, and whom you verified or blocked",
+      id: "daftar kontak, dan siapa yang terverifikasi/diblokir",
+    },
+    run: (chat) => chat.contacts(),
+  },
+  {
+    name: "name",
+    usage: "/name [WHO] NAME",
+    completes: "peer",
+    about: {
+      en: "name a person, by number or ID, for yourself only",
+      id: "namai seseorang (nomor atau ID), hanya untuk Anda",
+    },
+    run: (chat, words) => words !== "" && chat.rename(words),
+  },
+  {
+    name: "block",
+    opposite: "unblock",
+    usage: "/block, /unblock [WHO]",
+    completes: "peer",
+    about: {
+      en: "take nothing from a person and send nothing",
+      id: "tidak menerima dan tidak mengirim apa pun",
+    },
+    run: (chat, words, opposite) => chat.block(words, !opposite),
+  },
+  {
+    name: "mute",
+    opposite: "unmute",
+    usage: "/mute, /unmute [WHO]",
+    completes: "peer",
+    about: {
+      en: "let a person's messages come without calling you",
+      id: "pesan orang ini masuk tanpa menarik perhatian",
+    },
+    run: (chat, words, opposite) => chat.mute(words, !opposite),
   },
   {
     name: "verify",
@@ -79,17 +127,14 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "accept",
-    usage: "/accept [WHO]",
+    opposite: "decline",
+    usage: "/accept, /decline [WHO]",
     completes: "peer",
-    about: { en: "let someone new talk to you", id: "izinkan orang baru mengobrol dengan Anda" },
-    run: (chat, words) => chat.decide(words, true),
-  },
-  {
-    name: "decline",
-    usage: "/decline [WHO]",
-    completes: "peer",
-    about: { en: "refuse without telling them", id: "tolak tanpa memberi tahu" },
-    run: (chat, words) => chat.decide(words, false),
+    about: {
+      en: "answer someone new; who is declined is not told",
+      id: "jawab orang baru; yang ditolak tidak diberi tahu",
+    },
+    run: (chat, words, opposite) => chat.decide(words, !opposite),
   },
   {
     name: "whoami",

@@ -1,7 +1,7 @@
 import type { Peer } from "@sandi/client";
 import { SUITE_NAMES } from "@sandi/protocol/suites";
 import { isSafe } from "../show/sanitize.ts";
-import { LINE_COMMANDS } from "./lineCommands.ts";
+import { LINE_COMMANDS, lineNames } from "./lineCommands.ts";
 import { completePath } from "./screen.ts";
 
 const VALUES = { onOff: ["on", "off"], suite: SUITE_NAMES, yesNo: ["yes", "no"] } as const;
@@ -11,11 +11,13 @@ export function completeLine(line: string, peers: readonly Peer[]): string[] {
   const command = /^\/(\S+)\s+(.*)$/s.exec(line);
   if (!command) {
     if (line.startsWith("/"))
-      return LINE_COMMANDS.map(({ name }) => `/${name} `).filter((name) => name.startsWith(line));
+      return LINE_COMMANDS.flatMap(lineNames)
+        .map((name) => `/${name} `)
+        .filter((name) => name.startsWith(line));
     return people(line, peers);
   }
   const [, name, typed = ""] = command;
-  const completes = LINE_COMMANDS.find((candidate) => candidate.name === name)?.completes;
+  const completes = LINE_COMMANDS.find((candidate) => lineNames(candidate).includes(name!))?.completes;
   if (!completes) return [];
   const start = line.slice(0, line.length - typed.length);
   if (completes === "peer") return people(typed, peers).map((found) => start + found);

@@ -27,6 +27,8 @@ export function toJson(
     online: peer.online,
     verified: peer.verified,
     contact: peer.contact,
+    blocked: peer.blocked,
+    muted: peer.muted,
     namesake: peer.namesake,
   });
   const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };

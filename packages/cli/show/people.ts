@@ -8,8 +8,13 @@ import { typed } from "./typed.ts";
 import { namedApart, whoIs } from "./who.ts";
 import { widthOf } from "./width.ts";
 
-const MARK = { verified: "✓>", pinned: "?>", teaching: "!>" } as const;
-const TRUST = { verified: "trustVerified", pinned: "trustPinned", teaching: "trustTeaching" } as const;
+const MARK = { verified: "✓>", pinned: "?>", changed: "!>", teaching: "!>" } as const;
+const TRUST = {
+  verified: "trustVerified",
+  pinned: "trustPinned",
+  changed: "trustChanged",
+  teaching: "trustTeaching",
+} as const;
 
 /** @param relay where a second client would have to go */
 export function listLines(pen: Pen, event: UiEvent & { readonly event: "list" }, relay: string): string[] {
@@ -17,13 +22,9 @@ export function listLines(pen: Pen, event: UiEvent & { readonly event: "list" },
   const { t, style } = pen;
   if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
   if (people.length === 0) return isPrivate ? pen.own("plain", t("privateAlone")) : aloneLines(pen, relay);
-  const columns = {
-    name: Math.max(...people.map(({ name }) => widthOf(safeName(name)))),
-    number: Math.max(3, String(people.at(-1)!.number).length),
-    state: Math.max(t("online").length, t("offline").length),
-  };
+  const columns = columnsOf(pen, people);
   return [
-    ...people.map((person) => row(pen, person, columns)),
+    ...people.map((person) => row(pen, person, columns, false)),
     ...(more > 0 ? [t("more", { count: more })] : []),
     ...(isPrivate ? pen.own("dim", t("privateHere")) : []),
     ...(filter ? [] : [style("dim", t("hint"))]),
@@ -37,9 +38,24 @@ function aloneLines({ t, style, me }: Pen, relay: string): string[] {
   return [t("nobodyHere"), style("bold", command), style("dim", t("hint"))];
 }
 
+export function contactLines(pen: Pen, people: readonly Listed[]): string[] {
+  if (people.length === 0) return [pen.t("noContacts")];
+  const columns = columnsOf(pen, people);
+  return people.map((person) => row(pen, person, columns, true));
+}
+
 type Columns = { readonly name: number; readonly number: number; readonly state: number };
 
-function row({ t, style }: Pen, person: Listed, columns: Columns): string {
+function columnsOf({ t }: Pen, people: readonly Listed[]): Columns {
+  return {
+    name: Math.max(...people.map(({ name }) => widthOf(safeName(name)))),
+    number: Math.max(3, String(people.at(-1)!.number).length),
+    state: Math.max(t("online").length, t("offline").length),
+  };
+}
+
+/** @param pinned whether to say of a contact who is not verified that the key is pinned */
+function row({ t, style }: Pen, person: Listed, columns: Columns, pinned: boolean): string {
   const name = safeName(person.name);
   const word = t(person.online ? "online" : "offline").padEnd(columns.state);
   const cells = [
@@ -48,6 +64,9 @@ function row({ t, style }: Pen, person: Listed, columns: Columns): string {
     style(person.online ? "good" : "dim", word),
     person.suites.join(", "),
     ...(person.verified ? [style("good", `✓ ${t("verified")}`)] : []),
+    ...(pinned && person.contact && !person.verified ? [t("pinned")] : []),
+    ...(person.blocked ? [style("warn", t("blocked"))] : []),
+    ...(person.muted ? [style("dim", t("muted"))] : []),
     ...(person.namesake === "verified" && !person.verified ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
   ];
   return `${String(person.number).padStart(columns.number)}  ${cells.join("   ")}`;
@@ -55,7 +74,8 @@ function row({ t, style }: Pen, person: Listed, columns: Columns): string {
 
 export function presenceLine(pen: Pen, { person, change }: UiEvent & { readonly event: "presence" }): string {
   const { t, style } = pen;
-  if (change === "arrived") return style("dim", t("arrived")) + row(pen, person, { name: 0, number: 3, state: 0 });
+  if (change === "arrived")
+    return style("dim", t("arrived")) + row(pen, person, { name: 0, number: 3, state: 0 }, false);
   return style("dim", t(change === "online" ? "isOnline" : "isOffline", { name: whoIs(person, t) }));
 }
 

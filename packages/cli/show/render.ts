@@ -5,7 +5,7 @@ import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Handshakes } from "./handshakes.ts";
 import { Pen, type PenOptions } from "./pen.ts";
-import { conversationLines, listLines, presenceLine, promptText } from "./people.ts";
+import { contactLines, conversationLines, listLines, presenceLine, promptText } from "./people.ts";
 import { safeLine, safeName } from "./sanitize.ts";
 import { historyLines, messageLines, sentLines } from "./talk.ts";
 import { whoIs } from "./who.ts";
@@ -114,6 +114,16 @@ export class Renderer {
         const name = safeName(event.peer.name);
         return [event.verified ? style("good", t("verifyDone", { name })) : style("warn", t("verifyUndone", { name }))];
       }
+      case "contacts":
+        return contactLines(pen, event.people);
+      case "named": {
+        const { name, shortId } = event.peer;
+        return pen.own("good", t("named", { before: safeName(event.before), id: shortId, name: safeName(name) }));
+      }
+      case "blocked":
+        return pen.own("plain", t(event.blocked ? "blockDone" : "blockUndone", { name: whoIs(event.peer, t) }));
+      case "muted":
+        return pen.own("plain", t(event.muted ? "muteDone" : "muteUndone", { name: whoIs(event.peer, t) }));
       case "history":
         return historyLines(pen, event.peer, event.messages);
       case "trace":

@@ -17,7 +17,14 @@ describe("a conversation with somebody offline", () => {
     });
     const id = toClientId(new Uint8Array(32));
     const peer = { id, shortId: "AAAA-AAAA", name: "Budi", suites: ["rsa-des"] as const, registration: 2 };
-    const flags = { online: false, verified: false, contact: true, namesake: "none" } as const;
+    const flags = {
+      online: false,
+      verified: false,
+      contact: true,
+      blocked: false,
+      muted: false,
+      namesake: "none",
+    } as const;
     expect(conversationLines(pen, { ...peer, ...flags }, "rsa-des").join("\n")).toContain(words);
   });
 });

@@ -62,7 +62,10 @@ export class Engine {
     const parts = { self: this.#self, people: this.#people, outbound: this.#outbound, link: this.#link };
     this.#conversations = new Conversations(parts, suites, snapshot, options);
     const turn = new Turn(env);
-    for (const contact of snapshot.contacts) this.#people.addContact(contact, turn);
+    for (const contact of snapshot.contacts) {
+      this.#people.addContact(contact, turn);
+      if (contact.blocked) this.#outbound.hold(contact.id, true);
+    }
     for (const row of snapshot.outbound) this.#outbound.restore(row);
     this.#conversations.restore(snapshot, env);
   }
@@ -91,6 +94,11 @@ export class Engine {
   /** Those listed who go by a name. */
   called(name: string): readonly Peer[] {
     return this.#people.called(name);
+  }
+
+  /** The contact, other than `except`, that is kept under this name. */
+  petnamed(name: string, except: ClientId): Peer | undefined {
+    return this.#people.petnamed(name, except);
   }
 
   /** How many the relay's directory has, oneself included. */
@@ -158,8 +166,10 @@ export class Engine {
         return conversations.talk(input.peer, input.suite, turn);
       case "decide":
         return conversations.strangers.decide(input.peer, input.accept, turn);
-      case "verified":
-        return conversations.verify(input.peer, input.verified, turn);
+      case "contact":
+        return conversations.change(input.peer, input.change, turn);
+      case "block":
+        return conversations.block(input.peer, input.blocked, turn);
       case "forget":
         return conversations.forget(input.peer, turn);
       case "lookup":

@@ -47,7 +47,20 @@ export const en = {
   },
   IDENTITY_CHANGED: {
     cause: "someone new uses the name of {name}, whom you verified: {ids}",
-    remedy: "Nothing was sent. Ask {name} in another way whether their device is new, then choose by ID.",
+    remedy:
+      "Nothing was sent. Ask {name} in another way whether their device is new. Then choose by ID, or /name or /block one of them.",
+  },
+  PETNAME_TAKEN: {
+    cause: "another contact of yours is already called {name}: {id}",
+    remedy: "Choose another name, or give that contact another one first.",
+  },
+  PETNAME_IS_AN_ID: {
+    cause: "{name} could be the ID of somebody else",
+    remedy: "Choose a name that is not 16 or 64 letters and digits of an ID.",
+  },
+  PEER_BLOCKED: {
+    cause: "you have blocked {name}",
+    remedy: "Nothing was sent. To write to each other again: /unblock {name}",
   },
   SELF_MESSAGE: { cause: "that is you", remedy: "Choose someone else: L lists who is here." },
   EMPTY_MESSAGE: { cause: "a message needs at least one character", remedy: "Write something." },

@@ -49,7 +49,19 @@ export const id: ErrorTexts<ClientErrorCode> = {
   IDENTITY_CHANGED: {
     cause: "ada orang baru memakai nama {name}, yang sudah Anda verifikasi: {ids}",
     remedy:
-      "Tidak ada yang dikirim. Tanyakan kepada {name} dengan cara lain apakah perangkatnya baru, lalu pilih dengan ID.",
+      "Tidak ada yang dikirim. Tanyakan kepada {name} dengan cara lain apakah perangkatnya baru. Lalu pilih dengan ID, atau pakai /name atau /block untuk salah satunya.",
+  },
+  PETNAME_TAKEN: {
+    cause: "sudah ada kontak Anda yang bernama {name}: {id}",
+    remedy: "Pilih nama lain, atau ganti dulu nama kontak itu.",
+  },
+  PETNAME_IS_AN_ID: {
+    cause: "{name} bisa dikira ID orang lain",
+    remedy: "Pilih nama yang tidak mirip ID, yaitu 16 atau 64 huruf dan angka.",
+  },
+  PEER_BLOCKED: {
+    cause: "Anda memblokir {name}",
+    remedy: "Tidak ada yang dikirim. Agar bisa saling menulis lagi: /unblock {name}",
   },
   SELF_MESSAGE: { cause: "itu Anda sendiri", remedy: "Pilih orang lain: L menampilkan siapa saja yang ada." },
   EMPTY_MESSAGE: { cause: "pesan perlu paling sedikit satu karakter", remedy: "Tulis sesuatu." },

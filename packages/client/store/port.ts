@@ -74,6 +74,10 @@ export type Contact = {
   readonly verified: boolean;
   /** False while the contact's first opening waits for a yes. */
   readonly accepted: boolean;
+  /** Nothing of theirs is opened, answered or kept, and nothing goes to them. */
+  readonly blocked: boolean;
+  /** Everything is as ever, but nothing of theirs calls for attention. */
+  readonly muted: boolean;
   /** The newest card, as received; empty if none has been seen. A function, because few are ever looked at. */
   readonly card: () => Uint8Array;
 };

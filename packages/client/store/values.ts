@@ -17,12 +17,15 @@ import type { Contact, OutboxRow, Recipient } from "./port.ts";
 
 const VERIFIED = 1;
 const ACCEPTED = 2;
+const BLOCKED = 4;
+const MUTED = 8;
 
-type ContactValue = Pick<Contact, "petname" | "suites" | "verified" | "accepted">;
+type ContactValue = Omit<Contact, "id" | "card">;
 
 /** A fixed layout, because thousands are read at a start: flags 1, then each text with its length (u16). */
-export function encodeContact({ petname, suites, verified, accepted }: ContactValue): Uint8Array {
-  const flags = (verified ? VERIFIED : 0) | (accepted ? ACCEPTED : 0);
+export function encodeContact({ petname, suites, ...said }: ContactValue): Uint8Array {
+  const trust = (said.verified ? VERIFIED : 0) | (said.accepted ? ACCEPTED : 0);
+  const flags = trust | (said.blocked ? BLOCKED : 0) | (said.muted ? MUTED : 0);
   const texts = [petname, ...suites].map(utf8).map((text) => concat(u16(text.length), text));
   return concat(Uint8Array.of(flags), ...texts);
 }
@@ -36,8 +39,14 @@ export function decodeContact(bytes: Uint8Array): ContactValue | undefined {
   while (reader.remaining > 0 && !reader.failed);
   const [petname, ...suites] = texts;
   if (reader.failed || petname === undefined || suites.includes(undefined)) return undefined;
-  const verified = (flags & VERIFIED) !== 0;
-  return { petname, suites: suites as string[] as Contact["suites"], verified, accepted: (flags & ACCEPTED) !== 0 };
+  return {
+    petname,
+    suites: suites as string[] as Contact["suites"],
+    verified: (flags & VERIFIED) !== 0,
+    accepted: (flags & ACCEPTED) !== 0,
+    blocked: (flags & BLOCKED) !== 0,
+    muted: (flags & MUTED) !== 0,
+  };
 }
 
 const seal = v.strictObject({ session: anyBytes, epoch: count, sequence: count });

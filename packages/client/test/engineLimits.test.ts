@@ -109,7 +109,7 @@ describe("two who go by one name", () => {
     const seen = (who: SimulatedClient) =>
       me!.peers().find(({ id }) => id === who.id || id.every((b, i) => b === who.id[i]));
     expect(seen(ayu!)?.namesake).toBe("none");
-    me!.push({ in: "verified", peer: ayu!.id, verified: true });
+    me!.push({ in: "contact", peer: ayu!.id, change: { verified: true } });
     await impostor!.start();
     await quiet(me!, ayu!, budi!, impostor!);
     me!.push({ in: "more" });

@@ -18,7 +18,10 @@ it("a forgotten person's card is still known, though the row that held it is gon
   };
   const people = new People(nodeRng(32) as ClientId);
   const turn = new Turn({ primitives, rng: nodeRng, now });
-  people.addContact({ id, petname: "A.", suites: ["rsa-des"], verified: false, accepted: true, card }, turn);
+  people.addContact(
+    { id, petname: "A.", suites: ["rsa-des"], verified: false, accepted: true, blocked: false, muted: false, card },
+    turn,
+  );
   people.forget(people.get(id)!, [], turn);
   erased = true;
   expect(people.view(people.get(id)!)).toMatchObject({ name: "Ayu", contact: false });

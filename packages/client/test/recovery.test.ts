@@ -95,7 +95,7 @@ describe("a request", () => {
     const { alice, bob } = await requested(2);
     if (how === "text") bob.say(alice.id, "yes");
     else if (how === "talk") bob.push({ in: "talk", peer: alice.id, suite: "rsa-des" });
-    else bob.push({ in: "verified", peer: alice.id, verified: true });
+    else bob.push({ in: "contact", peer: alice.id, change: { verified: true } });
     await pass(60, alice, bob);
     expect(await bob.history(alice.id)).toEqual(["may I?"]);
     if (how === "text") expect(await alice.history(bob.id)).toEqual(["yes"]);

@@ -23,6 +23,8 @@ export function contact(number: number, change: Partial<Contact> = {}): StoreOp 
     suites: ["rsa-des"],
     verified: number % 2 === 0,
     accepted: true,
+    blocked: number % 3 === 0,
+    muted: number % 4 === 1,
     card: () => utf8(`card ${number}`),
     ...change,
   };

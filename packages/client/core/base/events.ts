@@ -22,6 +22,8 @@ export type Peer = {
   readonly online: boolean;
   readonly verified: boolean;
   readonly contact: boolean;
+  readonly blocked: boolean;
+  readonly muted: boolean;
   readonly registration: number;
   /**
    * Whether someone else in the list goes by the same name: nobody, someone whom you never verified, or someone whom

@@ -8,8 +8,11 @@ import type {
   SuiteName,
   VerifiedCard,
 } from "@sandi/protocol";
-import type { StoreOp } from "../../store/port.ts";
+import type { Contact, StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
+
+/** What a person decides about another, who is a contact from then on. */
+export type ContactChange = Partial<Pick<Contact, "petname" | "verified" | "muted">>;
 
 export type EngineInput =
   | { readonly in: "start" }
@@ -26,7 +29,8 @@ export type EngineInput =
     }
   | { readonly in: "talk"; readonly peer: ClientId; readonly suite: SuiteName }
   | { readonly in: "decide"; readonly peer: ClientId; readonly accept: boolean }
-  | { readonly in: "verified"; readonly peer: ClientId; readonly verified: boolean }
+  | { readonly in: "contact"; readonly peer: ClientId; readonly change: ContactChange }
+  | { readonly in: "block"; readonly peer: ClientId; readonly blocked: boolean }
   | { readonly in: "forget"; readonly peer: ClientId }
   | { readonly in: "lookup"; readonly ids: readonly ClientId[] }
   | { readonly in: "more" }

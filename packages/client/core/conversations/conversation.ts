@@ -155,6 +155,26 @@ export class Conversation {
     for (const { key, instead } of queued.values()) this.seal(key, instead);
   }
 
+  /**
+   * Whether nothing is done now: a stranger's opening waits for a yes, or the peer is blocked. Sessions that a rollback
+   * has used are discarded all the same, so that no key of theirs is used again.
+   */
+  get rests(): boolean {
+    return this.held || (this.person.contact?.blocked === true && !this.wants("discard"));
+  }
+
+  /** Ends what is under way as if it had not begun. @returns its job, which is queued again unless it was a body */
+  giveUp(): Job | undefined {
+    const job = this.chain?.job;
+    this.chain = undefined;
+    if (job?.job === "seal") this.seal(job.key, job.instead);
+    else if (job?.job === "answer") this.answer(job.answer);
+    else if (job?.job === "void") this.#voids.push(job);
+    else if (job?.job === "disowned") this.#disowned.push(job);
+    else if (job && job.job !== "body") this.want(job.job);
+    return job;
+  }
+
   /** The body that comes next, without taking it. */
   nextBody(): BodyJob | undefined {
     return this.#bodies.peek();

@@ -10,7 +10,7 @@ import {
 import { ClientError } from "../../errors/clientError.ts";
 import type { OutboxRow, Snapshot, StoredConversation } from "../../store/port.ts";
 import type { MessageState } from "../base/events.ts";
-import type { EngineInput } from "../base/io.ts";
+import type { ContactChange, EngineInput } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
 import type { PrekeyAnswer } from "../link/prekeyRequests.ts";
@@ -163,7 +163,7 @@ export class Conversations {
 
   /** One delivery. It is stored by `work`, unless it has been opened by then. */
   deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
-    if (this.strangers.areDeclined(peer)) return;
+    if (this.strangers.areDeclined(peer) || this.#parts.people.get(peer)?.contact?.blocked) return;
     const job: BodyJob = { job: "body", row: this.#inbox.row(peer, at, body), persisted: false };
     if (this.#hear(job, turn.env, turn)) this.#inbox.arrived(job);
   }
@@ -177,10 +177,26 @@ export class Conversations {
     this.#busy.add(conversation);
   }
 
-  verify(peer: ClientId, verified: boolean, turn: Turn): void {
+  change(peer: ClientId, change: ContactChange, turn: Turn): void {
     const { people } = this.#parts;
     this.strangers.befriend(peer, turn);
-    people.update(people.meet(peer), { verified }, turn);
+    people.update(people.meet(peer), change, turn);
+  }
+
+  /** Blocked: what waits of theirs goes, and what I have for them waits. They learn nothing of it. */
+  block(peer: ClientId, blocked: boolean, turn: Turn): void {
+    const { people, outbound } = this.#parts;
+    const person = people.meet(peer);
+    if ((person.contact?.blocked ?? false) === blocked) return;
+    outbound.hold(peer, blocked);
+    for (const conversation of this.#registry.with(peer)) {
+      if (!blocked) this.#busy.add(conversation);
+      else if (person.contact) this.#inbox.drop(conversation, turn);
+      else this.#giveUp(conversation, turn);
+    }
+    if (blocked) people.block(person, turn);
+    else if (person.contact?.accepted) people.update(person, { blocked }, turn);
+    else this.forget(peer, turn);
   }
 
   say(input: EngineInput & { in: "say" }, turn: Turn): void {
@@ -236,7 +252,8 @@ export class Conversations {
     // Forgotten meanwhile: the answer is nobody's.
     if (!this.#registry.has(conversation)) return;
     this.#busy.add(conversation);
-    if (asker.by === "chain") this.#worker.go(conversation, { on: "answer", answer }, turn);
+    if (asker.by === "chain" && conversation.person.contact?.blocked) this.#worker.giveUp(conversation, turn);
+    else if (asker.by === "chain") this.#worker.go(conversation, { on: "answer", answer }, turn);
     else conversation.answer(answer);
   }
 
@@ -297,6 +314,12 @@ export class Conversations {
     conversation.hear(job);
     this.#busy.add(conversation);
     return true;
+  }
+
+  /** A stranger's conversation, with what waits in it. */
+  #giveUp(conversation: Conversation, turn: Turn): void {
+    this.#inbox.drop(conversation, turn);
+    this.#remove(conversation);
   }
 
   #remove(conversation: Conversation): void {

@@ -84,6 +84,15 @@ export class Inbox {
     if (this.#held.delete(conversation)) this.#backlog += conversation.bodyBytes;
   }
 
+  /** Gives up what waits to be opened. */
+  drop(conversation: Conversation, turn: Turn): void {
+    if (!this.#held.delete(conversation)) this.#backlog -= conversation.bodyBytes;
+    conversation.held = false;
+    for (const job of conversation.dropBodies()) this.done(job, turn);
+    const { chain } = conversation;
+    if (chain?.job.job === "body") this.done(chain.job, turn);
+  }
+
   /** Nothing of the conversation will be opened. */
   removed(conversation: Conversation): void {
     this.#strange.delete(conversation);

@@ -38,7 +38,7 @@ export class Worker {
   /** All that does not have to wait. */
   work(conversation: Conversation, turn: Turn): void {
     const { inbox, strangers } = this.#parts;
-    while (!conversation.chain && !conversation.held && this.#mayGoOn(conversation, turn)) {
+    while (!conversation.chain && !conversation.rests && this.#mayGoOn(conversation, turn)) {
       const job = conversation.next(this.#maySeal(conversation, turn));
       if (!job) break;
       if (job.job === "body") {
@@ -75,6 +75,12 @@ export class Worker {
     if (!conversation.person.contact) return;
     if (keyring) keyrings.put(conversation.suite, keyring, turn);
     write(conversation, turn);
+  }
+
+  /** Nothing more comes of what was begun before its peer was blocked. A wish of mine comes back with the unblocking. */
+  giveUp(conversation: Conversation, turn: Turn): void {
+    const job = conversation.giveUp();
+    if (job?.job === "body") this.#parts.inbox.done(job, turn);
   }
 
   /** A stranger's opening waits for a yes; a peer that sets off too much work waits for its turn. */

@@ -27,6 +27,8 @@ type Pair = {
   alone: boolean;
   /** Up to which number the relay has said that it has the rows; what it says next may show that it means others. */
   claimed: number;
+  /** Nothing is sent while its reader is blocked. */
+  held: boolean;
   /** Nothing is sent before this time: the relay asked to wait. */
   blockedUntil: number;
 };
@@ -74,6 +76,13 @@ export class Outbound {
     turn.write({ op: "pair", peer, next: pair.next });
   }
 
+  /** Whether what waits for someone stays here. */
+  hold(peer: ClientId, held: boolean): void {
+    const pair = this.#pair(peer);
+    pair.held = held;
+    this.#ready.add(pair);
+  }
+
   /** What waits for someone is given up. The pair's number lives on while the program runs: the relay knows it. */
   forget(peer: ClientId): void {
     const pair = this.#pairs.get(toHex(peer));
@@ -106,7 +115,7 @@ export class Outbound {
     for (const pair of this.#blocked.due(turn.env.now)) this.#unblock(pair);
     for (const pair of this.#ready) {
       this.#ready.delete(pair);
-      if (pair.blockedUntil > turn.env.now) continue;
+      if (pair.held || pair.blockedUntil > turn.env.now) continue;
       const most = pair.alone ? 1 : WINDOW_ROWS;
       while (pair.sent < pair.rows.length && pair.sent < most && pair.sentBytes < WINDOW_BYTES) {
         const row = pair.rows.at(pair.sent)!;
@@ -230,6 +239,7 @@ export class Outbound {
       heard: false,
       alone: false,
       claimed: 0,
+      held: false,
       blockedUntil: 0,
     };
     this.#pairs.set(key, pair);

@@ -36,8 +36,16 @@ export class Names {
     this.#changed(key);
   }
 
+  /** Those listed. Who is blocked is meant only if nobody else has the name. */
   called(name: string): Person[] {
-    return (this.#byName.get(nameKey(name)) ?? []).filter(({ listed }) => listed);
+    const listed = (this.#byName.get(nameKey(name)) ?? []).filter((person) => person.listed);
+    const open = listed.filter(({ contact }) => !contact?.blocked);
+    return open.length > 0 ? open : listed;
+  }
+
+  /** Contacts that are kept under a name. */
+  petnamed(name: string): Person[] {
+    return (this.#byName.get(nameKey(name)) ?? []).filter(({ contact }) => contact);
   }
 
   namesakeOf(person: Person): Peer["namesake"] {

@@ -60,6 +60,12 @@ export class People {
     return this.#names.called(name).map((person) => this.view(person));
   }
 
+  /** The contact, other than `except`, that is kept under this name. */
+  petnamed(name: string, except: ClientId): Peer | undefined {
+    const other = this.#names.petnamed(name).find(({ id }) => !equal(id, except));
+    return other && this.view(other);
+  }
+
   addContact(contact: Contact, turn: Turn): void {
     const person = this.meet(contact.id);
     person.contact = contact;
@@ -75,16 +81,25 @@ export class People {
   befriend(person: Person, turn: Turn): void {
     if (person.contact) {
       if (!person.contact.accepted) this.update(person, { accepted: true }, turn);
-      return;
-    }
+    } else this.#add(person, { accepted: true, blocked: false }, turn);
+  }
+
+  /** Who is no contact becomes none by this: only the block is kept. */
+  block(person: Person, turn: Turn): void {
+    if (person.contact) this.update(person, { blocked: true }, turn);
+    else this.#add(person, { accepted: false, blocked: true }, turn);
+  }
+
+  #add(person: Person, as: Pick<Contact, "accepted" | "blocked">, turn: Turn): void {
     const card = person.card?.bytes ?? new Uint8Array(0);
     person.contact = {
       id: person.id,
       petname: person.card?.name ?? person.shortId,
       suites: person.card?.suites ?? [],
       verified: false,
-      accepted: true,
+      muted: false,
       card: () => card,
+      ...as,
     };
     turn.write({ op: "contact", contact: person.contact });
     this.#names.update(person);
@@ -190,7 +205,7 @@ export class People {
   /** Whose presence is of interest: contacts first. */
   watched(limit: number): ClientId[] {
     return [...this.#byKey.values()]
-      .filter((person) => person.listed || person.found)
+      .filter((person) => (person.listed || person.found) && !person.contact?.blocked)
       .sort((a, b) => Number(b.contact !== undefined) - Number(a.contact !== undefined))
       .slice(0, limit)
       .map((person) => person.id);

@@ -74,7 +74,9 @@ export class Person {
       suites: this.contact && this.#kept ? this.contact.suites : (this.card?.suites ?? []),
       online: this.online,
       verified: this.contact?.verified ?? false,
-      contact: this.contact !== undefined,
+      contact: this.contact?.accepted ?? false,
+      blocked: this.contact?.blocked ?? false,
+      muted: this.contact?.muted ?? false,
       registration: this.registration,
       namesake: namesake(),
     };

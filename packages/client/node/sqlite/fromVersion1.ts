@@ -77,7 +77,8 @@ function contacts(db: DatabaseSync, { sealer }: Work): Next {
     const { record, pairNext, ...rest } = value.value;
     const card = openCard(record, nodePrimitives);
     const suites = card.ok ? card.value.suites : [];
-    insert.run(id, sealer.seal(place, encodeContact({ ...rest, suites })), sealer.seal(`card:${toHex(id)}`, record));
+    const contact = encodeContact({ ...rest, suites, blocked: false, muted: false });
+    insert.run(id, sealer.seal(place, contact), sealer.seal(`card:${toHex(id)}`, record));
     next.set(toHex(id), { peer: id, number: pairNext });
   }
   return next;

@@ -32,7 +32,7 @@ export class SimulatedClient {
   readonly id: ClientId;
   readonly events: ClientEvent[] = [];
   readonly #seed: Uint8Array;
-  readonly #name: string;
+  #name: string;
   readonly #spki: Uint8Array;
   #card: VerifiedCard;
   readonly #rng;
@@ -126,6 +126,11 @@ export class SimulatedClient {
   /** How many rows a table holds. */
   rows(table: string): number {
     return this.#database.prepare(`SELECT count(*) AS count FROM ${table}`).get()!.count as number;
+  }
+
+  /** What the next card of this client says that it is called. */
+  rename(name: string): void {
+    this.#name = name;
   }
 
   /** The lines of history that a start would read, because they may not have been shown. */

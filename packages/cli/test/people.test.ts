@@ -1,0 +1,103 @@
+import { type Event, Machine, type Running } from "@sandi/testkit/programs/sandi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const machine = new Machine();
+let url: string;
+
+beforeAll(async () => {
+  ({ url } = await machine.relay());
+});
+afterAll(() => machine.clear());
+
+const idOf = (program: Running): string => String(program.events.find(({ event }) => event === "joined")!.id);
+const client = (name: string) => machine.client(url, name, ["--ephemeral"]);
+const codes = (program: Running) => program.events.filter(({ event }) => event === "error").map(({ code }) => code);
+
+async function end(...programs: readonly Running[]): Promise<void> {
+  for (const program of programs) program.end();
+  await Promise.all(programs.map((program) => program.exit()));
+}
+
+/** The number that the list gave somebody. */
+async function numberOf(program: Running, id: string): Promise<string> {
+  const has = ({ peers }: Event) => (peers as { id: string }[]).some((peer) => peer.id === id);
+  const { peers } = await program.event("peers", has);
+  return String((peers as { id: string; number: number }[]).find((peer) => peer.id === id)!.number);
+}
+
+describe("contacts", () => {
+  it("have names that only their owner sees, one for each", async () => {
+    const [ayu, budi, citra] = [await client("Ayu"), await client("Budi"), await client("Citra")];
+    const number = await numberOf(ayu, idOf(budi));
+    ayu.write(`/name ${number} Pak Budi`, "/contacts");
+    expect(await ayu.event("named")).toMatchObject({ before: "Budi", peer: { name: "Pak Budi", contact: true } });
+    ayu.write(idOf(citra), "/name Pak Budi", "/name Bu Citra", `/name ${idOf(citra)} Citra`, "Bu Citra");
+    await ayu.event("named", ({ before }) => before === "Bu Citra");
+    ayu.write("/to pak budi halo", "/contacts", "/mute", "/contacts");
+    await budi.event("message", ({ text }) => text === "halo");
+    const last = await ayu.event("contacts", ({ peers }) => (peers as { muted: boolean }[]).some(({ muted }) => muted));
+    expect((last.peers as Event[]).map(({ name, muted }) => [name, muted])).toEqual([
+      ["Pak Budi", false],
+      ["Citra", true],
+    ]);
+    expect(codes(ayu)).toEqual(["PETNAME_TAKEN"]);
+    for (const program of [budi, citra]) expect(program.out).not.toMatch(/Pak Budi|Bu Citra/);
+    await end(ayu, budi, citra);
+  });
+
+  it("that are blocked are not heard and cannot be written to, until they are not", async () => {
+    const [dewi, eka] = [await client("Dewi"), await client("Eka")];
+    await numberOf(dewi, idOf(eka));
+    dewi.write("Eka", "halo");
+    await eka.event("message");
+    dewi.write("/block", "are you there?", "/block Eka", "/contacts");
+    expect((await dewi.event("contacts")).peers).toMatchObject([{ name: "Eka", blocked: true, contact: true }]);
+    eka.write("Dewi", "still here");
+    await eka.event("accepted", ({ messageId }) => messageId !== undefined);
+    dewi.write("/unblock", "and now?");
+    await eka.event("message", ({ text }) => text === "and now?");
+    expect(eka.events.filter(({ event }) => event === "message").map(({ text }) => text)).toEqual(["halo", "and now?"]);
+    expect(codes(dewi)).toEqual(["PEER_BLOCKED"]);
+    await end(dewi, eka);
+  });
+});
+
+describe("somebody new under the name of a contact who is verified", () => {
+  it("is reached by ID or a name of their own, but by no name and no number that could mean either", async () => {
+    const [ayu, budi] = [await client("Fajar"), await client("Gita")];
+    const [number] = [await numberOf(budi, idOf(ayu))];
+    budi.write("Fajar", "/verify yes");
+    await budi.event("verified");
+    const newcomer = await client("FAJAR ");
+    const other = await numberOf(budi, idOf(newcomer));
+    const talks = (text: string) => newcomer.event("message", (event) => event.text === text);
+    budi.write(`/to ${other} one`, `/to ${other}`, "/to Fajar two", `/to ${number} three`);
+    await ayu.event("message", ({ text }) => text === "three");
+    expect(codes(budi)).toEqual(["IDENTITY_CHANGED", "IDENTITY_CHANGED", "IDENTITY_CHANGED"]);
+    budi.write(`/to ${idOf(newcomer)}`, "four");
+    await talks("four");
+    budi.write(`/to ${number}`, `/name ${other} Fajar baru`, `/to ${other} five`, "/to Fajar six");
+    await talks("five");
+    await ayu.event("message", ({ text }) => text === "six");
+    expect(newcomer.events.filter(({ event }) => event === "message").map(({ text }) => text)).toEqual([
+      "four",
+      "five",
+    ]);
+    budi.write(`/name ${other} fajar`);
+    await budi.event("error", ({ code }) => code === "PETNAME_TAKEN");
+    await end(ayu, budi, newcomer);
+  });
+
+  it("is no obstacle once blocked, and has a prompt of their own", async () => {
+    const [hana, indra] = [await client("Hana"), await client("Indra")];
+    await numberOf(indra, idOf(hana));
+    indra.write("Hana", "/verify yes");
+    await indra.event("verified");
+    const newcomer = await client("Hana");
+    const other = await numberOf(indra, idOf(newcomer));
+    indra.write(`/block ${other}`, "/to Hana it is you");
+    await hana.event("message", ({ text }) => text === "it is you");
+    expect(codes(indra)).toEqual([]);
+    await end(hana, indra, newcomer);
+  });
+});
