@@ -1,5 +1,6 @@
 // Checks the models with SPIN and replays the attack that it finds against the code. `npm test` runs this.
 //   node scripts/node.mjs models/run.ts             everything; the last line counts
+//   node scripts/node.mjs models/run.ts --long      also what takes minutes
 //   node scripts/node.mjs models/run.ts nsl epoch   only cases with one of these words in their name, with their trails
 import { BOBS_SECRET, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab";
 import { mutatedBuild } from "../packages/lab/test/support/mutant.ts";
@@ -92,7 +93,9 @@ async function runAll(cases: readonly Case[], verbose: boolean): Promise<CaseRes
   return lowe;
 }
 
-async function main(words: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const long = args.includes("--long");
+  const words = args.filter((arg) => arg !== "--long");
   const missing = await missingPrograms();
   if (missing.length > 0) {
     console.error(
@@ -101,7 +104,9 @@ async function main(words: readonly string[]): Promise<void> {
     count.failed++;
     return;
   }
-  const cases = CASES.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const cases = CASES.filter(
+    (test) => (long || !test.long) && (words.length === 0 || words.some((word) => test.name.includes(word))),
+  );
   const lowe = await runAll(cases, words.length > 0);
   if (!cases.some(({ name }) => name === LOWE_CASE)) return;
   if (!lowe?.passed) return report(false, [`replay of "${LOWE_CASE}"`, "there is no trail to replay"]);

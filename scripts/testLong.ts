@@ -1,11 +1,13 @@
 // npm run test:long [NAME...]: the long forms of the tests that have two. The list is packages/testkit/forms.ts.
 import { execFileSync } from "node:child_process";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FORMS } from "../packages/testkit/forms.ts";
-import { seconds } from "./run.ts";
+import { runNode, seconds } from "./run.ts";
+import { addTallies, tallyModels } from "./tally.ts";
 import { runVitest } from "./vitest.ts";
 
+const started = performance.now();
 const LIMIT_MS = 4 * 3_600_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = Object.keys(FORMS) as (keyof typeof FORMS)[];
@@ -33,9 +35,19 @@ function filesOf(forms: readonly string[]): string[] {
     .split("\n");
 }
 
-const { ran, tally, slowest } = await runVitest(root, filesOf(chosen), { env: { SANDI_LONG: "1" }, limitMs: LIMIT_MS });
+const { tally, slowest } = await runVitest(root, filesOf(chosen), { env: { SANDI_LONG: "1" }, limitMs: LIMIT_MS });
 for (const line of slowest) console.log(line);
 for (const line of tally.skipped) console.log(`skipped: ${line}`);
-console.log(`took ${seconds(ran.ms)}`);
-process.exitCode = tally.failed > 0 ? 1 : 0;
-console.log(`${tally.passed} passed, ${tally.failed} failed`);
+let all = tally;
+if (asked.length === 0) {
+  const write = (piece: string) => void process.stdout.write(piece);
+  const models = await runNode(join(root, "models", "run.ts"), ["--long"], {
+    cwd: root,
+    onOutput: write,
+    timeoutMs: LIMIT_MS,
+  });
+  all = addTallies([tally, tallyModels(models.output, models.code)]);
+}
+console.log(`took ${seconds(performance.now() - started)}`);
+process.exitCode = all.failed > 0 ? 1 : 0;
+console.log(`${all.passed} passed, ${all.failed} failed`);
