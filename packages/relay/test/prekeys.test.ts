@@ -3,6 +3,7 @@ import { toHex } from "@sandi/crypto";
 import { encodeCbor, FRAME, frame, LIMITS } from "@sandi/protocol";
 import { newIdentity, RawClient, type RawIdentity } from "@sandi/testkit/relay/rawClient";
 import { later, temporaryDirectory, testRelay } from "@sandi/testkit/relay/relays";
+import { spawnRelay } from "@sandi/testkit/relay/spawnRelay";
 import { describe, expect, test } from "vitest";
 import { completeBackup, partialPath, renameDurably, restoreBackup } from "../admin.ts";
 import { type MailStore, type PrekeyStore, StoreFullError } from "../core/base/ports.ts";
@@ -114,6 +115,29 @@ describe("prekeys", () => {
       oneTime: { count: 8, bytes: 800, oldest: 13, newest: 20 },
       last: 20,
     });
+  });
+
+  test("are handed out at most once, however often the relay is killed", async () => {
+    const dataDir = temporaryDirectory();
+    const limits = { fetchesPerHour: 1_000, handoutsPerHour: 1_000 };
+    const handedOut: number[] = [];
+    const alice = await newIdentity();
+    for (let round = 0; round < 5; round++) {
+      const relay = await spawnRelay({ dataDir, limits });
+      later(() => relay.child.kill("SIGKILL"));
+      const [a, b] = [await join(relay.url, alice), await join(relay.url)];
+      await a.publishPrekeys({ oneTime: prekeys(1 + 6 * round, 6) });
+      const fetching = Array.from({ length: 8 }, async () => {
+        const got = (await b.fetchPrekeys(alice.id)).oneTime;
+        if (got !== null) handedOut.push(got[0]!);
+      });
+      void Promise.allSettled(fetching);
+      await fetching[round];
+      relay.child.kill("SIGKILL");
+      await Promise.all([relay.exited, Promise.allSettled(fetching)]);
+    }
+    expect(handedOut.length).toBeGreaterThan(4);
+    expect(new Set(handedOut).size).toBe(handedOut.length);
   });
 
   test("go with a client that is forgotten, also with one that publishes at that moment", async () => {
