@@ -15,7 +15,7 @@ export type PrekeyCall =
 /** What it is answered with: of these, what the port says. */
 export type PrekeyAnswer = {
   readonly stock?: PrekeyStock;
-  readonly prekey?: StoredPrekey;
+  readonly prekey?: StoredPrekey | undefined;
   readonly totals?: { readonly owners: number; readonly bytes: number };
 };
 

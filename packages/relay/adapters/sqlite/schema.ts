@@ -46,8 +46,10 @@ const STEPS: readonly ((db: DatabaseSync) => void)[] = [
   },
   (db) =>
     db.exec(`
-      CREATE TABLE prekey (owner INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, sum INTEGER NOT NULL, held BLOB NOT NULL)
-        STRICT;
+      CREATE TABLE prekey (
+        owner INTEGER PRIMARY KEY, bytes INTEGER NOT NULL, sum INTEGER NOT NULL, stock BLOB NOT NULL,
+        held_sum INTEGER NOT NULL, held BLOB NOT NULL
+      ) STRICT;
     `),
 ];
 
@@ -153,12 +155,18 @@ export function noteSum(key: string, value: Uint8Array): number {
   return crc32(value, crc32(key));
 }
 
-export function prekeySum(owner: number, held: Uint8Array): number {
-  return crc32(held, sumOf([owner]));
+export function prekeySum(owner: number, bytes: Uint8Array): number {
+  return crc32(bytes, sumOf([owner]));
 }
 
-export function isPrekeyRowSound({ owner, bytes, sum, held }: Record<string, unknown>): boolean {
-  return held instanceof Uint8Array && bytes === held.length && sum === prekeySum(Number(owner), held);
+export function isStockSound({ owner, sum, stock }: Record<string, unknown>): boolean {
+  return stock instanceof Uint8Array && sum === prekeySum(Number(owner), stock);
+}
+
+export function isPrekeyRowSound(row: Record<string, unknown>): boolean {
+  const { owner, bytes, stock, held_sum: sum, held } = row;
+  if (!isStockSound(row) || !(held instanceof Uint8Array)) return false;
+  return bytes === (stock as Uint8Array).length + held.length && sum === prekeySum(Number(owner), held);
 }
 
 export function isEntrySound(row: Record<string, unknown>): boolean {

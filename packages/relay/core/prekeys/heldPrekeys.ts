@@ -92,10 +92,12 @@ export function decodeHeld(encoded: Uint8Array): HeldPrekeys | undefined {
     const end = at + HEAD + view.getUint16(at + 9);
     if (end > encoded.length) return undefined;
     const prekey = { issued: Number(view.getBigUint64(at + 1)), bytes: encoded.subarray(at + HEAD, end) };
+    if (!Number.isSafeInteger(prekey.issued)) return undefined;
     if (encoded[at] === KIND.oneTime) oneTime.push(prekey);
     else if (encoded[at] === KIND.signed && at === LAST) signed = prekey;
     else return undefined;
     at = end;
   }
-  return { signed, oneTime, last: Number(view.getBigUint64(0)) };
+  const last = Number(view.getBigUint64(0));
+  return Number.isSafeInteger(last) ? { signed, oneTime, last } : undefined;
 }
