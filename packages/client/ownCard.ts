@@ -16,6 +16,8 @@ export type OwnCardOptions = {
   readonly stored?: Uint8Array | undefined;
   /** True if the profile is an old copy: its card may be older than the one that others have. */
   readonly rolledBack?: boolean;
+  /** True if the profile was exported: its card must not become newer than that of the place where it may be by now. */
+  readonly exported?: boolean;
 };
 
 /**
@@ -23,18 +25,16 @@ export type OwnCardOptions = {
  * A new one (`isNew`) must be stored before anyone sees it.
  */
 export function ownCard(options: OwnCardOptions): { readonly card: VerifiedCard; readonly isNew: boolean } {
-  const { primitives, name, suites, now, stored, rolledBack = false } = options;
+  const { primitives, name, suites, now, stored, rolledBack = false, exported = false } = options;
   const opened = stored && openCard(stored, primitives);
   const known = opened?.ok ? opened.value : undefined;
+  const asWanted = known && (name === undefined || name === known.name) && known.suites.join() === suites.join();
+  if (known && exported) {
+    if (asWanted) return { card: known, isNew: false };
+    return { card: signCard({ ...options, now: known.version }, name ?? known.name, known.version), isNew: true };
+  }
   // Others would refuse the card of an old copy as a rollback.
-  if (
-    known &&
-    !rolledBack &&
-    (name === undefined || name === known.name) &&
-    known.suites.join() === suites.join() &&
-    known.notAfter - now > RENEW_BEFORE_MS
-  )
-    return { card: known, isNew: false };
+  if (asWanted && !rolledBack && known.notAfter - now > RENEW_BEFORE_MS) return { card: known, isNew: false };
   return { card: signCard(options, name ?? known?.name ?? "sandi", known?.version), isNew: true };
 }
 

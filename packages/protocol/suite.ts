@@ -362,7 +362,8 @@ export interface Suite {
     readonly groups: boolean;
     readonly files: boolean;
   };
-  initial(thread: Thread): SuiteState;
+  /** @param because that there were sessions, and that none of them is here any more */
+  initial(thread: Thread, because?: OpeningReason & "lost"): SuiteState;
   /** @param bytes from `encode` */
   decode(thread: Thread, bytes: Uint8Array): Result<SuiteState, ProtocolError>;
   /** @param bytes from `encode`; undefined on this device's first use of the suite */

@@ -14,11 +14,16 @@ import type { Translate } from "../texts/index.ts";
 export function givenPassphrase(options: Options, env: NodeJS.ProcessEnv): Uint8Array | undefined {
   const descriptor = options.has("passphrase-fd") ? options.number("passphrase-fd") : undefined;
   const file = options.text("passphrase-file") ?? (options.has("passphrase") ? undefined : env.SANDI_PASSPHRASE_FILE);
-  if (descriptor === undefined && !file) return undefined;
-  const source = descriptor === undefined ? file! : `descriptor ${descriptor}`;
+  const from = descriptor ?? (file || undefined);
+  return from === undefined ? undefined : readPassphrase(from);
+}
+
+/** The first line of a file or of a descriptor. @throws ProtocolError PASSPHRASE_SOURCE, PASSPHRASE_EMPTY */
+export function readPassphrase(from: string | number): Uint8Array {
+  const source = typeof from === "string" ? from : `descriptor ${from}`;
   let text: string;
   try {
-    text = readFileSync(descriptor ?? file!, "utf8");
+    text = readFileSync(from, "utf8");
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new TerminalError("PASSPHRASE_SOURCE", { source, reason }, { cause });
@@ -32,9 +37,14 @@ export function givenPassphrase(options: Options, env: NodeJS.ProcessEnv): Uint8
  * Asks on the terminal, without showing what is typed; twice for a new profile.
  * @throws ProtocolError PASSPHRASE_NO_TERMINAL, PASSPHRASE_EMPTY, PASSPHRASE_DIFFERS
  */
-export async function askPassphrase(profile: string, isNew: boolean, t: Translate): Promise<Uint8Array> {
+export function askPassphrase(profile: string, isNew: boolean, t: Translate): Promise<Uint8Array> {
+  return askForPassphrase(t(isNew ? "askNewPassphrase" : "askPassphrase", { profile }), isNew, t);
+}
+
+/** The same with a question of one's own. @param isNew whether it is asked for twice */
+export async function askForPassphrase(question: string, isNew: boolean, t: Translate): Promise<Uint8Array> {
   if (!process.stdin.isTTY) throw new TerminalError("PASSPHRASE_NO_TERMINAL");
-  const first = await askHidden(t(isNew ? "askNewPassphrase" : "askPassphrase", { profile }));
+  const first = await askHidden(question);
   if (first === "") throw new TerminalError("PASSPHRASE_EMPTY", { source: "stdin" });
   if (isNew && (await askHidden(t("askAgain"))) !== first) throw new TerminalError("PASSPHRASE_DIFFERS");
   return utf8(first);

@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Profile } from "@sandi/client";
 import { ephemeralProfile, openProfile, profilesRoot } from "@sandi/client/node";
+import { NodeClientError } from "@sandi/client/node/errors";
 import { ProtocolError, parseDisplayName, SUITE_NAMES } from "@sandi/protocol";
 import type { Options } from "../table/options.ts";
 import type { Translate } from "../texts/index.ts";
@@ -53,6 +54,34 @@ export async function openChosenProfile(options: Options, t: Translate, beside: 
   }
 }
 
+/**
+ * Opens a profile that is there already, and makes none.
+ * @param given its passphrase; without it, it is asked for if it is needed
+ * @throws ProtocolError PROFILE_UNKNOWN, and as above
+ */
+export function openExistingProfile(profile: string, t: Translate, given: Uint8Array | undefined): Promise<Profile> {
+  if (!existsSync(join(profilesRoot(), profile)))
+    throw new NodeClientError("PROFILE_UNKNOWN", { profile, path: profilesRoot() });
+  return openAsking(profile, t, given, (passphrase) =>
+    openProfile({ profile, suites: SUITE_NAMES, ...(passphrase ? { passphrase } : {}) }),
+  );
+}
+
+async function openAsking(
+  profile: string,
+  t: Translate,
+  given: Uint8Array | undefined,
+  open: (passphrase: Uint8Array | undefined) => Promise<Profile>,
+): Promise<Profile> {
+  try {
+    return await open(given);
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code !== "KEYSTORE_NEEDS_PASSPHRASE" || !process.stdin.isTTY)
+      throw error;
+    return open(await askPassphrase(profile, false, t));
+  }
+}
+
 async function openNamed(
   options: Options,
   profile: string,
@@ -67,15 +96,8 @@ async function openNamed(
   const name = wantedName ?? (isNew ? firstName : undefined);
   const open = (passphrase: Uint8Array | undefined) =>
     openProfile({ profile, suites: SUITE_NAMES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
-  if (given) return open(given);
-  if (options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));
-  try {
-    return await open(undefined);
-  } catch (error) {
-    if (!(error instanceof ProtocolError) || error.code !== "KEYSTORE_NEEDS_PASSPHRASE" || !process.stdin.isTTY)
-      throw error;
-    return open(await askPassphrase(profile, false, t));
-  }
+  if (!given && options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));
+  return openAsking(profile, t, given, open);
 }
 
 /** `Budi` → `budi`. A name that loses more than its case gets a piece of its hash, so that no two names share one. */

@@ -35,6 +35,8 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RELAY_PROOF_FAILED: EXIT.protocol,
   IDENTITY_CHANGED: EXIT.identity,
   PROFILE_COPIED: EXIT.identity,
+  PROFILE_MOVED: EXIT.identity,
+  PROFILE_MAY_BE_MOVED: EXIT.identity,
   RECORD_CONFLICT: EXIT.identity,
   RECORD_ROLLBACK: EXIT.identity,
   STORE_FAILED: EXIT.ioError,

@@ -2,6 +2,7 @@ import { SUITE_NAMES } from "@sandi/protocol/suites";
 import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
 import { ANYWHERE } from "./commonFlags.ts";
 import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
+import { MOVE_COMMANDS } from "./moveCommands.ts";
 import { ADMIN, INVITE } from "./operatorCommands.ts";
 import type { Command, Flag } from "./table.ts";
 
@@ -233,6 +234,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ["sandi listen --name Ayu", "sandi listen --json --name bot | jq -r .text"],
     run: async (context) => (await import("../chat/command.ts")).runListen(context),
   },
+  ...MOVE_COMMANDS,
   {
     name: "demo",
     about: {

@@ -296,4 +296,14 @@ export const en = {
   },
   demoDone:
     "Done in {seconds} s. Now try it yourself: npm start, then npm run client -- --name Budi in another terminal.",
+
+  // Moving to another machine, and searching
+  askExportPassphrase: "Passphrase of the export: ",
+  askNewExportPassphrase: "New passphrase for the export: ",
+  exported: "Exported to {path}: {name} ({id}), contacts and messages.",
+  exportedHow:
+    'To move there, run "sandi import" with this file on the other machine, and from then on use this identity only there. What arrives here in the meantime stays here.',
+  imported: "Imported as profile {profile}: ID {id}.",
+  importedHow:
+    "Start it with: sandi client --profile {profile}. The device that it came from stops when it notices. Texts that nobody had confirmed are marked in the history and are not sent again by themselves.",
 } as const;

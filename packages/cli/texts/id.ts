@@ -263,4 +263,14 @@ export const id = {
   demoNoPlaintext: { other: "Teks aslinya dicari di semua {count} byte yang melintas: tidak satu pun ditemukan." },
   demoDone:
     "Selesai dalam {seconds} detik. Sekarang coba sendiri: npm start, lalu npm run client -- --name Budi di terminal lain.",
+
+  // Pindah ke mesin lain, dan pencarian
+  askExportPassphrase: "Frasa sandi berkas ekspor: ",
+  askNewExportPassphrase: "Frasa sandi baru untuk berkas ekspor: ",
+  exported: "Diekspor ke {path}: {name} ({id}), kontak, dan pesan.",
+  exportedHow:
+    'Untuk pindah, jalankan "sandi import" dengan berkas ini di mesin lain, lalu pakai identitas ini hanya di sana. Pesan yang masih masuk ke sini sesudahnya tetap di sini.',
+  imported: "Diimpor sebagai profil {profile}: ID {id}.",
+  importedHow:
+    "Mulai dengan: sandi client --profile {profile}. Perangkat asalnya akan berhenti begitu mengetahuinya. Teks yang belum dikonfirmasi ditandai di riwayat dan tidak dikirim ulang dengan sendirinya.",
 } satisfies Catalogue;

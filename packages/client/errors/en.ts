@@ -114,6 +114,33 @@ export const en = {
     remedy:
       "All sessions were discarded, so that no key is used twice; conversations open again by themselves. Messages from after the copy may be missing here.",
   },
+  PROFILE_MOVED: {
+    cause: "this identity was moved to another device: this profile was exported on {date}, and a newer card is in use",
+    remedy:
+      "Use it on that device. Here you can still read and search. To move it back, export it there and import it here under a new profile name.",
+  },
+  PROFILE_MAY_BE_MOVED: {
+    cause:
+      "this profile was exported on {date} and has not been used for long: it cannot tell whether it was moved to another device",
+    remedy:
+      "If it was moved, use it on that device. If not, export it once more and import that file under a new profile name.",
+  },
+  EXPORT_UNKNOWN: {
+    cause: "this is not an export of Sandi",
+    remedy: 'Choose a file that "sandi export" has written.',
+  },
+  EXPORT_NEWER: {
+    cause: "the export was written by a newer Sandi (format {version}; this one knows {known})",
+    remedy: "Update Sandi on this device.",
+  },
+  EXPORT_WRONG_PASSPHRASE: {
+    cause: "the passphrase does not open this export, or the file's first bytes are damaged",
+    remedy: "Nothing was changed. Try again. If the passphrase is lost, nobody can open the file.",
+  },
+  EXPORT_DAMAGED: {
+    cause: "the export is damaged or incomplete ({part})",
+    remedy: "Nothing was imported. Copy the file again from where it was written, or export once more.",
+  },
   PROFILE_WRITE_FAILED: {
     cause: "the profile could not be written ({reason})",
     remedy: "What could not be stored was not sent. Make space or repair the disk, then start again.",

@@ -115,6 +115,34 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy:
       "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali; percakapan dibuka lagi otomatis. Pesan setelah salinan itu mungkin tidak ada di sini.",
   },
+  PROFILE_MOVED: {
+    cause:
+      "identitas ini sudah dipindahkan ke perangkat lain: profil ini diekspor pada {date}, dan kartu yang lebih baru sudah dipakai",
+    remedy:
+      "Pakailah di perangkat itu. Di sini pesan masih bisa dibaca dan dicari. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini dengan nama profil baru.",
+  },
+  PROFILE_MAY_BE_MOVED: {
+    cause:
+      "profil ini diekspor pada {date} dan lama tidak dipakai, sehingga tidak tahu apakah sudah dipindahkan ke perangkat lain",
+    remedy:
+      "Jika sudah dipindahkan, pakailah di perangkat itu. Jika belum, ekspor sekali lagi lalu impor berkasnya dengan nama profil baru.",
+  },
+  EXPORT_UNKNOWN: {
+    cause: "ini bukan berkas ekspor Sandi",
+    remedy: 'Pilih berkas yang ditulis oleh "sandi export".',
+  },
+  EXPORT_NEWER: {
+    cause: "berkas ekspor ini ditulis Sandi yang lebih baru (format {version}; yang ini mengenal {known})",
+    remedy: "Perbarui Sandi di perangkat ini.",
+  },
+  EXPORT_WRONG_PASSPHRASE: {
+    cause: "frasa sandi tidak cocok dengan berkas ekspor ini, atau awal berkasnya rusak",
+    remedy: "Tidak ada yang diubah. Coba lagi. Jika frasa sandinya hilang, berkas ini tidak bisa dibuka siapa pun.",
+  },
+  EXPORT_DAMAGED: {
+    cause: "berkas ekspor ini rusak atau tidak lengkap ({part})",
+    remedy: "Tidak ada yang diimpor. Salin lagi berkasnya dari tempat asal, atau ekspor sekali lagi.",
+  },
   PROFILE_WRITE_FAILED: {
     cause: "profil tidak bisa ditulis ({reason})",
     remedy: "Yang tidak bisa disimpan tidak dikirim. Sediakan ruang atau perbaiki disk, lalu jalankan lagi.",

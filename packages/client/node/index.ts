@@ -1,3 +1,5 @@
+export { type ExportFileOptions, writeExport } from "./exportFile.ts";
+export { type ImportOptions, importProfile } from "./importProfile.ts";
 export { openClient } from "./openClient.ts";
 export { ephemeralProfile, openProfile, type ProfileOptions, profilesRoot } from "./profile.ts";
 export { wsTransport, wsTransportTrusting } from "./webSocket.ts";

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { clientIdOf, type SuiteName } from "@sandi/protocol";
+import type { Argon2Cost } from "../argon2Cost.ts";
+import { EXPORTED } from "../core/link/self.ts";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { newSecrets } from "../secrets.ts";
@@ -8,7 +10,6 @@ import { openCounter } from "./counter.ts";
 import { NodeClientError } from "./errors/nodeClientError.ts";
 import { dataHome, folderFailure, makeFolder, stateHome } from "./folders.ts";
 import { createKeystore, hasKeystore, readKeystore } from "./keystore/file.ts";
-import type { Argon2Cost } from "./keystore/format.ts";
 import { lockProfile } from "./lock.ts";
 import { SqliteStore } from "./sqliteStore.ts";
 import { nodeWorld } from "./world.ts";
@@ -37,6 +38,17 @@ export function profilesRoot(): string {
   return join(dataHome(), "sandi", "profiles");
 }
 
+type Places = Pick<ProfileOptions, "profile" | "root" | "stateRoot">;
+
+/** The profile's folder, and the one of all counters. @throws NodeClientError PROFILE_NAME, HOME_UNKNOWN */
+export function placesOf({ profile, root, stateRoot }: Places): { directory: string; counters: string } {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(profile)) throw new NodeClientError("PROFILE_NAME");
+  return {
+    directory: join(root ?? profilesRoot(), profile),
+    counters: join(stateRoot ?? join(stateHome(), "sandi"), "counters"),
+  };
+}
+
 /**
  * Opens a profile on disk, or makes it.
  * @throws ProtocolError PROFILE_NAME, PROFILE_IN_USE, PROFILE_DAMAGED, PROFILE_NEWER, or one of the key store's
@@ -45,10 +57,8 @@ export function profilesRoot(): string {
 export async function openProfile(options: ProfileOptions): Promise<Profile> {
   const { profile } = options;
   const { primitives, slow, rng } = nodeWorld;
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(profile)) throw new NodeClientError("PROFILE_NAME");
-  const directory = join(options.root ?? profilesRoot(), profile);
+  const { directory, counters } = placesOf(options);
   const now = options.now ?? nodeWorld.now;
-  const counters = join(options.stateRoot ?? join(stateHome(), "sandi"), "counters");
   for (const folder of [directory, counters]) makeFolder(folder);
   const lock = lockProfile(directory, profile, now());
   try {
@@ -70,6 +80,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
       now: now(),
       stored: store.meta("record"),
       rolledBack: store.rolledBack,
+      exported: store.meta(EXPORTED) !== undefined,
     });
     if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
     counter.raise(store.generation());

@@ -31,6 +31,8 @@ export type SqliteStoreOptions = {
   readonly me: ClientId;
   /** The generation that the counter kept apart has seen: a state behind it is an old copy. */
   readonly seen?: number;
+  /** For a new state: the generation from which it counts, so that it is above any state of the same identity before it. */
+  readonly from?: number;
 };
 
 type Table = keyof Snapshot["nextSeq"];
@@ -52,14 +54,14 @@ export class SqliteStore implements ProfileStore {
   #truncatedAt = -1;
 
   /** @param db opened and locked by the caller, closed by `close` */
-  constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0 }: SqliteStoreOptions) {
+  constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0, from = 0 }: SqliteStoreOptions) {
     this.#db = db;
     this.#sealer = new Sealer(box);
     this.#ledgers = new Ledgers((sql) => this.#prepare(sql));
     this.#history = new HistoryTable((sql) => this.#prepare(sql), this.#sealer);
     this.#generation = guarded(() => {
       migrate(db, { sealer: this.#sealer, me });
-      return this.#number("generation");
+      return Math.max(this.#number("generation"), from);
     });
     // The mark outlives a crash: the engine takes it away once nothing of the older copy can be used again.
     if (this.#generation < seen) this.#commit([{ op: "meta", key: ROLLED_BACK, value: utf8("1") }], seen);

@@ -16,10 +16,11 @@ import { webPrimitives } from "@sandi/crypto/web";
 import { describeError, ProtocolError } from "@sandi/protocol";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { DEFAULT_COST } from "../argon2Cost.ts";
 import { en } from "../node/errors/en.ts";
 import { id } from "../node/errors/id.ts";
 import { createKeystore, readKeystore } from "../node/keystore/file.ts";
-import { DEFAULT_COST, type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
+import { type KeystoreKey, openKeystore, sealKeystore } from "../node/keystore/format.ts";
 import { newSecrets } from "../secrets.ts";
 import { secretBox } from "../store/secretBox.ts";
 

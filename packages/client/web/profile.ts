@@ -1,4 +1,5 @@
 import type { SuiteName } from "@sandi/protocol";
+import { EXPORTED } from "../core/link/self.ts";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { secretBox } from "../store/secretBox.ts";
@@ -32,7 +33,8 @@ export async function openProfile({ profile, name, suites }: WebProfileOptions):
     const store = new IndexedDbStore(database, secretBox(primitives, rng, secrets.storageKey));
     const stored = await store.meta("record");
     const named = name ?? (known ? undefined : profile);
-    const { card, isNew } = ownCard({ primitives, secrets, name: named, suites, now: now(), stored });
+    const exported = (await store.meta(EXPORTED)) !== undefined;
+    const { card, isNew } = ownCard({ primitives, secrets, name: named, suites, now: now(), stored, exported });
     if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
     return {
       id: card.id,

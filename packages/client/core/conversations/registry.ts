@@ -128,7 +128,11 @@ export class Registry {
     this.#storedTicks.set(key, undefined);
     const suite = this.#suites.get(row.suite)!;
     const conversation = new Conversation(row.conversation, this.#people.meet(row.peer), suite, () => {
-      const decoded = suite.decode({ kind: "peer", peer: row.peer }, row.state());
+      const thread = { kind: "peer", peer: row.peer } as const;
+      const state = row.state();
+      // After a move: there were sessions, and they stayed at the other place.
+      if (state.length === 0) return suite.initial(thread, "lost");
+      const decoded = suite.decode(thread, state);
       if (!decoded.ok) throw decoded.error;
       return decoded.value;
     });

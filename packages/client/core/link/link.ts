@@ -190,7 +190,7 @@ export class Link {
       this.stop(wrongKey, turn);
       return undefined;
     }
-    this.#self.renewIfDue(challenge.time, turn);
+    this.#self.challenged(challenge.time, turn);
     const { joining, frame } = sayHello(turn.env, this.#self, challenge, this.directory.since, this.#options);
     turn.send(frame);
     this.#state = { ...this.#state, at: "proving", joining };
@@ -213,6 +213,7 @@ export class Link {
     }
     this.#state = { at: "online" };
     this.clock.heard(welcome.time, turn);
+    this.#self.welcomed(welcome.time, turn);
     this.#bodyLimit = welcome.limits.body;
     this.#silence.begin(turn.env.now);
     turn.emit({
@@ -263,6 +264,11 @@ export class Link {
     // The relay is there, and that was all that was asked.
     if (this.directory.takeError(ref) && !fatal) return undefined;
     this.prekeys.takeError(ref);
+    const moved = this.#moved(code);
+    if (moved) {
+      this.stop(moved, turn);
+      return undefined;
+    }
     if (this.#state.at === "proving" && (code === "RECORD_ROLLBACK" || code === "RECORD_CONFLICT")) {
       this.#self.noteCopy(typeof context.known === "number" ? context.known : 0, turn);
       this.stop(new ClientError("PROFILE_COPIED"), turn);
@@ -277,6 +283,17 @@ export class Link {
       if (fatal) this.close(turn);
     }
     return undefined;
+  }
+
+  /** Why an exported profile has to end: it has been moved, or cannot tell whether it was. */
+  #moved(code: string): ProtocolError | undefined {
+    const { exportedAt } = this.#self;
+    if (exportedAt === undefined) return undefined;
+    const date = new Date(exportedAt).toISOString().slice(0, 10);
+    if (code === "REPLACED") return new ClientError("PROFILE_MOVED", { date });
+    if (this.#state.at !== "proving") return undefined;
+    if (code === "RECORD_ROLLBACK" || code === "RECORD_CONFLICT") return new ClientError("PROFILE_MOVED", { date });
+    return code === "RECORD_EXPIRED" ? new ClientError("PROFILE_MAY_BE_MOVED", { date }) : undefined;
   }
 
   lookup(ids: readonly ClientId[], turn: Turn): void {

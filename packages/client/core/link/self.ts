@@ -4,7 +4,10 @@ import type { Me } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import { isBelievable } from "./relayClock.ts";
 
-const COPIED = "copied";
+/** The fact by which a profile remembers the version of a card that another place has signed. */
+export const COPIED = "copied";
+/** The fact by which a profile remembers when it was exported, Unix ms. */
+export const EXPORTED = "exported";
 /** A card that has less than this left by the relay's clock is signed again before it is shown. */
 const RENEW_BEFORE_MS = 7 * 86_400_000;
 /** A card that has more than this left was signed while a clock was wrong, and holds for too long. */
@@ -18,13 +21,19 @@ export class Self {
   /** The version of a card that another copy of this profile has signed; 0 for none. */
   #copied: number;
   #discarded = false;
+  /** When this profile was exported, and may have been moved to another place since; undefined for never. Unix ms. */
+  readonly exportedAt: number | undefined;
 
   constructor(me: Me, meta: ReadonlyMap<string, Uint8Array>) {
     this.id = me.id;
     this.#me = me;
     this.#card = me.card;
-    const copied = Number(fromUtf8(meta.get(COPIED) ?? new Uint8Array(0)) || 0);
-    this.#copied = isBelievable(copied) ? copied : 0;
+    const numberOf = (fact: string): number => {
+      const number = Number(fromUtf8(meta.get(fact) ?? new Uint8Array(0)) || 0);
+      return isBelievable(number) ? number : 0;
+    };
+    this.#copied = numberOf(COPIED);
+    this.exportedAt = numberOf(EXPORTED) || undefined;
   }
 
   get card(): VerifiedCard {
@@ -40,8 +49,19 @@ export class Self {
     return this.#me.sign(purpose, fields);
   }
 
+  /** The relay has challenged this client, which is about to show its card. */
+  challenged(relayTime: number, turn: Turn): void {
+    // Where the profile was moved to a newer card was signed. This one must not become newer still unasked.
+    if (this.exportedAt === undefined) this.#renewIfDue(relayTime, turn);
+  }
+
+  /** The relay knows no newer card than the one that was shown. */
+  welcomed(relayTime: number, turn: Turn): void {
+    if (this.exportedAt !== undefined) this.#renewIfDue(relayTime, turn);
+  }
+
   /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed again. */
-  renewIfDue(relayTime: number, turn: Turn): void {
+  #renewIfDue(relayTime: number, turn: Turn): void {
     const believed = isBelievable(relayTime);
     const left = this.#card.notAfter - relayTime;
     const wrong = believed && (left < RENEW_BEFORE_MS || left > RENEW_BEYOND_MS);

@@ -37,6 +37,22 @@ export const en = {
     cause: "there is no place to store data: neither {variable} nor HOME contains an absolute path",
     remedy: "Set HOME, or XDG_DATA_HOME and XDG_STATE_HOME; --ephemeral needs none of them.",
   },
+  PROFILE_EXISTS: {
+    cause: "there is already a profile {profile}",
+    remedy: "Nothing was imported. Choose another name with --profile.",
+  },
+  PROFILE_UNKNOWN: {
+    cause: "there is no profile {profile}",
+    remedy: "Name an existing one with --profile: each is a folder in {path}.",
+  },
+  EXPORT_EXISTS: {
+    cause: "there is already a file {path}",
+    remedy: "Choose another name, or add --force to replace it.",
+  },
+  EXPORT_FILE_UNUSABLE: {
+    cause: "the file {path} cannot be used ({reason})",
+    remedy: "Check the path, its folder's permissions and the free space on its disk.",
+  },
   PROFILE_IN_USE: {
     cause: "the profile {profile} is in use by process {pid} since {since}",
     remedy: "End that process, or choose another profile with --profile.",

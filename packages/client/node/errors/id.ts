@@ -38,6 +38,22 @@ export const id: ErrorTexts<NodeClientErrorCode> = {
     cause: "tidak ada tempat untuk menyimpan data: {variable} dan HOME tidak berisi jalur lengkap",
     remedy: "Atur HOME, atau XDG_DATA_HOME dan XDG_STATE_HOME; --ephemeral tidak memerlukannya.",
   },
+  PROFILE_EXISTS: {
+    cause: "profil {profile} sudah ada",
+    remedy: "Tidak ada yang diimpor. Pilih nama lain dengan --profile.",
+  },
+  PROFILE_UNKNOWN: {
+    cause: "tidak ada profil {profile}",
+    remedy: "Sebutkan profil yang ada dengan --profile: masing-masing berupa folder di {path}.",
+  },
+  EXPORT_EXISTS: {
+    cause: "berkas {path} sudah ada",
+    remedy: "Pilih nama lain, atau tambahkan --force untuk menggantinya.",
+  },
+  EXPORT_FILE_UNUSABLE: {
+    cause: "berkas {path} tidak bisa dipakai ({reason})",
+    remedy: "Periksa jalurnya, izin foldernya, dan ruang kosong di disknya.",
+  },
   PROFILE_IN_USE: {
     cause: "profil {profile} sedang dipakai proses {pid} sejak {since}",
     remedy: "Hentikan proses itu, atau pilih profil lain dengan --profile.",

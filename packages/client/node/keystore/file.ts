@@ -1,15 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Argon2Cost } from "../../argon2Cost.ts";
 import type { ProfileSecrets } from "../../secrets.ts";
 import { NodeClientError } from "../errors/nodeClientError.ts";
-import {
-  type Argon2Cost,
-  type KeystoreKey,
-  type KeystoreWorld,
-  keystoreKind,
-  openKeystore,
-  sealKeystore,
-} from "./format.ts";
+import { syncFolder } from "../folders.ts";
+import { type KeystoreKey, type KeystoreWorld, keystoreKind, openKeystore, sealKeystore } from "./format.ts";
 
 /** The sealed keys and, if no passphrase seals them, the key file that does. Both 0600. */
 const KEYSTORE = "identity.key";
@@ -83,12 +78,5 @@ function writePrivate(path: string, bytes: Uint8Array): void {
     closeSync(file);
   }
   renameSync(temporary, path);
-  // Windows has no such thing as a folder's fsync.
-  if (process.platform === "win32") return;
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolder(dirname(path));
 }

@@ -12,6 +12,7 @@ import {
   type Result,
 } from "@sandi/protocol";
 import * as v from "valibot";
+import { type Argon2Cost, DEFAULT_COST, isSaneCost } from "../../argon2Cost.ts";
 import { ProfileSecrets } from "../../secrets.ts";
 import { NodeClientError } from "../errors/nodeClientError.ts";
 
@@ -30,13 +31,8 @@ const VERSION = 1;
 const KIND = { keyFile: 0, passphrase: 1 } as const;
 const HEADER = 8 + 1 + 1 + 12 + 16 + 12;
 const CHECKSUM = 32;
-const MOST = { memoryKiB: 1024 * 1024, passes: 64, lanes: 16 } as const;
+
 const LARGEST = 16_384;
-
-export type Argon2Cost = { readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
-
-/** RFC 9106 §4, the second recommendation's memory, with three passes on one lane. */
-export const DEFAULT_COST: Argon2Cost = { memoryKiB: 64 * 1024, passes: 3, lanes: 1 };
 
 /** What opens a key store: a passphrase (UTF-8), or the 32 bytes of a key file. */
 export type KeystoreKey =
@@ -123,13 +119,8 @@ function parse(file: Uint8Array, primitives: Primitives) {
   const nonce = reader.bytes(12, "nonce");
   const by = kind === KIND.passphrase ? ("passphrase" as const) : ("keyFile" as const);
   if (kind !== KIND[by]) return damaged("kind");
-  if (by === "passphrase" && !isSane(cost)) return damaged("cost");
+  if (by === "passphrase" && !isSaneCost(cost)) return damaged("cost");
   return ok({ by, cost, salt, nonce, header: file.subarray(0, HEADER), sealed: covered.subarray(HEADER) });
-}
-
-function isSane({ memoryKiB, passes, lanes }: Argon2Cost): boolean {
-  if (lanes < 1 || lanes > MOST.lanes || passes < 1 || passes > MOST.passes) return false;
-  return memoryKiB >= 8 * lanes && memoryKiB <= MOST.memoryKiB;
 }
 
 function damaged(part: string): Result<never, ProtocolError> {

@@ -68,7 +68,8 @@ export function ratchet(kem: Kem): Suite {
     name: SUITE_NAME,
     number: SUITE_NUMBER,
     traits: { teaching: false, groups: false, files: false },
-    initial: (thread) => new RatchetThread(kem, peerOf(thread), INITIAL),
+    initial: (thread, because) =>
+      new RatchetThread(kem, peerOf(thread), because === undefined ? INITIAL : { ...INITIAL, because }),
     decode(thread, bytes) {
       const decoded = decodePair(bytes);
       return decoded.ok ? ok(new RatchetThread(kem, peerOf(thread), decoded.value)) : decoded;

@@ -1,0 +1,24 @@
+import { importProfile } from "@sandi/client/node";
+import { shortId } from "@sandi/protocol";
+import { askPassphrase } from "../chat/passphrase.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../errors/exit.ts";
+import { filePassphrase, profilePassphrase } from "./filePassphrase.ts";
+
+/** `sandi import`. @returns the exit code */
+export async function runImport(context: Context): Promise<number> {
+  const { options, t, out, err } = context;
+  const profile = options.text("profile")!;
+  const passphrase = options.has("profile-passphrase")
+    ? await askPassphrase(profile, true, t)
+    : profilePassphrase(context);
+  const { id } = await importProfile({
+    path: options.operands[0]!,
+    filePassphrase: await filePassphrase(context, false),
+    profile,
+    ...(passphrase ? { passphrase } : {}),
+  });
+  out.line(t("imported", { profile, id: shortId(id) }));
+  err.line(t("importedHow", { profile }));
+  return EXIT.done;
+}

@@ -1,0 +1,2 @@
+export { openExport } from "./read.ts";
+export { exportProfile } from "./write.ts";
