@@ -1,6 +1,7 @@
 import type { UnixMs } from "@sandi/crypto";
 import type { Answer, SuiteInput } from "../../suite.ts";
 import { unprovenGrounds } from "./broken.ts";
+import { sayGaps } from "./gaps.ts";
 import { askDueAt, openIfDue, prekeysCame, want } from "./initiating.ts";
 import { sealContent, sealVoids } from "./outgoing.ts";
 import type { Pair } from "./pair.ts";
@@ -15,6 +16,7 @@ import { change, say, type Turn } from "./turn.ts";
 export function carryOut(turn: Turn, input: SuiteInput): void {
   const before = turn.pair;
   obey(turn, input);
+  sayGaps(turn, before);
   sayReady(turn, before, input.on === "open");
 }
 

@@ -99,8 +99,6 @@ export const RATCHET_LIMITS = {
   carryAgain: 2 * SECOND,
   /** A record that lacks its KEM part is answered by a receipt at most this often. */
   partMissing: MINUTE,
-  /** Records opened since my last one, after which a receipt goes at once. */
-  receiptRecords: 256,
   /** A void deserves a receipt at most this often. */
   voidReceipt: MINUTE,
   /** Ranges that one void names. */

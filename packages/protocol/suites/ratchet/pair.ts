@@ -34,6 +34,8 @@ export type Pair = {
   readonly floor: number;
   /** When the newest signed prekey of the peer that I have seen was issued; 0 for none. */
   readonly newestPrekey: number;
+  /** Records of sessions that ended, which nobody will send again. */
+  readonly lost: number;
   /** Text waits for a session. */
   readonly wanted: boolean;
   readonly intent: Intent | undefined;
@@ -53,6 +55,8 @@ export type Pair = {
   readonly deadReceiptAt: number;
   readonly voidReceiptAt: number;
   readonly partReceiptAt: number;
+  /** The epoch whose part that receipt asked for. */
+  readonly partEpoch: number;
   /** Whether prekeys have been asked for; not stored, because after a crash nobody answers. */
   readonly asking: boolean;
 };
@@ -63,6 +67,7 @@ export const INITIAL: Pair = {
   highestRank: 0,
   floor: 0,
   newestPrekey: 0,
+  lost: 0,
   wanted: false,
   intent: undefined,
   because: "first",
@@ -75,5 +80,6 @@ export const INITIAL: Pair = {
   deadReceiptAt: 0,
   voidReceiptAt: 0,
   partReceiptAt: 0,
+  partEpoch: 0,
   asking: false,
 };

@@ -1,6 +1,5 @@
 import { equal } from "@sandi/crypto";
-import { countRecords } from "../../received.ts";
-import type { ReceivedState, SequenceRange } from "../../suite.ts";
+import type { ReceivedState } from "../../suite.ts";
 import { recordFailed, recordWorked, unprovenGrounds } from "./broken.ts";
 import { heardOf } from "./carried.ts";
 import { RATCHET_LIMITS as LIMIT, TYPE } from "./layout.ts";
@@ -42,26 +41,35 @@ function receiveIn(turn: Turn, session: Session, record: SealedRecord, body: Uin
       putSession(turn, opened.session);
       return recordOpened(turn, opened, false);
     case "repeat":
-      return refuse(turn, body, "RATCHET_RECORD_REPLAYED", { epoch: record.epoch, n: record.n });
+      refuse(turn, body, "RATCHET_RECORD_REPLAYED", { epoch: record.epoch, n: record.n });
+      return tellOfLiveOne(turn);
     case "partMissing":
       refuse(turn, body, "RATCHET_PART_MISSING", { epoch: record.epoch });
-      return askForPart(turn, session);
+      return askForPart(turn, session, record.epoch);
     case "failure":
       refuse(turn, body, opened.error ?? "RATCHET_RECORD_REFUSED");
       return recordFailed(turn, session);
   }
 }
 
-/** Judged by the clear header alone, so a receipt goes at most once a minute: what it reports shows what is lacking. */
-function askForPart(turn: Turn, session: Session): void {
+/**
+ * Judged by the clear header alone, so a receipt goes at most once a minute: what it reports shows what is lacking. That
+ * the part has not come a minute later is a failure: a peer that has seen it arrive, at a newer state of mine than this
+ * one, does not carry it any more.
+ */
+function askForPart(turn: Turn, session: Session, epoch: number): void {
   const { clock } = turn.context;
-  if (sealingSession(turn.pair.sessions) !== session || !passed(clock, turn.pair.partReceiptAt, LIMIT.partMissing))
-    return;
-  change(turn, { partReceiptAt: clock });
+  const { partReceiptAt, partEpoch, sessions } = turn.pair;
+  if (sealingSession(sessions) !== session || !passed(clock, partReceiptAt, LIMIT.partMissing)) return;
+  change(turn, { partReceiptAt: clock, partEpoch: epoch });
+  if (partEpoch === epoch) recordFailed(turn, session);
   sealReceipt(turn);
 }
 
-/** The peer seals in a session that is dead here, or does not know of the one that I have opened. */
+/**
+ * The peer seals in a session that is dead here, does not know of the one that I have opened, or seals again what it
+ * has sealed before, because its state is an old copy: a receipt of mine shows it.
+ */
 function tellOfLiveOne(turn: Turn): void {
   const { clock } = turn.context;
   if (!passed(clock, turn.pair.deadReceiptAt, LIMIT.deadReceipt)) return;
@@ -90,13 +98,11 @@ function recordOpened(turn: Turn, record: OpenedRecord, opening: boolean): void 
     sayLeg(turn, "received", first ? "answer" : "step", body);
   const received = read.ok ? read.value.received : read.error.received;
   if (received) heardReport(turn, session, received);
-  sayMissing(turn, before, session);
   if (!read.ok) refuse(turn, body, "RATCHET_NOT_UNDERSTOOD", { because: read.error.error.code });
   if (read.ok) sayContent(turn, read.value.messageId, read.value.said, { session: before, ref, body });
   if (opening || leapt || deservesReceipt(turn, read.ok ? read.value.said : undefined)) say(turn, { do: "receiptDue" });
   if (read.ok && read.value.said.kind === "void" && isOldCopy(before, read.value.said)) disowned(turn, session.id);
   reopenIfMute(turn);
-  receiptAtOnce(turn, session);
 }
 
 /** What an authentic record means for the set: it proves the session, raises the floor, and buries what it outranks. */
@@ -118,19 +124,6 @@ function heardReport(turn: Turn, session: Session, received: ReceivedState): voi
   if (after === now) return;
   putSession(turn, after);
   if (after.carried?.again) say(turn, { do: "receiptDue" });
-}
-
-function sayMissing(turn: Turn, before: Session, { opened }: Session): void {
-  const { missing, lost } = opened;
-  if (sameRanges(missing, before.opened.missing) && lost === before.opened.lost) return;
-  say(turn, { do: "missing", count: countRecords(missing), ranges: missing, lost });
-}
-
-function sameRanges(a: readonly SequenceRange[], b: readonly SequenceRange[]): boolean {
-  if (a === b) return true;
-  const same = (one: SequenceRange, i: number) =>
-    one.epoch === b[i]!.epoch && one.from === b[i]!.from && one.to === b[i]!.to;
-  return a.length === b.length && a.every(same);
 }
 
 function sayContent(
@@ -165,10 +158,4 @@ function isOldCopy({ opened }: Session, { ranges }: Said & { kind: "void" }): bo
       kind === "confirmedBefore" &&
       opened.missing.some((range) => range.epoch === epoch && range.from <= to && from <= range.to),
   );
-}
-
-/** So much has come that was not reported that the peer must not wait for the next tick. */
-function receiptAtOnce(turn: Turn, session: Session): void {
-  const now = sessionNow(turn, session);
-  if (now && now.unreported >= LIMIT.receiptRecords && sealingSession(turn.pair.sessions) === now) sealReceipt(turn);
 }

@@ -74,7 +74,6 @@ function sealOne(
     sending: { epoch, n, previous, chain: nextChain(env.primitives, chain) },
     carried: carried && part ? { ...carried, at: clock, again: false } : carried,
     recordsSince: session.recordsSince + 1,
-    unreported: 0,
   };
   return { session: next, sealed: { messageId, ref: { session: id, epoch, sequence: n }, body, part } };
 }
@@ -125,7 +124,6 @@ export function open(
     receiving: received(primitives, receiving, reached.chain, n),
     opened,
     recordsSince: before.recordsSince + 1,
-    unreported: before.unreported + 1,
   };
   return {
     is: "opened",

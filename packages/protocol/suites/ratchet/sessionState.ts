@@ -57,8 +57,6 @@ export type Session = {
   readonly steppedAt: number;
   readonly recordsSince: number;
   readonly opened: Opened;
-  /** Records opened since I last sealed one. */
-  readonly unreported: number;
 };
 
 /** Whether a record of the peer has been opened in it: the peer has proven to hold it. */

@@ -94,5 +94,5 @@ export function openedByPeer(
 }
 
 function begun({ session: id, t0, root }: OpenedSession, rank: number, clock: number) {
-  return { id, t0, root, rank, steppedAt: clock, recordsSince: 0, opened: NOTHING_OPENED, unreported: 0 };
+  return { id, t0, root, rank, steppedAt: clock, recordsSince: 0, opened: NOTHING_OPENED };
 }

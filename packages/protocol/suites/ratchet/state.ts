@@ -32,20 +32,19 @@ const session = v.strictTuple([
   count,
   count,
   v.strictTuple([count, count, count, count, key, v.array(range), count]),
-  count,
 ]);
 const ended = v.strictTuple([fixedBytes(SIZE.session), optional(v.strictTuple([fixedBytes(SIZE.t0), code, count]))]);
 const pair = v.strictTuple([
   v.literal(VERSION),
   v.array(session),
   v.array(ended),
-  v.strictTuple([count, count, count]),
+  v.strictTuple([count, count, count, count]),
   v.boolean(),
   optional(v.strictTuple([reason, v.boolean(), v.boolean(), optional(count)])),
   reason,
   v.strictTuple([tally, tally, tally, tally, tally]),
   v.array(count),
-  v.strictTuple([count, count, count]),
+  v.strictTuple([count, count, count, count]),
 ]);
 
 /** Deterministic CBOR; holds secrets. */
@@ -58,13 +57,13 @@ export function encodePair(state: Pair): Uint8Array {
       id,
       refused ? [refused.t0, REFUSAL_CODE[refused.code], refused.at] : null,
     ]),
-    [state.highestRank, state.floor, state.newestPrekey],
+    [state.highestRank, state.floor, state.newestPrekey, state.lost],
     state.wanted,
     intent ? [REASON[intent.reason], intent.quiet, intent.oneTime, intent.above ?? null] : null,
     REASON[state.because],
     [asked, heeded, broken, disowned, refusals].map(({ count, at }) => [count, at]),
     state.failures,
-    [state.deadReceiptAt, state.voidReceiptAt, state.partReceiptAt],
+    [state.deadReceiptAt, state.voidReceiptAt, state.partReceiptAt, state.partEpoch],
   ]);
 }
 
@@ -72,16 +71,27 @@ export function encodePair(state: Pair): Uint8Array {
 export function decodePair(bytes: Uint8Array): Result<Pair, ProtocolError> {
   const decoded = decodeCbor(pair, bytes, "state");
   if (!decoded.ok) return err(new ProtocolError("RATCHET_STATE_DAMAGED", {}, { cause: decoded.error }));
-  const [, sessions, endedOnes, [highestRank, floor, newestPrekey], wanted, intent, because, tallies, failures, times] =
-    decoded.value;
+  const [
+    ,
+    sessions,
+    endedOnes,
+    [highestRank, floor, newestPrekey, lost],
+    wanted,
+    intent,
+    because,
+    tallies,
+    failures,
+    times,
+  ] = decoded.value;
   const [asked, heeded, broken, disowned, refusals] = tallies.map(([count, at]) => ({ count, at })) as FiveTallies;
-  const [deadReceiptAt, voidReceiptAt, partReceiptAt] = times;
+  const [deadReceiptAt, voidReceiptAt, partReceiptAt, partEpoch] = times;
   return ok({
     sessions: sessions.map(unpackSession),
     ended: endedOnes.map(unpackEnded),
     highestRank,
     floor,
     newestPrekey,
+    lost,
     wanted,
     intent: intent ? unpackIntent(intent) : undefined,
     because: REASONS.get(because)!,
@@ -94,6 +104,7 @@ export function decodePair(bytes: Uint8Array): Result<Pair, ProtocolError> {
     deadReceiptAt,
     voidReceiptAt,
     partReceiptAt,
+    partEpoch,
     asking: false,
   });
 }
@@ -140,7 +151,6 @@ function packSession(one: Session) {
       opened.missing.map(({ epoch, from, to }) => [epoch, from, to]),
       opened.lost,
     ],
-    one.unreported,
   ];
 }
 
@@ -161,7 +171,7 @@ function packPosition({ epoch, sequence }: Position): [number, number] {
 
 function unpackSession(packed: Packed<typeof session>): Session {
   const [id, t0, rank, opener, standing, root, sending, receiving, seed, peerKey, carried, ...rest] = packed;
-  const [steppedAt, recordsSince, opened, unreported] = rest;
+  const [steppedAt, recordsSince, opened] = rest;
   const [lastEpoch, lastSequence, firstEpoch, firstSequence, chain, missing, lost] = opened;
   return {
     id,
@@ -188,6 +198,5 @@ function unpackSession(packed: Packed<typeof session>): Session {
       missing: missing.map(([epoch, from, to]): SequenceRange => ({ epoch, from, to })),
       lost,
     },
-    unreported,
   };
 }

@@ -48,7 +48,8 @@ export function putSession(turn: Turn, session: Session): void {
 
 /** The session is no more. Its ID is kept, so that late records of it are known for what they are. */
 export function endSession(turn: Turn, session: Session): void {
-  change(turn, { sessions: remove(turn.pair.sessions, session) });
+  const { sessions, lost } = turn.pair;
+  change(turn, { sessions: remove(sessions, session), lost: lost + session.opened.lost });
   remember(turn, { session: session.id, refused: undefined });
   if (session.standing.at !== "condemned") say(turn, { do: "over", session: session.id });
 }

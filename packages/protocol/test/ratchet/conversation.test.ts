@@ -159,6 +159,70 @@ describe("two openings that cross", () => {
   });
 });
 
+describe("a loss", () => {
+  it("that a receipt brings to light is reported, so that it does not wait for the next text", () => {
+    const stage = talking();
+    stage.alice.say("lost on the way");
+    stage.drop("alice");
+    stage.alice.take({ on: "receipt" });
+    stage.deliver("alice");
+    expect(stage.bob.missing).toBe(1);
+    expect(stage.queues.bob).toEqual([]);
+    stage.pass(2_000);
+    expect(stage.queues.bob).toHaveLength(1);
+    stage.settle();
+    expect(texts(stage.bob)).toContain("lost on the way");
+    expect(stage.bob.missing).toBe(0);
+  });
+
+  it("of everything for seven days is grounds for a quiet opening, at most as often as the waits allow", () => {
+    const stage = talking();
+    stage.alice.say("never came");
+    stage.drop("alice");
+    stage.alice.take({ on: "unheard" });
+    stage.alice.take({ on: "unheard" });
+    expect(stage.asked).toHaveLength(1);
+    stage.settle();
+    expect(events(stage.alice.log)).toEqual(["started broken"]);
+    stage.pass(2_000);
+    stage.settle();
+    expect(events(stage.alice.log)).toEqual(["started broken", "open"]);
+    expect(texts(stage.bob)).toContain("never came");
+  });
+});
+
+describe("a void", () => {
+  it("that says a loss was confirmed before shows its reader that it is an old copy", () => {
+    const stage = talking();
+    stage.alice.skew = sealing(stage.alice).steppedAt - stage.now;
+    const back = stage.bob.copy();
+    stage.alice.say("seen");
+    stage.settle();
+    stage.pass(2_000);
+    stage.settle();
+    expect(stage.alice.outbox).toEqual([]);
+    back();
+    stage.bob.log.length = 0;
+    stage.alice.skew -= 2_000;
+    stage.alice.say("after the restore");
+    stage.deliver("alice");
+    expect(stage.bob.missing).toBe(1);
+    expect(stage.end()).toBeLessThan(4);
+    expect(stage.bob.codes()).toContain("RATCHET_ROLLED_BACK");
+    expect(texts(stage.bob)).toContain("after the restore");
+  });
+
+  it("of records that are not missing, or in another session, changes nothing", () => {
+    const stage = talking();
+    const { id } = sealing(stage.alice);
+    const ranges = [{ kind: "confirmedBefore", epoch: 2, from: 1, to: 1 }] as const;
+    stage.alice.take({ on: "void", session: id, ranges });
+    stage.settle();
+    expect(events(stage.bob.log)).toEqual([]);
+    expect(stage.alice.take({ on: "void", session: new Uint8Array(16), ranges })).toEqual([]);
+  });
+});
+
 describe("a refusal", () => {
   it("makes the opener open again without a one-time prekey, when a prekey is gone", () => {
     const stage = new Stage(nodeRng);
@@ -281,6 +345,7 @@ describe("grounds that only the relay vouches for", () => {
     const times: number[] = [];
     for (let hour = 0; hour < 80; hour++) {
       const unknown = body!.slice();
+      unknown[4]! ^= 0xff;
       unknown[5] = hour;
       stage.bob.take({ on: "body", from: stage.alice.self.id, body: unknown });
       if (stage.asked.length > 0) times.push(hour);
@@ -336,6 +401,47 @@ function withoutIntent(person: Person): RatchetThread {
 }
 
 describe("an old copy", () => {
+  it("that seals what was sealed before is told so by a receipt, and opens anew", () => {
+    const stage = talking();
+    const back = stage.alice.copy();
+    stage.alice.say("sealed by the true state");
+    stage.alice.say("and this");
+    stage.settle();
+    back();
+    stage.alice.log.length = 0;
+    stage.alice.say("sealed by the old copy");
+    stage.deliver("alice");
+    expect(stage.bob.codes().at(-1)).toBe("RATCHET_RECORD_REPLAYED");
+    stage.settle();
+    expect(events(stage.alice.log)).toEqual(["rolledBack", "unconfirmed rolledBack"]);
+    expect(stage.end()).toBeLessThan(3);
+    expect(texts(stage.bob)).toContain("sealed by the old copy");
+  });
+
+  it("from before an epoch, whose part does not come again, leads to a quiet opening", () => {
+    const stage = talking();
+    stage.now += MINUTE;
+    stage.bob.say("hands over a fresh key");
+    stage.settle();
+    const back = stage.bob.copy();
+    stage.bob.skew = sealing(stage.bob).steppedAt - stage.now;
+    stage.alice.say("begins an epoch");
+    stage.settle();
+    stage.pass(2_000);
+    stage.settle();
+    back();
+    for (let i = 0; i < 5 && stage.asked.length === 0; i++) {
+      stage.queues.bob.length = 0;
+      stage.alice.say(`lacks its part ${i}`);
+      stage.deliver("alice");
+      stage.now += MINUTE;
+    }
+    expect(stage.bob.codes()).toContain("RATCHET_PART_MISSING");
+    expect(stage.asked).toHaveLength(1);
+    expect(stage.end()).toBeLessThan(4);
+    expect(texts(stage.bob)).toContain("lacks its part 0");
+  });
+
   it("known by its counter only receives, and opens when text waits", () => {
     const stage = talking();
     stage.alice.take({ on: "discard" });
