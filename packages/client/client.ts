@@ -1,39 +1,32 @@
-import { equal, utf8 } from "@sandi/crypto";
+import { equal } from "@sandi/crypto";
 import {
   type ClientId,
   isLoopback,
-  LIMITS,
+  type KnownContent,
   ProtocolError,
   parseId,
+  type Reference,
   type SignaturePurpose,
   type SuiteName,
   safetyNumber,
   signFields,
 } from "@sandi/protocol";
-import type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
-import { textOf } from "./core/conversations/textOf.ts";
+import type { ClientEvent, Peer } from "./core/base/events.ts";
 import { Engine } from "./core/engine.ts";
 import { petnameFrom } from "./core/people/petname.ts";
 import { Driver } from "./driver/driver.ts";
 import type { World } from "./driver/world.ts";
 import { ClientError } from "./errors/clientError.ts";
+import { judgeContent } from "./judgeContent.ts";
 import { Listeners } from "./listeners.ts";
+import { foldMessages, type Message } from "./messages.ts";
 import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
-import type { HistoryRow, Snapshot } from "./store/port.ts";
+import type { Snapshot } from "./store/port.ts";
 import { mustBeKnownByName, whoIs } from "./whoIs.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
-
-export type Message = {
-  readonly messageId: Uint8Array;
-  readonly suite: SuiteName;
-  readonly from: "me" | "them";
-  readonly text: string;
-  readonly at: number;
-  readonly state: MessageState;
-};
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
 export class SandiClient {
@@ -195,17 +188,49 @@ export class SandiClient {
   /**
    * Puts a text into the outbox, where it stays until its reader confirms it.
    * @param text 1 to 65,536 bytes of UTF-8
+   * @param replyTo the `reference` of the message that it answers
    * @returns the message's id, once it is on disk (its fate follows as `sent`, `accepted`, `delivered`)
    * @throws ProtocolError EMPTY_MESSAGE, TEXT_TOO_LARGE, and those of `talk`; CLIENT_CLOSED, or what the client stopped
    *   with, where the text may not be on disk
    */
-  async send(peer: ClientId, suite: SuiteName, text: string): Promise<Uint8Array> {
-    const body = utf8(text);
-    if (body.length === 0) throw new ClientError("EMPTY_MESSAGE");
-    if (body.length > LIMITS.text) throw new ClientError("TEXT_TOO_LARGE", { size: body.length, limit: LIMITS.text });
+  send(peer: ClientId, suite: SuiteName, text: string, replyTo?: Reference): Promise<Uint8Array> {
+    const content = replyTo ? ({ type: "reply", to: replyTo, text } as const) : ({ type: "text", text } as const);
+    return this.#say(peer, suite, content);
+  }
+
+  /** Changes a text of one's own. @throws as `send`; NOT_YOUR_MESSAGE */
+  edit(peer: ClientId, suite: SuiteName, of: Reference, text: string): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "edit", of, revision: this.#world.now(), text });
+  }
+
+  /** @param reaction at most 64 bytes; empty takes it back. @throws as `send`; REACTION_TOO_LONG */
+  react(peer: ClientId, suite: SuiteName, of: Reference, reaction: string): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "reaction", of, revision: this.#world.now(), reaction });
+  }
+
+  /** Takes back a message of one's own: it is erased here, and there when they hear of it. @throws as `send`; NOT_YOUR_MESSAGE */
+  takeBack(peer: ClientId, suite: SuiteName, of: Reference): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "delete", of });
+  }
+
+  /**
+   * From now on messages of this conversation, of both sides, disappear so long after they have been read.
+   * @param seconds at most 7,776,000 (90 days); 0 for never. @throws as `send`; TIMER_TOO_LONG
+   */
+  setTimer(peer: ClientId, suite: SuiteName, seconds: number): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "timer", revision: this.#world.now(), seconds });
+  }
+
+  /** Tells the other that everything of theirs up to this message has been read. @throws as `send` */
+  tellRead(peer: ClientId, suite: SuiteName, of: Reference): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "read", of });
+  }
+
+  async #say(peer: ClientId, suite: SuiteName, content: KnownContent): Promise<Uint8Array> {
+    judgeContent(content, this.id);
     this.#mayTalk(peer, suite);
     const messageId = this.#world.rng(16);
-    this.#driver.push({ in: "say", peer, suite, messageId, content: { type: "text", text } });
+    this.#driver.push({ in: "say", peer, suite, messageId, content });
     await this.#driver.settled();
     return messageId;
   }
@@ -300,29 +325,23 @@ export class SandiClient {
 
   /** The newest `limit` messages with someone, in whichever suite, oldest first. */
   async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
-    const conversations = this.#engine.conversationsWith(peer, this.#world);
+    const { store } = this.#profile;
     const found = await Promise.all(
-      conversations.map(async ({ id, suite }) => {
-        const rows = await this.#profile.store.history(id, limit);
-        return rows.map((row) => ({ row, suite }));
+      this.#engine.conversationsWith(peer, this.#world).map(async ({ id, suite }) => {
+        const lines = await store.history(id, limit);
+        const about = await store.about(id, lines);
+        const messages = foldMessages(lines, about, {
+          primitives: this.#world.primitives,
+          me: this.id,
+          suite,
+          stateOf: (messageId) => this.#engine.stateOf(id, messageId),
+          readThrough: this.#engine.readThrough(id),
+        });
+        return lines.map(({ seq }, index) => ({ seq, message: messages[index]! }));
       }),
     );
-    const newest = found.flat().sort((a, b) => a.row.seq - b.row.seq);
-    return newest.slice(-limit).map(({ row, suite }) => this.#message(row, suite));
-  }
-
-  #message(row: HistoryRow, suite: SuiteName): Message {
-    const { conversation, messageId, at } = row;
-    const ended = row.unconfirmed ? "unconfirmed" : "delivered";
-    const isMine = equal(row.author, this.id);
-    return {
-      messageId,
-      suite,
-      from: isMine ? "me" : "them",
-      text: textOf(row.content),
-      at,
-      state: isMine ? (this.#engine.stateOf(conversation, messageId) ?? ended) : "delivered",
-    };
+    const newest = found.flat().sort((a, b) => a.seq - b.seq);
+    return newest.slice(-limit).map(({ message }) => message);
   }
 
   /** How many texts the relay does not have yet, and how many their readers have not confirmed. */

@@ -1,8 +1,9 @@
-export { type Message, SandiClient } from "./client.ts";
+export { SandiClient } from "./client.ts";
 export type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
 export type { EngineEffect } from "./core/base/io.ts";
 export { forgetRelay } from "./core/link/pin.ts";
 export type { World } from "./driver/world.ts";
+export type { Message, Reaction } from "./messages.ts";
 export type { ClientOptions } from "./options.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
 export { MemoryStore } from "./store/memory.ts";

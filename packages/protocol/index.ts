@@ -1,4 +1,5 @@
 export {
+  CONTENT_LIMITS,
   CONTENT_TYPES,
   type Content,
   decodeContent,

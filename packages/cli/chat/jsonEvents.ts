@@ -81,6 +81,52 @@ export const JSON_EVENTS: Readonly<
     },
     fields: ["peer", "suite", "messageId", "text", "ciphertext", "at", "again"],
   },
+  reply: {
+    about: {
+      en: "like message, in answer to another (see of)",
+      id: "seperti message, sebagai jawaban atas pesan lain (lihat of)",
+    },
+    fields: ["peer", "suite", "messageId", "of", "text", "ciphertext", "at", "again"],
+  },
+  edit: {
+    about: { en: "its author has changed a message", id: "penulisnya mengubah sebuah pesan" },
+    fields: ["peer", "suite", "messageId", "of", "text", "ciphertext", "at", "again"],
+  },
+  reaction: {
+    about: {
+      en: "a reaction to a message; empty if it is taken back",
+      id: "tanggapan atas sebuah pesan; kosong jika ditarik",
+    },
+    fields: ["peer", "suite", "messageId", "of", "reaction", "ciphertext", "at", "again"],
+  },
+  delete: {
+    about: {
+      en: "a message is gone: deleted by its author, or because its time was over (see by)",
+      id: "sebuah pesan hilang: dihapus penulisnya, atau waktunya habis (lihat by)",
+    },
+    fields: ["peer", "suite", "of", "by", "messageId?", "ciphertext?", "at?", "again?"],
+  },
+  read: {
+    about: {
+      en: "everything of yours up to this message has been read",
+      id: "semua pesan Anda sampai pesan ini sudah dibaca",
+    },
+    fields: ["peer", "suite", "of"],
+  },
+  timer: {
+    about: {
+      en: "messages disappear so many seconds after they have been read; 0 for never",
+      id: "pesan menghilang sekian detik setelah dibaca; 0 berarti tidak pernah",
+    },
+    fields: ["peer", "suite", "messageId", "seconds", "ciphertext", "at", "again"],
+  },
+  unreadable: {
+    about: {
+      en: "a message came that this version cannot show",
+      id: "tiba pesan yang tidak bisa ditampilkan versi ini",
+    },
+    fields: ["peer", "suite", "messageId", "ciphertext", "at", "again", "code", "cause", "remedy"],
+  },
   gap: {
     about: {
       en: "how many messages are missing, and how many are lost for good; both 0 when none are left",

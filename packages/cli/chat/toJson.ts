@@ -39,10 +39,12 @@ export function toJson(
     else if (name === "peer" || name === "person") out.peer = person(value as Peer);
     else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
     else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
-    else if (name === "messages") out.messages = (value as Message[]).map(asMessage);
-    else if (name === "fields") out.fields = (value as { value?: Uint8Array }[]).map(asField);
-    else if (value instanceof Uint8Array) out[name] = toHex(value);
-    else out[name] = value;
+    else if (name === "messages")
+      out.messages = (value as Message[]).map(({ error, ...message }) => ({
+        ...(plain(message) as Json),
+        ...(error ? failureOf(error, errorTexts) : {}),
+      }));
+    else out[name] = plain(value);
   }
   if (event.event === "help") out.commands = context.commands;
   if (event.event === "whoami") out.profile = event.profile ?? null;
@@ -53,10 +55,14 @@ export function toJson(
   return out;
 }
 
-function asMessage({ messageId, ...rest }: Message): Json {
-  return { messageId: toHex(messageId), ...rest };
-}
-
-function asField({ value, ...rest }: { value?: Uint8Array }): Json {
-  return { ...rest, ...(value ? { value: toHex(value) } : {}) };
+/** Byte strings in hex, however deep they lie. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .map(([name, inner]) => [name, plain(inner)]),
+  );
 }

@@ -3,11 +3,12 @@ import type { ProtocolError, SuiteName } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
+import { Contents } from "./contents.ts";
 import { Handshakes } from "./handshakes.ts";
 import { Pen, type PenOptions } from "./pen.ts";
 import { contactLines, conversationLines, listLines, presenceLine, promptText } from "./people.ts";
 import { safeLine, safeName } from "./sanitize.ts";
-import { historyLines, messageLines, sentLines } from "./talk.ts";
+import { historyLines, sentLines } from "./talk.ts";
 import { whoIs } from "./who.ts";
 
 export type Line = { readonly text: string; readonly diagnostic: boolean };
@@ -19,6 +20,7 @@ export class Renderer {
   trace = false;
   readonly #pen: Pen;
   readonly #handshakes = new Handshakes();
+  readonly #contents = new Contents();
   #joinedBefore = false;
   #relay: string = DEFAULT_RELAY;
   #saidOffline: string | undefined;
@@ -62,6 +64,7 @@ export class Renderer {
       case "handshake":
         return this.#handshakes.lines(pen, event, this.trace);
       case "sent":
+        this.#contents.note(event);
         return sentLines(pen, event, this.trace, this.#typed === event.text);
       case "accepted":
         return this.trace || !event.peer.online ? [style("dim", `  ✓ ${t("accepted")}`)] : [];
@@ -72,7 +75,14 @@ export class Renderer {
         return [style("warn", `  ✗ ${t("unconfirmed", values)}`)];
       }
       case "message":
-        return messageLines(pen, event, this.trace);
+      case "reply":
+      case "edit":
+      case "reaction":
+      case "delete":
+      case "read":
+      case "timer":
+      case "unreadable":
+        return this.#contents.lines(pen, event, this.trace);
       case "gap": {
         const name = whoIs(event.peer, t);
         const lost = event.lost > 0 ? [style("warn", `  ⚠ ${t("gapLost", { count: event.lost, name })}`)] : [];

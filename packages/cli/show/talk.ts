@@ -3,11 +3,11 @@ import type { SuiteName } from "@sandi/protocol";
 import { isTeaching } from "../chat/events.ts";
 import { sealedFields, sealedSummary } from "./bytes.ts";
 import type { Pen } from "./pen.ts";
-import { safeName, safeText } from "./sanitize.ts";
+import { safeLine, safeName, safeText } from "./sanitize.ts";
 import { whoIs } from "./who.ts";
 
 type Sent = ClientEvent & { readonly event: "sent" };
-type Received = ClientEvent & { readonly event: "message" };
+type Received = Pick<ClientEvent & { readonly event: "message" }, "peer" | "suite" | "text" | "body" | "again">;
 
 /** @param isTyped whether the text stands on the line above already */
 export function sentLines(pen: Pen, { peer, suite, text, body }: Sent, trace: boolean, isTyped: boolean): string[] {
@@ -40,6 +40,15 @@ function labelled(pen: Pen, label: "encrypted" | "decrypted", text: string, tone
   return pen.layOut(`  ${pen.t(label).padEnd(width)}`, text).map((line) => pen.style(tone, line));
 }
 
+/** What there is to read in a line of history, with what has been said about it since. */
+function textOf({ t }: Pen, { text, gone, edited, error, reactions, setsTimer }: Message): string {
+  if (gone) return t("lineGone");
+  if (error) return t("lineUnreadable");
+  if (setsTimer !== undefined) return t("lineTimer");
+  const said = reactions.map(({ reaction }) => safeLine(reaction)).join(" ");
+  return `${safeText(text)}${edited ? ` (${t("lineEdited")})` : ""}${said ? `  [${said}]` : ""}`;
+}
+
 export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[]): string[] {
   const { t } = pen;
   const name = whoIs(peer, t);
@@ -50,6 +59,7 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
     sent: t("stateSent"),
     accepted: `✓ ${t("stateAccepted")}`,
     delivered: `✓✓ ${t("stateDelivered")}`,
+    read: `✓✓ ${t("stateRead")}`,
     unconfirmed: `✗ ${t("stateUnconfirmed")}`,
   };
   const rows = messages.flatMap((message) => {
@@ -57,7 +67,7 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
     // ICU puts spaces that are no plain ones into times.
     const at = time.format(message.at).replace(/\s/gu, " ");
     const state = mine ? `  (${states[message.state]})` : "";
-    return pen.layOut(`  ${at}  ${mine ? t("me") : name}: `, `${safeText(message.text)}${state}`);
+    return pen.layOut(`  ${at}  ${mine ? t("me") : name}: `, `${textOf(pen, message)}${state}`);
   });
   return [t("historyTitle", { count: messages.length, name }), ...rows];
 }

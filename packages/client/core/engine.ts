@@ -143,6 +143,11 @@ export class Engine {
     return this.#conversations.stateOf(conversation, messageId);
   }
 
+  /** Up to which message of mine the other has read; undefined if they have not said so. */
+  readThrough(conversation: ConversationId): Uint8Array | undefined {
+    return this.#conversations.contents.readThrough(conversation);
+  }
+
   #take(input: EngineInput, turn: Turn): void {
     const conversations = this.#conversations;
     switch (input.in) {
@@ -157,6 +162,7 @@ export class Engine {
       case "wake":
         this.#link.wake(turn);
         for (const event of this.#calm.rest(turn.env.now)) turn.emit(event);
+        conversations.expire(turn);
         return conversations.timetable.wake(turn);
       case "answered":
         return conversations.answered(input.id, input.answer, turn);
@@ -300,6 +306,7 @@ export class Engine {
       this.#link.wakeAt(),
       this.#link.directory.showAt,
       this.#outbound.wakeAt(),
+      this.#conversations.history.wakeAt,
       this.#conversations.timetable.wakeAt,
       this.#calm.nextAt,
     ].filter((time) => time !== undefined);

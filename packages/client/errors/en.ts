@@ -64,6 +64,18 @@ export const en = {
   },
   SELF_MESSAGE: { cause: "that is you", remedy: "Choose someone else: L lists who is here." },
   EMPTY_MESSAGE: { cause: "a message needs at least one character", remedy: "Write something." },
+  NOT_YOUR_MESSAGE: {
+    cause: "somebody else wrote this message",
+    remedy: "You can change and delete only what you wrote. You can answer it or react to it.",
+  },
+  REACTION_TOO_LONG: {
+    cause: "the reaction has {size} bytes; at most {limit} are allowed",
+    remedy: "Use one emoji or a short word.",
+  },
+  TIMER_TOO_LONG: {
+    cause: "messages can disappear after {days} days at most",
+    remedy: "Choose a shorter time, or 0 to keep them.",
+  },
   TEXT_TOO_LARGE: {
     cause: "the text has {size} bytes; at most {limit} fit into one message",
     remedy: "Send it in parts.",

@@ -65,6 +65,18 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   SELF_MESSAGE: { cause: "itu Anda sendiri", remedy: "Pilih orang lain: L menampilkan siapa saja yang ada." },
   EMPTY_MESSAGE: { cause: "pesan perlu paling sedikit satu karakter", remedy: "Tulis sesuatu." },
+  NOT_YOUR_MESSAGE: {
+    cause: "pesan ini ditulis orang lain",
+    remedy: "Anda hanya bisa mengubah dan menghapus tulisan sendiri. Pesan ini bisa dibalas atau ditanggapi.",
+  },
+  REACTION_TOO_LONG: {
+    cause: "tanggapan berukuran {size} byte; paling banyak {limit}",
+    remedy: "Pakai satu emoji atau satu kata pendek.",
+  },
+  TIMER_TOO_LONG: {
+    cause: "pesan paling lama menghilang setelah {days} hari",
+    remedy: "Pilih waktu yang lebih pendek, atau 0 agar tidak menghilang.",
+  },
   TEXT_TOO_LARGE: {
     cause: "teks berukuran {size} byte; paling banyak {limit} dalam satu pesan",
     remedy: "Kirim dalam beberapa bagian.",

@@ -28,10 +28,14 @@ export const CONTENT_TYPES = {
 /** A client that does not know the type says so instead of showing what is left. */
 const MUST_UNDERSTAND = 1;
 
-const REACTION_BYTES = 64;
 const DIGEST_SIZE = 16;
-/** 90 days: what is kept for longer than that does not disappear. */
-const TIMER_MOST_SECONDS = 90 * 24 * 60 * 60;
+
+export const CONTENT_LIMITS = {
+  /** UTF-8. */
+  reactionBytes: 64,
+  /** 90 days: what is kept for longer than that does not disappear. */
+  timerSeconds: 90 * 24 * 60 * 60,
+} as const;
 
 /** Names a content: its author, its message id, and the first 16 bytes of SHA-256 over its bytes. */
 export type Reference = {
@@ -67,16 +71,16 @@ const bytesOf = (limit: number) =>
   );
 const text = bytesOf(LIMITS.text);
 const reference = v.strictTuple([fixedBytes(32), fixedBytes(16), fixedBytes(DIGEST_SIZE)]);
-const timer = v.pipe(count, v.minValue(1), v.maxValue(TIMER_MOST_SECONDS));
+const timer = v.pipe(count, v.minValue(1), v.maxValue(CONTENT_LIMITS.timerSeconds));
 
 const FIELDS = {
   text: v.strictObject({ text, timer: v.optional(timer) }),
   reply: v.strictObject({ to: reference, text, timer: v.optional(timer) }),
   read: v.strictObject({ of: reference }),
-  reaction: v.strictObject({ of: reference, revision: count, reaction: bytesOf(REACTION_BYTES) }),
+  reaction: v.strictObject({ of: reference, revision: count, reaction: bytesOf(CONTENT_LIMITS.reactionBytes) }),
   edit: v.strictObject({ of: reference, revision: count, text }),
   delete: v.strictObject({ of: reference }),
-  timer: v.strictObject({ revision: count, seconds: v.pipe(count, v.maxValue(TIMER_MOST_SECONDS)) }),
+  timer: v.strictObject({ revision: count, seconds: v.pipe(count, v.maxValue(CONTENT_LIMITS.timerSeconds)) }),
 } as const;
 
 const ENVELOPE = v.union([

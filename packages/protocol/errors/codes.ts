@@ -30,6 +30,8 @@ const IDENTITY_CODES = [
 /** What a suite says of its sessions. */
 const SUITE_CODES = [
   "CONTENT_MALFORMED",
+  "CONTENT_UNKNOWN",
+  "CONTENT_NOT_THEIRS",
   "RSA_DES_LEG_UNREADABLE",
   "RSA_DES_LEG_UNEXPECTED",
   "RSA_DES_WRONG_PEER",

@@ -152,6 +152,14 @@ export const en: ErrorTexts<ErrorCode> = {
     cause: "a message arrived whole, but what is in it is not in the right form",
     remedy: "Ask the sender which program wrote it. It may need an update, and the message has to be written again.",
   },
+  CONTENT_UNKNOWN: {
+    cause: "a message of a kind that this version does not know (type {type}) arrived",
+    remedy: "It is kept. Update Sandi to see what is in it.",
+  },
+  CONTENT_NOT_THEIRS: {
+    cause: "someone tried to change or delete a message that they did not write",
+    remedy: "Nothing was changed. If it happens again, ask them which program they use.",
+  },
   RSA_DES_CONTENT_UNREADABLE: {
     cause: "a message arrived whole, but this version does not understand what is in it",
     remedy: "The sender's program may be newer: update yours, and ask for the message again.",

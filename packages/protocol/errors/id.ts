@@ -156,6 +156,14 @@ export const id: ErrorTexts<ErrorCode> = {
     remedy:
       "Tanyakan kepada pengirim program apa yang dipakainya. Mungkin perlu diperbarui, lalu pesannya ditulis ulang.",
   },
+  CONTENT_UNKNOWN: {
+    cause: "tiba sebuah pesan yang jenisnya belum dikenal versi ini (jenis {type})",
+    remedy: "Pesan itu disimpan. Perbarui Sandi untuk melihat isinya.",
+  },
+  CONTENT_NOT_THEIRS: {
+    cause: "seseorang mencoba mengubah atau menghapus pesan yang bukan tulisannya",
+    remedy: "Tidak ada yang berubah. Jika terulang, tanyakan program apa yang dipakainya.",
+  },
   RSA_DES_CONTENT_UNREADABLE: {
     cause: "sebuah pesan tiba dengan utuh, tetapi versi ini tidak mengerti isinya",
     remedy: "Mungkin program pengirim lebih baru: perbarui program Anda, lalu minta pesannya dikirim ulang.",

@@ -8,6 +8,7 @@ import type {
   SequenceRange,
   SuiteName,
 } from "@sandi/protocol";
+import type { HistoryKey } from "../../store/port.ts";
 
 /** What has become of a text of mine. */
 export type MessageState = "queued" | "sent" | "accepted" | "delivered" | "unconfirmed";
@@ -33,6 +34,17 @@ export type Peer = {
 };
 
 type Of = { readonly peer: Peer; readonly suite: SuiteName };
+
+/** Something of somebody else's, and how it came. */
+type Came = Of & {
+  readonly messageId: Uint8Array;
+  /** The body as it came; empty for what is shown again after a crash. */
+  readonly body: Uint8Array;
+  /** When the relay took it, by the relay's clock. */
+  readonly at: UnixMs;
+  /** True if a crash may have come between showing it and recording that it was shown. */
+  readonly again: boolean;
+};
 
 export type ClientEvent =
   | {
@@ -69,17 +81,22 @@ export type ClientEvent =
   | ({ readonly event: "accepted"; readonly messageId: Uint8Array } & Of)
   | ({ readonly event: "delivered"; readonly messageId: Uint8Array } & Of)
   | ({ readonly event: "unconfirmed"; readonly messageId: Uint8Array; readonly text: string } & Of)
-  | ({
-      readonly event: "message";
-      readonly messageId: Uint8Array;
-      readonly text: string;
-      /** The body as it came; empty for a message shown again after a crash. */
-      readonly body: Uint8Array;
-      /** When the relay took it, by the relay's clock. */
-      readonly at: UnixMs;
-      /** True if a crash may have come between showing it and recording that it was shown. */
-      readonly again: boolean;
-    } & Of)
+  | ({ readonly event: "message"; readonly text: string } & Came)
+  | ({ readonly event: "reply"; readonly of: HistoryKey; readonly text: string } & Came)
+  /** A text takes the place of what its author wrote before. */
+  | ({ readonly event: "edit"; readonly of: HistoryKey; readonly text: string } & Came)
+  /** Empty if it is taken back. */
+  | ({ readonly event: "reaction"; readonly of: HistoryKey; readonly reaction: string } & Came)
+  /** Taken back by its author. */
+  | ({ readonly event: "delete"; readonly of: HistoryKey; readonly by: "author" } & Came)
+  /** Its time was over. */
+  | ({ readonly event: "delete"; readonly of: HistoryKey; readonly by: "timer" } & Of)
+  /** Everything of mine up to this message has been read. */
+  | ({ readonly event: "read"; readonly of: HistoryKey } & Of)
+  /** From now on messages disappear so long after they have been read; 0 for never. */
+  | ({ readonly event: "timer"; readonly seconds: number } & Came)
+  /** It came, and this version cannot show what is in it. */
+  | ({ readonly event: "unreadable"; readonly error: ProtocolError } & Came)
   | ({
       readonly event: "gap";
       readonly missing: number;

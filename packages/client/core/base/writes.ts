@@ -41,6 +41,8 @@ export class Writes {
         return;
       case "historyAdd":
       case "unconfirmed":
+      case "erase":
+      case "expire":
         this.#history.push(op);
         return;
       case "sealed": {
@@ -70,6 +72,9 @@ export class Writes {
         return join(this.#done[op.op], op);
       case "forget":
         this.#before.push(...this.take(), op);
+        return;
+      default:
+        op satisfies never;
     }
   }
 

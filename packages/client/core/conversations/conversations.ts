@@ -17,6 +17,7 @@ import type { PrekeyAnswer } from "../link/prekeyRequests.ts";
 import type { Self } from "../link/self.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import type { People } from "../people/people.ts";
+import { Contents } from "./contents.ts";
 import type { BodyJob, Conversation } from "./conversation.ts";
 import { Effects } from "./effects.ts";
 import { History } from "./history.ts";
@@ -49,6 +50,7 @@ export class Conversations {
   readonly #busy = new Set<Conversation>();
   /** Those that a rollback has told to discard their sessions, until they are found to have done it. */
   readonly #discarding = new Set<Conversation>();
+  readonly contents: Contents;
   readonly #registry: Registry;
   readonly #inbox: Inbox;
   readonly #questions: Questions;
@@ -72,13 +74,15 @@ export class Conversations {
     );
     const remove = (conversation: Conversation) => this.#remove(conversation);
     const strangers = new Strangers({ people, registry, inbox, busy, remove }, options.acceptStrangers, meta);
-    const effects = new Effects({ ...parts, texts, history, questions });
+    const contents = new Contents({ self, people, history, texts }, meta);
+    const effects = new Effects({ ...parts, texts, contents, questions });
     this.#parts = parts;
     this.#outboxSeq = nextSeq.outbox;
     this.#registry = registry;
     this.texts = texts;
     this.#inbox = inbox;
     this.history = history;
+    this.contents = contents;
     this.#keyrings = keyrings;
     this.strangers = strangers;
     this.timetable = new Timetable({ link, registry, keyrings, strangers, texts, busy }, options.retentionMs);
@@ -106,7 +110,7 @@ export class Conversations {
     }
     for (const conversation of written) conversation.outbox.restorePlaces();
     for (const row of snapshot.inbox) this.#hear({ job: "body", row, persisted: true }, env);
-    this.history.restore(snapshot.unshown);
+    this.history.restore(snapshot);
   }
 
   /** What is stored may be older than what has been used: before anything else every session is discarded. */
@@ -201,11 +205,11 @@ export class Conversations {
 
   say(input: EngineInput & { in: "say" }, turn: Turn): void {
     const { peer, suite, messageId } = input;
-    const { self } = this.#parts;
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
-    const content = encodeContent({ ...input.content, sentAt: turn.env.now });
+    const said = this.contents.completed(conversation, input.content);
+    const content = encodeContent({ ...said, sentAt: turn.env.now });
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
       conversation: conversation.id,
@@ -216,7 +220,7 @@ export class Conversations {
     };
     const unconfirmed = this.texts.keep(conversation, row, false);
     turn.write({ op: "outboxPut", row });
-    this.history.add(conversation, { author: self.id, messageId, at: turn.env.now, content }, turn);
+    this.contents.said(conversation, said, messageId, content, turn);
     conversation.seal(unconfirmed.key);
     this.#busy.add(conversation);
   }
@@ -260,6 +264,19 @@ export class Conversations {
   /** The relay has taken bodies for someone: more may be sealed. */
   flowed(peer: ClientId): void {
     for (const conversation of this.#registry.with(peer)) if (conversation.wantsToSeal) this.#busy.add(conversation);
+  }
+
+  /** Lines whose time is over disappear, and are not sealed again. */
+  expire(turn: Turn): void {
+    for (const { conversation: id, line } of this.history.wake(turn)) {
+      const conversation = this.#registry.byId(id);
+      if (!conversation) this.history.erase({ id }, line, turn);
+      else {
+        this.contents.erase(conversation, line, turn);
+        const peer = this.#parts.people.view(conversation.person);
+        turn.emit({ event: "delete", by: "timer", of: line, peer, suite: conversation.suite.name });
+      }
+    }
   }
 
   /** Works off all that does not have to wait. */

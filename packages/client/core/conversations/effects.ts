@@ -4,8 +4,8 @@ import type { Turn } from "../base/turn.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import { sealsOf } from "../outbox/outbox.ts";
 import type { People } from "../people/people.ts";
+import type { Contents } from "./contents.ts";
 import type { Conversation, Job } from "./conversation.ts";
-import type { History } from "./history.ts";
 import type { MyTexts } from "./myTexts.ts";
 import type { Questions } from "./questions.ts";
 import { textOf } from "./textOf.ts";
@@ -20,7 +20,7 @@ export type EffectsHost = {
   readonly people: People;
   readonly outbound: Outbound;
   readonly texts: MyTexts;
-  readonly history: History;
+  readonly contents: Contents;
   readonly questions: Questions;
 };
 
@@ -56,10 +56,7 @@ export class Effects {
         const { messageId, content, body } = effect;
         const at = (job.job === "body" ? job.row.at : turn.env.now) as UnixMs;
         const author = job.job === "body" ? job.row.peer : person.id;
-        // An authentic repeat, sealed again because its confirmation was lost, is not added and not shown again.
-        const seq = this.#host.history.add(conversation, { author, messageId, at, content }, turn);
-        const text = textOf(content);
-        return turn.emit({ event: "message", messageId, text, body, at, again: false, ...of() }, seq);
+        return this.#host.contents.came(conversation, { author, messageId, at, body }, content, turn);
       }
       case "confirmed": {
         const client = job.job === "body" ? job.row.peer : person.id;

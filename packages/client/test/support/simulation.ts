@@ -7,6 +7,7 @@ import {
   type ClientId,
   conversationOfTwo,
   FRAME,
+  type KnownContent,
   makeCard,
   openCard,
   parseSend,
@@ -23,7 +24,7 @@ import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
-import type { StoreOp } from "../../store/port.ts";
+import type { HistoryRow, StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
 import type { ModelRelay } from "./modelRelay.ts";
 
@@ -143,8 +144,12 @@ export class SimulatedClient {
   }
 
   say(to: ClientId, text: string): void {
+    this.content(to, { type: "text", text });
+  }
+
+  content(to: ClientId, content: KnownContent): void {
     const messageId = this.#rng(16);
-    this.push({ in: "say", peer: to, suite: this.#suites[0]!.name, messageId, content: { type: "text", text } });
+    this.push({ in: "say", peer: to, suite: this.#suites[0]!.name, messageId, content });
   }
 
   pending(): { unaccepted: number; undelivered: number } {
@@ -181,9 +186,13 @@ export class SimulatedClient {
     this.#store = this.#openStore(seen);
   }
 
-  async history(peer: ClientId): Promise<string[]> {
+  lines(peer: ClientId): Promise<readonly HistoryRow[]> {
     const conversation = conversationOfTwo(nodePrimitives, this.#suites[0]!.number, this.id, peer);
-    const rows = await this.#store.history(conversation, 100_000);
+    return this.#store.history(conversation, 100_000);
+  }
+
+  async history(peer: ClientId): Promise<string[]> {
+    const rows = await this.lines(peer);
     return rows.filter(({ author }) => equal(author, peer)).map(({ content }) => textOf(content));
   }
 

@@ -1,0 +1,81 @@
+import type { ClientEvent } from "@sandi/client";
+import { toHex } from "@sandi/crypto";
+import type { Pen } from "./pen.ts";
+import { safeLine } from "./sanitize.ts";
+import { messageLines } from "./talk.ts";
+import { whoIs } from "./who.ts";
+
+type Content = Extract<
+  ClientEvent,
+  { event: "message" | "reply" | "edit" | "reaction" | "delete" | "read" | "timer" | "unreadable" }
+>;
+
+/** So many texts are remembered, to say what a later content is about. */
+const REMEMBERED = 500;
+const QUOTED = 40;
+
+/** What comes in a conversation, and what it is about. */
+export class Contents {
+  readonly #texts = new Map<string, string>();
+
+  /** A text that has been shown may be answered. */
+  note({ messageId, text }: { readonly messageId: Uint8Array; readonly text: string }): void {
+    this.#texts.set(toHex(messageId), text);
+    if (this.#texts.size > REMEMBERED) this.#texts.delete(this.#texts.keys().next().value!);
+  }
+
+  lines(pen: Pen, event: Content, trace: boolean): string[] {
+    const { t, style } = pen;
+    const name = whoIs(event.peer, t);
+    switch (event.event) {
+      case "message":
+        this.note(event);
+        return messageLines(pen, event, trace);
+      case "reply":
+        this.note(event);
+        return [style("dim", `  ↩ ${this.#quoted(event.of, pen)}`), ...messageLines(pen, event, trace)];
+      case "edit": {
+        const before = this.#quoted(event.of, pen);
+        this.note({ messageId: event.of.messageId, text: event.text });
+        return [style("dim", `  ✎ ${t("edited", { name, text: before })}`), ...messageLines(pen, event, trace)];
+      }
+      case "reaction": {
+        const text = this.#quoted(event.of, pen);
+        const values = { name, text, reaction: safeLine(event.reaction) };
+        return [style("dim", `  ${t(event.reaction === "" ? "reactionGone" : "reaction", values)}`)];
+      }
+      case "delete": {
+        const text = this.#quoted(event.of, pen);
+        this.#texts.delete(toHex(event.of.messageId));
+        return [style("dim", `  ${event.by === "timer" ? t("disappeared", { text }) : t("deleted", { name, text })}`)];
+      }
+      case "read":
+        return [style("dim", `  ✓✓ ${t("read", { name })}`)];
+      case "timer":
+        return pen.own("warn", timerText(pen, name, event.seconds));
+      case "unreadable":
+        return [style("warn", `  ⚠ ${t("unreadable", { name })}`), ...pen.error(event.error, "warn")];
+    }
+  }
+
+  #quoted({ messageId }: { readonly messageId: Uint8Array }, { t }: Pen): string {
+    const text = this.#texts.get(toHex(messageId));
+    if (text === undefined) return t("earlierMessage");
+    const line = safeLine(text);
+    return `“${line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line}”`;
+  }
+}
+
+function timerText({ t, language }: Pen, name: string, seconds: number): string {
+  if (seconds === 0) return t("timerOff", { name });
+  const [unit, size] = UNITS.find(([, length]) => seconds % length === 0)!;
+  const time = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+  return t("timerOn", { name, time });
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
