@@ -10,6 +10,7 @@ import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { describe, expect, test } from "vitest";
 import { SqliteDatabase } from "../adapters/sqlite/database.ts";
 import { unpackIndex } from "../adapters/sqlite/packedIndex.ts";
+import type { PrekeyAnswer } from "../adapters/sqlite/prekeyCalls.ts";
 import { SCHEMA_VERSION } from "../adapters/sqlite/schema.ts";
 import { openSqlite } from "../adapters/sqlite/store.ts";
 import type { StoreBatch, StoredEntry, StoredRun } from "../core/base/ports.ts";
@@ -70,7 +71,17 @@ function contents(database: SqliteDatabase) {
   const index = laidOut(unpackIndex(database.load()));
   const runs = [1, 2, 3, 4].flatMap((mailbox) => database.read(mailbox, 0, 1e9));
   const copied = runs.map((one) => ({ ...one, frames: Uint8Array.from(one.frames) }));
-  return { index, runs: copied.sort((a, b) => a.row - b.row) };
+  return { index, runs: copied.sort((a, b) => a.row - b.row), prekeys: handedOut(database) };
+}
+
+/** What each owner's stock says, and the prekey that is handed out after that. */
+function handedOut(database: SqliteDatabase): (PrekeyAnswer | undefined)[] {
+  return numbers(4).flatMap((owner) =>
+    database.prekeys([
+      { call: "stock", owner },
+      { call: "take", owner },
+    ]),
+  );
 }
 
 function fill(path: string): void {
@@ -83,6 +94,11 @@ function fill(path: string): void {
     pairs: numbers(20).map((sender) => ({ sender, recipient: 1, last: 7, messages: 2, bytes: 200 })),
     notes: numbers(20).map((number) => ({ key: `block/${number}`, value: new Uint8Array(40).fill(number) })),
   });
+  const prekey = (issued: number) => ({ issued, bytes: new Uint8Array(900).fill(issued) });
+  for (const owner of numbers(4)) {
+    const published = { discard: false, signed: prekey(owner), oneTime: numbers(5).map((n) => prekey(10 * owner + n)) };
+    database.prekeys([{ call: "publish", owner, published, bounds: { oneTime: 20, bytes: 1e9 } }]);
+  }
   database.close();
 }
 
@@ -291,7 +307,7 @@ function judge(path: string, was: ReturnType<typeof contents>): Verdict {
   try {
     opened = new SqliteDatabase(path);
     const key = opened.relayKey;
-    const { index, runs } = contents(opened);
+    const { index, runs, prekeys } = contents(opened);
     // The relay refuses a database of another key.
     if (key === undefined || Buffer.compare(key, relayKey) !== 0) return "refused";
     const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -300,6 +316,9 @@ function judge(path: string, was: ReturnType<typeof contents>): Verdict {
     if (index.pairs.some((pair) => !was.index.pairs.some((other) => same(pair, other)))) return "wrong";
     const intact = runs.filter((one) => one.frames.length > 0);
     if (intact.some((one) => !was.runs.some((other) => same(one, other)))) return "wrong";
+    // Of a damaged row nothing is handed out.
+    const none = ({ prekey, stock }: PrekeyAnswer): boolean => prekey === undefined && stock?.oneTime.count === 0;
+    if (prekeys.some((one, i) => !same(one, was.prekeys[i]) && !none(one!))) return "wrong";
     if (intact.length < runs.length) return "run left out";
     if (runs.length < was.runs.length) return "run missing";
     return index.repaired ? "repaired" : "whole";

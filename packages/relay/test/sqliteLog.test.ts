@@ -9,6 +9,7 @@ import type { StoreBatch } from "../core/base/ports.ts";
 
 const NOTHING: StoreBatch = { entries: [], runs: [], pairs: [], removals: [], forgotten: [], notes: [] };
 const COMMITS = 30;
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 /** A database that was killed after so many commits, all of them in its log, and one whose log was started again. */
 function killedAfter(commits: number): string {
@@ -96,6 +97,30 @@ describe("the write-ahead log", () => {
     }
     expect(missing).toBeGreaterThan(60);
     expect(said).toBeGreaterThanOrEqual(missing);
+  });
+
+  test("whose lost commits handed prekeys out gives none of these out again, and the signed one as before", () => {
+    const [live, left] = [temporaryDirectory(), temporaryDirectory()];
+    const database = new SqliteDatabase(join(live, "relay.db"));
+    const prekey = (issued: number) => ({ issued, bytes: new Uint8Array(50).fill(issued) });
+    const published = { discard: false, signed: prekey(1), oneTime: numbers(10).map((n) => prekey(1 + n)) };
+    database.prekeys([{ call: "publish", owner: 1, published, bounds: { oneTime: 20, bytes: 1e6 } }]);
+    const begun = readFileSync(join(live, "relay.db-wal")).length;
+    for (let i = 0; i < 6; i++) expect(database.prekeys([{ call: "take", owner: 1 }])[0]!.prekey?.issued).toBe(2 + i);
+    for (const file of ["relay.db", "relay.db-wal"]) cpSync(join(live, file), join(left, file));
+    database.close();
+    const bytes = readFileSync(join(left, "relay.db-wal"));
+    // In the first commit after the publication.
+    bytes[begun + 1_000]! ^= 1;
+    writeFileSync(join(left, "relay.db-wal"), bytes);
+    const again = new SqliteDatabase(join(left, "relay.db"));
+    const [stock, taken] = again.prekeys([
+      { call: "stock", owner: 1 },
+      { call: "take", owner: 1 },
+    ]);
+    expect(stock!.stock).toMatchObject({ signed: { issued: 1 }, oneTime: { count: 0 }, last: 11 });
+    expect(taken!.prekey).toBeUndefined();
+    again.close();
   });
 
   test("that was begun anew is not judged by what is left of the one before", () => {
