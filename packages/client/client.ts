@@ -11,7 +11,7 @@ import {
   safetyNumber,
   signFields,
 } from "@sandi/protocol";
-import type { ClientEvent, Peer } from "./core/base/events.ts";
+import type { ClientEvent, Peer, Request } from "./core/base/events.ts";
 import { Engine } from "./core/engine.ts";
 import { petnameFrom } from "./core/people/petname.ts";
 import { Driver } from "./driver/driver.ts";
@@ -260,10 +260,19 @@ export class SandiClient {
     if (!(peer instanceof Uint8Array) || peer.length !== this.id.length) throw new ClientError("NOT_A_CLIENT_ID");
   }
 
-  /** A person's answer to a `request` event. @throws ProtocolError NOT_A_CLIENT_ID */
-  decide(peer: ClientId, accept: boolean): void {
+  /** Strangers who wait for `decide`, at most 100, the one who has waited longest first. */
+  requests(): readonly Request[] {
+    return this.#engine.requests();
+  }
+
+  /**
+   * A person's answer to a request. Who is declined is not told, and does not ask again.
+   * @throws ProtocolError NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with
+   */
+  async decide(peer: ClientId, accept: boolean): Promise<void> {
     this.#mustBeId(peer);
     this.#driver.push({ in: "decide", peer, accept });
+    await this.#driver.settled();
   }
 
   /** Records that the safety numbers were compared (or no longer hold). @throws ProtocolError NOT_A_CLIENT_ID */

@@ -1,5 +1,5 @@
 export { SandiClient } from "./client.ts";
-export type { ClientEvent, MessageState, Peer } from "./core/base/events.ts";
+export type { ClientEvent, MessageState, Peer, Request } from "./core/base/events.ts";
 export type { EngineEffect } from "./core/base/io.ts";
 export { forgetRelay } from "./core/link/pin.ts";
 export type { World } from "./driver/world.ts";

@@ -47,7 +47,6 @@ export class Chat {
   #waits = 0;
   /** Texts on their way to the disk: a program that pipes in many need not wait for each. */
   readonly #saving = new Set<Promise<void>>();
-  #lastRequest: Peer | undefined;
   /** The error of the first line that failed, for the exit code of a program that reads its lines from a pipe. */
   failure: ProtocolError | undefined;
   quitting = false;
@@ -74,7 +73,6 @@ export class Chat {
   /** Passes an event of the client on, and says what has changed in the directory. */
   heard(event: ClientEvent): void {
     if (event.event === "peers") return this.#directory(event);
-    if (event.event === "request") this.#lastRequest = event.peer;
     this.#options.show(event);
   }
 
@@ -204,10 +202,18 @@ export class Chat {
     this.#options.show({ event: "verified", peer, verified });
   }
 
+  requests(): void {
+    const requests = this.#client.requests().map(({ peer, suite }) => ({ person: this.#roster.listed(peer), suite }));
+    this.#options.show({ event: "requests", requests });
+  }
+
   async decide(who: string, accepted: boolean): Promise<void> {
-    const peer = who === "" ? this.#lastRequest : await this.#find(who);
-    if (!peer) throw new TerminalError("NO_REQUEST", { name: "?" });
-    this.#client.decide(peer.id, accepted);
+    const requests = this.#client.requests();
+    // Without a word, the newest.
+    const peer = who === "" ? requests.at(-1)?.peer : await this.#find(who);
+    if (!peer || !requests.some((request) => fullId(request.peer.id) === fullId(peer.id)))
+      throw new TerminalError("NO_REQUEST", { name: peer?.name ?? "?" });
+    await this.#client.decide(peer.id, accepted);
     this.#options.show({ event: "decided", peer, accepted });
   }
 

@@ -40,6 +40,7 @@ export type UiEvent =
       readonly profile: string | undefined;
     }
   | { readonly event: "file"; readonly peer: Peer; readonly file: string; readonly size: number }
+  | { readonly event: "requests"; readonly requests: readonly { readonly person: Listed; readonly suite: SuiteName }[] }
   | { readonly event: "decided"; readonly peer: Peer; readonly accepted: boolean }
   | { readonly event: "forgetAsk"; readonly peer: Peer; readonly who: string }
   | { readonly event: "forgotten"; readonly peer: Peer }

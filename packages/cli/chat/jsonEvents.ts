@@ -185,6 +185,13 @@ export const JSON_EVENTS: Readonly<
     about: { en: "a file was sent as a message", id: "berkas dikirim sebagai pesan" },
     fields: ["peer", "file", "size"],
   },
+  requests: {
+    about: {
+      en: "the answer to /requests: peer and suite of each, the oldest first",
+      id: "jawaban /requests: peer dan suite masing-masing, yang tertua lebih dulu",
+    },
+    fields: ["requests"],
+  },
   decided: {
     about: { en: "the answer to /accept and /decline", id: "jawaban /accept dan /decline" },
     fields: ["peer", "accepted"],

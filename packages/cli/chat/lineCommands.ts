@@ -126,6 +126,12 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     run: (chat, words) => (words === "on" || words === "off") && chat.trace(words === "on"),
   },
   {
+    name: "requests",
+    usage: "/requests",
+    about: { en: "list new people who wait for your answer", id: "daftar orang baru yang menunggu jawaban Anda" },
+    run: (chat) => chat.requests(),
+  },
+  {
     name: "accept",
     opposite: "decline",
     usage: "/accept, /decline [WHO]",

@@ -38,6 +38,11 @@ export function toJson(
     if (name === "error" && value) Object.assign(out, failureOf(value as never, errorTexts));
     else if (name === "peer" || name === "person") out.peer = person(value as Peer);
     else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
+    else if (name === "requests")
+      out.requests = (value as { person: Peer; suite: string }[]).map((one) => ({
+        peer: person(one.person),
+        suite: one.suite,
+      }));
     else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
     else if (name === "messages")
       out.messages = (value as Message[]).map(({ error, ...message }) => ({

@@ -61,7 +61,7 @@ export const en = {
   NUMBER_NOT_LISTED: { cause: "there is no number {number} in the list", remedy: "L shows the list." },
   NO_REQUEST: {
     cause: "there is no request from {name}",
-    remedy: "/accept and /decline answer people whom you did not know before.",
+    remedy: "/requests lists the people who wait for your answer.",
   },
   NO_KEY_SEEN: {
     cause: "the key of {name} is not known yet, so there is nothing to compare",

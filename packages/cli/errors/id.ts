@@ -65,7 +65,7 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   NUMBER_NOT_LISTED: { cause: "tidak ada nomor {number} di daftar", remedy: "L menampilkan daftar." },
   NO_REQUEST: {
     cause: "tidak ada permintaan dari {name}",
-    remedy: "/accept dan /decline dipakai untuk menjawab orang yang belum Anda kenal.",
+    remedy: "/requests menampilkan siapa saja yang menunggu jawaban Anda.",
   },
   NO_KEY_SEEN: {
     cause: "kunci {name} belum diketahui, jadi belum ada yang bisa dicocokkan",

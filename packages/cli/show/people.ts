@@ -44,12 +44,19 @@ export function contactLines(pen: Pen, people: readonly Listed[]): string[] {
   return people.map((person) => row(pen, person, columns, true));
 }
 
+export function requestLines(pen: Pen, { requests }: UiEvent & { readonly event: "requests" }): string[] {
+  if (requests.length === 0) return [pen.t("noRequests")];
+  const people = requests.map(({ person, suite }) => ({ ...person, suites: [suite] }));
+  const columns = columnsOf(pen, people);
+  return [...people.map((person) => row(pen, person, columns, false)), pen.style("dim", pen.t("requestsHow"))];
+}
+
 type Columns = { readonly name: number; readonly number: number; readonly state: number };
 
 function columnsOf({ t }: Pen, people: readonly Listed[]): Columns {
   return {
     name: Math.max(...people.map(({ name }) => widthOf(safeName(name)))),
-    number: Math.max(3, String(people.at(-1)!.number).length),
+    number: Math.max(3, ...people.map(({ number }) => String(number).length)),
     state: Math.max(t("online").length, t("offline").length),
   };
 }

@@ -6,7 +6,7 @@ import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts"
 import { Contents } from "./contents.ts";
 import { Handshakes } from "./handshakes.ts";
 import { Pen, type PenOptions } from "./pen.ts";
-import { contactLines, conversationLines, listLines, presenceLine, promptText } from "./people.ts";
+import { contactLines, conversationLines, listLines, presenceLine, promptText, requestLines } from "./people.ts";
 import { safeLine, safeName } from "./sanitize.ts";
 import { historyLines, sentLines } from "./talk.ts";
 import { whoIs } from "./who.ts";
@@ -144,6 +144,8 @@ export class Renderer {
         return whoamiLines(pen, event);
       case "file":
         return [t("sentFile", { file: safeLine(event.file), size: t("bytes", { count: event.size }) })];
+      case "requests":
+        return requestLines(pen, event);
       case "decided":
         return [t(event.accepted ? "requestAccepted" : "requestDeclined", { name: whoIs(event.peer, t) })];
       case "forgetAsk":

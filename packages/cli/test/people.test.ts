@@ -31,7 +31,7 @@ describe("contacts", () => {
     const number = await numberOf(ayu, idOf(budi));
     ayu.write(`/name ${number} Pak Budi`, "/contacts");
     expect(await ayu.event("named")).toMatchObject({ before: "Budi", peer: { name: "Pak Budi", contact: true } });
-    ayu.write(idOf(citra), "/name Pak Budi", "/name Bu Citra", `/name ${idOf(citra)} Citra`, "Bu Citra");
+    ayu.write(idOf(citra), "/name Pak Budi", "/name Bu Citra", `/name ${idOf(citra)} Citra`);
     await ayu.event("named", ({ before }) => before === "Bu Citra");
     ayu.write("/to pak budi halo", "/contacts", "/mute", "/contacts");
     await budi.event("message", ({ text }) => text === "halo");
@@ -99,5 +99,43 @@ describe("somebody new under the name of a contact who is verified", () => {
     await hana.event("message", ({ text }) => text === "it is you");
     expect(codes(indra)).toEqual([]);
     await end(hana, indra, newcomer);
+  });
+});
+
+describe("requests from strangers", () => {
+  it("are listed with numbers, and each is accepted or declined by number", async () => {
+    // The same machine under an address that does not count as loopback, where strangers wait for a yes.
+    const proxied = await machine.relay(["--ephemeral", "--behind-proxy", "--open"]);
+    const there = proxied.url.replace("127.0.0.1", "0.0.0.0");
+    const client = (name: string) => machine.client(proxied.url, name, ["--ephemeral"]);
+    const joko = await machine.client(there, "Joko", ["--ephemeral"]);
+    const others = [await client("Kartika"), await client("Lukman"), await client("Mega")];
+    for (const other of others) {
+      await Promise.all([numberOf(other, idOf(joko)), numberOf(joko, idOf(other))]);
+      other.write(idOf(joko), `halo from ${idOf(other)}`);
+      await joko.event("request", ({ peer }) => (peer as { id: string }).id === idOf(other));
+    }
+    joko.write("/requests", "/mute", "/accept 99");
+    const { requests } = await joko.event("requests");
+    const listed = requests as { peer: { name: string; number: number; contact: boolean }; suite: string }[];
+    expect(listed.map(({ peer, suite }) => [peer.name, peer.contact, suite])).toEqual(
+      ["Kartika", "Lukman", "Mega"].map((name) => [name, false, "rsa-des"]),
+    );
+    const [first, second] = listed.map(({ peer }) => peer.number);
+    joko.write(`/decline ${first}`, `/accept ${second}`, "/accept Kartika", "/decline", "/requests", "/decline");
+    const [declined, accepted] = others as [Running, Running, Running];
+    const { text } = await joko.event("message");
+    expect(text).toBe(`halo from ${idOf(accepted)}`);
+    await joko.event("requests", (event) => (event.requests as unknown[]).length === 0);
+    await accepted.event("delivered");
+    await joko.until("the last error", () => codes(joko).length === 4 || undefined);
+    expect(codes(joko)).toEqual(["NO_CONVERSATION", "NUMBER_NOT_LISTED", "NO_REQUEST", "NO_REQUEST"]);
+    expect(joko.events.filter(({ event }) => event === "decided").map(({ accepted: yes }) => yes)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(declined.events.filter(({ event }) => event === "delivered")).toEqual([]);
+    await end(joko, accepted);
   });
 });

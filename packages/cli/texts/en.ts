@@ -99,6 +99,8 @@ export const en = {
   sentFile: "{file}: {size}, sent as a message",
   request:
     "{name} ({id}) wants to talk to you over {suite}. They learn nothing until you answer: /accept {number} or /decline {number}",
+  noRequests: "Nobody waits for your answer.",
+  requestsHow: "They learn nothing until you answer: /accept or /decline, and a number",
   requestAccepted: "Accepted: {name} can write to you.",
   requestDeclined: "Declined. {name} is not told.",
 

@@ -89,6 +89,8 @@ export const id = {
   sentFile: "{file}: {size}, dikirim sebagai pesan",
   request:
     "{name} ({id}) ingin mengobrol dengan Anda lewat {suite}. Ia tidak tahu apa-apa sebelum Anda menjawab: /accept {number} atau /decline {number}",
+  noRequests: "Tidak ada yang menunggu jawaban Anda.",
+  requestsHow: "Mereka tidak tahu apa-apa sebelum Anda menjawab: /accept atau /decline, diikuti nomor",
   requestAccepted: "Diterima: {name} bisa menulis kepada Anda.",
   requestDeclined: "Ditolak. {name} tidak diberi tahu.",
 

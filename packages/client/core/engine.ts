@@ -16,7 +16,7 @@ import {
 } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import { ROLLED_BACK, type Snapshot } from "../store/port.ts";
-import type { MessageState, Peer } from "./base/events.ts";
+import type { MessageState, Peer, Request } from "./base/events.ts";
 import type { EngineEffect, EngineInput, Me } from "./base/io.ts";
 import { Turn } from "./base/turn.ts";
 import { Calm } from "./calm.ts";
@@ -127,6 +127,11 @@ export class Engine {
   peer(id: ClientId): Peer | undefined {
     const person = this.#people.get(id);
     return person && this.#people.view(person);
+  }
+
+  /** Strangers whose opening waits for a yes. */
+  requests(): readonly Request[] {
+    return this.#conversations.strangers.waiting();
   }
 
   pending(): { readonly unaccepted: number; readonly undelivered: number } {

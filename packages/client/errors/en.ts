@@ -29,6 +29,11 @@ export const en = {
     remedy:
       "What was left out is requested again. If this does not stop, forget the contact or ask the relay's operator.",
   },
+  REQUESTS_FULL: {
+    cause:
+      "more than {most} people whom you do not know wait for your answer; the oldest request makes room for the newest",
+    remedy: "/requests lists them. Nothing was sent to anyone, and who was dropped may ask again.",
+  },
   CLOCK_OFF: {
     cause: "this device's clock differs from the relay's by {hours} hours",
     remedy: "Cards and invites are judged by the relay's clock. Set this device's clock.",

@@ -30,6 +30,10 @@ export const id: ErrorTexts<ClientErrorCode> = {
     cause: "orang ini mengirim terlalu banyak sekaligus",
     remedy: "Pesan yang terlewat akan diminta lagi. Jika tidak berhenti, hapus kontaknya atau hubungi pengelola relay.",
   },
+  REQUESTS_FULL: {
+    cause: "lebih dari {most} orang tak dikenal menunggu jawaban Anda; permintaan tertua dihapus demi yang terbaru",
+    remedy: "/requests menampilkan semuanya. Tidak ada yang diberi tahu, dan yang terhapus boleh meminta lagi.",
+  },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",
     remedy: "Masa berlaku kartu dan undangan dihitung dengan jam relay. Setel jam perangkat ini.",

@@ -171,7 +171,7 @@ describe("a hostile relay", () => {
     expect(alice.rows("conversations")).toBe(0);
   });
 
-  it("openings of a thousand strangers: a hundred ask, the others are left out, and each may leave little", async () => {
+  it("openings of a thousand strangers: the newest hundred wait, each with one, and the rest leave nothing", async () => {
     const { relay, client, random } = world(8);
     const alice = client("Alice");
     alice.acceptStrangers = false;
@@ -179,16 +179,31 @@ describe("a hostile relay", () => {
     await quiet(alice);
     alice.events.length = 0;
     let delivery = 0;
-    for (let i = 0; i < 1_000; i++) {
-      const from = toClientId(random.bytes(32));
+    const ids = Array.from({ length: 1_000 }, () => toClientId(random.bytes(32)));
+    for (const [i, from] of ids.entries()) {
       const opening = concat(Uint8Array.of(1, 1, 0, 1), random.bytes(900));
-      const count = i === 0 ? 1_000 : 1;
+      const count = i % 100 === 0 ? 1_000 : 1;
       for (let n = 0; n < count; n++)
         relay.raw(alice.id, encodeDeliver({ from, delivery: ++delivery, at: relay.now, body: opening }));
     }
     await quiet(alice);
     expect(alice.events.filter(({ event }) => event === "request")).toHaveLength(100);
-    expect(alice.rows("inbox")).toBeLessThanOrEqual(100 + 64);
+    expect(codes(alice.events)).toEqual(["REQUESTS_FULL"]);
+    expect(alice.rows("inbox")).toBe(100);
+    expect(alice.requests().map(({ peer }) => peer.id)).toEqual(ids.slice(-100));
+    expect([alice.peers(), alice.sent]).toEqual([[], []]);
+    // The same after a restart, and who was dropped may ask again.
+    alice.crash();
+    await alice.start();
+    await quiet(alice);
+    expect(alice.requests().map(({ peer }) => peer.id)).toEqual(ids.slice(-100));
+    alice.push({ in: "decide", peer: ids.at(-1)!, accept: false });
+    await quiet(alice);
+    const again = concat(Uint8Array.of(1, 1, 0, 1), random.bytes(900));
+    relay.raw(alice.id, encodeDeliver({ from: ids[0]!, delivery: 1, at: relay.now, body: again }));
+    await quiet(alice);
+    expect(alice.requests().at(-1)?.peer.id).toEqual(ids[0]);
+    expect([alice.rows("inbox"), alice.sent.length]).toEqual([100, 0]);
   });
 
   it("of many thousand strangers only so many wait for their turn, until one has had it or is a contact", () => {

@@ -223,7 +223,7 @@ describe.each(FIXTURES)("people whose profiles and relay %s wrote", (version) =>
       await until(ayu, says("masih menunggu di Budi"));
       await until(budi, ({ event }) => event === "request");
       expect(await conversation(budi, "citra")).toEqual([]);
-      budi.decide(citra.id, true);
+      await budi.decide(citra.id, true);
       await until(budi, says("boleh kenalan?"));
       await ayu.send(budi.id, "rsa-des", "dan sekarang?");
       await until(budi, says("dan sekarang?"));

@@ -220,7 +220,7 @@ describe("real clients over a real relay", () => {
     const legs = () =>
       stage.events.get(budi)!.flatMap((event) => (event.event === "handshake" && event.leg ? [event.leg] : []));
     expect(legs()).toEqual(["M1"]);
-    ayu.decide(budi.id, true);
+    await ayu.decide(budi.id, true);
     await stage.until(ayu, says("boleh?"));
   });
 

@@ -19,6 +19,7 @@ import { toySuite } from "@sandi/testkit/suites/toy";
 import { describe, expect, it } from "vitest";
 import { advance } from "../core/conversations/advance.ts";
 import { Conversation } from "../core/conversations/conversation.ts";
+import { outdated } from "../core/conversations/openings.ts";
 import { Outbox } from "../core/outbox/outbox.ts";
 import { Person } from "../core/people/person.ts";
 import type { StoreOp } from "../store/port.ts";
@@ -99,6 +100,45 @@ describe("a request", () => {
     await pass(60, alice, bob);
     expect(await bob.history(alice.id)).toEqual(["may I?"]);
     if (how === "text") expect(await alice.history(bob.id)).toEqual(["yes"]);
+  });
+
+  it("is the newest opening of that person: one whose secrets they have lost makes room", async () => {
+    const { alice, bob } = world(21);
+    bob.acceptStrangers = false;
+    await started(bob, alice);
+    const copy = alice.backup();
+    alice.say(bob.id, "may I?");
+    await quiet(alice, bob);
+    const first = alice.sent.at(-1)!;
+    alice.restore(copy);
+    await started(alice);
+    alice.say(bob.id, "it is me again");
+    await pass(30, alice, bob);
+    const opened = alice.sent.filter((body) => body[1] === first[1]).at(-1)!;
+    expect(opened.subarray(4, 20)).not.toEqual(first.subarray(4, 20));
+    expect([bob.rows("inbox"), bob.requests().length, kinds(bob).filter((kind) => kind === "request").length]).toEqual([
+      1, 1, 1,
+    ]);
+    bob.push({ in: "decide", peer: alice.id, accept: true });
+    await pass(30, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["it is me again"]);
+  });
+
+  it("keeps every body that carries the same opening, and of a repeated one the last", () => {
+    const body = (type: number, name: number, rest: number) =>
+      concat(Uint8Array.of(1, type, 0, 1), new Uint8Array(16).fill(name), Uint8Array.of(rest));
+    const opens = 1;
+    const kept = (...bodies: Uint8Array[]) => {
+      const suite = { opens: (one: Uint8Array) => one[1] === opens } as Suite;
+      const jobs = bodies.map((one) => ({ row: { body: one } }));
+      return bodies.length - outdated({ suite, waitingBodies: jobs } as never);
+    };
+    expect(kept(body(opens, 1, 1), body(2, 1, 2), body(2, 1, 3), body(opens, 1, 4))).toBe(4);
+    expect(kept(body(opens, 1, 1), body(2, 1, 2), body(opens, 2, 1), body(2, 2, 2))).toBe(2);
+    expect(kept(body(opens, 1, 1), body(opens, 1, 1), body(opens, 1, 1))).toBe(1);
+    expect(kept(body(opens, 1, 1), body(opens, 2, 1), body(opens, 1, 1))).toBe(1);
+    expect(kept(body(opens, 1, 1))).toBe(1);
+    expect(kept()).toBe(0);
   });
 
   it("that was declined is not asked again, after a restart either, until one turns to that person", async () => {

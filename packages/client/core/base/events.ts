@@ -33,6 +33,9 @@ export type Peer = {
   readonly namesake: "none" | "unverified" | "verified";
 };
 
+/** A stranger's opening that waits for a yes. */
+export type Request = { readonly peer: Peer; readonly suite: SuiteName };
+
 type Of = { readonly peer: Peer; readonly suite: SuiteName };
 
 /** Something of somebody else's, and how it came. */
@@ -103,7 +106,7 @@ export type ClientEvent =
       readonly ranges: readonly SequenceRange[];
       readonly lost: number;
     } & Of)
-  | { readonly event: "request"; readonly peer: Peer; readonly suite: SuiteName }
+  | ({ readonly event: "request" } & Of)
   | { readonly event: "notice"; readonly error: ProtocolError; readonly peer?: Peer; readonly suite?: SuiteName }
   | {
       readonly event: "error";

@@ -211,9 +211,14 @@ export class Conversation {
     return this.#wants.has("open") || this.#seals.length > 0;
   }
 
-  /** Gives up the bodies that wait. */
-  dropBodies(): BodyJob[] {
-    this.bodyBytes = 0;
-    return this.#bodies.clear();
+  get waitingBodies(): Iterable<BodyJob> {
+    return this.#bodies;
+  }
+
+  /** Gives up the bodies that wait, or only the first `count`. */
+  dropBodies(count = this.#bodies.length): BodyJob[] {
+    const dropped = this.#bodies.take(count);
+    for (const { row } of dropped) this.bodyBytes -= row.body.length;
+    return dropped;
   }
 }

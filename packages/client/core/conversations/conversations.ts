@@ -169,7 +169,10 @@ export class Conversations {
   deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
     if (this.strangers.areDeclined(peer) || this.#parts.people.get(peer)?.contact?.blocked) return;
     const job: BodyJob = { job: "body", row: this.#inbox.row(peer, at, body), persisted: false };
-    if (this.#hear(job, turn.env, turn)) this.#inbox.arrived(job);
+    const conversation = this.#hear(job, turn.env, turn);
+    if (!conversation) return;
+    this.#inbox.arrived(job);
+    this.strangers.heard(conversation, turn);
   }
 
   /** Makes sure that a session is open or on its way. */
@@ -196,7 +199,7 @@ export class Conversations {
     for (const conversation of this.#registry.with(peer)) {
       if (!blocked) this.#busy.add(conversation);
       else if (person.contact) this.#inbox.drop(conversation, turn);
-      else this.#giveUp(conversation, turn);
+      else this.strangers.giveUp(conversation, turn);
     }
     if (blocked) people.block(person, turn);
     else if (person.contact?.accepted) people.update(person, { blocked }, turn);
@@ -308,14 +311,15 @@ export class Conversations {
     return stateOf(this.#registry.byId(conversation), messageId);
   }
 
-  #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): boolean {
+  /** @returns the conversation in which the body waits now */
+  #hear(job: BodyJob, env: Pick<Env, "primitives">, turn?: Turn): Conversation | undefined {
     const { row } = job;
     const conversation = this.#registry.conversationOf(row.peer, row.body, env);
     if (!conversation) {
       const person = this.#parts.people.get(row.peer);
       const peer = person ? { peer: this.#parts.people.view(person) } : {};
       turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...peer });
-      return false;
+      return undefined;
     }
     const room = this.#inbox.roomFor(conversation, job);
     if (room !== "ok") {
@@ -326,17 +330,11 @@ export class Conversations {
           peer: this.#parts.people.view(conversation.person),
         });
       this.strangers.leave(conversation);
-      return false;
+      return undefined;
     }
     conversation.hear(job);
     this.#busy.add(conversation);
-    return true;
-  }
-
-  /** A stranger's conversation, with what waits in it. */
-  #giveUp(conversation: Conversation, turn: Turn): void {
-    this.#inbox.drop(conversation, turn);
-    this.#remove(conversation);
+    return conversation;
   }
 
   #remove(conversation: Conversation): void {

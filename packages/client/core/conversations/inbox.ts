@@ -2,6 +2,7 @@ import type { ClientId } from "@sandi/protocol";
 import type { InboxRow } from "../../store/port.ts";
 import type { Turn } from "../base/turn.ts";
 import type { BodyJob, Conversation } from "./conversation.ts";
+import { outdated } from "./openings.ts";
 
 /** What of one peer may wait to be opened. What is over it is dropped: it comes again as it does after any loss. */
 const PEER_BODIES = 2_000;
@@ -9,7 +10,7 @@ const PEER_BYTES = 16 * 1024 * 1024;
 /** The same for a stranger whose opening waits for a yes, and how many of them may wait. */
 const HELD_BODIES = 64;
 const HELD_BYTES = 256 * 1024;
-const HELD_STRANGERS = 100;
+export const HELD_STRANGERS = 100;
 /** How many strangers may wait for their turn to be opened: opening is slow, and more come than are ever opened. */
 const WAITING_STRANGERS = 1_000;
 
@@ -71,12 +72,21 @@ export class Inbox {
     this.#arrived.delete(job);
   }
 
-  /** @returns false if too many strangers wait already */
-  hold(conversation: Conversation): boolean {
+  /** It waits for a person's yes, with its newest opening alone. */
+  hold(conversation: Conversation, turn: Turn): void {
     this.#backlog -= conversation.bodyBytes;
-    if (this.#held.size >= HELD_STRANGERS) return false;
+    conversation.held = true;
     this.#held.add(conversation);
-    return true;
+    this.keepNewest(conversation, turn);
+  }
+
+  keepNewest(conversation: Conversation, turn: Turn): void {
+    for (const job of conversation.dropBodies(outdated(conversation))) this.done(job, turn);
+  }
+
+  /** Those that wait for a yes, the one that has waited longest first. */
+  get held(): ReadonlySet<Conversation> {
+    return this.#held;
   }
 
   /** The person has said yes or no. */

@@ -1,10 +1,12 @@
 import type { ClientId, SuiteEffect } from "@sandi/protocol";
+import { ClientError } from "../../errors/clientError.ts";
+import type { Request } from "../base/events.ts";
 import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
 import type { BodyJob, Conversation } from "./conversation.ts";
 import { Declined } from "./declined.ts";
-import type { Inbox } from "./inbox.ts";
+import { HELD_STRANGERS, type Inbox } from "./inbox.ts";
 import { Pace } from "./pace.ts";
 import type { Registry } from "./registry.ts";
 
@@ -33,6 +35,8 @@ export class Strangers {
   readonly #accept: boolean;
   readonly #declined: Declined;
   readonly #pace = new Pace(BURST, PER_SECOND);
+  /** Whether it has been said that the oldest request makes room for the newest. */
+  #full = false;
 
   constructor(host: StrangersHost, accept: boolean, meta: ReadonlyMap<string, Uint8Array>) {
     this.#host = host;
@@ -50,13 +54,39 @@ export class Strangers {
     return !person.contact && !this.#accept && suite.opens(row.body);
   }
 
-  /** The opening waits for a yes; if too many wait already, it is dropped. */
+  /** The opening waits for a yes. Of one person only one waits, and of all of them the newest hundred. */
   hold(conversation: Conversation, turn: Turn): void {
+    const { inbox, people, registry } = this.#host;
+    const { person, suite } = conversation;
+    const before = registry.with(person.id).filter(({ held }) => held);
+    for (const other of before) this.giveUp(other, turn);
+    inbox.hold(conversation, turn);
+    const [oldest] = inbox.held;
+    if (inbox.held.size > HELD_STRANGERS) {
+      this.giveUp(oldest!, turn);
+      if (!this.#full) turn.notice(new ClientError("REQUESTS_FULL", { most: HELD_STRANGERS }));
+      this.#full = true;
+    } else if (before.length === 0) turn.emit({ event: "request", peer: people.view(person), suite: suite.name });
+  }
+
+  /** Another body of someone whose opening waits. */
+  heard(conversation: Conversation, turn: Turn): void {
+    if (conversation.held) this.#host.inbox.keepNewest(conversation, turn);
+  }
+
+  /** Who waits for a yes, the one that has waited longest first. */
+  waiting(): Request[] {
     const { inbox, people } = this.#host;
-    conversation.held = inbox.hold(conversation);
-    if (conversation.held)
-      return turn.emit({ event: "request", peer: people.view(conversation.person), suite: conversation.suite.name });
-    this.#drop(conversation, turn);
+    return [...inbox.held].map(({ person, suite }) => ({ peer: people.view(person), suite: suite.name }));
+  }
+
+  /** What waits of a stranger goes, and nothing is left of it. They may ask again. */
+  giveUp(conversation: Conversation, turn: Turn): void {
+    const { inbox, registry, people } = this.#host;
+    const { person } = conversation;
+    inbox.drop(conversation, turn);
+    this.#host.remove(conversation);
+    if (registry.with(person.id).length === 0) people.dismiss(person);
   }
 
   decide(peer: ClientId, accept: boolean, turn: Turn): void {
@@ -64,8 +94,9 @@ export class Strangers {
     for (const conversation of registry.with(peer)) {
       if (!conversation.held) continue;
       conversation.held = false;
-      if (!accept) this.#drop(conversation, turn);
+      if (!accept) inbox.drop(conversation, turn);
       inbox.released(conversation);
+      this.#full = false;
       busy.add(conversation);
       if (!accept) this.#declined.add(peer, turn);
     }
@@ -110,9 +141,5 @@ export class Strangers {
   #acquaint(person: Person, turn: Turn): void {
     this.#declined.remove(person.id, turn);
     this.#host.people.befriend(person, turn);
-  }
-
-  #drop(conversation: Conversation, turn: Turn): void {
-    for (const job of conversation.dropBodies()) this.#host.inbox.done(job, turn);
   }
 }

@@ -19,7 +19,7 @@ import {
   type VerifiedCard,
   walkFrames,
 } from "@sandi/protocol";
-import type { ClientEvent, Peer } from "../../core/base/events.ts";
+import type { ClientEvent, Peer, Request } from "../../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
@@ -118,6 +118,10 @@ export class SimulatedClient {
 
   peers(): readonly Peer[] {
     return this.#engine?.peers() ?? [];
+  }
+
+  requests(): readonly Request[] {
+    return this.#engine?.requests() ?? [];
   }
 
   get card(): VerifiedCard {
