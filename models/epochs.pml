@@ -6,6 +6,7 @@
  *   -DMADE_AGAIN       mutant: a part that is carried again is made again
  *   -DOPENED_AGAIN     mutant: a part of a known epoch is taken again
  *   -DNO_TURNS         mutant: a side steps whenever it likes, without a fresh key of its peer
+ *   -DLEAP_UNSAID       mutant: a receipt that shows that others are missing is not answered
  *   -DSHORT_LEAP       mutant: the greatest leap is less than a chain
  *   -DCHAIN_KEPT       mutant: a receiving chain outlives the peer's next epoch
  *   -DSENDING_KEPT     mutant: a sending chain outlives the next step
@@ -69,6 +70,7 @@ byte from, until;        /* it may know the chains of epochs from .. until - 1; 
 
 /* Of one step; 0 between steps. */
 byte e, n, p, part, text, hisEpoch, hisN, hisText, k;
+bit leapt;
 
 #define NEWEST(i) (mine[i] > theirs[i] -> mine[i] : theirs[i])
 #define MADE (mine[0] > mine[1] -> mine[0] : mine[1])
@@ -186,6 +188,7 @@ inline receive(i) {
       if
       :: e == theirs[i] ->
         assert(n - high[i] <= LEAP);
+        leapt = (n > high[i] + 1);
 #ifdef OPENED_AGAIN
         if
         :: part && mine[i] < e -> root[i] = (2 * root[i] + part - 1) % 128
@@ -195,6 +198,7 @@ inline receive(i) {
       :: else ->
         /* Checked before anything is computed; then the next epoch opens, and the old chain and my seed die. */
         assert(n <= LEAP && p >= high[i] && p - high[i] <= LEAP);
+        leapt = (n > 1 || p > high[i]);
         theirs[i] = e;
         root[i] = (2 * root[i] + part - 1) % 128;
         told[i] = 0;
@@ -204,10 +208,10 @@ inline receive(i) {
       high[i] = n;
       if
       :: text -> got[i] = text; due[i] = 1
-#ifndef SILENT_AT_END
-      /* The peer's chain is used up: it waits for a step of mine. */
-      :: !text && n >= CHAIN - RESERVE -> due[i] = 1
-      :: !text && n < CHAIN - RESERVE
+#ifndef LEAP_UNSAID
+      /* Only a receipt can say what is missing. */
+      :: !text && leapt -> due[i] = 1
+      :: !text && !leapt
 #else
       :: else
 #endif
@@ -224,7 +228,7 @@ inline receive(i) {
   :: e + 2 == theirs[i] -> printf("STEP %c ignores a record of a dead chain\n", 65 + i)
   :: else -> assert(false)
   fi;
-  e = 0; n = 0; p = 0; part = 0; text = 0; hisEpoch = 0; hisN = 0; hisText = 0
+  e = 0; n = 0; p = 0; part = 0; text = 0; hisEpoch = 0; hisN = 0; hisText = 0; leapt = 0
 }
 
 #define USED_UP(i) (sent[i] >= CHAIN - RESERVE)

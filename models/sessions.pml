@@ -79,7 +79,7 @@ bit spent[2];            /* the one-time secret of my generation */
 bit handed[2];           /* the relay has handed its key out */
 bit due[2], broken[2], reopen[2], plain[2];
 bit wait[2];             /* I opened on unproven grounds within the hour, and heed no more of them */
-bit told[2];             /* I answered a record of a dead session within the hour */
+bit told[2];             /* I answered a record of a dead or an unknown session by a receipt within the hour */
 bit late[2];             /* an hour has passed since my opening last went: my next record carries it */
 byte losses[2], forgets[2];
 #ifdef NEWEST_WINS
@@ -116,6 +116,7 @@ mtype kind;
 #define WAITING(i) (WAITS(i, 0) || WAITS(i, 1))
 #define BUSY(i) (WAITING(i) || due[i] || broken[i] || reopen[i] || refuse[i])
 #define QUIET (empty(to[0]) && empty(to[1]) && !BUSY(0) && !BUSY(1))
+#define UNANSWERED(i) (HAS(openedByB, sealing[i]) == i && !HAS(opened[i], sealing[i]))
 #define CONFIRMED_SESSION(i) (holds[i] & opened[i])
 
 /* The highest rank seals; of my unanswered openings made beside a confirmed session, none. */
@@ -248,8 +249,17 @@ inline hourPasses() {
 inline suspect(i) {
   printf("STEP %c does not know s%d\n", 65 + i, s);
   if
-  :: !wait[i] -> broken[i] = 1
-  :: else
+  /* The peer has not seen my opening yet: a receipt brings it again. */
+  :: sealing[i] != NONE && UNANSWERED(i) ->
+    if
+    :: !told[i] -> told[i] = 1; due[i] = 1
+    :: else
+    fi
+  :: else ->
+    if
+    :: !wait[i] -> broken[i] = 1
+    :: else
+    fi
   fi
 }
 
@@ -374,7 +384,6 @@ inline open(i, newer, one, aside) {
 /* The relay hands a one-time key out again, as long as it is not watched. */
 #define ONE_TIME(i) (PREKEYS && !plain[i] && !ASIDE(i) && (!calm || !handed[1 - i]))
 #define OLDER_PREKEY(i) (PREKEYS && !calm && generation[1 - i] && !seen[i])
-#define UNANSWERED(i) (HAS(openedByB, sealing[i]) == i && !HAS(opened[i], sealing[i]))
 #define MAY_SEAL(i) (sealing[i] != NONE && (WAITING(i) || due[i]) && nfull(to[1 - i]))
 #define OVERDUE(i) (UNCONFIRMED(i, 0) || UNCONFIRMED(i, 1))
 
