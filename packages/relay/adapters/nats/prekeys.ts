@@ -4,8 +4,8 @@ import {
   type PrekeyStock,
   type PrekeyStore,
   type PublishedPrekeys,
-  type StoredPrekey,
   StoreFullError,
+  type TakenPrekey,
 } from "../../core/base/ports.ts";
 import { Turns } from "../../core/cluster/turns.ts";
 import { encodeHeld, publish, stockOf } from "../../core/prekeys/heldPrekeys.ts";
@@ -70,7 +70,7 @@ export class NatsPrekeys implements PrekeyStore {
     });
   }
 
-  take(owner: number): Promise<{ prekey: StoredPrekey | undefined; stock: PrekeyStock }> {
+  take(owner: number): Promise<TakenPrekey> {
     return this.#turns.take(owner, async () => {
       const { held } = await this.#read(owner);
       if (held.oneTime.length === 0) return { prekey: undefined, stock: stockOf(held) };

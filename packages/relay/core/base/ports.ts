@@ -150,6 +150,9 @@ export type PrekeyStock = {
   readonly last: number;
 };
 
+/** What was taken out, if there was any, and what is left. */
+export type TakenPrekey = { readonly prekey: StoredPrekey | undefined; readonly stock: PrekeyStock };
+
 /** How much is kept. */
 export type PrekeyBounds = {
   /** One-time prekeys of one owner. The newest are kept. */
@@ -160,7 +163,8 @@ export type PrekeyBounds = {
 
 /**
  * Prekeys by their owner's registration number. Calls take effect in the order in which they are made, `append` included,
- * and what a call did is durable when it resolves. They reject as `append` does. The caller does not change the bytes before that.
+ * and what a call did is durable when it resolves. They reject as `append` does; any other failure of a
+ * shared store means that it is not known what became of the call. Until then the caller does not change the bytes.
  */
 export interface PrekeyStore {
   stock(owner: number): Promise<PrekeyStock>;
@@ -170,7 +174,7 @@ export interface PrekeyStore {
    * Takes out the oldest one-time prekey. No other call gives it out, here or at another relay that shares the store: if
    * the relay or the store ends before this resolves, nobody may ever get it.
    */
-  take(owner: number): Promise<{ readonly prekey: StoredPrekey | undefined; readonly stock: PrekeyStock }>;
+  take(owner: number): Promise<TakenPrekey>;
   totals(): Promise<{ readonly owners: number; readonly bytes: number }>;
 }
 

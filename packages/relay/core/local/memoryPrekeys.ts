@@ -1,4 +1,11 @@
-import type { PrekeyBounds, PrekeyStock, PrekeyStore, PublishedPrekeys, StoredPrekey } from "../base/ports.ts";
+import type {
+  PrekeyBounds,
+  PrekeyStock,
+  PrekeyStore,
+  PublishedPrekeys,
+  StoredPrekey,
+  TakenPrekey,
+} from "../base/ports.ts";
 import { encodeHeld, type HeldPrekeys, NO_PREKEYS, publish, stockOf, take } from "../prekeys/heldPrekeys.ts";
 
 /** The prekeys of a store that keeps nothing beyond the process. */
@@ -19,7 +26,7 @@ export class MemoryPrekeys implements PrekeyStore {
     return stockOf(after);
   }
 
-  async take(owner: number): Promise<{ prekey: StoredPrekey | undefined; stock: PrekeyStock }> {
+  async take(owner: number): Promise<TakenPrekey> {
     const { prekey, held } = take(this.#of(owner));
     if (prekey !== undefined) this.#put(owner, held);
     return { prekey, stock: stockOf(held) };

@@ -3,7 +3,13 @@ import type { Counters } from "../base/counters.ts";
 import { clusterError } from "../base/errors.ts";
 import type { IdTable } from "../base/idTable.ts";
 import { prekeysKept, type RelayLimits } from "../base/limits.ts";
-import { type PrekeyStock, type PrekeyStore, type StoredPrekey, StoreFullError } from "../base/ports.ts";
+import {
+  type PrekeyStock,
+  type PrekeyStore,
+  type StoredPrekey,
+  StoreFullError,
+  type TakenPrekey,
+} from "../base/ports.ts";
 import type { Client } from "../client/client.ts";
 import { complain, type Requester } from "../client/requester.ts";
 
@@ -75,11 +81,11 @@ export class PrekeyRequests {
     let oneTime: StoredPrekey | undefined;
     try {
       if (owner !== undefined) {
-        const stock = await store.stock(owner.registration);
-        signed = stock.signed;
+        let stock = await store.stock(owner.registration);
         if (request.oneTime && stock.oneTime.count > 0 && this.#mayTake(requester, owner))
-          oneTime = await this.#take(owner);
-        if (owner.forgotten) [signed, oneTime] = [undefined, undefined];
+          ({ prekey: oneTime, stock } = await this.#take(owner, stock));
+        if (owner.forgotten) oneTime = undefined;
+        else signed = stock.signed;
       }
       counters.prekeysFetched++;
       from.link.send(
@@ -105,16 +111,16 @@ export class PrekeyRequests {
     return requester.fetches.take(now) === 0 && owner.handouts.take(now) === 0;
   }
 
-  /** @returns undefined also if it cannot be written down that it was handed out */
-  async #take(owner: Client): Promise<StoredPrekey | undefined> {
+  /** @returns no prekey also if it cannot be written down that it was handed out */
+  async #take(owner: Client, before: PrekeyStock): Promise<TakenPrekey> {
     try {
-      const { prekey, stock } = await this.#host.store.take(owner.registration);
-      if (prekey === undefined) return undefined;
+      const taken = await this.#host.store.take(owner.registration);
+      if (taken.prekey === undefined) return taken;
       this.#host.counters.prekeysHandedOut++;
-      if (stock.oneTime.count < LOW) this.#tellLow(owner, stock);
-      return prekey;
+      if (taken.stock.oneTime.count < LOW) this.#tellLow(owner, taken.stock);
+      return taken;
     } catch (error) {
-      if (error instanceof StoreFullError) return undefined;
+      if (error instanceof StoreFullError) return { prekey: undefined, stock: before };
       throw error;
     }
   }
@@ -133,9 +139,11 @@ export class PrekeyRequests {
   }
 
   #failed(from: Requester, ref: number, error: unknown): void {
-    const { cluster, failed } = this.#host;
+    const { cluster, isStopping, failed } = this.#host;
     if (error instanceof ProtocolError) complain(from, ref, error);
     else if (error instanceof StoreFullError) complain(from, ref, new ProtocolError("STORE_FULL"));
+    // A store that is being closed has not failed.
+    else if (isStopping()) complain(from, ref, new ProtocolError("RELAY_STOPPING"));
     else if (cluster !== undefined) complain(from, ref, clusterError(error));
     else failed(error);
   }
