@@ -5,14 +5,21 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { epochVectors } from "./vectors/epochs.ts";
 import { answerVectors, openingVectors, prekeyVectors, refusalVectors } from "./vectors/opening.ts";
+import { carriedVectors, paddingVectors, receivedVectors, recordVectors } from "./vectors/records.ts";
 
 type Vectors = { readonly valid: readonly unknown[]; readonly refused: readonly unknown[] };
 
 const FILES: Readonly<Record<string, () => Vectors>> = {
   "ratchet/answer.json": answerVectors,
+  "ratchet/carried.json": carriedVectors,
+  "ratchet/epochs.json": epochVectors,
   "ratchet/opening.json": openingVectors,
+  "ratchet/padding.json": paddingVectors,
   "ratchet/prekeys.json": prekeyVectors,
+  "ratchet/received.json": receivedVectors,
+  "ratchet/records.json": recordVectors,
   "ratchet/refusal.json": refusalVectors,
 };
 

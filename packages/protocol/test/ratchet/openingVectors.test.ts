@@ -61,8 +61,13 @@ describe("vectors/ratchet", () => {
     expect(counts).toEqual(
       expect.arrayContaining([
         "ratchet/answer.json 8",
+        "ratchet/carried.json 4",
+        "ratchet/epochs.json 32",
         "ratchet/opening.json 20",
+        "ratchet/padding.json 21",
         "ratchet/prekeys.json 14",
+        "ratchet/received.json 6",
+        "ratchet/records.json 12",
         "ratchet/refusal.json 11",
       ]),
     );
