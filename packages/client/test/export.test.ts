@@ -70,6 +70,8 @@ beforeAll(async () => {
     { op: "meta", key: "record", value: profile.card.bytes },
     { op: "meta", key: "relay-pin:ws://127.0.0.1:8888", value: nodeRng(32) },
     { op: "meta", key: "declined", value: id(9) },
+    { op: "meta", key: `timer:${toHex(conversationId(1))}`, value: utf8("3 60") },
+    { op: "meta", key: `read:${toHex(conversationId(1))}`, value: messageId(3) },
     { op: "meta", key: "clock", value: utf8("CANARY clock") },
     contact(1),
     contact(2, { verified: true, blocked: true, muted: true, petname: "Bude Ayu 🌺" }),
@@ -106,6 +108,8 @@ describe("an export", () => {
     expect(Object.fromEntries(after.meta)).toEqual({
       record: card,
       copied: utf8(String(profile.card.version)),
+      [`timer:${toHex(conversationId(1))}`]: utf8("3 60"),
+      [`read:${toHex(conversationId(1))}`]: messageId(3),
       declined: before.meta.get("declined"),
       "relay-pin:ws://127.0.0.1:8888": before.meta.get("relay-pin:ws://127.0.0.1:8888"),
     });
