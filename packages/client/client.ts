@@ -1,6 +1,7 @@
-import { equal } from "@sandi/crypto";
+import { equal, toHex } from "@sandi/crypto";
 import {
   type ClientId,
+  type ConversationId,
   isLoopback,
   type KnownContent,
   ProtocolError,
@@ -23,7 +24,10 @@ import { foldMessages, type Message } from "./messages.ts";
 import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
-import type { Snapshot } from "./store/port.ts";
+import type { Hit, SearchOptions } from "./search/hit.ts";
+import { Search } from "./search/search.ts";
+import { spansOf } from "./search/searchKey.ts";
+import type { HistoryRow, Snapshot } from "./store/port.ts";
 import { mustBeKnownByName, whoIs } from "./whoIs.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
@@ -36,6 +40,7 @@ export class SandiClient {
   readonly #world: World;
   readonly #suites: readonly SuiteName[];
   readonly #listeners = new Listeners();
+  readonly #search: Search;
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -68,11 +73,20 @@ export class SandiClient {
     };
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
     this.#engine = new Engine(me, options.suites, snapshot, engineOptions, env);
+    const fold = {
+      primitives: world.primitives,
+      me: profile.id,
+      suite: "",
+      stateOf: () => undefined,
+      readThrough: undefined,
+    };
+    this.#search = new Search(profile.store, world, (row, about) => foldMessages([row], about, fold)[0]!.text);
     this.#driver = new Driver(this.#engine, profile.store, {
       transport: options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
       onEvent: (event) => this.#listeners.tell(event),
+      onWritten: (ops, committed) => this.#search.written(ops, committed),
       onBroken: (error) => this.#listeners.tell({ event: "stopped", error }),
       ...(options.beforeEffect ? { beforeEffect: options.beforeEffect } : {}),
     });
@@ -334,23 +348,64 @@ export class SandiClient {
 
   /** The newest `limit` messages with someone, in whichever suite, oldest first. */
   async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
-    const { store } = this.#profile;
     const found = await Promise.all(
       this.#engine.conversationsWith(peer, this.#world).map(async ({ id, suite }) => {
-        const lines = await store.history(id, limit);
-        const about = await store.about(id, lines);
-        const messages = foldMessages(lines, about, {
-          primitives: this.#world.primitives,
-          me: this.id,
-          suite,
-          stateOf: (messageId) => this.#engine.stateOf(id, messageId),
-          readThrough: this.#engine.readThrough(id),
-        });
+        const lines = await this.#profile.store.history(id, limit);
+        const messages = await this.#folded(id, suite, lines);
         return lines.map(({ seq }, index) => ({ seq, message: messages[index]! }));
       }),
     );
     const newest = found.flat().sort((a, b) => a.seq - b.seq);
     return newest.slice(-limit).map(({ message }) => message);
+  }
+
+  async #folded(id: ConversationId, suite: SuiteName, lines: readonly HistoryRow[]): Promise<Message[]> {
+    return foldMessages(lines, await this.#profile.store.about(id, lines), {
+      primitives: this.#world.primitives,
+      me: this.id,
+      suite,
+      stateOf: (messageId) => this.#engine.stateOf(id, messageId),
+      readThrough: this.#engine.readThrough(id),
+    });
+  }
+
+  /**
+   * Searches all of one's history, also while no relay can be reached. A message is found if all the words occur in it as it
+   * stands now, in upper or lower case, with or without accents. The first search reads the history, and takes longer.
+   * @returns the newest `limit` (20), the newest first, each with up to `context` (1) messages before and after it
+   * @throws ProtocolError PROFILE_DAMAGED, NOT_A_CLIENT_ID
+   */
+  async search(query: string, { limit = 20, context = 1, with: peer }: SearchOptions = {}): Promise<readonly Hit[]> {
+    if (peer) this.#mustBeId(peer);
+    const within = peer && this.#engine.conversationsWith(peer, this.#world).map(({ id }) => id);
+    const { words, lines } = await this.#search.find(query, { limit, context, within });
+    const whose = lines.length > 0 ? this.#conversations() : new Map<string, never>();
+    const hits = lines.map(async ({ row, before, after }): Promise<Hit | []> => {
+      const of = whose.get(toHex(row.conversation));
+      if (!of) return [];
+      const messages = await this.#folded(row.conversation, of.suite, [...before, row, ...after]);
+      const message = messages[before.length]!;
+      return {
+        ...of,
+        message,
+        spans: spansOf(message.text, words),
+        before: messages.slice(0, before.length),
+        after: messages.slice(before.length + 1),
+      };
+    });
+    return (await Promise.all(hits)).flat();
+  }
+
+  /** Whose conversations are whose, by their IDs in hex. */
+  #conversations(): Map<string, { readonly peer: Peer; readonly suite: SuiteName }> {
+    const contacts = this.peers().filter(({ contact }) => contact);
+    return new Map(
+      contacts.flatMap((peer) =>
+        this.#engine
+          .conversationsWith(peer.id, this.#world)
+          .map(({ id, suite }) => [toHex(id), { peer, suite }] as const),
+      ),
+    );
   }
 
   /** How many texts the relay does not have yet, and how many their readers have not confirmed. */

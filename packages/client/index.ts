@@ -6,6 +6,7 @@ export type { World } from "./driver/world.ts";
 export type { Message, Reaction } from "./messages.ts";
 export type { ClientOptions } from "./options.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
+export type { Hit, SearchOptions } from "./search/hit.ts";
 export { MemoryStore } from "./store/memory.ts";
 export type {
   Committed,

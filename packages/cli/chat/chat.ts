@@ -2,6 +2,7 @@ import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
 import { type ClientId, fullId, ProtocolError, parseId, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
+import { SEARCH_LIMIT } from "../table/defaults.ts";
 import type { Listed, UiEvent } from "./events.ts";
 import { Roster } from "./roster.ts";
 import { readTextFile } from "./textFile.ts";
@@ -187,6 +188,11 @@ export class Chat {
     const peer = this.#current();
     const messages = await this.#client.history(peer.id, count);
     this.#options.show({ event: "history", peer, messages });
+  }
+
+  async search(query: string): Promise<void> {
+    const hits = await this.#client.search(query, { limit: SEARCH_LIMIT });
+    this.#options.show({ event: "found", query, hits, limit: SEARCH_LIMIT });
   }
 
   /** @param ask whether to ask for the comparison */

@@ -1,4 +1,4 @@
-import type { ClientEvent, Message, Peer } from "@sandi/client";
+import type { ClientEvent, Hit, Message, Peer } from "@sandi/client";
 import { type ClientId, SUITES, type SuiteName } from "@sandi/protocol";
 
 /** A person with the number by which the list calls them; the number stays theirs for as long as the program runs. */
@@ -30,6 +30,7 @@ export type UiEvent =
   | { readonly event: "blocked"; readonly peer: Peer; readonly blocked: boolean }
   | { readonly event: "muted"; readonly peer: Peer; readonly muted: boolean }
   | { readonly event: "history"; readonly peer: Peer; readonly messages: readonly Message[] }
+  | { readonly event: "found"; readonly query: string; readonly hits: readonly Hit[]; readonly limit: number }
   | { readonly event: "trace"; readonly on: boolean }
   | { readonly event: "suite"; readonly suite: SuiteName }
   | {

@@ -175,6 +175,13 @@ export const JSON_EVENTS: Readonly<
     fields: ["peer", "muted"],
   },
   history: { about: { en: "the answer to /history", id: "jawaban /history" }, fields: ["peer", "messages"] },
+  found: {
+    about: {
+      en: "the answer to /search and sandi search, the newest hit first; spans say where the words are in the text, in UTF-16 units",
+      id: "jawaban /search dan sandi search, yang terbaru lebih dulu; spans menunjukkan letak kata di teks, dalam satuan UTF-16",
+    },
+    fields: ["query", "hits", "limit"],
+  },
   trace: { about: { en: "the answer to /trace", id: "jawaban /trace" }, fields: ["on"] },
   suite: { about: { en: "the answer to /suite", id: "jawaban /suite" }, fields: ["suite"] },
   whoami: {

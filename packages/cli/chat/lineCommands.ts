@@ -119,6 +119,15 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     run: (chat, words) => /^([1-9]\d{0,4})?$/.test(words) && chat.history(Number(words) || 20),
   },
   {
+    name: "search",
+    usage: "/search WORDS",
+    about: {
+      en: "search all your messages; every word must occur",
+      id: "cari di semua pesan Anda; setiap kata harus ada",
+    },
+    run: (chat, words) => words !== "" && chat.search(words),
+  },
+  {
     name: "trace",
     usage: "/trace on|off",
     completes: "onOff",

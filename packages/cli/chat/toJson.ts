@@ -1,4 +1,4 @@
-import type { Message, Peer } from "@sandi/client";
+import type { Hit, Message, Peer } from "@sandi/client";
 import { toHex } from "@sandi/crypto";
 import { type ErrorTexts, fullId } from "@sandi/protocol";
 import { failureOf } from "../show/failure.ts";
@@ -31,6 +31,10 @@ export function toJson(
     muted: peer.muted,
     namesake: peer.namesake,
   });
+  const said = ({ error, ...message }: Message): Json => ({
+    ...(plain(message) as Json),
+    ...(error ? failureOf(error, errorTexts) : {}),
+  });
   const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };
   const input: Readonly<Record<string, unknown>> = event;
   for (const [name, value] of Object.entries(input)) {
@@ -44,10 +48,14 @@ export function toJson(
         suite: one.suite,
       }));
     else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
-    else if (name === "messages")
-      out.messages = (value as Message[]).map(({ error, ...message }) => ({
-        ...(plain(message) as Json),
-        ...(error ? failureOf(error, errorTexts) : {}),
+    else if (name === "messages") out.messages = (value as Message[]).map(said);
+    else if (name === "hits")
+      out.hits = (value as Hit[]).map(({ peer, message, before, after, ...rest }) => ({
+        peer: person(peer),
+        ...rest,
+        message: said(message),
+        before: before.map(said),
+        after: after.map(said),
       }));
     else out[name] = plain(value);
   }

@@ -4,6 +4,7 @@ import type { UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";
+import { foundLines } from "./found.ts";
 import { Handshakes } from "./handshakes.ts";
 import { Pen, type PenOptions } from "./pen.ts";
 import { contactLines, conversationLines, listLines, presenceLine, promptText, requestLines } from "./people.ts";
@@ -136,6 +137,8 @@ export class Renderer {
         return pen.own("plain", t(event.muted ? "muteDone" : "muteUndone", { name: whoIs(event.peer, t) }));
       case "history":
         return historyLines(pen, event.peer, event.messages);
+      case "found":
+        return foundLines(pen, event.query, event.hits, event.hits.length === event.limit);
       case "trace":
         return [event.on ? t("traceOn") : t("traceOff")];
       case "suite":

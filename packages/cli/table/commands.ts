@@ -1,8 +1,8 @@
 import { SUITE_NAMES } from "@sandi/protocol/suites";
 import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
-import { ANYWHERE } from "./commonFlags.ts";
+import { ANYWHERE, PASSPHRASE_SOURCES } from "./commonFlags.ts";
 import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
-import { MOVE_COMMANDS } from "./moveCommands.ts";
+import { HISTORY_COMMANDS } from "./historyCommands.ts";
 import { ADMIN, INVITE } from "./operatorCommands.ts";
 import type { Command, Flag } from "./table.ts";
 
@@ -77,26 +77,7 @@ const IDENTITY: readonly Flag[] = [
       id: "tanyakan frasa sandi yang menyegel kunci profil, tanpa menampilkannya",
     },
   },
-  {
-    name: "passphrase-file",
-    value: "FILE",
-    completes: "file",
-    not: "passphrase",
-    about: {
-      en: "read the passphrase from the first line of a file (also: SANDI_PASSPHRASE_FILE)",
-      id: "baca frasa sandi dari baris pertama berkas (juga: SANDI_PASSPHRASE_FILE)",
-    },
-  },
-  {
-    name: "passphrase-fd",
-    value: "N",
-    range: [0, 1023],
-    not: "passphrase-file",
-    about: {
-      en: "read the passphrase from an open file descriptor",
-      id: "baca frasa sandi dari deskriptor berkas yang terbuka",
-    },
-  },
+  ...PASSPHRASE_SOURCES,
 ];
 
 const SUITE: Flag = {
@@ -234,7 +215,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ["sandi listen --name Ayu", "sandi listen --json --name bot | jq -r .text"],
     run: async (context) => (await import("../chat/command.ts")).runListen(context),
   },
-  ...MOVE_COMMANDS,
+  ...HISTORY_COMMANDS,
   {
     name: "demo",
     about: {

@@ -27,3 +27,27 @@ export const ANYWHERE: readonly Flag[] = [
     about: { en: "explain this command", id: "jelaskan perintah ini" },
   },
 ];
+
+/** Where the passphrase of the profile's keys is read. */
+export const PASSPHRASE_SOURCES: readonly Flag[] = [
+  {
+    name: "passphrase-file",
+    value: "FILE",
+    completes: "file",
+    not: "passphrase",
+    about: {
+      en: "read the passphrase from the first line of a file (also: SANDI_PASSPHRASE_FILE)",
+      id: "baca frasa sandi dari baris pertama berkas (juga: SANDI_PASSPHRASE_FILE)",
+    },
+  },
+  {
+    name: "passphrase-fd",
+    value: "N",
+    range: [0, 1023],
+    not: "passphrase-file",
+    about: {
+      en: "read the passphrase from an open file descriptor",
+      id: "baca frasa sandi dari deskriptor berkas yang terbuka",
+    },
+  },
+];

@@ -323,4 +323,10 @@ export const en = {
   imported: "Imported as profile {profile}: ID {id}.",
   importedHow:
     "Start it with: sandi client --profile {profile}. The device that it came from stops when it notices. Texts that nobody had confirmed are marked in the history and are not sent again by themselves.",
+  found: { one: "{count} message with {words}", other: "{count} messages with {words}, the newest first" },
+  foundFull: {
+    one: "The newest message with {words}. More words narrow it down.",
+    other: "The newest {count} messages with {words}. More words narrow it down.",
+  },
+  foundNone: "No message has {words}.",
 } as const;

@@ -290,4 +290,7 @@ export const id = {
   imported: "Diimpor sebagai profil {profile}: ID {id}.",
   importedHow:
     "Mulai dengan: sandi client --profile {profile}. Perangkat asalnya akan berhenti begitu mengetahuinya. Teks yang belum dikonfirmasi ditandai di riwayat dan tidak dikirim ulang dengan sendirinya.",
+  found: { other: "{count} pesan berisi {words}, yang terbaru lebih dulu" },
+  foundFull: { other: "{count} pesan terbaru yang berisi {words}. Tambahkan kata untuk mempersempit." },
+  foundNone: "Tidak ada pesan yang berisi {words}.",
 } satisfies Catalogue;

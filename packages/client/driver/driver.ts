@@ -27,6 +27,8 @@ export type DriverOptions = {
   readonly onEvent: (event: ClientEvent) => void;
   /** The store or the engine failed: nothing more is sent or shown, because nothing more is recorded. */
   readonly onBroken: (error: ProtocolError) => void;
+  /** Called for each transaction, once it is written. */
+  readonly onWritten: (ops: readonly StoreOp[], committed: Committed) => void;
   /** Called before each effect; tests end the process there. */
   readonly beforeEffect?: (effect: EngineEffect) => void;
 };
@@ -177,6 +179,7 @@ export class Driver {
     this.#options.beforeEffect?.({ do: "persist", ops });
     const committed = await this.#commit(ops);
     this.#commitPace.committed(ops);
+    this.#options.onWritten(ops, committed);
     return committed;
   }
 

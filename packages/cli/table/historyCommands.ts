@@ -1,4 +1,5 @@
-import { ANYWHERE } from "./commonFlags.ts";
+import { ANYWHERE, PASSPHRASE_SOURCES } from "./commonFlags.ts";
+import { SEARCH_LIMIT } from "./defaults.ts";
 import type { Command, Flag } from "./table.ts";
 
 /** Of the file, not of the profile. */
@@ -34,7 +35,52 @@ const PROFILE_PASSPHRASE_FILE: Flag = {
   },
 };
 
-export const MOVE_COMMANDS: readonly Command[] = [
+export const HISTORY_COMMANDS: readonly Command[] = [
+  {
+    name: "search",
+    operands: { usage: "WORD...", least: 1, most: 100 },
+    about: {
+      en: "search all messages of a profile; every word must occur, in upper or lower case, with or without accents",
+      id: "cari di semua pesan sebuah profil; setiap kata harus ada, huruf besar atau kecil, dengan atau tanpa aksen",
+    },
+    flags: [
+      {
+        name: "profile",
+        value: "PROFILE",
+        default: "default",
+        about: { en: "whose messages are searched", id: "profil yang pesannya dicari" },
+      },
+      {
+        name: "with",
+        value: "WHO",
+        about: {
+          en: "only messages with this contact: a name, an ID or a full ID",
+          id: "hanya pesan dengan kontak ini: nama, ID, atau ID lengkap",
+        },
+      },
+      {
+        name: "limit",
+        value: "COUNT",
+        range: [1, 10_000],
+        default: String(SEARCH_LIMIT),
+        about: { en: "how many messages at most", id: "paling banyak berapa pesan" },
+      },
+      {
+        name: "json",
+        about: {
+          en: "print one JSON event with all of them",
+          id: "cetak satu peristiwa JSON berisi semuanya",
+        },
+      },
+      ...PASSPHRASE_SOURCES,
+      ...ANYWHERE,
+    ],
+    examples: [
+      "sandi search kopi",
+      "sandi search --profile ayu --with Budi --json kopi susu | jq -r .hits[].message.text",
+    ],
+    run: async (context) => (await import("../search/searchCommand.ts")).runSearch(context),
+  },
   {
     name: "export",
     operands: { usage: "FILE", least: 1, most: 1 },
