@@ -10,11 +10,13 @@ import {
   type SignaturePurpose,
   type SuiteName,
   safetyNumber,
+  shortId,
   signFields,
 } from "@sandi/protocol";
 import type { ClientEvent, Peer, Request } from "./core/base/events.ts";
 import { Engine } from "./core/engine.ts";
 import { petnameFrom } from "./core/people/petname.ts";
+import { compareCode, verificationText } from "./core/people/verification.ts";
 import { Driver } from "./driver/driver.ts";
 import type { World } from "./driver/world.ts";
 import { ClientError } from "./errors/clientError.ts";
@@ -293,6 +295,31 @@ export class SandiClient {
   setVerified(peer: ClientId, verified: boolean): void {
     this.#mustBeId(peer);
     this.#driver.push({ in: "contact", peer, change: { verified } });
+  }
+
+  /** What a QR code has to say so that the other side can verify this one by it. @throws ProtocolError NOT_A_CLIENT_ID */
+  verificationText(peer: ClientId): string {
+    this.#mustBeId(peer);
+    return verificationText(this.id, peer);
+  }
+
+  /**
+   * Compares what the other side shows, and marks the person as verified if it matches. Otherwise nothing changes.
+   * @param code the text of their QR code, or the 60 digits of their safety number, spaced in any way
+   * @throws ProtocolError SAFETY_MISMATCH, SAFETY_CODE_MINE, SAFETY_CODE_INVALID; UNKNOWN_PEER while the person's key has
+   *   not been seen; NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with
+   */
+  async verify(peer: ClientId, code: string): Promise<void> {
+    this.#mustBeId(peer);
+    const digits = this.safetyNumber(peer);
+    const known = this.peer(peer);
+    if (digits === undefined || !known) throw new ClientError("UNKNOWN_PEER", { id: shortId(peer) });
+    const comparison = compareCode(code, { mine: this.id, theirs: peer, digits });
+    if (comparison === "mismatch") throw new ClientError("SAFETY_MISMATCH", { name: known.name });
+    if (comparison === "mine") throw new ClientError("SAFETY_CODE_MINE", { name: known.name });
+    if (comparison === "invalid") throw new ClientError("SAFETY_CODE_INVALID");
+    this.setVerified(peer, true);
+    await this.#driver.settled();
   }
 
   /**

@@ -6,6 +6,9 @@ import type { Translate } from "../texts/index.ts";
 import type { Chat } from "./chat.ts";
 import { LINE_COMMANDS, lineNames } from "./lineCommands.ts";
 
+/** A safety number is shown on several lines, and pasted as such. */
+const PASTED_CODE = /^\/verify\s[\d\s]+$/i;
+
 /** Carries out one line: a command, a text for the open conversation, or a choice of whom to talk to. Failures are shown, never thrown. */
 export async function carryOut(chat: Chat, line: string, t: Translate): Promise<void> {
   try {
@@ -17,7 +20,8 @@ export async function carryOut(chat: Chat, line: string, t: Translate): Promise<
 
 async function understand(chat: Chat, line: string, t: Translate): Promise<void> {
   if (/^l\s*$/i.test(line)) return chat.list();
-  if (line.startsWith("/") && !line.startsWith("//") && !line.includes("\n")) return runCommand(chat, line, t);
+  const isCommand = line.startsWith("/") && !line.startsWith("//");
+  if (isCommand && (!line.includes("\n") || PASTED_CODE.test(line))) return runCommand(chat, line, t);
   const text = line.startsWith("//") ? line.slice(1) : line;
   if (chat.peer) return chat.say(text);
   if (text.trim() === "") return;

@@ -198,7 +198,21 @@ export class Chat {
   /** @param ask whether to ask for the comparison */
   async safety(who: string, ask: boolean): Promise<void> {
     const peer = await this.#meant(who);
-    this.#options.show({ event: "safety", peer, digits: this.#digitsOf(peer), ask });
+    this.#options.show({
+      event: "safety",
+      peer,
+      digits: this.#digitsOf(peer),
+      qr: this.#client.verificationText(peer.id),
+      ask,
+    });
+  }
+
+  /** @param code what the other side shows */
+  async compare(code: string): Promise<void> {
+    const peer = this.#current();
+    this.#digitsOf(peer);
+    await this.#client.verify(peer.id, code);
+    this.#options.show({ event: "verified", peer: this.#client.peer(peer.id)!, verified: true });
   }
 
   verify(verified: boolean): void {

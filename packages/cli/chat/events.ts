@@ -23,7 +23,13 @@ export type UiEvent =
     }
   | { readonly event: "conversation"; readonly peer: Peer; readonly suite: SuiteName }
   | { readonly event: "presence"; readonly person: Listed; readonly change: "arrived" | "online" | "offline" }
-  | { readonly event: "safety"; readonly peer: Peer; readonly digits: string; readonly ask: boolean }
+  | {
+      readonly event: "safety";
+      readonly peer: Peer;
+      readonly digits: string;
+      readonly qr: string;
+      readonly ask: boolean;
+    }
   | { readonly event: "verified"; readonly peer: Peer; readonly verified: boolean }
   | { readonly event: "contacts"; readonly people: readonly Listed[] }
   | { readonly event: "named"; readonly peer: Peer; readonly before: string }

@@ -151,11 +151,17 @@ export const JSON_EVENTS: Readonly<
     fields: ["code", "cause", "remedy"],
   },
   safety: {
-    about: { en: "the answer to /safety and /verify", id: "jawaban /safety dan /verify" },
-    fields: ["peer", "digits"],
+    about: {
+      en: "the answer to /safety and /verify; qr is what a QR code for the other side has to say",
+      id: "jawaban /safety dan /verify; qr adalah isi kode QR untuk pihak lain",
+    },
+    fields: ["peer", "digits", "qr"],
   },
   verified: {
-    about: { en: "the answer to /verify yes and no", id: "jawaban /verify yes dan no" },
+    about: {
+      en: "the answer to /verify with yes, no or a code that matches",
+      id: "jawaban /verify dengan yes, no, atau kode yang cocok",
+    },
     fields: ["peer", "verified"],
   },
   contacts: { about: { en: "the answer to /contacts", id: "jawaban /contacts" }, fields: ["peers"] },

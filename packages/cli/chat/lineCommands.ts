@@ -81,22 +81,22 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "verify",
-    usage: "/verify [yes|no]",
+    usage: "/verify [yes|no|CODE]",
     completes: "yesNo",
     about: {
-      en: "show the safety number; yes after you have compared it and it matches",
-      id: "tampilkan nomor keamanan; yes setelah dicocokkan dan ternyata sama",
+      en: "compare the safety number; CODE: theirs, pasted",
+      id: "cocokkan nomor keamanan; CODE: milik lawan bicara",
     },
     run: (chat, words) => {
       if (words === "") return chat.safety("", true);
-      return (words === "yes" || words === "no") && chat.verify(words === "yes");
+      return words === "yes" || words === "no" ? chat.verify(words === "yes") : chat.compare(words);
     },
   },
   {
     name: "safety",
     usage: "/safety [WHO]",
     completes: "peer",
-    about: { en: "only show the safety number", id: "hanya tampilkan nomor keamanan" },
+    about: { en: "only show the safety number and its QR code", id: "hanya tampilkan nomor keamanan dan kode QR-nya" },
     run: (chat, words) => chat.safety(words, false),
   },
   {

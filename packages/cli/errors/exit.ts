@@ -34,6 +34,7 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   RELAY_TLS_FAILED: EXIT.unreachable,
   RELAY_PROOF_FAILED: EXIT.protocol,
   IDENTITY_CHANGED: EXIT.identity,
+  SAFETY_MISMATCH: EXIT.identity,
   PROFILE_COPIED: EXIT.identity,
   PROFILE_MOVED: EXIT.identity,
   PROFILE_MAY_BE_MOVED: EXIT.identity,

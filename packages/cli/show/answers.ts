@@ -2,6 +2,7 @@ import { formatSafetyNumber, fullId } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import type { Pen } from "./pen.ts";
+import { qrLines } from "./qr.ts";
 import { safeLine, safeName } from "./sanitize.ts";
 import { whoIs } from "./who.ts";
 
@@ -17,11 +18,16 @@ export function profileLines(pen: Pen, { profile, directory, fresh, instead }: O
   ];
 }
 
-export function safetyLines(pen: Pen, { peer, digits, ask }: Of<"safety">): string[] {
+export function safetyLines(pen: Pen, { peer, digits, qr, ask }: Of<"safety">): string[] {
   const name = whoIs(peer, pen.t);
   const groups = formatSafetyNumber(digits).split(" ");
   const rows = [0, 4, 8].map((at) => `    ${groups.slice(at, at + 4).join(" ")}`);
-  return [pen.t("safetyTitle", { name }), ...rows, ...(ask ? pen.own("plain", pen.t("safetyHow", { name })) : [])];
+  return [
+    ...pen.drawn(() => qrLines(qr, pen.isColored)),
+    pen.t("safetyTitle", { name }),
+    ...rows,
+    ...(ask ? pen.own("plain", pen.t("safetyHow", { name })) : []),
+  ];
 }
 
 export function whoamiLines({ t }: Pen, { id, shortId, name, profile }: Of<"whoami">): string[] {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ErrorTexts, ProtocolError } from "@sandi/protocol";
 import { type Language, type Translate, translator } from "../texts/index.ts";
 import { failureOf, headOf } from "./failure.ts";
@@ -35,6 +36,18 @@ export class Pen {
   /** Lines that begin with `start`; further ones with `continued`, which marks a peer's text where it is left out. */
   layOut(start: string, text: string, continued?: string): string[] {
     return layOut(start, text, this.#columns(), continued);
+  }
+
+  get isColored(): boolean {
+    return this.style("bold", "x") !== "x";
+  }
+
+  /** A picture in lines of one width, if there is a terminal on which it fits. */
+  drawn(draw: () => readonly string[]): readonly string[] {
+    const columns = this.#columns();
+    if (columns === undefined) return [];
+    const lines = draw();
+    return stripVTControlCharacters(lines[0] ?? "").length <= columns ? lines : [];
   }
 
   /** A line of this client's own, which may be long. */

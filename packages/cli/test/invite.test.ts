@@ -1,14 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { fromHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { formatInviteLink, isInviteLink, parseInviteLink } from "@sandi/protocol";
 import { type Event, Machine } from "@sandi/testkit/programs/sandi";
-import jsQR from "jsqr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { qrLines } from "../show/qr.ts";
 import { parseCommandLine } from "../table/parse.ts";
+import { readQr } from "./support/camera.ts";
 
 const machine = new Machine();
 let url: string;
@@ -111,30 +110,14 @@ describe("the way in by a link", () => {
   });
 });
 
-type Reader = (pixels: Uint8ClampedArray, width: number, height: number) => { readonly data: string } | null;
-
 describe("a QR code in the terminal", () => {
-  /** What a camera sees: black and white by the colours that are set, or by a dark terminal's own. */
-  function decode(lines: readonly string[], color: boolean): string | undefined {
-    const rows = lines.map((line) => [...stripVTControlCharacters(line)]);
-    const [width, height, scale] = [rows[0]!.length, 2 * rows.length, 4];
-    const pixels = new Uint8ClampedArray(4 * width * scale * height * scale).fill(255);
-    for (let y = 0; y < height * scale; y++)
-      for (let x = 0; x < width * scale; x++) {
-        const glyph = rows[Math.floor(y / scale / 2)]![Math.floor(x / scale)]!;
-        const drawn = glyph === "█" || glyph === (Math.floor(y / scale) % 2 === 0 ? "▀" : "▄");
-        if (drawn === color) pixels.fill(0, 4 * (y * width * scale + x), 4 * (y * width * scale + x) + 3);
-      }
-    return (jsQR as unknown as Reader)(pixels, width * scale, height * scale)?.data;
-  }
-
   it("is read back as the link, on dark and light terminals, and fits 80 columns and 24 lines", () => {
     const secret = new Uint8Array(16).fill(200);
     for (const relay of ["wss://chat.example.org:8888", "ws://127.0.0.1:8888"]) {
       const link = formatInviteLink(nodePrimitives, relay, new Uint8Array(32), secret);
       const colored = qrLines(link, true);
-      expect(decode(colored, true)).toBe(link);
-      expect(decode(qrLines(link, false), false)).toBe(link);
+      expect(readQr(colored, true)).toBe(link);
+      expect(readQr(qrLines(link, false), false)).toBe(link);
       expect(colored.length).toBeLessThan(24);
       // Both colours are set, so that the terminal's own do not matter.
       for (const line of colored) expect(line).toMatch(/^\u001b\[38;5;16;48;5;231m[ ▀▄█]+\u001b\[0m$/);

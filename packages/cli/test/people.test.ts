@@ -1,13 +1,19 @@
 import { type Event, Machine, type Running } from "@sandi/testkit/programs/sandi";
+import { Terminals } from "@sandi/testkit/programs/tmux";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readQr } from "./support/camera.ts";
 
 const machine = new Machine();
+const terminals = new Terminals(machine);
 let url: string;
 
 beforeAll(async () => {
   ({ url } = await machine.relay());
 });
-afterAll(() => machine.clear());
+afterAll(async () => {
+  terminals.close();
+  await machine.clear();
+});
 
 const idOf = (program: Running): string => String(program.events.find(({ event }) => event === "joined")!.id);
 const client = (name: string) => machine.client(url, name, ["--ephemeral"]);
@@ -137,5 +143,47 @@ describe("requests from strangers", () => {
     ]);
     expect(declined.events.filter(({ event }) => event === "delivered")).toEqual([]);
     await end(joko, accepted);
+  });
+});
+
+describe("verification", () => {
+  it("takes the QR code off the other's screen, or the digits as they are pasted, and marks on a match alone", async () => {
+    const nanda = await client("Nanda");
+    const oki = terminals.open("oki", ["client", "--name", "Oki", "--ephemeral", "--relay", url, "--color", "always"]);
+    await oki.sees(/ Nanda +\S+ +online/);
+    oki.type("Nanda", "Enter", "/safety", "Enter");
+    const screen = await oki.sees(/(?: {4}(?:\d{5} ?){4}\n){3}/);
+    const code = readQr(
+      screen.split("\n").filter((line) => /[▀▄█]/.test(line)),
+      true,
+    )!;
+    expect(code).toMatch(/^SANDI:VERIFY:1:[0-9A-F]{64}:[0-9A-F]{64}$/);
+    expect(code.split(":")[4]).toBe(idOf(nanda).toUpperCase());
+    const digits = /(?: {4}(?:\d{5} ?){4}\n){3}/.exec(screen)![0].replaceAll(/\s/g, "");
+    const other = `${digits.slice(0, -1)}${(Number(digits.at(-1)) + 1) % 10}`;
+
+    nanda.write("Oki", "/safety", `/verify ${other}`, "/verify 12345", "/contacts");
+    const { qr, digits: mine } = await nanda.event("safety");
+    expect(mine).toBe(digits);
+    expect((await nanda.event("contacts")).peers).toMatchObject([{ name: "Oki", verified: false }]);
+    const swapped = code.split(":");
+    nanda.write(
+      `/verify ${qr}`,
+      `/verify ${[...swapped.slice(0, 3), swapped[3], swapped[3]].join(":")}`,
+      `/verify ${code}`,
+    );
+    expect(await nanda.event("verified")).toMatchObject({ verified: true, peer: { name: "Oki", verified: true } });
+    nanda.write("/verify no", `/verify ${digits.replaceAll(/(.{5})/g, "$1 ")}`);
+    await nanda.until(
+      "the second mark",
+      () => nanda.events.filter((event) => event.verified === true).length === 2 || undefined,
+    );
+    expect(codes(nanda)).toEqual(["SAFETY_MISMATCH", "SAFETY_CODE_INVALID", "SAFETY_CODE_MINE", "SAFETY_MISMATCH"]);
+
+    // Pasted as the other's screen has it: over several lines.
+    oki.type(`\u001b[200~/verify ${digits.slice(0, 20)}\n    ${digits.slice(20)}\u001b[201~`, "Enter");
+    await oki.sees("Nanda is marked as verified.");
+    nanda.end();
+    expect(await nanda.exit()).toBe(77);
   });
 });

@@ -109,7 +109,8 @@ export const en = {
   whoamiFull: "Full ID: {id}",
   whoamiProfile: "Profile: {profile}",
   safetyTitle: "Safety number for you and {name}:",
-  safetyHow: "Compare it with {name} face to face or on the phone. Only if all 60 digits match: /verify yes",
+  safetyHow:
+    "Compare it with {name} face to face or on the phone. Only if all 60 digits match: /verify yes. Or paste what the client of {name} shows: /verify and the digits, or the text of the QR code",
   verifyDone: "{name} is marked as verified.",
   verifyUndone: "{name} is no longer marked as verified.",
   named: "{before} ({id}) is called {name} here from now on. Only you see this name.",

@@ -98,7 +98,8 @@ export const id = {
   whoamiFull: "ID lengkap: {id}",
   whoamiProfile: "Profil: {profile}",
   safetyTitle: "Nomor keamanan Anda dengan {name}:",
-  safetyHow: "Cocokkan dengan {name} sambil bertemu atau lewat telepon. Hanya jika ke-60 angkanya sama: /verify yes",
+  safetyHow:
+    "Cocokkan dengan {name} sambil bertemu atau lewat telepon. Hanya jika ke-60 angkanya sama: /verify yes. Atau tempelkan yang ditampilkan klien {name}: /verify diikuti angkanya, atau isi kode QR-nya",
   verifyDone: "{name} ditandai sebagai terverifikasi.",
   verifyUndone: "{name} tidak lagi ditandai sebagai terverifikasi.",
   named: "Di sini {before} ({id}) sekarang bernama {name}. Hanya Anda yang melihat nama ini.",

@@ -55,6 +55,19 @@ export const en = {
     remedy:
       "Nothing was sent. Ask {name} in another way whether their device is new. Then choose by ID, or /name or /block one of them.",
   },
+  SAFETY_MISMATCH: {
+    cause: "this is not the code for {name} and you: one of you has another key than the other thinks",
+    remedy:
+      "Nothing was marked. Let {name} show the code for you once more: it may have been for somebody else. If it still differs, somebody may be between you, or one of you has a new ID: write nothing secret, and /verify no takes an older mark away.",
+  },
+  SAFETY_CODE_MINE: {
+    cause: "this is the code that your own client shows",
+    remedy: "Nothing was marked. Use the code that the client of {name} shows for you.",
+  },
+  SAFETY_CODE_INVALID: {
+    cause: "a safety code has 60 digits, or is the text of a QR code that begins with SANDI:VERIFY",
+    remedy: "Nothing was marked. Copy the whole code, or compare it by eye and type /verify yes.",
+  },
   PETNAME_TAKEN: {
     cause: "another contact of yours is already called {name}: {id}",
     remedy: "Choose another name, or give that contact another one first.",

@@ -55,6 +55,19 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy:
       "Tidak ada yang dikirim. Tanyakan kepada {name} dengan cara lain apakah perangkatnya baru. Lalu pilih dengan ID, atau pakai /name atau /block untuk salah satunya.",
   },
+  SAFETY_MISMATCH: {
+    cause: "kode ini tidak cocok untuk Anda dan {name}: kunci salah satu dari Anda bukan yang dikira pihak lain",
+    remedy:
+      "Tidak ada yang ditandai. Minta {name} menampilkan kode untuk Anda sekali lagi: mungkin tadi untuk orang lain. Jika tetap berbeda, mungkin ada yang menyusup di antara Anda berdua, atau salah satu memakai ID baru: jangan tulis hal rahasia. /verify no menghapus tanda yang lama.",
+  },
+  SAFETY_CODE_MINE: {
+    cause: "ini kode yang ditampilkan klien Anda sendiri",
+    remedy: "Tidak ada yang ditandai. Pakai kode yang ditampilkan klien {name} untuk Anda.",
+  },
+  SAFETY_CODE_INVALID: {
+    cause: "kode keamanan terdiri atas 60 angka, atau isi kode QR yang diawali SANDI:VERIFY",
+    remedy: "Tidak ada yang ditandai. Salin kodenya secara utuh, atau cocokkan sendiri lalu ketik /verify yes.",
+  },
   PETNAME_TAKEN: {
     cause: "sudah ada kontak Anda yang bernama {name}: {id}",
     remedy: "Pilih nama lain, atau ganti dulu nama kontak itu.",
