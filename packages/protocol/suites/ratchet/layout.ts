@@ -87,7 +87,7 @@ export const RATCHET_LIMITS = {
   chain: 4_096,
   /** Of these, the last are for receipts and voids. */
   chainReserve: 64,
-  /** A step is due after this, or after so many records, sent and received, and `stepSoonest`. */
+  /** A step is due after this, or after so many records but receipts, sent and received, and `stepSoonest`. */
   stepEvery: 60 * SECOND,
   stepRecords: 32,
   stepSoonest: SECOND,

@@ -73,7 +73,7 @@ function sealOne(
     ...session,
     sending: { epoch, n, previous, chain: nextChain(env.primitives, chain) },
     carried: carried && part ? { ...carried, at: clock, again: false } : carried,
-    recordsSince: session.recordsSince + 1,
+    recordsSince: session.recordsSince + (said.kind === "receipt" ? 0 : 1),
   };
   return { session: next, sealed: { messageId, ref: { session: id, epoch, sequence: n }, body, part } };
 }
@@ -123,7 +123,7 @@ export function open(
     ...reached.session,
     receiving: received(primitives, receiving, reached.chain, n),
     opened,
-    recordsSince: before.recordsSince + 1,
+    recordsSince: before.recordsSince + (read.ok && read.value.said.kind === "receipt" ? 0 : 1),
   };
   return {
     is: "opened",

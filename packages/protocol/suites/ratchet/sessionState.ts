@@ -53,7 +53,7 @@ export type Session = {
   /** The peer's ratchet key, until I have encapsulated to it. */
   readonly peerKey: Uint8Array | undefined;
   readonly carried: CarriedPart | undefined;
-  /** When I last stepped, or the session began, by the device's clock; and records sealed and opened since. */
+  /** When I last stepped, or the session began, by the device's clock; and records sealed and opened since, but for receipts. */
   readonly steppedAt: number;
   readonly recordsSince: number;
   readonly opened: Opened;
