@@ -1,6 +1,7 @@
 /** What is measured: the DES of Sandi and of its peers, each by the shortest way that its interface offers. */
 import { createCipheriv, randomBytes } from "node:crypto";
-import { des, equal, fromHex, toHex } from "@sandi/crypto";
+import { equal, fromHex, toHex } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import cryptojs from "crypto-js";
 import desjs from "des.js";
 import forge from "node-forge";

@@ -12,7 +12,6 @@ export {
   utf8,
   wipe,
 } from "./bytes.ts";
-export * as des from "./des/index.ts";
 export type { Env, Rng, UnixMs } from "./env.ts";
 export { CryptoError, type CryptoErrorCode } from "./errors.ts";
 export type { Primitives, SlowPrimitives } from "./primitives/port.ts";

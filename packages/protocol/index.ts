@@ -85,7 +85,6 @@ export {
   type VoidKind,
   type VoidRange,
 } from "./suite.ts";
-export { SUITES } from "./suites/index.ts";
 export { SUITE_NAMES, type SuiteName, suiteName, suiteNumber } from "./suites/names.ts";
 export { anyBytes, boundedBytes, count, decodeCbor, encodeCbor, fixedBytes } from "./wire/cbor.ts";
 export {

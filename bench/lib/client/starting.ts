@@ -1,18 +1,10 @@
 import { join } from "node:path";
 import type { StoreOp } from "@sandi/client";
-import { openProfile } from "@sandi/client/node";
+import { nodeSuites, openProfile } from "@sandi/client/node";
 import type { UnixMs } from "@sandi/crypto";
 import { nodeRng, nodePrimitives as primitives } from "@sandi/crypto/node";
 import { symbolicSpki } from "@sandi/lab";
-import {
-  type ClientId,
-  conversationOfTwo,
-  encodeContent,
-  makeCard,
-  openCard,
-  SUITE_NAMES,
-  SUITES,
-} from "@sandi/protocol";
+import { type ClientId, conversationOfTwo, encodeContent, makeCard, openCard, SUITE_NAMES } from "@sandi/protocol";
 import { median } from "../report.ts";
 import { ended, peakMiB, type Stage } from "./stage.ts";
 
@@ -64,7 +56,7 @@ async function fill(stage: Stage, name: string, { contacts, lines }: Sizes): Pro
     root: join(XDG_DATA_HOME!, "sandi", "profiles"),
     stateRoot: join(XDG_STATE_HOME!, "sandi"),
   });
-  const [suite] = SUITES;
+  const [suite] = nodeSuites;
   let seq = 0;
   let ops: StoreOp[] = [];
   for (let i = 0; i < contacts; i++) {

@@ -1,5 +1,6 @@
 import type { ClientEvent, Hit, Message, Peer } from "@sandi/client";
-import { type ClientId, SUITES, type SuiteName } from "@sandi/protocol";
+import { nodeSuites } from "@sandi/client/node";
+import type { ClientId, SuiteName } from "@sandi/protocol";
 
 /** A person with the number by which the list calls them; the number stays theirs for as long as the program runs. */
 export type Listed = Peer & { readonly number: number };
@@ -56,7 +57,7 @@ export type UiEvent =
 
 /** Whether everything about a conversation is shown, and that its cipher can be broken. */
 export function isTeaching(suite: SuiteName): boolean {
-  return SUITES.some(({ name, traits }) => name === suite && traits.teaching);
+  return nodeSuites.some(({ name, traits }) => name === suite && traits.teaching);
 }
 
 /** How far the other side is trusted: the mark of the prompt. docs/terminal.md. */

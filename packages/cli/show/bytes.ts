@@ -1,5 +1,6 @@
+import { nodeSuites } from "@sandi/client/node";
 import { toHex } from "@sandi/crypto";
-import { type BodyField, type FieldMeaning, SUITES, type Suite, suiteNumberOf } from "@sandi/protocol";
+import { type BodyField, type FieldMeaning, type Suite, suiteNumberOf } from "@sandi/protocol";
 
 const SHORT_BYTES = 10;
 /** Fields in the header of every body, which are never news. */
@@ -62,5 +63,5 @@ function fieldsOf(body: Uint8Array): readonly BodyField[] {
 
 function suiteOf(body: Uint8Array): Suite | undefined {
   const number = suiteNumberOf(body);
-  return SUITES.find((suite) => suite.number === number);
+  return nodeSuites.find((suite) => suite.number === number);
 }

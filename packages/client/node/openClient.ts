@@ -1,6 +1,6 @@
-import { SUITES } from "@sandi/protocol";
 import { SandiClient } from "../client.ts";
 import type { ClientOptions } from "../options.ts";
+import { nodeSuites } from "./suites.ts";
 import { wsTransport } from "./webSocket.ts";
 import { nodeWorld } from "./world.ts";
 
@@ -9,7 +9,7 @@ export function openClient(
   options: Pick<ClientOptions, "relay" | "profile"> & Partial<Omit<ClientOptions, "relay" | "profile">>,
 ): Promise<SandiClient> {
   return SandiClient.open({
-    suites: SUITES,
+    suites: nodeSuites,
     world: nodeWorld,
     transport: wsTransport,
     ...options,

@@ -1,18 +1,19 @@
-import { type ClientId, ProtocolError, SUITES } from "@sandi/protocol";
+import { type ClientId, ProtocolError } from "@sandi/protocol";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type ClientEvent, type ClientOptions, SandiClient } from "../index.ts";
 import { ephemeralProfile, nodeWorld } from "../node/index.ts";
+import { nodeSuites } from "../node/suites.ts";
 import type { Transport } from "../transport.ts";
 
 const BUDI = new Uint8Array(32).fill(7) as ClientId;
-const [SUITE] = SUITES;
+const [SUITE] = nodeSuites;
 const nowhere: Transport = () => ({ send: () => undefined, close: () => undefined });
 
 afterEach(() => vi.restoreAllMocks());
 
 async function opened(options: Partial<ClientOptions> = {}) {
   const profile = await ephemeralProfile({ name: "Ayu", suites: [SUITE!.name] });
-  const fixed = { relay: "ws://127.0.0.1:1", profile, suites: SUITES, world: nodeWorld, transport: nowhere };
+  const fixed = { relay: "ws://127.0.0.1:1", profile, suites: nodeSuites, world: nodeWorld, transport: nowhere };
   const client = await SandiClient.open({ ...fixed, ...options });
   const events: ClientEvent[] = [];
   client.on((event) => events.push(event));

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
-import { CryptoError, type CryptoErrorCode, concat, des } from "@sandi/crypto";
+import { CryptoError, type CryptoErrorCode, concat } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { cryptoErrorTexts } from "@sandi/crypto/errors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

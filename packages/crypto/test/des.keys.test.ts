@@ -1,4 +1,5 @@
-import { des, toHex } from "@sandi/crypto";
+import { toHex } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytes, hex } from "./des.support.ts";

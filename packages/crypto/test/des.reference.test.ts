@@ -1,4 +1,4 @@
-import { des } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import * as tables from "../des/tables.ts";

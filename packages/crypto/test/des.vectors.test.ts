@@ -1,4 +1,5 @@
-import { concat, des } from "@sandi/crypto";
+import { concat } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { expect, test } from "vitest";
 import { hex, oddPieces, readCavs } from "./des.support.ts";
 

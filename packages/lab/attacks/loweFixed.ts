@@ -1,4 +1,5 @@
-import { concat, des, fromUtf8, type UnixMs, u32, utf8 } from "@sandi/crypto";
+import { concat, fromUtf8, type UnixMs, u32, utf8 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import { encodeContent, type SuiteEffect } from "@sandi/protocol";
 import {

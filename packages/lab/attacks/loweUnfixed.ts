@@ -1,4 +1,5 @@
-import { concat, des, equal, fromUtf8, utf8 } from "@sandi/crypto";
+import { concat, equal, fromUtf8, utf8 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import type { Identity } from "../party.ts";
 import {

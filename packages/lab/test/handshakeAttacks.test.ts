@@ -1,4 +1,5 @@
-import { concat, des, equal, toHex, u32 } from "@sandi/crypto";
+import { concat, equal, toHex, u32 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { nodePrimitives } from "@sandi/crypto/node";
 import type { SuiteEffect } from "@sandi/protocol";
 import {

@@ -1,4 +1,5 @@
-import { concat, des, fromHex, toHex, u32, utf8 } from "@sandi/crypto";
+import { concat, fromHex, toHex, u32, utf8 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { LIMITS, type SuiteEffect } from "@sandi/protocol";
 import {

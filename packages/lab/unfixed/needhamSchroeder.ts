@@ -1,4 +1,5 @@
-import { concat, des, equal, type Rng, utf8 } from "@sandi/crypto";
+import { concat, equal, type Rng, utf8 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 
 /**
  * The protocol of Needham and Schroeder (1978), which Lowe broke in 1995: nobody's name is in

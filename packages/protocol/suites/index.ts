@@ -1,5 +1,12 @@
+import type { Kem } from "@sandi/crypto";
 import type { Suite } from "../suite.ts";
+import { ratchet } from "./ratchet/suite.ts";
 import { rsaDes } from "./rsa-des/suite.ts";
 
-/** The suites that there are, in the order of `SUITE_NAMES`. Nothing outside of this folder names one. */
-export const SUITES: readonly Suite[] = [rsaDes];
+/**
+ * All suites that there are, in the order of `SUITE_NAMES`. Nothing outside of this folder names one.
+ * @param kem one of the twins: `nodeKem`, `webKem`
+ */
+export function allSuites(kem: Kem): readonly Suite[] {
+  return [rsaDes, ratchet(kem)];
+}

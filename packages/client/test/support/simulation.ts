@@ -13,12 +13,13 @@ import {
   parseSend,
   type Question,
   type SignaturePurpose,
-  SUITES,
+  SUITE_NAMES,
   type Suite,
   signFields,
   type VerifiedCard,
   walkFrames,
 } from "@sandi/protocol";
+import { rsaDes } from "@sandi/protocol/rsa-des";
 import type { ClientEvent, Peer, Request } from "../../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
@@ -67,7 +68,7 @@ export class SimulatedClient {
     random: ReturnType<typeof seeded>,
     rsa: SymbolicRsa,
     relay: ModelRelay,
-    suites: readonly Suite[] = SUITES,
+    suites: readonly Suite[] = [rsaDes],
     now?: number,
   ) {
     this.now = now ?? this.now;
@@ -267,7 +268,9 @@ export class SimulatedClient {
   }
 
   sign(now: number, previous?: number): VerifiedCard {
-    const fields = { name: this.#name, rsaSpki: this.#spki, suites: ["rsa-des"] };
+    const known = this.#suites.map(({ name }) => name).filter((name) => SUITE_NAMES.includes(name));
+    const suites = known.length > 0 ? known : SUITE_NAMES.slice(0, 1);
+    const fields = { name: this.#name, rsaSpki: this.#spki, suites };
     const made = makeCard({ primitives: nodePrimitives, now: now as UnixMs }, this.#seed, fields, previous);
     const opened = openCard(made, nodePrimitives);
     if (!opened.ok) throw opened.error;

@@ -63,7 +63,8 @@ function askForPart(turn: Turn, session: Session, epoch: number): void {
   if (sealingSession(sessions) !== session || !passed(clock, partReceiptAt, LIMIT.partMissing)) return;
   change(turn, { partReceiptAt: clock, partEpoch: epoch });
   if (partEpoch === epoch) recordFailed(turn, session);
-  sealReceipt(turn);
+  // Not at once: a peer that has carried the part a moment ago takes a report that lacks it for one from before.
+  say(turn, { do: "receiptDue" });
 }
 
 /**

@@ -1,4 +1,5 @@
-import { des, equal, u32 } from "@sandi/crypto";
+import { equal, u32 } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { deriveKeys, nextTranscript } from "./derive.ts";
 import { RSA_DES_LIMITS as LIMIT } from "./limits.ts";

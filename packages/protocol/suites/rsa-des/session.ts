@@ -1,4 +1,5 @@
-import { concat, des, equal } from "@sandi/crypto";
+import { concat, equal } from "@sandi/crypto";
+import * as des from "@sandi/crypto/des";
 import {
   comparePositions,
   countRecords,

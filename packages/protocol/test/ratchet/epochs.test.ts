@@ -181,7 +181,9 @@ describe("a part that is not seen to arrive", () => {
     stage.now += LIMIT.carryAgain;
     stage.deliver("bob");
     expect(stage.alice.codes()).toContain("RATCHET_PART_MISSING");
-    // The receipt that asks for it, at most one a minute.
+    // The receipt that asks for it is due, at most one a minute.
+    expect(stage.alice.receiptDueAt).toBeDefined();
+    stage.alice.take({ on: "receipt" });
     expect(stage.queues.alice).toHaveLength(1);
     stage.deliver("alice");
     say(stage, "bob");

@@ -1,0 +1,142 @@
+import { nodeKem } from "@sandi/crypto/node/kem";
+import { SymbolicRsa, seeded } from "@sandi/lab";
+import { ratchet } from "@sandi/protocol/ratchet";
+import { describe, expect, it } from "vitest";
+import { ModelRelay } from "./support/modelRelay.ts";
+import { SimulatedClient } from "./support/simulation.ts";
+
+function world(seed: number) {
+  const random = seeded(seed);
+  const relay = new ModelRelay();
+  const rsa = new SymbolicRsa(random.bytes);
+  const client = (name: string) => new SimulatedClient(name, random, rsa, relay, [ratchet(nodeKem)]);
+  return { relay, alice: client("Alice"), bob: client("Bob") };
+}
+
+async function quiet(...clients: readonly SimulatedClient[]): Promise<void> {
+  for (let idle = 0; idle < 3; idle++) {
+    await Promise.resolve();
+    for (const client of clients) while (await client.step()) idle = 0;
+  }
+}
+
+/** Time passes for everybody, second by second; whoever has died starts again. */
+async function pass(seconds: number, relay: ModelRelay, ...clients: readonly SimulatedClient[]): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    relay.now += 1_000;
+    for (const client of clients) {
+      client.dieAfter = undefined;
+      if (!client.alive) await client.start();
+      client.sleep(1_000);
+    }
+    await quiet(...clients);
+  }
+}
+
+const errors = (...clients: readonly SimulatedClient[]) =>
+  clients.flatMap(({ events }) => events.filter(({ event }) => event === "error"));
+
+describe("suite ratchet, through two real engines", () => {
+  it("opens with prekeys that the relay handed out, and confirms both ways", async () => {
+    const { relay, alice, bob } = world(1);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.say(bob.id, "halo");
+    await pass(5, relay, alice, bob);
+    bob.say(alice.id, "hai juga");
+    await pass(5, relay, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["halo"]);
+    expect(await alice.history(bob.id)).toEqual(["hai juga"]);
+    expect([alice.pending().undelivered, bob.pending().undelivered]).toEqual([0, 0]);
+    expect(errors(alice, bob)).toEqual([]);
+    const states = alice.events.flatMap((event) => (event.event === "handshake" ? [event.state] : []));
+    expect(states).toEqual(expect.arrayContaining(["unconfirmed", "open"]));
+  });
+
+  it("reaches somebody who was never online at the same time, and goes on after both were restarted", async () => {
+    const { relay, alice, bob } = world(2);
+    await bob.start();
+    await pass(2, relay, bob);
+    bob.crash();
+    await alice.start();
+    await quiet(alice);
+    alice.say(bob.id, "for later");
+    await pass(5, relay, alice);
+    alice.crash();
+    await bob.start();
+    await pass(5, relay, bob);
+    bob.say(alice.id, "thank you");
+    await pass(5, relay, bob);
+    await alice.start();
+    await pass(90, relay, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["for later"]);
+    expect(await alice.history(bob.id)).toEqual(["thank you"]);
+    expect([alice.pending().undelivered, bob.pending().undelivered]).toEqual([0, 0]);
+  });
+
+  it("a crash between any two effects, on either side: every text arrives once, and nothing is left", async () => {
+    for (const dying of ["alice", "bob"] as const)
+      for (let after = 0; after < 30; after++) {
+        const w = world(100 + after);
+        const { relay, alice, bob } = w;
+        await bob.start();
+        await alice.start();
+        await pass(1, relay, alice, bob);
+        const who = w[dying];
+        alice.say(bob.id, "a 1");
+        // From the transaction that it is in, what was said may not be lost.
+        await alice.step();
+        who.dieAfter = after;
+        await quiet(alice, bob);
+        await pass(10, relay, alice, bob);
+        alice.say(bob.id, "a 2");
+        bob.say(alice.id, "b 1");
+        await pass(10, relay, alice, bob);
+        expect(await bob.history(alice.id), `${dying} ${after}`).toEqual(["a 1", "a 2"]);
+        expect(await alice.history(bob.id), `${dying} ${after}`).toEqual(["b 1"]);
+        expect([alice.pending().undelivered, bob.pending().undelivered], `${dying} ${after}`).toEqual([0, 0]);
+      }
+  }, 60_000);
+
+  it("a profile restored with its counter: nothing is lost under ✓✓, and the conversation heals", async () => {
+    const { relay, alice, bob } = world(3);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    for (const text of ["one", "two"]) alice.say(bob.id, text);
+    await pass(5, relay, alice, bob);
+    const copy = alice.backup();
+    for (const text of ["three", "four"]) alice.say(bob.id, text);
+    await pass(5, relay, alice, bob);
+    alice.restore(copy);
+    await alice.start();
+    await quiet(alice, bob);
+    for (const text of ["five", "six", "seven"]) alice.say(bob.id, text);
+    await pass(20, relay, alice, bob);
+    expect(alice.pending().undelivered).toBe(3);
+    // Whatever Bob says next tells what he has had of her, and that her state is an old copy.
+    bob.say(alice.id, "are you there?");
+    await pass(120, relay, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["one", "two", "three", "four", "five", "six", "seven"]);
+    expect(await alice.history(bob.id)).toEqual(["are you there?"]);
+    expect([alice.pending().undelivered, bob.pending().undelivered]).toEqual([0, 0]);
+  });
+
+  it("what the relay drops is reported missing and comes again under another key", async () => {
+    const { relay, alice, bob } = world(4);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.say(bob.id, "one");
+    await pass(5, relay, alice, bob);
+    relay.tamper = () => [];
+    for (const text of ["lost 1", "lost 2"]) alice.say(bob.id, text);
+    await quiet(alice, bob);
+    relay.tamper = (mail) => [mail];
+    alice.say(bob.id, "two");
+    await pass(120, relay, alice, bob);
+    expect((await bob.history(alice.id)).toSorted()).toEqual(["lost 1", "lost 2", "one", "two"]);
+    expect(alice.pending().undelivered).toBe(0);
+  });
+});
