@@ -27,7 +27,7 @@ export function holdsProven(sessions: Sessions): boolean {
 }
 
 export function put(sessions: Sessions, session: Session): Sessions {
-  return sessions.map((old) => (equal(old.id, session.id) ? session : old));
+  return sessions.map((old) => (old.id === session.id ? session : old));
 }
 
 export function remove(sessions: Sessions, { id }: Session): Sessions {
