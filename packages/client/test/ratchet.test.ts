@@ -2,14 +2,24 @@ import { nodeKem } from "@sandi/crypto/node/kem";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import { ratchet } from "@sandi/protocol/ratchet";
 import { describe, expect, it } from "vitest";
+import type { StoreOp } from "../store/port.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
+
+class RatchetClient extends SimulatedClient {
+  /** How long the keyring was each time that it was written. */
+  readonly keyringSizes: number[] = [];
+
+  protected override onCommit = (ops: readonly StoreOp[]) => {
+    for (const op of ops) if (op.op === "keyring") this.keyringSizes.push(op.value().length);
+  };
+}
 
 function world(seed: number) {
   const random = seeded(seed);
   const relay = new ModelRelay();
   const rsa = new SymbolicRsa(random.bytes);
-  const client = (name: string) => new SimulatedClient(name, random, rsa, relay, [ratchet(nodeKem)]);
+  const client = (name: string) => new RatchetClient(name, random, rsa, relay, [ratchet(nodeKem)]);
   return { relay, alice: client("Alice"), bob: client("Bob") };
 }
 
@@ -22,12 +32,17 @@ async function quiet(...clients: readonly SimulatedClient[]): Promise<void> {
 
 /** Time passes for everybody, second by second; whoever has died starts again. */
 async function pass(seconds: number, relay: ModelRelay, ...clients: readonly SimulatedClient[]): Promise<void> {
-  for (let second = 0; second < seconds; second++) {
-    relay.now += 1_000;
+  await passIn(1_000, seconds, relay, ...clients);
+}
+
+async function passIn(stepMs: number, steps: number, relay: ModelRelay, ...clients: readonly SimulatedClient[]) {
+  for (let step = 0; step < steps; step++) {
+    relay.now += stepMs;
     for (const client of clients) {
       client.dieAfter = undefined;
       if (!client.alive) await client.start();
-      client.sleep(1_000);
+      const until = client.now + stepMs;
+      while (client.now < until) client.sleep(until - client.now);
     }
     await quiet(...clients);
   }
@@ -138,5 +153,45 @@ describe("suite ratchet, through two real engines", () => {
     await pass(120, relay, alice, bob);
     expect((await bob.history(alice.id)).toSorted()).toEqual(["lost 1", "lost 2", "one", "two"]);
     expect(alice.pending().undelivered).toBe(0);
+  });
+
+  it("a text that nobody confirms for a week, though its reader is there, opens a new session that carries it", async () => {
+    const { relay, alice, bob } = world(5);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.say(bob.id, "one");
+    await pass(5, relay, alice, bob);
+    relay.tamper = () => [];
+    alice.say(bob.id, "lost");
+    await quiet(alice, bob);
+    relay.tamper = (mail) => [mail];
+    const events = () => alice.events.filter((event) => event.event === "handshake" && event.reason === "broken");
+    await passIn(3_600_000, 6 * 24, relay, alice, bob);
+    expect(events()).toEqual([]);
+    await passIn(3_600_000, 2 * 24, relay, alice, bob);
+    expect(events().length).toBeGreaterThan(0);
+    await pass(120, relay, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["one", "lost"]);
+    expect(alice.pending().undelivered).toBe(0);
+  });
+
+  it("a stranger who is declined hears nothing, and the one-time key that the opening used dies", async () => {
+    const { relay, alice, bob } = world(6);
+    bob.acceptStrangers = false;
+    const keyrings = bob.keyringSizes;
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.say(bob.id, "may I?");
+    await pass(5, relay, alice, bob);
+    expect(bob.events.some(({ event }) => event === "request")).toBe(true);
+    const before = keyrings.at(-1)!;
+    const heard = alice.events.length;
+    bob.push({ in: "decide", peer: alice.id, accept: false });
+    await pass(5, relay, alice, bob);
+    expect(keyrings.at(-1)).toBeLessThan(before);
+    expect(await bob.history(alice.id)).toEqual([]);
+    expect(alice.events.slice(heard).filter(({ event }) => event !== "peers")).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ export type BodyJob = { readonly job: "body"; readonly row: InboxRow; persisted:
 type SealJob = { readonly job: "seal"; readonly key: string; readonly instead?: SealRef };
 type VoidJob = { readonly job: "void"; readonly session: Uint8Array; readonly ranges: readonly VoidRange[] };
 type DisownedJob = { readonly job: "disowned"; readonly session: Uint8Array };
-type Want = "discard" | "tick" | "open" | "receipt";
+type Want = "discard" | "tick" | "unheard" | "open" | "receipt";
 
 export type Job =
   | BodyJob
@@ -39,6 +39,8 @@ export class Conversation {
   readonly slow = new Pace(SLOW_BURST, SLOW_PER_SECOND);
   chain: Chain | undefined;
   receiptDueAt: UnixMs | undefined;
+  /** When the suite was told last that a text goes unconfirmed; 0 for never. */
+  unheardAt = 0;
   /** Records that deserve a receipt and have had none. */
   unreceipted = 0;
   /** True while the peer's card has been asked for and has not come. */
@@ -182,7 +184,7 @@ export class Conversation {
 
   /** @param maySeal false if text and openings have to wait */
   next(maySeal: boolean): Job | undefined {
-    for (const want of ["discard", "tick"] as const) if (this.#wants.delete(want)) return { job: want };
+    for (const want of ["discard", "tick", "unheard"] as const) if (this.#wants.delete(want)) return { job: want };
     const answer = this.#answers.shift();
     if (answer) return { job: "answer", answer };
     const disowned = this.#disowned.shift();

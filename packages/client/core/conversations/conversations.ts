@@ -73,7 +73,10 @@ export class Conversations {
       questions.ask({ by: "keyring", suite }, question, turn),
     );
     const remove = (conversation: Conversation) => this.#remove(conversation);
-    const strangers = new Strangers({ people, registry, inbox, busy, remove }, options.acceptStrangers, meta);
+    const decline = (conversation: Conversation, body: Uint8Array, turn: Turn) =>
+      this.#worker.decline(conversation, body, turn);
+    const host = { people, registry, inbox, busy, decline, remove };
+    const strangers = new Strangers(host, options.acceptStrangers, meta);
     const contents = new Contents({ self, people, history, texts }, meta);
     const effects = new Effects({ ...parts, texts, contents, questions });
     this.#parts = parts;

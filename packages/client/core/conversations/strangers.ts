@@ -24,6 +24,8 @@ export type StrangersHost = {
   readonly inbox: Inbox;
   /** Those with something to do now. */
   readonly busy: Set<Conversation>;
+  /** A person has said no to this opening. */
+  decline(conversation: Conversation, body: Uint8Array, turn: Turn): void;
   /** Nothing of it is to be left. */
   remove(conversation: Conversation): void;
 };
@@ -94,7 +96,11 @@ export class Strangers {
     for (const conversation of registry.with(peer)) {
       if (!conversation.held) continue;
       conversation.held = false;
-      if (!accept) inbox.drop(conversation, turn);
+      if (!accept) {
+        // Whatever key of mine the opening would have used up dies with it.
+        for (const { row } of conversation.waitingBodies) this.#host.decline(conversation, row.body, turn);
+        inbox.drop(conversation, turn);
+      }
       inbox.released(conversation);
       this.#full = false;
       busy.add(conversation);

@@ -7,6 +7,11 @@ import type { MyTexts } from "./myTexts.ts";
 import type { Registry } from "./registry.ts";
 import type { Strangers } from "./strangers.ts";
 
+/** After so long without a confirmation the suite is told, and again every so often. */
+const UNHEARD_MS = 7 * 86_400_000;
+/** How often it is looked whether its reader is there by now. */
+const LOOK_EVERY_MS = 3_600_000;
+
 export type TimetableParts = {
   readonly link: Link;
   readonly registry: Registry;
@@ -44,6 +49,8 @@ export class Timetable {
       const over = oldest.row.createdAt + this.#retentionMs + 1;
       times.push(Math.max(over, link.clock.localTime(over)));
     }
+    const unheardAt = link.online ? unheardSince(conversation) : undefined;
+    if (unheardAt !== undefined) times.push(unheardAt > now ? unheardAt : now + LOOK_EVERY_MS);
     if (conversation.nextBody() && !conversation.chain && !conversation.held)
       times.push(strangers.slowAt(conversation, now));
     this.#alarms.set(conversation, times.length === 0 ? undefined : Math.min(...times));
@@ -62,6 +69,7 @@ export class Timetable {
     for (const conversation of this.#alarms.due(now)) {
       if (conversation.receiptDueAt !== undefined && conversation.receiptDueAt <= now) conversation.receiptIsDue();
       this.#expire(conversation, turn);
+      this.#tellUnheard(conversation, now);
       busy.add(conversation);
     }
   }
@@ -84,6 +92,14 @@ export class Timetable {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** A reader that is there, and has confirmed nothing for so long, may have lost what it takes to open what I seal. */
+  #tellUnheard(conversation: Conversation, now: number): void {
+    const since = this.#parts.link.online ? unheardSince(conversation) : undefined;
+    if (since === undefined || since > now || !conversation.person.online) return;
+    conversation.unheardAt = now;
+    conversation.want("unheard");
+  }
+
   /** By this device's clock and the relay's: one of them may be wrong, and what is given up does not come back. */
   #expire(conversation: Conversation, turn: Turn): void {
     const { link, texts } = this.#parts;
@@ -91,4 +107,10 @@ export class Timetable {
     const { now } = turn.env;
     texts.expire(conversation, Math.min(now, link.clock.time(now)) - this.#retentionMs, turn);
   }
+}
+
+/** When the oldest text that the relay has accepted will have waited for long enough; undefined if none waits. */
+function unheardSince({ outbox, unheardAt }: Conversation): number | undefined {
+  const { oldest } = outbox;
+  return oldest?.accepted ? Math.max(oldest.row.createdAt, unheardAt) + UNHEARD_MS : undefined;
 }

@@ -77,6 +77,13 @@ export class Worker {
     write(conversation, turn);
   }
 
+  /** A person has declined a stranger: of the step only what it uses up is kept. */
+  decline(conversation: Conversation, body: Uint8Array, turn: Turn): void {
+    const { suite, person, state } = conversation;
+    const { keyring } = state.step({ on: "declined", from: person.id, body }, this.#context(conversation, turn));
+    if (keyring) this.#parts.keyrings.put(suite, keyring, turn);
+  }
+
   /** Nothing more comes of what was begun before its peer was blocked. A wish of mine comes back with the unblocking. */
   giveUp(conversation: Conversation, turn: Turn): void {
     const job = conversation.giveUp();
