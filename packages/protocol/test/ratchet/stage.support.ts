@@ -37,6 +37,8 @@ class Shelf {
   signed: PublishedPrekey | undefined;
   oneTime: PublishedPrekey[] = [];
   last = 0;
+  /** The next one-time prekey will be handed out again. */
+  doubles = false;
 
   publish(question: Question & { ask: "publish" }) {
     const { discard, signed, oneTime } = question.prekeys;
@@ -49,7 +51,8 @@ class Shelf {
   }
 
   fetch(wantsOneTime: boolean) {
-    const oneTime = wantsOneTime ? this.oneTime.shift() : undefined;
+    const oneTime = wantsOneTime ? (this.doubles ? this.oneTime[0] : this.oneTime.shift()) : undefined;
+    if (wantsOneTime) this.doubles = false;
     return { ...(this.signed && { signed: this.signed.bytes }), ...(oneTime && { oneTime: oneTime.bytes }) };
   }
 }
@@ -345,6 +348,14 @@ export class Stage {
     const sender = this[from];
     sender.peer.take({ on: "body", from: sender.self.id, body });
     return true;
+  }
+
+  /** Whoever is to read the oldest body dies before the commit: it comes again. */
+  crash(who: Who): void {
+    const reader = this[who];
+    const [body] = this.queues[reader.peer.name];
+    if (body) reader.state.step({ on: "body", from: reader.peer.self.id, body }, reader.context());
+    reader.restart();
   }
 
   drop(from: Who): void {
