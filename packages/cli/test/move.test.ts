@@ -26,7 +26,9 @@ const exporting = (...more: string[]) =>
 const importing = (profile = "ayu", text = PASSPHRASE, file = exportFile()) =>
   there.run(["import", file, "--profile", profile, ...passphraseFile(there, text)]);
 
-const client = (machine: Machine, name: string) => machine.client(url, name, ["--profile", name.toLowerCase()]);
+const SUITES = ["rsa-des", "ratchet"] as const;
+const client = (machine: Machine, name: string, suite: (typeof SUITES)[number] = "ratchet") =>
+  machine.client(url, name, ["--profile", name.toLowerCase(), "--suite", suite]);
 const texts = (program: Running) =>
   program.events.filter(({ event }) => event === "message").map(({ text }) => String(text));
 const says = (text: string) => (event: Event) => event.text === text;
@@ -37,10 +39,10 @@ async function ended(program: Running): Promise<void> {
   await program.exit();
 }
 
-describe("a profile that moves to another machine", () => {
+describe.each(SUITES)("a profile that moves to another machine, with %s", (suite) => {
   it("is the same person there, talks on, and the machine that it left is told and stops", async () => {
-    const budi = await client(others, "Budi");
-    const ayu = await client(here, "Ayu");
+    const budi = await client(others, "Budi", suite);
+    const ayu = await client(here, "Ayu", suite);
     ayu.write("Budi", "satu", "/verify yes");
     await budi.event("message", says("satu"));
     budi.write("Ayu", "dua");
@@ -54,13 +56,13 @@ describe("a profile that moves to another machine", () => {
     expect(readdirSync(here.folder).filter((name) => name.endsWith(".new"))).toEqual([]);
 
     // It still works where it is. What comes now stays there.
-    const again = await client(here, "Ayu");
+    const again = await client(here, "Ayu", suite);
     again.write("Budi", "tiga");
     await budi.event("message", says("tiga"));
     await again.event("delivered");
 
     expect((await importing()).code).toBe(0);
-    const moved = await client(there, "Ayu");
+    const moved = await client(there, "Ayu", suite);
     expect(idOf(moved)).toBe(idOf(ayu));
     const stopped = await again.event("stopped");
     expect(stopped).toMatchObject({ code: "PROFILE_MOVED" });
@@ -75,6 +77,8 @@ describe("a profile that moves to another machine", () => {
     ]);
     expect((history.peer as { verified: boolean }).verified).toBe(true);
     await budi.event("message", says("empat"));
+    const opened = budi.events.filter(({ event, reason }) => event === "handshake" && reason !== undefined);
+    if (suite === "ratchet") expect(opened.at(-1)!.reason).toBe("lost");
     budi.write("lima", "enam");
     await moved.event("message", says("enam"));
     expect([texts(budi), texts(moved)]).toEqual([
@@ -92,10 +96,14 @@ describe("a profile that moves to another machine", () => {
     await budi.event("message", says("tujuh"));
     await Promise.all([ended(moved), ended(budi)]);
   });
+});
 
-  it("gets what was sent to it while it was nowhere, once", async () => {
-    const budi = await client(others, "Budi");
-    const ayu = await client(here, "Ayu");
+describe("what a profile that moves leaves open", () => {
+  const suite = "ratchet";
+
+  it("comes once, if it was sent while the profile was nowhere", async () => {
+    const budi = await client(others, "Budi", suite);
+    const ayu = await client(here, "Ayu", suite);
     ayu.write("Budi", "satu");
     await budi.event("message", says("satu"));
     await ended(ayu);
@@ -103,7 +111,7 @@ describe("a profile that moves to another machine", () => {
     await budi.event("accepted");
     expect((await exporting()).code).toBe(0);
     expect((await importing()).code).toBe(0);
-    const moved = await client(there, "Ayu");
+    const moved = await client(there, "Ayu", suite);
     await moved.event("message", says("tiga"));
     budi.write("empat");
     await moved.event("message", says("empat"));
@@ -115,9 +123,9 @@ describe("a profile that moves to another machine", () => {
     await Promise.all([ended(moved), ended(budi)]);
   });
 
-  it("shows what nobody had confirmed as such, and does not send it again by itself", async () => {
-    const budi = await client(others, "Budi");
-    const ayu = await client(here, "Ayu");
+  it("is shown as such if nobody had confirmed it, and is not sent again by itself", async () => {
+    const budi = await client(others, "Budi", suite);
+    const ayu = await client(here, "Ayu", suite);
     ayu.write("Budi", "satu");
     await ayu.event("delivered");
     await ended(budi);
@@ -126,7 +134,7 @@ describe("a profile that moves to another machine", () => {
     await ended(ayu);
     expect((await exporting()).code).toBe(0);
     expect((await importing()).code).toBe(0);
-    const moved = await client(there, "Ayu");
+    const moved = await client(there, "Ayu", suite);
     moved.write("Budi", "/history 10");
     const { messages } = await moved.event("history");
     expect((messages as { text: string; state: string }[]).map(({ text, state }) => [text, state])).toEqual([

@@ -1,6 +1,6 @@
 import { equal, utf8 } from "@sandi/crypto";
 import { openCard } from "@sandi/protocol";
-import { COPIED } from "../core/link/self.ts";
+import { MOVED } from "../core/link/self.ts";
 import type { World } from "../driver/world.ts";
 import { ClientError } from "../errors/clientError.ts";
 import type { ProfileStore, StoreOp } from "../store/port.ts";
@@ -50,8 +50,8 @@ async function restore(
 ): Promise<void> {
   let ops: StoreOp[] = [
     { op: "meta", key: "record", value: card },
-    // Whoever goes on from here signs a newer card, and uses nothing that the other place may use too.
-    { op: "meta", key: COPIED, value: utf8(String(version)) },
+    // The other place has this card too: whoever goes on from here signs a newer one before it is shown.
+    { op: "meta", key: MOVED, value: utf8(String(version)) },
   ];
   let seq = 0;
   for await (const row of rows) {

@@ -107,7 +107,7 @@ describe("an export", () => {
     );
     expect(Object.fromEntries(after.meta)).toEqual({
       record: card,
-      copied: utf8(String(profile.card.version)),
+      moved: utf8(String(profile.card.version)),
       [`timer:${toHex(conversationId(1))}`]: utf8("3 60"),
       [`read:${toHex(conversationId(1))}`]: messageId(3),
       declined: before.meta.get("declined"),

@@ -4,8 +4,9 @@ import type { Me } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import { isBelievable } from "./relayClock.ts";
 
-/** The fact by which a profile remembers the version of a card that another place has signed. */
-export const COPIED = "copied";
+const COPIED = "copied";
+/** The fact by which a profile that was moved here remembers the version of the card that it came with. */
+export const MOVED = "moved";
 /** The fact by which a profile remembers when it was exported, Unix ms. */
 export const EXPORTED = "exported";
 /** A card that has less than this left by the relay's clock is signed again before it is shown. */
@@ -21,6 +22,8 @@ export class Self {
   /** The version of a card that another copy of this profile has signed; 0 for none. */
   #copied: number;
   #discarded = false;
+  /** The version of the card that the place before this one has; 0 for none. */
+  readonly #moved: number;
   /** When this profile was exported, and may have been moved to another place since; undefined for never. Unix ms. */
   readonly exportedAt: number | undefined;
 
@@ -33,6 +36,7 @@ export class Self {
       return isBelievable(number) ? number : 0;
     };
     this.#copied = numberOf(COPIED);
+    this.#moved = numberOf(MOVED);
     this.exportedAt = numberOf(EXPORTED) || undefined;
   }
 
@@ -60,14 +64,15 @@ export class Self {
     if (this.exportedAt !== undefined) this.#renewIfDue(relayTime, turn);
   }
 
-  /** Validity goes by the relay's clock: a card that is over by it, or behind another copy's, is signed again. */
+  /** Validity goes by the relay's clock: a card that is over by it, or that another place has too, is signed again. */
   #renewIfDue(relayTime: number, turn: Turn): void {
     const believed = isBelievable(relayTime);
     const left = this.#card.notAfter - relayTime;
     const wrong = believed && (left < RENEW_BEFORE_MS || left > RENEW_BEYOND_MS);
-    if (!wrong && this.#card.version > this.#copied) return;
+    const others = Math.max(this.#copied, this.#moved);
+    if (!wrong && this.#card.version > others) return;
     const now = believed ? relayTime : turn.env.now;
-    this.#card = this.#me.renew(now, Math.max(this.#card.version, this.#copied));
+    this.#card = this.#me.renew(now, Math.max(this.#card.version, others));
     turn.write({ op: "meta", key: "record", value: this.#card.bytes });
     this.#settleCopy(turn);
   }
