@@ -23,7 +23,7 @@ export function carryOut(turn: Turn, input: SuiteInput): void {
 function obey(turn: Turn, input: SuiteInput): void {
   switch (input.on) {
     case "open":
-      return sealingSession(turn.pair.sessions) ? change(turn, { wanted: true }) : want(turn);
+      return openOrWait(turn);
     case "body":
       return receive(turn, input.body);
     case "declined":
@@ -46,6 +46,13 @@ function obey(turn: Turn, input: SuiteInput): void {
     case "unheard":
       return unprovenGrounds(turn, "broken");
   }
+}
+
+/** Where there is room already, `ready` is all that follows. */
+function openOrWait(turn: Turn): void {
+  const sealing = sealingSession(turn.pair.sessions);
+  if (sealing === undefined) want(turn);
+  else if (!hasRoom(sealing)) change(turn, { wanted: true });
 }
 
 function answered(turn: Turn, answer: Answer): void {

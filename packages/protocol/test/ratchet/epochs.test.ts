@@ -114,6 +114,17 @@ describe("epochs", () => {
     }
   });
 
+  it("open once with a seed, which is gone when they have opened", () => {
+    const stage = talking();
+    const { seed } = sessionOf(stage.alice);
+    expect(seed).toHaveLength(32);
+    stage.now += LIMIT.stepEvery;
+    say(stage, "bob");
+    stage.deliver("bob");
+    expect(sessionOf(stage.alice).seed).toBeUndefined();
+    expect(toHex(stage.alice.state.encode()).includes(toHex(seed!))).toBe(false);
+  });
+
   it("keep nothing of what is over: seeds, roots, chains", () => {
     const stage = talking();
     const secrets = (session: Session) =>
