@@ -1,12 +1,13 @@
 import { equal } from "@sandi/crypto";
 import { ProtocolError } from "../../errors.ts";
+import { unprovenGrounds } from "./broken.ts";
 import { intend } from "./initiating.ts";
 import { RATCHET_LIMITS as LIMIT, type RefusalCode } from "./layout.ts";
 import { sayLeg } from "./legs.ts";
 import type { Ended } from "./pair.ts";
 import { judgePrekey } from "./prekeys.ts";
 import { makeRefusal, parseRefusal, verifyRefusal } from "./refusal.ts";
-import { isProven } from "./sessionState.ts";
+import { isProven, type Session } from "./sessionState.ts";
 import { sealingSession } from "./sessions.ts";
 import { passed } from "./time.ts";
 import { change, endSession, refuse, remember, say, type Turn } from "./turn.ts";
@@ -40,6 +41,15 @@ function sendRefusal(turn: Turn, { session, refused }: Ended): void {
 }
 
 /**
+ * It has answered this opening, and now refuses it: its state is an old copy, which has met the opening anew. It takes no
+ * record of the session any more, and says nothing else of it.
+ */
+function refusedAfterAll(turn: Turn, session: Session, body: Uint8Array): void {
+  refuse(turn, body, "RATCHET_REFUSAL_UNEXPECTED");
+  if (sealingSession(turn.pair.sessions) === session) unprovenGrounds(turn, "broken");
+}
+
+/**
  * The peer cannot take my opening. Heeded only for a session in which nothing of the peer has been opened: so nobody
  * ends a conversation by it.
  */
@@ -49,12 +59,12 @@ export function heedRefusal(turn: Turn, body: Uint8Array): void {
   if (!parsed.ok) return refuse(turn, body, parsed.error);
   const refusal = parsed.value;
   const session = pair.sessions.find(({ t0 }) => equal(t0, refusal.t0));
-  if (session === undefined || !session.opener || isProven(session))
-    return refuse(turn, body, "RATCHET_REFUSAL_UNEXPECTED");
+  if (!session?.opener) return refuse(turn, body, "RATCHET_REFUSAL_UNEXPECTED");
   const card = context.cardOf(peer);
   if (card === undefined) return refuse(turn, body, "RATCHET_NO_CARD");
   const prekey = verifyRefusal(env.primitives, card, refusal);
   if (!prekey.ok) return refuse(turn, body, prekey.error);
+  if (isProven(session)) return refusedAfterAll(turn, session, body);
   sayLeg(turn, "received", "refusal", body);
   const usable = judgePrekey(peer, prekey.value, env.now, pair.newestPrekey).ok;
   const { heeded } = pair;
