@@ -272,6 +272,11 @@ export interface SuiteState {
   step(input: SuiteInput, context: SuiteContext): Step;
   /** Deterministic; holds secrets, so the caller seals it. Throws while a slow question is unanswered. */
   encode(): Uint8Array;
+  /**
+   * What outlives that the peer is forgotten, so that nothing old is ever taken for new: another state, for `decode`.
+   * Holds no secret. Undefined for nothing.
+   */
+  forgotten?(): Uint8Array | undefined;
   /** When `tick` is next worth calling; undefined for never. */
   readonly nextTick: UnixMs | undefined;
 }

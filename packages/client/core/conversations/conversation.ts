@@ -82,6 +82,15 @@ export class Conversation {
     this.#state = state;
   }
 
+  /** What of the state outlives that the peer is forgotten. One that is damaged cannot say, and is forgotten all the same. */
+  get remnant(): Uint8Array | undefined {
+    try {
+      return this.state.forgotten?.();
+    } catch {
+      return undefined;
+    }
+  }
+
   /** When the suite wants to be woken, as far as the state has been looked at. */
   get nextTick(): UnixMs | undefined {
     return this.#state?.nextTick;

@@ -65,7 +65,7 @@ export class Conversations {
     const busy = this.#busy;
     const questions = new Questions(link.prekeys);
     this.#questions = questions;
-    const registry = new Registry(self, people, byName);
+    const registry = new Registry(self, people, byName, meta);
     const texts = new MyTexts(self, people);
     const inbox = new Inbox(nextSeq.inbox);
     const history = new History({ self, people, registry }, nextSeq.history);
@@ -237,6 +237,7 @@ export class Conversations {
     this.#parts.outbound.forget(peer);
     for (const conversation of this.#registry.with(peer)) {
       this.texts.forget(conversation);
+      this.#registry.forget(conversation, turn);
       this.#remove(conversation);
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);

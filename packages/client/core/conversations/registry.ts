@@ -9,10 +9,12 @@ import {
 } from "@sandi/protocol";
 import type { StoredConversation } from "../../store/port.ts";
 import { Alarms } from "../base/alarms.ts";
+import type { Turn } from "../base/turn.ts";
 import type { Self } from "../link/self.ts";
 import type { People } from "../people/people.ts";
 import type { Person } from "../people/person.ts";
 import { Conversation } from "./conversation.ts";
+import { Remnants } from "./remnants.ts";
 
 type World = Pick<Env, "primitives">;
 
@@ -27,9 +29,16 @@ export class Registry {
   readonly #stored = new Map<string, StoredConversation>();
   readonly #storedTicks = new Alarms<string>();
   readonly #ticks = new Alarms<Conversation>();
+  readonly #remnants: Remnants;
 
-  constructor(self: Pick<Self, "id">, people: People, suites: ReadonlyMap<SuiteName, Suite>) {
+  constructor(
+    self: Pick<Self, "id">,
+    people: People,
+    suites: ReadonlyMap<SuiteName, Suite>,
+    meta: ReadonlyMap<string, Uint8Array>,
+  ) {
     this.#self = self;
+    this.#remnants = new Remnants(meta);
     this.#people = people;
     this.#suites = suites;
   }
@@ -76,8 +85,8 @@ export class Registry {
     const person = this.#people.meet(peer);
     const known = this.#open(keyOf(person, suite));
     if (known) return known;
-    const initial = () => suite.initial({ kind: "peer", peer });
-    return this.#add(new Conversation(this.#idOf(peer, suite, env), person, suite, initial));
+    const id = this.#idOf(peer, suite, env);
+    return this.#add(new Conversation(id, person, suite, () => this.#remnants.stateOf(id, suite, peer)));
   }
 
   /** The conversation that a body belongs to. */
@@ -97,6 +106,11 @@ export class Registry {
   /** The conversations that there are or may have been with someone, one for each suite. */
   conversationsWith(peer: ClientId, env: World): { id: ConversationId; suite: SuiteName }[] {
     return [...this.#suites.values()].map((suite) => ({ id: this.#idOf(peer, suite, env), suite: suite.name }));
+  }
+
+  /** Its peer is forgotten. What guards against old openings stays. */
+  forget(conversation: Conversation, turn: Turn): void {
+    this.#remnants.keep(conversation, turn);
   }
 
   remove(conversation: Conversation): void {

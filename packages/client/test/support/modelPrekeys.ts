@@ -7,6 +7,9 @@ type Kept = { signed: Uint8Array | null; last: number; readonly oneTime: Uint8Ar
 export class ModelPrekeys {
   readonly #kept = new Map<string, Kept>();
 
+  /** Whether one-time keys are kept back. */
+  withholds = false;
+
   /** @returns the answer; undefined for a frame of another kind */
   take(from: ClientId, type: number, body: Uint8Array): Uint8Array | undefined {
     if (type === FRAME.publishPrekeys) return this.#publish(from, body);
@@ -34,7 +37,7 @@ export class ModelPrekeys {
     if (!parsed.ok) throw parsed.error;
     const { ref, of, oneTime } = parsed.value;
     const theirs = this.#of(of as ClientId);
-    const handedOut = oneTime ? (theirs.oneTime.shift() ?? null) : null;
+    const handedOut = oneTime && !this.withholds ? (theirs.oneTime.shift() ?? null) : null;
     return encodeControl("prekeys", { ref, of, signed: theirs.signed, oneTime: handedOut });
   }
 

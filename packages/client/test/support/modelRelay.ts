@@ -41,7 +41,7 @@ export class ModelRelay {
   readonly #mail = new Map<string, Mail[]>();
   readonly #numbers = new Map<string, number>();
   readonly #lines = new Map<string, Line>();
-  readonly #prekeys = new ModelPrekeys();
+  readonly prekeys = new ModelPrekeys();
   readonly #challenges = new Map<object, Challenge>();
   now = 1_800_000_000_000;
   /** Called for each body that is about to be delivered: what it returns is delivered instead. */
@@ -65,6 +65,11 @@ export class ModelRelay {
   learn(card: VerifiedCard): void {
     const known = this.#records.get(toHex(card.id))!;
     this.#records.set(toHex(card.id), { ...known, record: card.bytes });
+  }
+
+  /** Delivers what nobody has sent now to a client that is connected. */
+  inject(mail: Mail, to: ClientId): void {
+    this.#deliver(this.#lines.get(toHex(to))!, mail);
   }
 
   /** Says anything to a client that is connected. */
@@ -172,7 +177,7 @@ export class ModelRelay {
       for (const number of line.unacked.keys()) if (number <= ack.value.through) line.unacked.delete(number);
       return;
     }
-    const prekeys = this.#prekeys.take(line.id, type, body);
+    const prekeys = this.prekeys.take(line.id, type, body);
     if (prekeys) return line.out(prekeys);
     if (type === FRAME.lookup) {
       const lookup = parseControl("lookup", body);

@@ -57,6 +57,12 @@ export class RatchetThread implements SuiteState {
     return encodePair(this.pair);
   }
 
+  forgotten(): Uint8Array | undefined {
+    const { highestRank, floor, newestPrekey } = this.pair;
+    if (highestRank === 0) return undefined;
+    return encodePair({ ...INITIAL, because: "lost", highestRank, floor, newestPrekey });
+  }
+
   get nextTick(): UnixMs | undefined {
     return nextTick(this.pair);
   }
