@@ -28,7 +28,7 @@ const NEEDS_NODE = {
 const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
 const NOT_PORTABLE = [
   OF_NODE,
-  "(^|/)node_modules/(?!(@noble/(ciphers|curves|ed25519|hashes|post-quantum)|cborg|valibot)/)",
+  "(^|/)node_modules/(?!(@noble/(ciphers|curves|ed25519|hashes|post-quantum)|cborg|unhomoglyph|valibot)/)",
 ];
 
 function portableDoors(name) {

@@ -31,6 +31,8 @@ async function bundled(root: string, file: string, format: "cjs" | "es"): Promis
     root,
     logLevel: "error",
     plugins: [lateTls()],
+    // A table as text is parsed when it is needed, and V8 compiles nothing for it.
+    json: { namedExports: false, stringify: true },
     resolve: { conditions: ["node", "import", "module", "default"] },
     ssr: { noExternal: true, external: [], target: "node" },
     build: {

@@ -2,7 +2,7 @@ import { equal } from "@sandi/crypto";
 import { type ClientId, type ProtocolError, parseId, shortId } from "@sandi/protocol";
 import type { Peer } from "./core/base/events.ts";
 import type { Engine } from "./core/engine.ts";
-import { nameKey } from "./core/people/names.ts";
+import { nameKey } from "./core/people/nameKey.ts";
 import { ClientError } from "./errors/clientError.ts";
 
 /** Whose client it is. */

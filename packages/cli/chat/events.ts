@@ -64,5 +64,10 @@ export function isTeaching(suite: SuiteName): boolean {
 export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "changed" | "teaching" {
   if (isTeaching(suite)) return "teaching";
   if (peer.verified) return "verified";
-  return peer.namesake === "verified" ? "changed" : "pinned";
+  return isNotTheVerified(peer) ? "changed" : "pinned";
+}
+
+/** Whether a person has, or seems to have, the name of a contact who is verified, and is not that contact. */
+export function isNotTheVerified({ verified, namesake }: Peer): boolean {
+  return !verified && (namesake === "verified" || namesake === "looksVerified");
 }

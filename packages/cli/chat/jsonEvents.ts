@@ -138,7 +138,10 @@ export const JSON_EVENTS: Readonly<
     about: { en: "a stranger waits for /accept or /decline", id: "orang baru menunggu /accept atau /decline" },
     fields: ["peer", "suite"],
   },
-  notice: { about: { en: "something to know", id: "hal yang perlu diketahui" }, fields: ["code", "cause", "remedy"] },
+  notice: {
+    about: { en: "something to know", id: "hal yang perlu diketahui" },
+    fields: ["code", "cause", "remedy", "peer?", "suite?"],
+  },
   error: {
     about: {
       en: "something failed: what, why, and what to do",

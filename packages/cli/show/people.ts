@@ -1,6 +1,6 @@
 import type { Peer } from "@sandi/client";
 import type { SuiteName } from "@sandi/protocol";
-import { type Listed, trustOf, type UiEvent } from "../chat/events.ts";
+import { isNotTheVerified, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import type { Pen } from "./pen.ts";
 import { safeLine, safeName } from "./sanitize.ts";
@@ -74,7 +74,8 @@ function row({ t, style }: Pen, person: Listed, columns: Columns, pinned: boolea
     ...(pinned && person.contact && !person.verified ? [t("pinned")] : []),
     ...(person.blocked ? [style("warn", t("blocked"))] : []),
     ...(person.muted ? [style("dim", t("muted"))] : []),
-    ...(person.namesake === "verified" && !person.verified ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
+    ...(isNotTheVerified(person) ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
+    ...(person.namesake === "looksUnverified" ? [style("warn", `⚠ ${t("looksLikeAContact")}`)] : []),
   ];
   return `${String(person.number).padStart(columns.number)}  ${cells.join("   ")}`;
 }

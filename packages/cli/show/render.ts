@@ -1,6 +1,6 @@
 import type { ClientEvent, Peer } from "@sandi/client";
 import type { ProtocolError, SuiteName } from "@sandi/protocol";
-import type { UiEvent } from "../chat/events.ts";
+import { isNotTheVerified, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";
@@ -93,7 +93,7 @@ export class Renderer {
       case "request": {
         const { peer, suite } = event;
         const values = { name: safeName(peer.name), id: peer.shortId, suite, number: peer.shortId };
-        const note = peer.namesake === "verified" ? ` (${t("notTheVerified")})` : "";
+        const note = isNotTheVerified(peer) ? ` (${t("notTheVerified")})` : "";
         return pen.own("warn", `⚠ ${t("request", values)}${note}`);
       }
       case "notice":

@@ -1,4 +1,5 @@
 import type { Peer } from "@sandi/client";
+import { isNotTheVerified } from "../chat/events.ts";
 import type { Translate } from "../texts/index.ts";
 import { safeName } from "./sanitize.ts";
 
@@ -15,6 +16,6 @@ export function whoIs(peer: Peer, t: Translate): string {
 export function namedApart(peer: Peer, t: Translate): string {
   const name = safeName(peer.name);
   if (peer.verified || peer.namesake === "none") return name;
-  const note = peer.namesake === "verified" ? `, ${t("notTheVerified")}` : "";
+  const note = isNotTheVerified(peer) ? `, ${t("notTheVerified")}` : "";
   return `${name} (${peer.shortId}${note})`;
 }

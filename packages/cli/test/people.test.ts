@@ -16,6 +16,7 @@ afterAll(async () => {
 });
 
 const idOf = (program: Running): string => String(program.events.find(({ event }) => event === "joined")!.id);
+const shortOf = (program: Running): string => String(program.events.find(({ event }) => event === "joined")!.shortId);
 const client = (name: string) => machine.client(url, name, ["--ephemeral"]);
 const codes = (program: Running) => program.events.filter(({ event }) => event === "error").map(({ code }) => code);
 
@@ -185,5 +186,40 @@ describe("verification", () => {
     await oki.sees("Nanda is marked as verified.");
     nanda.end();
     expect(await nanda.exit()).toBe(77);
+  });
+});
+
+describe("somebody whose name only looks like a contact's", () => {
+  it("is marked and warned of once, with both IDs, in JSON as on the screen", async () => {
+    const rani = await client("Rani");
+    const sari = machine.start(["client", "--relay", url, "--ephemeral", "--name", "Sari"]);
+    const tuti = await client("Tuti");
+    sari.write(shortOf(rani), "/verify yes");
+    await numberOf(tuti, idOf(rani));
+    tuti.write("Rani", "halo");
+    await rani.event("message");
+    // The first letter is Cyrillic, the last two are joined by nothing that is drawn.
+    const name = "R\u0430ni\u200b";
+    const impostor = await client(name);
+    await numberOf(impostor, idOf(tuti));
+    const ids = new RegExp(`LOOKALIKE_NAME.*${shortOf(impostor)}.*${shortOf(rani)}`, "s");
+    impostor.write(idOf(tuti), "it is me");
+    const { peer, cause } = await tuti.event("notice", ({ code }) => code === "LOOKALIKE_NAME");
+    expect(peer).toMatchObject({ id: idOf(impostor), namesake: "looksUnverified" });
+    expect(cause).toMatch(new RegExp(`${shortOf(impostor)}.*${shortOf(rani)}`));
+    impostor.write("it is me again", "/to Sari it is me");
+    await tuti.event("message", ({ text }) => text === "it is me again");
+    await sari.until("the warning", () => ids.test(sari.err) || undefined);
+    await sari.until("the text", () => sari.out.includes("it is me") || undefined);
+    expect(sari.out).toMatch(new RegExp(`\\(${shortOf(impostor)}, not the one you verified\\) → Sari {2}it is me`));
+    sari.write("L", "/to " + name);
+    await sari.until(
+      "the list",
+      () => new RegExp(`${shortOf(impostor)} .*⚠ not the one you verified`).test(sari.out) || undefined,
+    );
+    for (const program of [sari, tuti]) expect(program.out + program.err).not.toContain("\u200b");
+    const warned = tuti.events.filter(({ code }) => code === "LOOKALIKE_NAME");
+    expect([warned.length, sari.err.match(/LOOKALIKE_NAME/g)?.length]).toEqual([1, 1]);
+    await end(rani, tuti, impostor, sari);
   });
 });

@@ -29,6 +29,7 @@ export const en = {
   muted: "muted",
   noContacts: "You have no contacts yet: whoever you talk to becomes one.",
   notTheVerified: "not the one you verified",
+  looksLikeAContact: "looks like a contact's name",
   teaching: "teaching suite",
   arrived: "New here:",
   isOnline: "{name} is online.",

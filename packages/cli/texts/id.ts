@@ -27,6 +27,7 @@ export const id = {
   muted: "dibisukan",
   noContacts: "Anda belum punya kontak: orang yang Anda ajak mengobrol otomatis menjadi kontak.",
   notTheVerified: "bukan yang Anda verifikasi",
+  looksLikeAContact: "mirip nama salah satu kontak",
   teaching: "suite untuk belajar",
   arrived: "Baru bergabung:",
   isOnline: "{name} online.",

@@ -81,6 +81,7 @@ export class Engine {
     this.#outbound.flush(turn);
     if (jumped) this.#link.askTime(turn);
     this.#link.directory.show(turn);
+    if (this.#people.wantsSkeletons) turn.afterwards({ do: "loadSkeletons" });
     // Sent after this turn's writes: what is acknowledged is on disk, opened or in the inbox.
     if (this.#through > 0) turn.send(encodeAck({ through: this.#through }));
     this.#through = 0;
@@ -187,6 +188,9 @@ export class Engine {
         return this.#link.lookup(input.ids, turn);
       case "more":
         return this.#link.more(turn);
+      case "skeletons":
+        this.#people.skeletonsCame(input.skeletons, turn);
+        return this.#link.directory.changed();
       case "shown":
         return conversations.history.shown(input.through, turn);
     }

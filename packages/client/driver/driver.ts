@@ -205,6 +205,9 @@ export class Driver {
         return;
       case "wakeAt":
         return this.#wakeAt(effect.at);
+      case "loadSkeletons":
+        void this.#loadSkeletons();
+        return;
       case "ask":
         void this.#answer(effect);
     }
@@ -229,6 +232,12 @@ export class Driver {
   async #answer({ id, question }: EngineEffect & { do: "ask" }): Promise<void> {
     if (question.ask === "slow")
       this.push({ in: "answered", id, answer: { to: "slow", result: await this.#slow(question.operation) } });
+  }
+
+  async #loadSkeletons(): Promise<void> {
+    // A page loads them over the network.
+    const loaded = await import("../core/people/skeletons.ts").catch(() => undefined);
+    this.push({ in: "skeletons", skeletons: loaded?.skeletons });
   }
 
   async #slow(operation: SlowOperation): Promise<Uint8Array | undefined> {

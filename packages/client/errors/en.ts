@@ -68,6 +68,11 @@ export const en = {
     cause: "a safety code has 60 digits, or is the text of a QR code that begins with SANDI:VERIFY",
     remedy: "Nothing was marked. Copy the whole code, or compare it by eye and type /verify yes.",
   },
+  LOOKALIKE_NAME: {
+    cause: "the name {name} ({id}) only looks like the name of your contact {other} ({otherId}); it is another ID",
+    remedy:
+      "Compare the IDs before you write what only {other} may read. /name gives one of them another name, /block shuts one out.",
+  },
   PETNAME_TAKEN: {
     cause: "another contact of yours is already called {name}: {id}",
     remedy: "Choose another name, or give that contact another one first.",

@@ -68,6 +68,11 @@ export const id: ErrorTexts<ClientErrorCode> = {
     cause: "kode keamanan terdiri atas 60 angka, atau isi kode QR yang diawali SANDI:VERIFY",
     remedy: "Tidak ada yang ditandai. Salin kodenya secara utuh, atau cocokkan sendiri lalu ketik /verify yes.",
   },
+  LOOKALIKE_NAME: {
+    cause: "nama {name} ({id}) hanya mirip dengan nama kontak Anda {other} ({otherId}); ID-nya berbeda",
+    remedy:
+      "Cocokkan ID-nya sebelum menulis hal yang hanya untuk {other}. Pakai /name untuk memberi nama lain, atau /block.",
+  },
   PETNAME_TAKEN: {
     cause: "sudah ada kontak Anda yang bernama {name}: {id}",
     remedy: "Pilih nama lain, atau ganti dulu nama kontak itu.",

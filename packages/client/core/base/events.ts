@@ -27,10 +27,10 @@ export type Peer = {
   readonly muted: boolean;
   readonly registration: number;
   /**
-   * Whether someone else in the list goes by the same name: nobody, someone whom you never verified, or someone whom
-   * you did. The last is how an impostor looks.
+   * Whether someone else in the list goes by the same name, and whether you verified them; or the name only `looks` like that
+   * of a contact. Somebody unverified who could be taken for somebody verified is how an impostor looks.
    */
-  readonly namesake: "none" | "unverified" | "verified";
+  readonly namesake: "none" | "unverified" | "verified" | "looksUnverified" | "looksVerified";
 };
 
 /** A stranger's opening that waits for a yes. */

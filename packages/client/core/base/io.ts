@@ -11,6 +11,9 @@ import type {
 import type { Contact, StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
 
+/** What a name looks like: names that share one of these cannot be told apart by eye. */
+export type Skeletons = (name: string) => readonly string[];
+
 /** What a person decides about another, who is a contact from then on. */
 export type ContactChange = Partial<Pick<Contact, "petname" | "verified" | "muted">>;
 
@@ -34,6 +37,8 @@ export type EngineInput =
   | { readonly in: "forget"; readonly peer: ClientId }
   | { readonly in: "lookup"; readonly ids: readonly ClientId[] }
   | { readonly in: "more" }
+  /** The answer to `loadSkeletons`; undefined if they cannot be had now. */
+  | { readonly in: "skeletons"; readonly skeletons: Skeletons | undefined }
   /** Every history row up to this one has been shown. */
   | { readonly in: "shown"; readonly through: number };
 
@@ -50,6 +55,8 @@ export type EngineEffect =
    * already is not shown.
    */
   | { readonly do: "emit"; readonly event: ClientEvent; readonly seq?: number }
+  /** What names look like is needed from now on: `skeletons.ts`, which is large. */
+  | { readonly do: "loadSkeletons" }
   /** Replaces any earlier one. */
   | { readonly do: "wakeAt"; readonly at: number };
 

@@ -68,7 +68,10 @@ export class Strangers {
       this.giveUp(oldest!, turn);
       if (!this.#full) turn.notice(new ClientError("REQUESTS_FULL", { most: HELD_STRANGERS }));
       this.#full = true;
-    } else if (before.length === 0) turn.emit({ event: "request", peer: people.view(person), suite: suite.name });
+    } else if (before.length === 0) {
+      turn.emit({ event: "request", peer: people.view(person), suite: suite.name });
+      people.warn(person, turn);
+    }
   }
 
   /** Another body of someone whose opening waits. */

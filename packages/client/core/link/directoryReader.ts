@@ -139,6 +139,11 @@ export class DirectoryReader {
     turn.send(encodeControl("lookup", { ref: this.#paging, after: this.#people.lastRegistration, ids: [] }));
   }
 
+  /** The list is to be shown again. */
+  changed(): void {
+    this.#news = true;
+  }
+
   /** Says once what a turn has changed, and under a flood of changes not more often than anyone can read. */
   show(turn: Turn): void {
     const { now } = turn.env;

@@ -1,20 +1,16 @@
 import type { Peer } from "../base/events.ts";
+import { Looks } from "./looks.ts";
+import { nameKey } from "./nameKey.ts";
 import type { Person } from "./person.ts";
-
-/** Two names that a person would take for one. */
-export function nameKey(name: string): string {
-  const trimmed = name.trim();
-  // Nothing is to be normalized in most names, and asking costs more than all the rest.
-  if (/^[ -~]*$/.test(trimmed)) return trimmed.toLowerCase();
-  return trimmed.normalize("NFKC").toLocaleLowerCase("en");
-}
 
 /** Who goes by which name, so that nobody is taken for someone else who has the same one. */
 export class Names {
+  readonly looks = new Looks();
   readonly #byName = new Map<string, Person[]>();
 
   /** The person's name, or whether they are verified, may be another now. */
   update(person: Person): void {
+    this.looks.update(person);
     const key = nameKey(person.name);
     if (person.nameKey !== key) {
       this.remove(person);
@@ -27,6 +23,7 @@ export class Names {
   }
 
   remove(person: Person): void {
+    this.looks.update(person);
     const key = person.nameKey;
     if (key === undefined) return;
     person.nameKey = undefined;
@@ -49,11 +46,13 @@ export class Names {
   }
 
   namesakeOf(person: Person): Peer["namesake"] {
-    const same = this.#byName.get(person.nameKey ?? nameKey(person.name));
-    if (!same || same.length === 1) return "none";
-    const others = same.filter((other) => other !== person && other.listed);
-    if (others.length === 0) return "none";
-    return others.some(({ contact }) => contact?.verified) ? "verified" : "unverified";
+    const same = this.#byName.get(person.nameKey ?? nameKey(person.name)) ?? [];
+    const others = same.length > 1 ? same.filter((other) => other !== person && other.listed) : [];
+    if (others.some(({ contact }) => contact?.verified)) return "verified";
+    const alike = this.looks.contactLike(person);
+    if (alike?.contact?.verified) return "looksVerified";
+    if (others.length > 0) return "unverified";
+    return alike ? "looksUnverified" : "none";
   }
 
   #changed(key: string): void {

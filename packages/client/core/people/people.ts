@@ -8,8 +8,10 @@ import {
   shortId,
   type VerifiedCard,
 } from "@sandi/protocol";
+import { ClientError } from "../../errors/clientError.ts";
 import type { Contact } from "../../store/port.ts";
 import type { Peer } from "../base/events.ts";
+import type { Skeletons } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import { Names } from "./names.ts";
 import { Person } from "./person.ts";
@@ -22,6 +24,8 @@ export class People {
   readonly #byKey = new Map<string, Person>();
   readonly #names = new Names();
   readonly #me: ClientId;
+  /** Those of whom it could not be said yet. */
+  readonly #unwarned = new Set<Person>();
   #strangers = 0;
   /** The highest registration number seen, from which the next page goes on. */
   lastRegistration = 0;
@@ -48,11 +52,36 @@ export class People {
   dismiss(person: Person): void {
     if (person.contact || person.registration > 0 || person.found) return;
     this.#names.remove(person);
+    this.#unwarned.delete(person);
     this.#byKey.delete(person.key);
   }
 
   view(person: Person): Peer {
-    return person.view(() => this.#names.namesakeOf(person));
+    return person.view(this.#names.looks.generation, () => this.#names.namesakeOf(person));
+  }
+
+  /** Whether what names look like has to be found out now: once. */
+  get wantsSkeletons(): boolean {
+    return this.#names.looks.wanted;
+  }
+
+  skeletonsCame(skeletons: Skeletons | undefined, turn: Turn): void {
+    this.#names.looks.loaded(skeletons);
+    if (!skeletons) return;
+    for (const person of this.#unwarned) this.warn(person, turn);
+    this.#unwarned.clear();
+  }
+
+  /** Says once, of somebody whom I begin to deal with, that the name only looks like a contact's. */
+  warn(person: Person, turn: Turn): void {
+    const { looks } = this.#names;
+    const other = looks.contactLike(person);
+    if (!looks.ready) this.#unwarned.add(person);
+    if (!other || person.warned) return;
+    person.warned = true;
+    const ids = { id: person.shortId, otherId: other.shortId };
+    const error = new ClientError("LOOKALIKE_NAME", { name: person.name, other: other.name, ...ids });
+    turn.emit({ event: "notice", error, peer: this.view(person) });
   }
 
   /** Those listed who go by a name. */
@@ -103,6 +132,8 @@ export class People {
     };
     turn.write({ op: "contact", contact: person.contact });
     this.#names.update(person);
+    if (this.#byKey.size > 1) this.#names.looks.need();
+    if (as.accepted) this.warn(person, turn);
   }
 
   update(person: Person, change: Partial<Omit<Contact, "id">>, turn: Turn): void {
@@ -110,6 +141,9 @@ export class People {
     person.contact = { ...person.contact, ...change };
     turn.write({ op: "contact", contact: person.contact });
     this.#names.update(person);
+    if (change.petname === undefined) return;
+    person.warned = false;
+    this.warn(person, turn);
   }
 
   forget(person: Person, conversations: readonly ConversationId[], turn: Turn): void {
@@ -163,6 +197,7 @@ export class People {
     person.online = entry.online;
     person.found = true;
     this.#names.update(person);
+    this.#names.looks.need();
     return person;
   }
 

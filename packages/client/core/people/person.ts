@@ -15,11 +15,14 @@ export class Person {
   contact: Contact | undefined;
   /** Under which `Names` has the person; undefined if it has not. */
   nameKey: string | undefined;
+  /** Whether it has been said that the name only looks like a contact's. */
+  warned = false;
   #card: VerifiedCard | undefined;
   /** Opens the card that was kept: verifying it waits until someone wants it. */
   #kept: (() => VerifiedCard | undefined) | undefined;
   #shortId: string | undefined;
   #view: Peer | undefined;
+  #viewedIn = 0;
 
   constructor(id: ClientId, key: string) {
     this.id = id;
@@ -66,8 +69,11 @@ export class Person {
     this.#view = undefined;
   }
 
-  view(namesake: () => Peer["namesake"]): Peer {
-    this.#view ??= {
+  /** @param generation another one than last time if the namesakes may be others */
+  view(generation: number, namesake: () => Peer["namesake"]): Peer {
+    if (this.#view && this.#viewedIn === generation) return this.#view;
+    this.#viewedIn = generation;
+    this.#view = {
       id: this.id,
       shortId: this.shortId,
       name: this.name,

@@ -24,6 +24,7 @@ import type { ClientEvent, Peer, Request } from "../../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
+import { skeletons } from "../../core/people/skeletons.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { HistoryRow, StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
@@ -257,6 +258,8 @@ export class SimulatedClient {
         this.events.push(effect.event);
         if (effect.seq !== undefined) this.push({ in: "shown", through: effect.seq });
         return;
+      case "loadSkeletons":
+        return this.push({ in: "skeletons", skeletons });
       case "wakeAt":
         this.#wakeAt = effect.at;
     }
