@@ -1,4 +1,4 @@
-import { equal, toHex } from "@sandi/crypto";
+import { equal } from "@sandi/crypto";
 import {
   type ClientId,
   type ConversationId,
@@ -27,11 +27,12 @@ import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
-import { Search } from "./search/search.ts";
-import { spansOf } from "./search/searchKey.ts";
+import type { Search } from "./search/search.ts";
 import type { HistoryRow, Snapshot } from "./store/port.ts";
 import { mustBeKnownByName, whoIs } from "./whoIs.ts";
 
+/** Whoever searches is told. */
+const ignored = (): void => undefined;
 const RETENTION_MS = 30 * 86_400_000;
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
@@ -42,7 +43,7 @@ export class SandiClient {
   readonly #world: World;
   readonly #suites: readonly SuiteName[];
   readonly #listeners = new Listeners();
-  readonly #search: Search;
+  #search: Promise<Search> | undefined;
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -75,20 +76,12 @@ export class SandiClient {
     };
     const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
     this.#engine = new Engine(me, options.suites, snapshot, engineOptions, env);
-    const fold = {
-      primitives: world.primitives,
-      me: profile.id,
-      suite: "",
-      stateOf: () => undefined,
-      readThrough: undefined,
-    };
-    this.#search = new Search(profile.store, world, (row, about) => foldMessages([row], about, fold)[0]!.text);
     this.#driver = new Driver(this.#engine, profile.store, {
       transport: options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
       onEvent: (event) => this.#listeners.tell(event),
-      onWritten: (ops, committed) => this.#search.written(ops, committed),
+      onWritten: (ops, committed) => void this.#search?.then((search) => search.written(ops, committed), ignored),
       onBroken: (error) => this.#listeners.tell({ event: "stopped", error }),
       ...(options.beforeEffect ? { beforeEffect: options.beforeEffect } : {}),
     });
@@ -404,35 +397,24 @@ export class SandiClient {
    */
   async search(query: string, { limit = 20, context = 1, with: peer }: SearchOptions = {}): Promise<readonly Hit[]> {
     if (peer) this.#mustBeId(peer);
-    const within = peer && this.#engine.conversationsWith(peer, this.#world).map(({ id }) => id);
-    const { words, lines } = await this.#search.find(query, { limit, context, within });
-    const whose = lines.length > 0 ? this.#conversations() : new Map<string, never>();
-    const hits = lines.map(async ({ row, before, after }): Promise<Hit | []> => {
-      const of = whose.get(toHex(row.conversation));
-      if (!of) return [];
-      const messages = await this.#folded(row.conversation, of.suite, [...before, row, ...after]);
-      const message = messages[before.length]!;
-      return {
-        ...of,
-        message,
-        spans: spansOf(message.text, words),
-        before: messages.slice(0, before.length),
-        after: messages.slice(before.length + 1),
-      };
+    this.#search ??= this.#makeSearch().catch((error: unknown) => {
+      this.#search = undefined;
+      throw error;
     });
-    return (await Promise.all(hits)).flat();
+    return (await this.#search).find(query, { limit, context, with: peer });
   }
 
-  /** Whose conversations are whose, by their IDs in hex. */
-  #conversations(): Map<string, { readonly peer: Peer; readonly suite: SuiteName }> {
-    const contacts = this.peers().filter(({ contact }) => contact);
-    return new Map(
-      contacts.flatMap((peer) =>
-        this.#engine
-          .conversationsWith(peer.id, this.#world)
-          .map(({ id, suite }) => [toHex(id), { peer, suite }] as const),
-      ),
-    );
+  /** Most programs never search, and a page loads what they do not need later. */
+  async #makeSearch(): Promise<Search> {
+    const { Search } = await import("./search/search.ts");
+    const { primitives } = this.#world;
+    const fold = { primitives, me: this.id, suite: "", stateOf: () => undefined, readThrough: undefined };
+    return new Search(this.#profile.store, this.#world, {
+      textOf: (line, about) => foldMessages([line], about, fold)[0]!.text,
+      contacts: () => this.peers().filter(({ contact }) => contact),
+      conversationsWith: (peer) => this.#engine.conversationsWith(peer, this.#world),
+      folded: (id, suite, lines) => this.#folded(id, suite, lines),
+    });
   }
 
   /** How many texts the relay does not have yet, and how many their readers have not confirmed. */

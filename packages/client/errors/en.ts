@@ -150,15 +150,13 @@ export const en = {
       "All sessions were discarded, so that no key is used twice; conversations open again by themselves. Messages from after the copy may be missing here.",
   },
   PROFILE_MOVED: {
-    cause: "this identity was moved to another device: this profile was exported on {date}, and a newer card is in use",
+    cause: "this profile was exported on {date}, and its identity was moved to another device",
     remedy:
-      "Use it on that device. Here you can still read and search. To move it back, export it there and import it here under a new profile name.",
+      "Use it there. Here you can still read and search. To move it back, export it there and import it here as a new profile.",
   },
   PROFILE_MAY_BE_MOVED: {
-    cause:
-      "this profile was exported on {date} and has not been used for long: it cannot tell whether it was moved to another device",
-    remedy:
-      "If it was moved, use it on that device. If not, export it once more and import that file under a new profile name.",
+    cause: "this profile was exported on {date} and then not used for long: it may have been moved to another device",
+    remedy: "If it was, use it there. If not, export it once more and import it here as a new profile.",
   },
   EXPORT_UNKNOWN: {
     cause: "this is not an export of Sandi",
@@ -170,11 +168,11 @@ export const en = {
   },
   EXPORT_WRONG_PASSPHRASE: {
     cause: "the passphrase does not open this export, or the file's first bytes are damaged",
-    remedy: "Nothing was changed. Try again. If the passphrase is lost, nobody can open the file.",
+    remedy: "Try again; nothing was changed. If the passphrase is lost, nobody can open the file.",
   },
   EXPORT_DAMAGED: {
     cause: "the export is damaged or incomplete ({part})",
-    remedy: "Nothing was imported. Copy the file again from where it was written, or export once more.",
+    remedy: "Nothing was imported. Copy the file again, or export it once more.",
   },
   PROFILE_WRITE_FAILED: {
     cause: "the profile could not be written ({reason})",

@@ -150,16 +150,13 @@ export const id: ErrorTexts<ClientErrorCode> = {
       "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali; percakapan dibuka lagi otomatis. Pesan setelah salinan itu mungkin tidak ada di sini.",
   },
   PROFILE_MOVED: {
-    cause:
-      "identitas ini sudah dipindahkan ke perangkat lain: profil ini diekspor pada {date}, dan kartu yang lebih baru sudah dipakai",
+    cause: "profil ini diekspor pada {date}, dan identitasnya sudah dipindahkan ke perangkat lain",
     remedy:
-      "Pakailah di perangkat itu. Di sini pesan masih bisa dibaca dan dicari. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini dengan nama profil baru.",
+      "Pakailah di sana. Di sini pesan masih bisa dibaca dan dicari. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini sebagai profil baru.",
   },
   PROFILE_MAY_BE_MOVED: {
-    cause:
-      "profil ini diekspor pada {date} dan lama tidak dipakai, sehingga tidak tahu apakah sudah dipindahkan ke perangkat lain",
-    remedy:
-      "Jika sudah dipindahkan, pakailah di perangkat itu. Jika belum, ekspor sekali lagi lalu impor berkasnya dengan nama profil baru.",
+    cause: "profil ini diekspor pada {date} lalu lama tidak dipakai: mungkin sudah dipindahkan ke perangkat lain",
+    remedy: "Jika sudah, pakailah di sana. Jika belum, ekspor sekali lagi lalu impor di sini sebagai profil baru.",
   },
   EXPORT_UNKNOWN: {
     cause: "ini bukan berkas ekspor Sandi",
@@ -175,7 +172,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   EXPORT_DAMAGED: {
     cause: "berkas ekspor ini rusak atau tidak lengkap ({part})",
-    remedy: "Tidak ada yang diimpor. Salin lagi berkasnya dari tempat asal, atau ekspor sekali lagi.",
+    remedy: "Tidak ada yang diimpor. Salin lagi berkasnya, atau ekspor sekali lagi.",
   },
   PROFILE_WRITE_FAILED: {
     cause: "profil tidak bisa ditulis ({reason})",

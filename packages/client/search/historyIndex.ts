@@ -21,7 +21,7 @@ type Conversation = {
 };
 
 /** @returns the text of a line as what is about it leaves it; empty if there is none */
-export type TextOf = (row: HistoryRow, about: readonly HistoryRow[]) => string;
+type TextOf = (row: HistoryRow, about: readonly HistoryRow[]) => string;
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,50 +1,72 @@
-import type { ConversationId } from "@sandi/protocol";
+import { toHex } from "@sandi/crypto";
+import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
+import type { Peer } from "../core/base/events.ts";
 import type { World } from "../driver/world.ts";
+import type { Message } from "../messages.ts";
 import type { Committed, HistoryRow, ProfileStore, StoreOp } from "../store/port.ts";
-import { HistoryIndex, type TextOf } from "./historyIndex.ts";
-import { searchWords } from "./searchKey.ts";
+import { HistoryIndex } from "./historyIndex.ts";
+import type { Hit } from "./hit.ts";
+import { searchWords, spansOf } from "./searchKey.ts";
 
 /** Rows read between two pauses: the program answers meanwhile. */
 const PAGE = 1_000;
 
-/** A line with all the words, and the lines around it. */
-export type FoundLine = {
-  readonly row: HistoryRow;
-  readonly before: readonly HistoryRow[];
-  readonly after: readonly HistoryRow[];
+/** What a search needs to know of the client besides its history. */
+export type SearchHost = {
+  /** The text of a line as what is about it leaves it; empty if there is none. */
+  textOf(line: HistoryRow, about: readonly HistoryRow[]): string;
+  contacts(): readonly Peer[];
+  conversationsWith(peer: ClientId): readonly { readonly id: ConversationId; readonly suite: SuiteName }[];
+  /** Lines of one conversation as they stand now. */
+  folded(id: ConversationId, suite: SuiteName, lines: readonly HistoryRow[]): Promise<readonly Message[]>;
 };
+
+type Wanted = { readonly limit: number; readonly context: number; readonly with: ClientId | undefined };
 
 /** Searches all of a profile's history. The first search reads it; from then on it follows what is written. */
 export class Search {
   readonly #store: ProfileStore;
   readonly #world: Pick<World, "soon">;
-  readonly #textOf: TextOf;
+  readonly #host: SearchHost;
   #loading: Promise<HistoryIndex> | undefined;
   #index: HistoryIndex | undefined;
   /** What was written while the history was being read. */
   #missed: StoreOp[] = [];
   #last = 0;
 
-  constructor(store: ProfileStore, world: Pick<World, "soon">, textOf: TextOf) {
+  constructor(store: ProfileStore, world: Pick<World, "soon">, host: SearchHost) {
     this.#store = store;
     this.#world = world;
-    this.#textOf = textOf;
+    this.#host = host;
   }
 
-  /** @param context lines before and after each that is found */
-  async find(
-    query: string,
-    { limit, context, within }: { limit: number; context: number; within?: readonly ConversationId[] | undefined },
-  ): Promise<{ readonly words: readonly string[]; readonly lines: readonly FoundLine[] }> {
+  /** The newest messages with all words of the query. @throws ProtocolError PROFILE_DAMAGED */
+  async find(query: string, { limit, context, with: peer }: Wanted): Promise<readonly Hit[]> {
     const words = searchWords(query);
-    if (words.length === 0) return { words, lines: [] };
+    if (words.length === 0) return [];
     this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
     });
     const index = await this.#loading;
-    const found = index.find(words, limit, within);
-    return { words, lines: found.map((line) => ({ row: line.row, ...index.around(line, context) })) };
+    const lines = index.find(words, limit, peer && this.#host.conversationsWith(peer).map(({ id }) => id));
+    const whose = lines.length === 0 ? new Map<string, never>() : this.#conversations();
+    const hits = lines.map(async (line): Promise<Hit | []> => {
+      const { conversation } = line.row;
+      const of = whose.get(toHex(conversation));
+      if (!of) return [];
+      const { before, after } = index.around(line, context);
+      const messages = await this.#host.folded(conversation, of.suite, [...before, line.row, ...after]);
+      const message = messages[before.length]!;
+      return {
+        ...of,
+        message,
+        spans: spansOf(message.text, words),
+        before: messages.slice(0, before.length),
+        after: messages.slice(before.length + 1),
+      };
+    });
+    return (await Promise.all(hits)).flat();
   }
 
   /** To be called for every transaction of the store, once it is written. */
@@ -68,7 +90,7 @@ export class Search {
   }
 
   async #read(): Promise<HistoryIndex> {
-    const index = new HistoryIndex(this.#textOf);
+    const index = new HistoryIndex((line, about) => this.#host.textOf(line, about));
     for (this.#last = 0; ; ) {
       const page = await this.#store.everything(this.#last, PAGE);
       if (page.length === 0) return index;
@@ -76,6 +98,14 @@ export class Search {
       this.#last = page.at(-1)!.seq;
       await new Promise<void>((resume) => (this.#world.soon ?? setTimeout)(resume));
     }
+  }
+
+  /** Whose conversations are whose, by their IDs in hex. */
+  #conversations(): Map<string, { readonly peer: Peer; readonly suite: SuiteName }> {
+    const found = new Map<string, { readonly peer: Peer; readonly suite: SuiteName }>();
+    for (const peer of this.#host.contacts())
+      for (const { id, suite } of this.#host.conversationsWith(peer.id)) found.set(toHex(id), { peer, suite });
+    return found;
   }
 
   #follow(index: HistoryIndex, ops: readonly StoreOp[]): void {

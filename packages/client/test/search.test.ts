@@ -1,12 +1,12 @@
-import { equal, toHex, type UnixMs } from "@sandi/crypto";
+import { equal, type UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type ClientId, type ConversationId, encodeContent, type KnownContent, referenceTo } from "@sandi/protocol";
 import { startRelay } from "@sandi/relay";
 import { conversationId, id } from "@sandi/testkit/contracts/profileStoreRows";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ClientEvent, SandiClient } from "../index.ts";
-import { foldMessages } from "../messages.ts";
+import type { ClientEvent, Peer, SandiClient } from "../index.ts";
+import { foldMessages, type Message } from "../messages.ts";
 import { ephemeralProfile, openClient } from "../node/index.ts";
 import { Search } from "../search/search.ts";
 import { searchKey, searchWords, spansOf } from "../search/searchKey.ts";
@@ -85,7 +85,17 @@ type Move =
 /** A store and a search beside it, moved on at random. */
 class Stage {
   readonly store = new MemoryStore();
-  readonly search = new Search(this.store, {}, (row, about) => foldMessages([row], about, fold)[0]!.text);
+  readonly search = new Search(
+    this.store,
+    {},
+    {
+      textOf: (row, about) => foldMessages([row], about, fold)[0]!.text,
+      contacts: () => [1, 2, 3].map((number) => ({ id: id(100 + number) }) as Peer),
+      conversationsWith: (peer) => [{ id: conversationId(peer[0]! - 100), suite: SUITE }],
+      folded: async (conversation, _suite, lines) =>
+        foldMessages(lines, await this.store.about(conversation, lines), fold),
+    },
+  );
   readonly lines: HistoryRow[] = [];
   #seq = 1;
 
@@ -138,29 +148,28 @@ class Stage {
   }
 
   /** What a plain scan of the store finds. */
-  async scan(words: readonly string[], within: number | undefined): Promise<string[]> {
+  async scan(words: readonly string[], within: number | undefined): Promise<number[]> {
     const rows = await this.store.everything(0, 100_000);
     const lines = rows.filter(({ about }) => about === undefined);
-    const found: string[] = [];
+    const found: number[] = [];
     for (const row of lines) {
       if (within !== undefined && !equal(row.conversation, conversationId(within))) continue;
       const about = await this.store.about(row.conversation, [row]);
       const { text } = foldMessages([row], about, fold)[0]!;
-      if (text !== "" && words.every((word) => searchKey(text).includes(searchKey(word)))) found.push(nameOf(row));
+      if (text !== "" && words.every((word) => searchKey(text).includes(searchKey(word)))) found.push(row.seq);
     }
     return found.reverse();
   }
 
   async compare(words: readonly string[], within: number | undefined): Promise<void> {
-    const options = { limit: 10_000, context: 1, within: within === undefined ? undefined : [conversationId(within)] };
-    const { lines } = await this.search.find(words.join(" "), options);
-    expect(lines.map(({ row }) => nameOf(row))).toEqual(words.length === 0 ? [] : await this.scan(words, within));
-    for (const { row, before, after } of lines)
-      for (const near of [...before, ...after]) expect(toHex(near.conversation)).toBe(toHex(row.conversation));
+    const options = { limit: 10_000, context: 1, with: within === undefined ? undefined : id(100 + within) };
+    const hits = await this.search.find(words.join(" "), options);
+    expect(hits.map(({ message }) => seqOf(message))).toEqual(await this.scan(words, within));
   }
 }
 
-const nameOf = ({ seq }: HistoryRow): string => `line ${seq}`;
+/** As `row` numbers them. */
+const seqOf = ({ messageId }: Message): number => messageId[0]! * 256 + messageId[1]!;
 
 describe("a search", () => {
   it("finds what a plain scan finds, whatever was said, changed, erased and forgotten since", async () => {
@@ -194,7 +203,7 @@ describe("a search", () => {
     const stage = new Stage();
     for (let index = 0; index < 3_500; index++)
       await stage.move({ do: "say", to: 1 + (index % 3), mine: index % 2 === 0, words: ["kopi", String(index)] });
-    const searching = stage.search.find("kopi", { limit: 10_000, context: 0 });
+    const searching = stage.search.find("kopi", { limit: 10_000, context: 0, with: undefined });
     for (let index = 0; index < 40; index++) {
       await stage.move({ do: "say", to: 2, mine: true, words: ["kopi", "nanti"] });
       await stage.move({ do: "erase", line: index * 7 });
@@ -218,16 +227,17 @@ describe("a search", () => {
     ] as const)
       await stage.move({ do: "say", to, mine: true, words: [words] });
     await stage.move({ do: "erase", line: 4 });
-    const { lines } = await stage.search.find("KOPI", { limit: 5, context: 1 });
-    const seqs = lines.map(({ row, before, after }) =>
-      [before, [row], after].map((rows) => rows.map(({ seq }) => seq)),
-    );
-    expect(seqs).toEqual([
+    const find = (query: string, limit: number, context: number) =>
+      stage.search.find(query, { limit, context, with: undefined });
+    const found = await find("KOPI", 5, 1);
+    expect(
+      found.map(({ before, message, after }) => [before, [message], after].map((line) => line.map(seqOf))),
+    ).toEqual([
       [[3], [6], []],
       [[1], [3], [6]],
     ]);
-    expect((await stage.search.find("kopi", { limit: 1, context: 0 })).lines.map(({ row }) => row.seq)).toEqual([6]);
-    expect((await stage.search.find("  ", { limit: 1, context: 0 })).lines).toEqual([]);
+    expect((await find("kopi", 1, 0)).map(({ message }) => seqOf(message))).toEqual([6]);
+    expect(await find("  ", 1, 0)).toEqual([]);
   });
 });
 
