@@ -83,7 +83,7 @@ describe("the parser", () => {
     [["relay", "--mailbox-size", "64MB"], "USAGE_FLAG_VALUE"],
     [["relay", "--ephemeral", "--data", "x"], "USAGE_FLAG_CONFLICT"],
     [["relay", "extra"], "USAGE_ARGUMENTS"],
-    [["client", "--suite", "ratchet"], "USAGE_FLAG_VALUE"],
+    [["client", "--suite", "rot13"], "USAGE_FLAG_VALUE"],
     [["client", "--lang", "fr"], "USAGE_FLAG_VALUE"],
     [["client", "--passphrase-file", "f", "--passphrase"], "USAGE_FLAG_CONFLICT"],
     [["send", "text"], "USAGE_FLAG_REQUIRED"],
