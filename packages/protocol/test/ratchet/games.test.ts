@@ -7,13 +7,18 @@ import { MUTANTS } from "./games/mutants.ts";
 
 const RUNS = form("ratchetGames");
 const PLANTED = fileURLToPath(new URL("games/planted.ts", import.meta.url));
-const GAMES_BY_NAME = Object.entries(GAMES).map(([name, game]) => ({ name, ...game }));
+const PROMISES = [
+  { game: "delays", promise: "delays, repeats, crashes and crossing openings: each text once, in order" },
+  { game: "losses", promise: "bodies are lost: each text once" },
+  { game: "forgetting", promise: "sessions and prekeys are lost, prekeys handed out twice: each text once" },
+  { game: "ledger", promise: "old copies are restored: nothing is confirmed that was not seen" },
+] as const;
 
 describe("games of two machines of ratchet", () => {
-  it.each(GAMES_BY_NAME)("$name: $promise", { timeout: 3_600_000 }, ({ play }) => {
+  it.each(PROMISES)("$game: $promise", { timeout: 3_600_000 }, ({ game }) => {
     for (let seed = 1; seed <= RUNS; seed++) {
       try {
-        play(seed);
+        GAMES[game](seed);
       } catch (error) {
         throw new Error(`seed ${seed}`, { cause: error });
       }

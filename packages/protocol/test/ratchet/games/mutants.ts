@@ -65,4 +65,77 @@ export const MUTANTS: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    fault: "a ratchet seed is kept when the epoch encapsulated to it opens",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/epochs.ts`,
+    plants: [["session: { ...session, root, seed: undefined,", "session: { ...session, root, seed,"]],
+  },
+  {
+    fault: "the receiving chain is kept when the peer's next epoch opens",
+    game: "symbolic",
+    seed: 2,
+    file: `${RATCHET}/epochs.ts`,
+    plants: [
+      ["part: epoch === 1 ? env.primitives.sha256(part) : partHash };", "part: receiving?.chain ?? partHash };"],
+    ],
+  },
+  {
+    fault: "a root is kept when the next has followed from it",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/epochs.ts`,
+    plants: [
+      [
+        "const partHash = env.primitives.sha256(kemPart);\n  const { root, chain } = stepRoot(env.primitives, session.root, given.sharedSecret, session.id, epoch, partHash);",
+        "const partHash = env.primitives.sha256(kemPart);\n  const { root, chain } = stepRoot(env.primitives, session.root, given.sharedSecret, session.id, epoch, partHash);\n  session = { ...session, t0: session.root };",
+      ],
+    ],
+  },
+  {
+    fault: "the KEM step is skipped",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/chain.ts`,
+    plants: [
+      [
+        "primitives.hkdfSha256(sharedSecret, root, info, 2 * KEY)",
+        "primitives.hkdfSha256(new Uint8Array(KEY), root, info, 2 * KEY)",
+      ],
+    ],
+  },
+  {
+    fault: "the salt is left out",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/chain.ts`,
+    plants: [
+      [
+        "primitives.hkdfSha256(messageKey, salt, LABEL.record",
+        "primitives.hkdfSha256(messageKey, new Uint8Array(16), LABEL.record",
+      ],
+    ],
+  },
+  {
+    fault: "a chain stays as it is after a record",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/chain.ts`,
+    plants: [["return primitives.hmacSha256(chain, NEXT);", "return chain.slice();"]],
+  },
+  {
+    fault: "a one-time prekey is kept after its use",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/opening.ts`,
+    plants: [["keyring: part.oneTime ? keyring.without(part.oneTime.hash) : keyring,", "keyring,"]],
+  },
+  {
+    fault: "the second shared secret is left out of an opening",
+    game: "symbolic",
+    seed: 0,
+    file: `${RATCHET}/opening.ts`,
+    plants: [["lengthPrefixed(ss1, ss2)", "lengthPrefixed(ss1, new Uint8Array(0))"]],
+  },
 ];

@@ -1,5 +1,5 @@
 // Plays every planted fault with its seed, and prints what caught it as JSON: an array of { fault, caught }.
-// `planted.ts FAULT MOST` looks for the smallest seed, from 1 to MOST, that catches the faults with FAULT in their names.
+// `planted.ts FAULT MOST` looks for the smallest seed, from 0 to MOST, that catches the faults with FAULT in their names.
 import { registerHooks } from "node:module";
 import type { Game } from "./game.ts";
 import { MUTANTS, type Mutant } from "./mutants.ts";
@@ -31,7 +31,7 @@ function planted(source: string, { fault, plants, file }: Mutant): string {
 
 async function gameOf(mutant: Mutant): Promise<Game> {
   const { GAMES } = (await import(`./games.ts?${MUTANTS.indexOf(mutant)}`)) as typeof import("./games.ts");
-  return GAMES[mutant.game].play;
+  return GAMES[mutant.game];
 }
 
 function caught(game: Game, seed: number): string | undefined {
@@ -45,7 +45,7 @@ function caught(game: Game, seed: number): string | undefined {
 
 /** @returns the smallest seed up to `most` that catches it */
 function search(game: Game, most: number): number | undefined {
-  for (let seed = 1; seed <= most; seed++) if (caught(game, seed) !== undefined) return seed;
+  for (let seed = 0; seed <= most; seed++) if (caught(game, seed) !== undefined) return seed;
   return undefined;
 }
 
