@@ -23,8 +23,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "list",
     usage: "/list [TEXT|more]",
     about: {
-      en: "list who is here, with numbers to pick them by (short: L)",
-      id: "tampilkan siapa saja yang ada, dengan nomor untuk memilihnya (singkat: L)",
+      en: "list who is here, with numbers (short: L)",
+      id: "tampilkan siapa saja yang ada, bernomor (singkat: L)",
     },
     run: (chat, words) => (words === "more" ? chat.listMore() : chat.list(words || undefined)),
   },
@@ -33,8 +33,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/to WHO [TEXT]",
     completes: "peer",
     about: {
-      en: "talk to someone (number, name or ID); with TEXT just send that text",
-      id: "mengobrol dengan seseorang (nomor, nama, atau ID); dengan TEXT hanya mengirim teks itu",
+      en: "talk to someone (number, name or ID), or send TEXT",
+      id: "mengobrol (nomor, nama, atau ID), atau kirim TEXT saja",
     },
     run: (chat, words) => words !== "" && chat.to(words),
   },
@@ -104,8 +104,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     usage: "/send FILE",
     completes: "file",
     about: {
-      en: "send a text file of at most 65,536 bytes as a message",
-      id: "kirim berkas teks paling besar 65.536 byte sebagai pesan",
+      en: "send a text file (at most 65,536 bytes) as a message",
+      id: "kirim berkas teks (maks. 65.536 byte) sebagai pesan",
     },
     run: (chat, words) => words !== "" && chat.sendFile(words),
   },
@@ -173,7 +173,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     completes: "peer",
     about: {
       en: "erase a contact with all messages from this device",
-      id: "hapus kontak beserta semua pesannya dari perangkat ini",
+      id: "hapus kontak dan semua pesannya dari perangkat ini",
     },
     run: (chat, words) => {
       const who = words.replace(/\s+yes$/, "");

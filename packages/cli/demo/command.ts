@@ -227,6 +227,7 @@ function toUi(json: JsonEvent): UiEvent {
   if (json.peer) out.peer = person(json.peer);
   if (Array.isArray(json.peers)) out.people = json.peers.map(person);
   if (typeof json.ciphertext === "string") out.body = fromHex(json.ciphertext);
+  if (typeof json.messageId === "string") out.messageId = fromHex(json.messageId);
   if (Array.isArray(json.fields))
     out.fields = json.fields.map((field: { value?: string }) =>
       field.value === undefined ? field : { ...field, value: fromHex(field.value) },

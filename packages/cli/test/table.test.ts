@@ -4,6 +4,8 @@ import { ProtocolError } from "@sandi/protocol";
 import { describe, expect, it } from "vitest";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
 import { profileNameOf } from "../chat/profiles.ts";
+import { helpLines } from "../show/answers.ts";
+import { Pen } from "../show/pen.ts";
 import { makeStyle, wantsColor } from "../show/style.ts";
 import { COMMANDS } from "../table/commands.ts";
 import { completionScript } from "../table/completion.ts";
@@ -105,6 +107,14 @@ describe("the parser", () => {
 });
 
 describe("what is made from the table", () => {
+  it.each(LANGUAGES)("/help fits on one screen of 80 columns and 24 lines (%s)", (language) => {
+    const style = (_tone: unknown, text: string) => text;
+    const pen = new Pen({ language, errorTexts: {}, style, columns: () => 80, me: () => "Ayu" });
+    // Below it stands the prompt.
+    expect(helpLines(pen).length).toBeLessThan(24);
+    expect(helpLines(pen).length).toBeGreaterThan(LINE_COMMANDS.length);
+  });
+
   it("is docs/terminal.md and docs/sandi.1, byte for byte", () => {
     const root = new URL("../../../", import.meta.url);
     const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };

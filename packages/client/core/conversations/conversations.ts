@@ -202,7 +202,7 @@ export class Conversations {
     for (const conversation of this.#registry.with(peer)) {
       if (!blocked) this.#busy.add(conversation);
       else if (person.contact) this.#inbox.drop(conversation, turn);
-      else this.strangers.giveUp(conversation, turn);
+      else this.strangers.shutOut(conversation, turn);
     }
     if (blocked) people.block(person, turn);
     else if (person.contact?.accepted) people.update(person, { blocked }, turn);

@@ -85,6 +85,12 @@ export class Strangers {
     return [...inbox.held].map(({ person, suite }) => ({ peer: people.view(person), suite: suite.name }));
   }
 
+  /** A stranger who is blocked: as one who is declined, and nothing is left of what waits. */
+  shutOut(conversation: Conversation, turn: Turn): void {
+    this.#decline(conversation, turn);
+    this.giveUp(conversation, turn);
+  }
+
   /** What waits of a stranger goes, and nothing is left of it. They may ask again. */
   giveUp(conversation: Conversation, turn: Turn): void {
     const { inbox, registry, people } = this.#host;
@@ -100,8 +106,7 @@ export class Strangers {
       if (!conversation.held) continue;
       conversation.held = false;
       if (!accept) {
-        // Whatever key of mine the opening would have used up dies with it.
-        for (const { row } of conversation.waitingBodies) this.#host.decline(conversation, row.body, turn);
+        this.#decline(conversation, turn);
         inbox.drop(conversation, turn);
       }
       inbox.released(conversation);
@@ -145,6 +150,11 @@ export class Strangers {
   tookSlow({ slow, person }: Conversation, now: number): void {
     slow.take(now);
     if (!person.contact) this.#pace.take(now);
+  }
+
+  /** Whatever key of mine an opening would have used up dies with it. */
+  #decline(conversation: Conversation, turn: Turn): void {
+    for (const { row } of conversation.waitingBodies) this.#host.decline(conversation, row.body, turn);
   }
 
   #acquaint(person: Person, turn: Turn): void {
