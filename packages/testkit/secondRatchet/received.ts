@@ -1,0 +1,123 @@
+import { Cursor, fields, join, number, Refused, text } from "./bytes.ts";
+import { sha256 } from "./primitives.ts";
+
+/** docs/received.md: what one side has opened of the other's records in a session. */
+
+export type Position = { readonly epoch: number; readonly n: number };
+export type Range = { readonly epoch: number; readonly from: number; readonly to: number };
+
+export type Report = {
+  readonly last: Position;
+  readonly first: Position;
+  readonly mark: Uint8Array;
+  readonly missing: readonly Range[];
+};
+
+export type Received = {
+  readonly last: Position;
+  readonly first: Position;
+  /** 32 bytes of which the mark is the first 8; empty while nothing was opened. */
+  readonly whole: Uint8Array;
+  /** Oldest first. */
+  readonly missing: readonly Range[];
+  /** Records that will never come. */
+  readonly lost: number;
+};
+
+const NOWHERE: Position = { epoch: 0, n: 0 };
+const KEPT = 256;
+const REPORTED = 16;
+
+export const NOTHING_RECEIVED: Received = {
+  last: NOWHERE,
+  first: NOWHERE,
+  whole: new Uint8Array(),
+  missing: [],
+  lost: 0,
+};
+
+export function position({ epoch, n }: Position): Uint8Array {
+  return join(number(epoch, 4), number(n, 4));
+}
+
+export function readPosition(cursor: Cursor): Position {
+  return { epoch: cursor.number(4), n: cursor.number(4) };
+}
+
+export function readRange(cursor: Cursor): Range {
+  return { epoch: cursor.number(4), from: cursor.number(4), to: cursor.number(4) };
+}
+
+/** `h` of a record. */
+export function bodyHash(body: Uint8Array): Uint8Array {
+  return sha256(body).slice(0, 16);
+}
+
+export function firstMark(session: Uint8Array, first: Position, hash: Uint8Array): Uint8Array {
+  return sha256(fields(text("sandi/received/v1"), session, position(first), hash));
+}
+
+export function nextMark(before: Uint8Array, hash: Uint8Array): Uint8Array {
+  return sha256(fields(before, hash));
+}
+
+/** The record at `at` was opened; what lay between it and the one before was leapt over. */
+export function opened(
+  state: Received,
+  session: Uint8Array,
+  at: Position,
+  leapt: readonly Range[],
+  body: Uint8Array,
+): Received {
+  const hash = bodyHash(body);
+  const begins = state.whole.length === 0 || leapt.length > 0;
+  const missing = [...state.missing, ...leapt];
+  const forgotten = missing.slice(0, Math.max(0, missing.length - KEPT));
+  return {
+    last: at,
+    first: begins ? at : state.first,
+    whole: begins ? firstMark(session, at, hash) : nextMark(state.whole, hash),
+    missing: missing.slice(forgotten.length),
+    lost: state.lost + count(forgotten),
+  };
+}
+
+export function count(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+}
+
+/** Takes `gone` out of what is missing. @returns also how many of it were missing */
+export function filled(state: Received, gone: Range): { state: Received; records: number } {
+  const missing = state.missing.flatMap((range) => without(range, gone));
+  return { state: { ...state, missing }, records: count(state.missing) - count(missing) };
+}
+
+function without(range: Range, gone: Range): Range[] {
+  if (range.epoch !== gone.epoch || gone.to < range.from || gone.from > range.to) return [range];
+  const { epoch } = range;
+  const left = { epoch, from: range.from, to: gone.from - 1 };
+  const right = { epoch, from: gone.to + 1, to: range.to };
+  return [left, right].filter(({ from, to }) => from <= to);
+}
+
+export function writeReport(state: Received): Uint8Array {
+  if (state.whole.length === 0) return new Uint8Array(25);
+  const named = state.missing.slice(0, REPORTED);
+  return join(
+    position(state.last),
+    position(state.first),
+    state.whole.slice(0, 8),
+    number(named.length, 1),
+    ...named.map(({ epoch, from, to }) => join(number(epoch, 4), number(from, 4), number(to, 4))),
+  );
+}
+
+export function readReport(cursor: Cursor): Report {
+  const last = readPosition(cursor);
+  const first = readPosition(cursor);
+  const mark = cursor.take(8);
+  const ranges = cursor.number(1);
+  if (ranges > REPORTED) throw new Refused("WIRE_BAD_VALUE");
+  const missing = Array.from({ length: ranges }, () => readRange(cursor));
+  return { last, first, mark, missing };
+}
