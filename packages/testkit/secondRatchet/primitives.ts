@@ -5,9 +5,9 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
-  hkdfSync,
   sign as ed25519Sign,
   verify as ed25519Verify,
+  hkdfSync,
 } from "node:crypto";
 import { ml_kem768_x25519 as xwing } from "@noble/post-quantum/hybrid.js";
 import { fields, join, Refused, text } from "./bytes.ts";

@@ -1,4 +1,4 @@
-import { Cursor, fields, join, number, Refused, text } from "./bytes.ts";
+import { type Cursor, fields, join, number, Refused, text } from "./bytes.ts";
 import { sha256 } from "./primitives.ts";
 
 /** docs/received.md: what one side has opened of the other's records in a session. */

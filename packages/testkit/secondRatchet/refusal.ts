@@ -1,6 +1,6 @@
 import { Cursor, number, Refused } from "./bytes.ts";
 import type { Card } from "./card.ts";
-import { type Prekey, PREKEY_SIZE, readPrekey, SIGNED } from "./prekey.ts";
+import { PREKEY_SIZE, type Prekey, readPrekey, SIGNED } from "./prekey.ts";
 import { sha256, verify } from "./primitives.ts";
 
 export type Refusal = {

@@ -51,7 +51,12 @@ export type Session = {
 };
 
 export type Outcome =
-  | { readonly at: "opened"; readonly session: Session; readonly plaintext: Plaintext; readonly leapt: readonly Range[] }
+  | {
+      readonly at: "opened";
+      readonly session: Session;
+      readonly plaintext: Plaintext;
+      readonly leapt: readonly Range[];
+    }
   | { readonly at: "repeat" }
   | { readonly at: "partMissing" }
   | { readonly at: "failure"; readonly code: string };
@@ -145,4 +150,3 @@ function heard(sending: SendingChain | undefined, { report }: Plaintext): Sendin
 function ranges(epoch: number, from: number, to: number): Range[] {
   return from <= to ? [{ epoch, from, to }] : [];
 }
-

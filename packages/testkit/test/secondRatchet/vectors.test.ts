@@ -10,7 +10,10 @@ import { judgeSignedPrekey, ONE_TIME, readPrekey, SIGNED } from "../../secondRat
 import { decapsulate, publicKeyOf, sha256, sign } from "../../secondRatchet/primitives.ts";
 import { readRefusal, verifyRefusal } from "../../secondRatchet/refusal.ts";
 
-type Vector = Record<string, string & number>;
+type Texts = "kind" | "name" | "code" | "bytes" | "hash" | "seed" | "t0" | "part" | "body";
+type Seeds = "ratchetSeed" | "ratchetKey" | "nextRatchetSeed" | "publicKey" | "signature";
+type Counts = "now" | "newest" | "floor" | "rank";
+type Vector = Readonly<Record<Texts | Seeds, string> & Record<Counts, number>>;
 type Person = { readonly seed: string; readonly id: string; readonly identityKey: string; readonly card: string };
 
 function file(name: string) {
@@ -50,7 +53,7 @@ function codeOf(take: () => unknown): string {
 /** What the file says of something, in the file's own words. */
 function same(vector: Vector, found: Record<string, Uint8Array | number | string | null>): void {
   for (const [name, value] of Object.entries(found)) {
-    expect(value instanceof Uint8Array ? hex(value) : value, name).toBe(vector[name]);
+    expect(value instanceof Uint8Array ? hex(value) : value, name).toBe(vector[name as keyof Vector]);
   }
 }
 
@@ -60,7 +63,7 @@ describe("prekeys.json", () => {
   const kinds: Record<string, number> = { signed: SIGNED, oneTime: ONE_TIME };
 
   test.each(valid)("$kind", (vector) => {
-    const prekey = readPrekey(bytes(vector["bytes"]), kinds[vector["kind"]!]!, card);
+    const prekey = readPrekey(bytes(vector.bytes), kinds[vector.kind]!, card);
     same(vector, {
       id: prekey.id,
       issued: prekey.issued,
@@ -69,13 +72,13 @@ describe("prekeys.json", () => {
       signature: prekey.signature,
       hash: prekey.hash,
     });
-    expect(hex(publicKeyOf(bytes(vector["seed"])))).toBe(vector["publicKey"]);
+    expect(hex(publicKeyOf(bytes(vector.seed)))).toBe(vector.publicKey);
   });
 
   test.each(refused)("refused: $name", (vector) => {
     const { kind, now, newest, code } = vector;
     expect(kind).toBe("signed");
-    expect(codeOf(() => judgeSignedPrekey(bytes(vector["bytes"]), card, now!, newest!))).toBe(code);
+    expect(codeOf(() => judgeSignedPrekey(bytes(vector.bytes), card, now, newest))).toBe(code);
   });
 });
 
@@ -86,7 +89,7 @@ describe("opening.json", () => {
   const reasons = ["", "first", "lost", "rolledBack", "broken", "refused"];
 
   function take(vector: Vector, floor: number) {
-    const cursor = new Cursor(bytes(vector["part"]));
+    const cursor = new Cursor(bytes(vector.part));
     const part = readOpeningPart(cursor);
     cursor.end();
     const keys = takeOpening(part, part.session, {
@@ -128,8 +131,8 @@ describe("opening.json", () => {
       chain0: keys.chain,
     });
     expect(openingKeys(part.t0, ss1, ss2)).toEqual({ root: keys.root, chain: keys.chain });
-    expect(hex(publicKeyOf(bytes(vector["ratchetSeed"])))).toBe(vector["ratchetKey"]);
-    expect(hex(sign(bytes((a as Person).seed), "ratchet-opening", part.t0))).toBe(vector["signature"]);
+    expect(hex(publicKeyOf(bytes(vector.ratchetSeed)))).toBe(vector.ratchetKey);
+    expect(hex(sign(bytes((a as Person).seed), "ratchet-opening", part.t0))).toBe(vector.signature);
     expect(Object.keys(vector).sort()).toEqual(
       ["name", "rank", "reason", "signed", "oneTime", "ratchetSeed", "ratchetKey", "ct1", "ct2", "ss1", "ss2"]
         .concat(["unsigned", "t0", "signature", "part", "session", "root", "chain0"])
@@ -138,7 +141,7 @@ describe("opening.json", () => {
   });
 
   test.each(refused)("refused: $name", (vector) => {
-    expect(codeOf(() => take(vector, vector["floor"]!))).toBe(vector["code"]);
+    expect(codeOf(() => take(vector, vector.floor))).toBe(vector.code);
   });
 });
 
@@ -147,28 +150,28 @@ describe("answer.json", () => {
   const card = cardOf(b);
 
   function take(vector: Vector) {
-    const cursor = new Cursor(bytes(vector["part"]));
+    const cursor = new Cursor(bytes(vector.part));
     const part = readAnswerPart(cursor);
     cursor.end();
-    verifyAnswer(part, bytes(vector["t0"]), card.id);
+    verifyAnswer(part, bytes(vector.t0), card.id);
     return part;
   }
 
   test.each(valid)("of the session with t0 $t0", (vector) => {
     const part = take(vector);
     same(vector, {
-      ss: decapsulate(bytes(vector["ratchetSeed"]), part.kem.ciphertext)!,
+      ss: decapsulate(bytes(vector.ratchetSeed), part.kem.ciphertext)!,
       kemPart: part.kem.bytes,
       kemPartHash: sha256(part.kem.bytes),
       cardHash: sha256(part.card),
       signature: part.signature,
       part: part.bytes,
     });
-    expect(hex(publicKeyOf(bytes(vector["nextRatchetSeed"])))).toBe(hex(part.kem.ratchetKey));
+    expect(hex(publicKeyOf(bytes(vector.nextRatchetSeed)))).toBe(hex(part.kem.ratchetKey));
   });
 
   test.each(refused)("refused: $name", (vector) => {
-    expect(codeOf(() => take(vector))).toBe(vector["code"]);
+    expect(codeOf(() => take(vector))).toBe(vector.code);
   });
 });
 
@@ -178,7 +181,7 @@ describe("refusal.json", () => {
   const codes = ["", "prekeyGone", "rankTooLow", "rankTooHigh"];
 
   test.each(valid)("$code", (vector) => {
-    const refusal = readRefusal(bytes(vector["body"]));
+    const refusal = readRefusal(bytes(vector.body));
     const prekey = verifyRefusal(refusal, card);
     same(vector, {
       code: codes[refusal.code]!,
@@ -191,6 +194,6 @@ describe("refusal.json", () => {
   });
 
   test.each(refused)("refused: $name", (vector) => {
-    expect(codeOf(() => verifyRefusal(readRefusal(bytes(vector["body"])), card))).toBe(vector["code"]);
+    expect(codeOf(() => verifyRefusal(readRefusal(bytes(vector.body)), card))).toBe(vector.code);
   });
 });
