@@ -1,6 +1,6 @@
-import { Cursor, number, Refused, same } from "./bytes.ts";
+import { Cursor, join, number, Refused, same } from "./bytes.ts";
 import type { Card } from "./card.ts";
-import { sha256, verify, XWING } from "./primitives.ts";
+import { publicKeyOf, sha256, sign, verify, XWING } from "./primitives.ts";
 
 export const PREKEY_SIZE = 1306;
 export const SIGNED = 1;
@@ -47,4 +47,13 @@ export function judgeSignedPrekey(bytes: Uint8Array, owner: Card, now: number, n
   if (now > prekey.notAfter) throw new Refused("RATCHET_PREKEY_EXPIRED");
   if (prekey.issued < newest) throw new Refused("RATCHET_PREKEY_ROLLBACK");
   return prekey;
+}
+
+/** A prekey of my own. @param seed of its private key, 32 bytes */
+export function makePrekey(owner: Card, identitySeed: Uint8Array, kind: number, seed: Uint8Array, issued: number) {
+  const publicKey = publicKeyOf(seed);
+  const id = sha256(publicKey).slice(0, 8);
+  const dates = [number(issued, 8), number(issued + LIFE_MS, 8)];
+  const signature = sign(identitySeed, "ratchet-prekey", owner.id, number(kind, 1), id, ...dates, publicKey);
+  return join(Uint8Array.of(1, kind), id, ...dates, publicKey, signature);
 }

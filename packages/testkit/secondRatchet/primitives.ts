@@ -40,10 +40,16 @@ export function decapsulate(seed: Uint8Array, ciphertext: Uint8Array): Uint8Arra
   }
 }
 
-/** @returns undefined if the key's ML-KEM part is out of range or its X25519 part of small order */
-export function encapsulate(publicKey: Uint8Array): { ciphertext: Uint8Array; secret: Uint8Array } | undefined {
+/**
+ * @param random 64 bytes; left out, they come from the system
+ * @returns undefined if the key's ML-KEM part is out of range or its X25519 part of small order
+ */
+export function encapsulate(
+  publicKey: Uint8Array,
+  random?: Uint8Array,
+): { ciphertext: Uint8Array; secret: Uint8Array } | undefined {
   try {
-    const { cipherText, sharedSecret } = xwing.encapsulate(publicKey);
+    const { cipherText, sharedSecret } = xwing.encapsulate(publicKey, random);
     return { ciphertext: cipherText, secret: sharedSecret };
   } catch {
     return undefined;

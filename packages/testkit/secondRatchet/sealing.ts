@@ -48,7 +48,7 @@ export function seal(
 
 /** A new epoch of mine: the root moves on, and the peer's key is used up. */
 function step(session: Session, peerKey: Uint8Array, sealer: Sealer): Session {
-  const made = encapsulate(peerKey);
+  const made = encapsulate(peerKey, sealer.rng(64));
   if (!made) throw new Refused("RATCHET_KEY_REFUSED");
   const seed = sealer.rng(32);
   const kem = join(made.ciphertext, publicKeyOf(seed));

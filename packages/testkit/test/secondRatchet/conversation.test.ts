@@ -1,0 +1,253 @@
+import { nodePrimitives } from "@sandi/crypto/node";
+import { checkReport, comparePositions, type Position, type SealRef } from "@sandi/protocol";
+import { describe, expect, test } from "vitest";
+import { seeded } from "../../fuzz.ts";
+import { hex, same } from "../../secondRatchet/bytes.ts";
+import { type Heard, Pair } from "../../secondRatchet/pair.ts";
+import { KIND } from "../../secondRatchet/plaintext.ts";
+import { judgeSignedPrekey, makePrekey, ONE_TIME, readPrekey, SIGNED } from "../../secondRatchet/prekey.ts";
+import { bodyHash, firstMark, nextMark } from "../../secondRatchet/received.ts";
+import { readRecord } from "../../secondRatchet/record.ts";
+import { person, type SentBody, SuiteSide, seededRng } from "../support/suiteSide.ts";
+
+const NOW = 1_900_000_000_000;
+const NONE = new Uint8Array();
+
+type Wanted = { readonly opener: "suite" | "second"; readonly oneTime: boolean; readonly seed: number };
+
+/** The suite on one side, the second implementation on the other, and a line that loses, repeats and changes bodies. */
+class Conversation {
+  readonly suite: SuiteSide;
+  readonly second: Pair;
+  readonly #random: () => number;
+  readonly #rng: (length: number) => Uint8Array;
+  readonly #prekeySeeds = new Map<string, Uint8Array>();
+  /** Contents that the suite has sealed, by message id. */
+  readonly sealed = new Map<string, Uint8Array>();
+  /** Where each of them stands that no report has confirmed, oldest first. */
+  readonly #unconfirmed = new Map<string, readonly SealRef[]>();
+  /** Of the suite, in the order in which they were sealed. */
+  readonly #suiteBodies: SentBody[] = [];
+  readonly #secondBodies: Uint8Array[] = [];
+  readonly #secondContents = new Map<string, Uint8Array>();
+  readonly opened = new Map<string, Uint8Array>();
+  loss = 0.2;
+  secondOwesReceipt = false;
+  readonly counts = { opened: 0, leaps: 0, repeats: 0, changed: 0, partMissing: 0, carried: 0, marks: 0 };
+
+  constructor({ opener, oneTime, seed }: Wanted) {
+    this.#random = seeded(seed);
+    this.#rng = seededRng(`second ${seed}`);
+    const [ana, budi] = [person("Ana", NOW), person("Budi", NOW)];
+    this.suite = new SuiteSide(ana, budi, NOW, `suite ${seed}`);
+    const card = { bytes: budi.card.bytes, id: budi.card.id, identityKey: budi.card.identityKey };
+    const sealer = { card, identitySeed: budi.seed, rng: this.#rng };
+    const { bytes, id, identityKey } = ana.card;
+    this.second = new Pair(
+      sealer,
+      { bytes, id, identityKey },
+      {
+        secretOf: (kind, hash) => this.#prekeySeeds.get(`${kind} ${hex(hash)}`),
+        used: (hash) => this.#prekeySeeds.delete(`${ONE_TIME} ${hex(hash)}`),
+      },
+    );
+    const make = (kind: number, issued: number) => {
+      const secret = this.#rng(32);
+      const prekey = makePrekey(card, budi.seed, kind, secret, issued);
+      this.#prekeySeeds.set(`${kind} ${hex(nodePrimitives.sha256(prekey))}`, secret);
+      return prekey;
+    };
+    this.suite.peerPrekeys = { signed: make(SIGNED, NOW), ...(oneTime && { oneTime: make(ONE_TIME, NOW + 1) }) };
+    if (opener === "suite") {
+      this.suite.step({ on: "open" });
+    } else {
+      const owner = { bytes, id, identityKey };
+      const signed = judgeSignedPrekey(this.suite.signed!.bytes, owner, NOW, 0);
+      const first = oneTime ? readPrekey(this.suite.oneTime[0]!.bytes, ONE_TIME, owner) : undefined;
+      this.second.open(NOW, { signed, reason: "first", ...(first && { oneTime: first }) });
+    }
+  }
+
+  chance(of: number): boolean {
+    return this.#random() < of;
+  }
+
+  wait(ms: number): void {
+    this.suite.now += Math.floor(this.#random() * ms);
+    this.suite.step({ on: "tick" });
+  }
+
+  /** The suite seals a content, or one that was missing again. */
+  suiteSeals(size: number, again?: { readonly id: string; readonly instead: SealRef }): void {
+    const id = again?.id ?? hex(this.#rng(16));
+    const content = again ? this.sealed.get(id)! : this.#rng(size);
+    this.sealed.set(id, content);
+    const messageId = Uint8Array.from(Buffer.from(id, "hex"));
+    const effects = this.suite.step({
+      on: "seal",
+      messageId,
+      content,
+      ...(again && { instead: again.instead }),
+    });
+    const sealed = effects.find((effect) => effect.do === "sealed");
+    if (!sealed) throw new Error(`not sealed: ${JSON.stringify(effects.map((effect) => effect.do))}`);
+    this.#unconfirmed.set(id, [...(this.#unconfirmed.get(id) ?? []), sealed.ref]);
+  }
+
+  secondSeals(): void {
+    if (!this.second.sessions[0]) return;
+    this.secondOwesReceipt = false;
+    const messageId = this.#rng(16);
+    const content = this.chance(0.5) ? this.#rng(this.#size()) : undefined;
+    if (content) this.#secondContents.set(hex(messageId), content);
+    const body = this.second.seal(content ? KIND.content : KIND.receipt, messageId, content ?? NONE);
+    this.#secondBodies.push(body);
+    // A record of a session that it does not know yet would make the suite open one of its own.
+    if (this.#secondBodies.length > 1 && this.chance(this.loss)) return;
+    const [refusals, reports] = [this.suite.refused.length, this.suite.reports.length];
+    this.suite.hear(body);
+    expect(this.suite.refused.slice(refusals).filter((code) => code !== "RATCHET_PART_MISSING")).toEqual([]);
+    for (const report of this.suite.reports.slice(reports)) {
+      if (report.last.sequence > 0) this.#checkReportOfSecond(report);
+    }
+  }
+
+  /** The suite's own judgement of what the second implementation reported. */
+  #checkReportOfSecond(report: SuiteSide["reports"][number]): void {
+    const sealed = this.#suiteBodies.flatMap(({ body, ref }) => (ref ? [{ ...ref, hash: bodyHash(body) }] : []));
+    expect(checkReport(nodePrimitives, report, undefined, sealed).report).toBe("right");
+    this.counts.marks += 1;
+    this.#settle(report);
+  }
+
+  /** docs/received.md §3 and §4. */
+  #settle({ session, first, last, missing }: SuiteSide["reports"][number]): void {
+    const among = (seal: SealRef) => comparePositions(seal, first) >= 0 && comparePositions(seal, last) <= 0;
+    for (const [id, seals] of this.#unconfirmed) {
+      const newest = seals.at(-1)!;
+      if (seals.some(among)) this.#unconfirmed.delete(id);
+      else if (comparePositions(newest, first) < 0) this.suiteSeals(0, { id, instead: newest });
+    }
+    const places = new Set([...this.#unconfirmed.values()].flat().map(place));
+    const ranges = missing.flatMap(({ epoch, from, to }) =>
+      Array.from({ length: to - from + 1 }, (_, i) => ({
+        epoch,
+        from: from + i,
+        to: from + i,
+        kind: "nothing" as const,
+      })),
+    );
+    const empty = ranges.filter(({ epoch, from }) => !places.has(place({ epoch, sequence: from })));
+    if (empty.length > 0) this.suite.step({ on: "void", session, ranges: empty.slice(0, 255) });
+  }
+
+  #size(): number {
+    return 1 + Math.floor(this.#random() ** 4 * 4000);
+  }
+
+  /** Whatever the suite has for the other side travels. */
+  carry(): void {
+    if (this.suite.receiptDue) {
+      this.suite.receiptDue = false;
+      this.suite.step({ on: "receipt" });
+    }
+    for (const sent of this.suite.out.splice(0)) {
+      this.#suiteBodies.push(sent);
+      const { body } = sent;
+      if (this.chance(this.loss)) continue;
+      if (this.chance(0.2)) this.#deliverChanged(body);
+      if (this.#deliver(body) && this.chance(0.1)) {
+        expect(this.second.hear(body, this.suite.now)).toEqual({ at: "repeat" });
+        this.counts.repeats += 1;
+      }
+    }
+  }
+
+  #deliverChanged(body: Uint8Array): void {
+    const changed = body.slice();
+    changed[Math.floor(this.#random() * body.length)]! ^= 1 << Math.floor(this.#random() * 8);
+    const before = this.second.sessions;
+    expect(this.second.hear(changed, this.suite.now).at).not.toBe("opened");
+    expect(this.second.sessions).toBe(before);
+    this.counts.changed += 1;
+  }
+
+  /** @returns whether it was opened */
+  #deliver(body: Uint8Array): boolean {
+    const heard: Heard = this.second.hear(body, this.suite.now);
+    const record = readRecord(body);
+    if (record.carried) this.counts.carried += 1;
+    if (heard.at === "partMissing" || heard.at === "unknown") {
+      expect(record.carried).toBeUndefined();
+      this.counts.partMissing += 1;
+      this.secondOwesReceipt = true;
+      return false;
+    }
+    if (heard.at !== "opened") throw new Error(`${heard.at} ${"code" in heard ? heard.code : ""}`);
+    this.counts.opened += 1;
+    if (heard.leapt.length > 0) this.counts.leaps += 1;
+    const { said, report } = heard.plaintext;
+    expect(said.kind).not.toBe("unreadable");
+    if (said.kind === "content") {
+      // What stands before the newest leap is sealed again, and so may come twice.
+      expect(hex(said.content)).toBe(hex(this.sealed.get(said.messageId)!));
+      this.opened.set(said.messageId, said.content);
+    }
+    if (report && report.last.n > 0) this.#checkReportOfSuite(report);
+    return true;
+  }
+
+  /** What the suite has reported of the records that the second implementation sealed. */
+  #checkReportOfSuite(report: NonNullable<Extract<Heard, { at: "opened" }>["plaintext"]["report"]>): void {
+    const id = this.second.sessions[0]!.id;
+    let mark: Uint8Array | undefined;
+    for (const body of this.#secondBodies) {
+      const { session, epoch, n } = readRecord(body);
+      if (!same(session, id) || before(report.last, { epoch, n }) || before({ epoch, n }, report.first)) continue;
+      mark = mark ? nextMark(mark, bodyHash(body)) : firstMark(id, { epoch, n }, bodyHash(body));
+    }
+    expect(hex(mark!.slice(0, 8))).toBe(hex(report.mark));
+    this.counts.marks += 1;
+  }
+
+  checkContentsOfSecond(): void {
+    for (const [id, content] of this.suite.contents) expect(hex(content)).toBe(hex(this.#secondContents.get(id)!));
+    expect(this.suite.contents.size).toBeGreaterThan(20);
+  }
+
+  turn(size = this.#size()): void {
+    this.wait(8_000);
+    if (this.suite.ready && this.chance(0.8)) this.suiteSeals(size);
+    this.carry();
+    if (this.secondOwesReceipt || this.chance(0.3)) this.secondSeals();
+    this.carry();
+  }
+}
+
+type At = { readonly epoch: number; readonly n: number };
+
+function before(one: At, other: At): boolean {
+  return one.epoch < other.epoch || (one.epoch === other.epoch && one.n < other.n);
+}
+
+function place({ epoch, sequence }: Position): string {
+  return `${epoch}:${sequence}`;
+}
+
+const cases = [1, 2, 3].flatMap((seed) =>
+  (["suite", "second"] as const).flatMap((opener) => [true, false].map((oneTime) => ({ seed, opener, oneTime }))),
+);
+
+describe("the suite on one side, the second implementation on the other", () => {
+  test.each(cases)("everything is opened: $opener opens, one-time prekey $oneTime, seed $seed", (wanted) => {
+    const talk = new Conversation(wanted);
+    for (let turn = 0; turn < 300; turn += 1) talk.turn();
+    talk.loss = 0;
+    for (let turn = 0; turn < 30; turn += 1) talk.turn(10);
+    talk.carry();
+    console.log(talk.counts, talk.suite.missing.length, talk.second.sessions[0]!.receiving!.epoch, talk.sealed.size);
+    expect([...talk.opened.keys()].sort()).toEqual([...talk.sealed.keys()].sort());
+    expect(talk.second.sessions[0]!.received.missing).toEqual([]);
+    talk.checkContentsOfSecond();
+  });
+});
