@@ -1,54 +1,26 @@
-import { readFileSync } from "node:fs";
-import { nodePrimitives } from "@sandi/crypto/node";
-import { openCard } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
 import { readAnswerPart, verifyAnswer } from "../../secondRatchet/answer.ts";
-import { Cursor, hex, Refused } from "../../secondRatchet/bytes.ts";
-import type { Card } from "../../secondRatchet/card.ts";
+import { Cursor, hex } from "../../secondRatchet/bytes.ts";
 import { openingKeys, readOpeningPart, takeOpening } from "../../secondRatchet/opening.ts";
 import { judgeSignedPrekey, ONE_TIME, readPrekey, SIGNED } from "../../secondRatchet/prekey.ts";
 import { decapsulate, publicKeyOf, sha256, sign } from "../../secondRatchet/primitives.ts";
 import { readRefusal, verifyRefusal } from "../../secondRatchet/refusal.ts";
+import { cardOf, codeOf, unhex, type VectorPerson, vectorsOf } from "../support/ratchetVectors.ts";
 
 type Texts = "kind" | "name" | "code" | "bytes" | "hash" | "seed" | "t0" | "part" | "body";
 type Seeds = "ratchetSeed" | "ratchetKey" | "nextRatchetSeed" | "publicKey" | "signature";
 type Counts = "now" | "newest" | "floor" | "rank";
 type Vector = Readonly<Record<Texts | Seeds, string> & Record<Counts, number>>;
-type Person = { readonly seed: string; readonly id: string; readonly identityKey: string; readonly card: string };
 
-function file(name: string) {
-  const url = new URL(`../../../../vectors/ratchet/${name}.json`, import.meta.url);
-  return JSON.parse(readFileSync(url, "utf8")) as {
-    readonly valid: readonly Vector[];
-    readonly refused: readonly Vector[];
-    readonly [key: string]: unknown;
-  };
-}
-
-function bytes(of: string | null | undefined): Uint8Array {
-  return Uint8Array.from(Buffer.from(of ?? "", "hex"));
-}
-
-function cardOf(person: unknown): Card {
-  const { id, identityKey, card, seed } = person as Person;
-  const opened = openCard(bytes(card), nodePrimitives);
-  if (!opened.ok) throw opened.error;
-  expect(hex(opened.value.id)).toBe(id);
-  expect(hex(opened.value.identityKey)).toBe(identityKey);
-  expect(seed).toHaveLength(64);
-  return { bytes: bytes(card), id: bytes(id), identityKey: bytes(identityKey) };
-}
-
-/** The code with which it is refused. */
-function codeOf(take: () => unknown): string {
-  try {
-    take();
-  } catch (error) {
-    if (error instanceof Refused) return error.code;
-    throw error;
-  }
-  return "taken";
-}
+type File = {
+  readonly valid: readonly Vector[];
+  readonly refused: readonly Vector[];
+  readonly owner: VectorPerson;
+  readonly a: VectorPerson;
+  readonly b: VectorPerson;
+  readonly now: number;
+  readonly prekeys: readonly Vector[];
+};
 
 /** What the file says of something, in the file's own words. */
 function same(vector: Vector, found: Record<string, Uint8Array | number | string | null>): void {
@@ -58,12 +30,12 @@ function same(vector: Vector, found: Record<string, Uint8Array | number | string
 }
 
 describe("prekeys.json", () => {
-  const { owner, valid, refused } = file("prekeys");
+  const { owner, valid, refused } = vectorsOf<File>("prekeys");
   const card = cardOf(owner);
   const kinds: Record<string, number> = { signed: SIGNED, oneTime: ONE_TIME };
 
   test.each(valid)("$kind", (vector) => {
-    const prekey = readPrekey(bytes(vector.bytes), kinds[vector.kind]!, card);
+    const prekey = readPrekey(unhex(vector.bytes), kinds[vector.kind]!, card);
     same(vector, {
       id: prekey.id,
       issued: prekey.issued,
@@ -72,31 +44,31 @@ describe("prekeys.json", () => {
       signature: prekey.signature,
       hash: prekey.hash,
     });
-    expect(hex(publicKeyOf(bytes(vector.seed)))).toBe(vector.publicKey);
+    expect(hex(publicKeyOf(unhex(vector.seed)))).toBe(vector.publicKey);
   });
 
   test.each(refused)("refused: $name", (vector) => {
     const { kind, now, newest, code } = vector;
     expect(kind).toBe("signed");
-    expect(codeOf(() => judgeSignedPrekey(bytes(vector.bytes), card, now, newest))).toBe(code);
+    expect(codeOf(() => judgeSignedPrekey(unhex(vector.bytes), card, now, newest))).toBe(code);
   });
 });
 
 describe("opening.json", () => {
-  const { a, b, prekeys, now, valid, refused } = file("opening");
+  const { a, b, prekeys, now, valid, refused } = vectorsOf<File>("opening");
   const [from, to] = [cardOf(a), cardOf(b)];
-  const secrets = new Map((prekeys as Vector[]).map(({ kind, hash, seed }) => [`${kind} ${hash}`, bytes(seed)]));
+  const secrets = new Map(prekeys.map(({ kind, hash, seed }) => [`${kind} ${hash}`, unhex(seed)]));
   const reasons = ["", "first", "lost", "rolledBack", "broken", "refused"];
 
   function take(vector: Vector, floor: number) {
-    const cursor = new Cursor(bytes(vector.part));
+    const cursor = new Cursor(unhex(vector.part));
     const part = readOpeningPart(cursor);
     cursor.end();
     const keys = takeOpening(part, part.session, {
       me: to.id,
       sender: from.id,
       floor,
-      clock: now as number,
+      clock: now,
       secretOf: (kind, hash) => secrets.get(`${kind === SIGNED ? "signed" : "oneTime"} ${hex(hash)}`),
     });
     return { part, keys };
@@ -131,8 +103,8 @@ describe("opening.json", () => {
       chain0: keys.chain,
     });
     expect(openingKeys(part.t0, ss1, ss2)).toEqual({ root: keys.root, chain: keys.chain });
-    expect(hex(publicKeyOf(bytes(vector.ratchetSeed)))).toBe(vector.ratchetKey);
-    expect(hex(sign(bytes((a as Person).seed), "ratchet-opening", part.t0))).toBe(vector.signature);
+    expect(hex(publicKeyOf(unhex(vector.ratchetSeed)))).toBe(vector.ratchetKey);
+    expect(hex(sign(unhex(a.seed), "ratchet-opening", part.t0))).toBe(vector.signature);
     expect(Object.keys(vector).sort()).toEqual(
       ["name", "rank", "reason", "signed", "oneTime", "ratchetSeed", "ratchetKey", "ct1", "ct2", "ss1", "ss2"]
         .concat(["unsigned", "t0", "signature", "part", "session", "root", "chain0"])
@@ -146,28 +118,28 @@ describe("opening.json", () => {
 });
 
 describe("answer.json", () => {
-  const { b, valid, refused } = file("answer");
+  const { b, valid, refused } = vectorsOf<File>("answer");
   const card = cardOf(b);
 
   function take(vector: Vector) {
-    const cursor = new Cursor(bytes(vector.part));
+    const cursor = new Cursor(unhex(vector.part));
     const part = readAnswerPart(cursor);
     cursor.end();
-    verifyAnswer(part, bytes(vector.t0), card.id);
+    verifyAnswer(part, unhex(vector.t0), card.id);
     return part;
   }
 
   test.each(valid)("of the session with t0 $t0", (vector) => {
     const part = take(vector);
     same(vector, {
-      ss: decapsulate(bytes(vector.ratchetSeed), part.kem.ciphertext)!,
+      ss: decapsulate(unhex(vector.ratchetSeed), part.kem.ciphertext)!,
       kemPart: part.kem.bytes,
       kemPartHash: sha256(part.kem.bytes),
       cardHash: sha256(part.card),
       signature: part.signature,
       part: part.bytes,
     });
-    expect(hex(publicKeyOf(bytes(vector.nextRatchetSeed)))).toBe(hex(part.kem.ratchetKey));
+    expect(hex(publicKeyOf(unhex(vector.nextRatchetSeed)))).toBe(hex(part.kem.ratchetKey));
   });
 
   test.each(refused)("refused: $name", (vector) => {
@@ -176,12 +148,12 @@ describe("answer.json", () => {
 });
 
 describe("refusal.json", () => {
-  const { b, valid, refused } = file("refusal");
+  const { b, valid, refused } = vectorsOf<File>("refusal");
   const card = cardOf(b);
   const codes = ["", "prekeyGone", "rankTooLow", "rankTooHigh"];
 
   test.each(valid)("$code", (vector) => {
-    const refusal = readRefusal(bytes(vector.body));
+    const refusal = readRefusal(unhex(vector.body));
     const prekey = verifyRefusal(refusal, card);
     same(vector, {
       code: codes[refusal.code]!,
@@ -194,6 +166,6 @@ describe("refusal.json", () => {
   });
 
   test.each(refused)("refused: $name", (vector) => {
-    expect(codeOf(() => verifyRefusal(readRefusal(bytes(vector.body)), card))).toBe(vector.code);
+    expect(codeOf(() => verifyRefusal(readRefusal(unhex(vector.body)), card))).toBe(vector.code);
   });
 });
