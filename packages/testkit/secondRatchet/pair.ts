@@ -1,6 +1,7 @@
 import { Refused, same } from "./bytes.ts";
 import type { Card } from "./card.ts";
 import { makeOpening, type OpeningChoice, takeOpening } from "./opening.ts";
+import type { Prekey } from "./prekey.ts";
 import { publicKeyOf, sha256 } from "./primitives.ts";
 import { NOTHING_RECEIVED } from "./received.ts";
 import { type RecordBody, readRecord, TYPE } from "./record.ts";
@@ -22,8 +23,8 @@ export type Heard =
   | Outcome
   | { readonly at: "ended" }
   | { readonly at: "unknown" }
-  /** My opening was refused: B's prekey of now, and the rank to open above. */
-  | { readonly at: "refused"; readonly code: number; readonly rank: number };
+  /** My opening was refused: B's signed prekey of now comes with it, and the next opening has a rank above the named one. */
+  | { readonly at: "refused"; readonly code: number; readonly prekey: Prekey };
 
 /** All sessions of me with one peer, as far as its reader has to know them. */
 export class Pair {
@@ -35,6 +36,8 @@ export class Pair {
   #ended: readonly Uint8Array[] = [];
   #floor = 0;
   #highestRank = 0;
+  /** After a rank that was too high the next one goes by the refusal, whatever my clock says. */
+  #rankSet = false;
 
   constructor(me: Sealer, peer: Card, secrets: PrekeySecrets) {
     this.#me = me;
@@ -53,7 +56,7 @@ export class Pair {
   /** @param clock my own, Unix ms */
   open(clock: number, prekeys: Pick<OpeningChoice, "signed" | "oneTime" | "reason">): void {
     const seed = this.#me.rng(32);
-    const rank = Math.max(this.#highestRank + 1, clock);
+    const rank = this.#rankSet ? this.#highestRank + 1 : Math.max(this.#highestRank + 1, clock);
     const choice = { ...prekeys, to: this.#peer.id, rank, ratchetKey: publicKeyOf(seed) };
     const { t0, session: id, root, chain, bytes } = makeOpening(this.#me.card, this.#me.identitySeed, choice);
     const part = { type: TYPE.opening, bytes };
@@ -115,11 +118,12 @@ export class Pair {
     const refusal = readRefusal(body);
     const mine = this.#sessions.find(({ iAm, t0, receiving }) => iAm === "a" && same(t0, refusal.t0) && !receiving);
     if (!mine) return { at: "unknown" };
-    verifyRefusal(refusal, this.#peer);
+    const prekey = verifyRefusal(refusal, this.#peer);
     this.#end([mine]);
     const { code, rank } = refusal;
+    this.#rankSet = code === 3;
     this.#highestRank = code === 3 ? rank : Math.max(this.#highestRank, rank);
-    return { at: "refused", code, rank };
+    return { at: "refused", code, prekey };
   }
 
   #new(iAm: "a" | "b", keys: Pick<Session, "id" | "t0" | "rank" | "root">): Session {

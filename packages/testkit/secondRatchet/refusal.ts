@@ -1,7 +1,7 @@
-import { Cursor, number, Refused } from "./bytes.ts";
+import { Cursor, join, number, Refused } from "./bytes.ts";
 import type { Card } from "./card.ts";
 import { PREKEY_SIZE, type Prekey, readPrekey, SIGNED } from "./prekey.ts";
-import { sha256, verify } from "./primitives.ts";
+import { sha256, sign, verify } from "./primitives.ts";
 
 export type Refusal = {
   readonly t0: Uint8Array;
@@ -31,4 +31,11 @@ export function verifyRefusal({ t0, code, rank, prekey, signature }: Refusal, b:
   const signed = [t0, number(code, 1), number(rank, 8), sha256(prekey)];
   verify("RATCHET_REFUSAL_SIGNATURE", b.identityKey, signature, "ratchet-refusal", ...signed);
   return readPrekey(prekey, SIGNED, b);
+}
+
+/** B's side. @param prekey its signed one of now, 1306 bytes */
+export function makeRefusal(identitySeed: Uint8Array, t0: Uint8Array, code: number, rank: number, prekey: Uint8Array) {
+  const said = [number(code, 1), number(rank, 8)];
+  const signature = sign(identitySeed, "ratchet-refusal", t0, ...said, sha256(prekey));
+  return join(Uint8Array.of(1, 5, 0, 2), t0, ...said, prekey, signature);
 }

@@ -1,14 +1,15 @@
 import { nodePrimitives } from "@sandi/crypto/node";
-import { checkReport, comparePositions, type Position, type SealRef } from "@sandi/protocol";
+import { checkReport, comparePositions, type Position, type SealedAt, type SealRef } from "@sandi/protocol";
 import { describe, expect, test } from "vitest";
 import { seeded } from "../../fuzz.ts";
-import { hex, same } from "../../secondRatchet/bytes.ts";
-import { type Heard, Pair } from "../../secondRatchet/pair.ts";
+import { hex } from "../../secondRatchet/bytes.ts";
+import type { Heard, Pair } from "../../secondRatchet/pair.ts";
 import { KIND } from "../../secondRatchet/plaintext.ts";
-import { judgeSignedPrekey, makePrekey, ONE_TIME, readPrekey, SIGNED } from "../../secondRatchet/prekey.ts";
+import { ONE_TIME, SIGNED } from "../../secondRatchet/prekey.ts";
 import { bodyHash, firstMark, nextMark } from "../../secondRatchet/received.ts";
 import { readRecord } from "../../secondRatchet/record.ts";
-import { person, type SentBody, SuiteSide, seededRng } from "../support/suiteSide.ts";
+import { SecondSide } from "../support/secondSide.ts";
+import { person, SuiteSide, seededRng } from "../support/suiteSide.ts";
 
 const NOW = 1_900_000_000_000;
 const NONE = new Uint8Array();
@@ -21,14 +22,13 @@ class Conversation {
   readonly second: Pair;
   readonly #random: () => number;
   readonly #rng: (length: number) => Uint8Array;
-  readonly #prekeySeeds = new Map<string, Uint8Array>();
   /** Contents that the suite has sealed, by message id. */
   readonly sealed = new Map<string, Uint8Array>();
   /** Where each of them stands that no report has confirmed, oldest first. */
   readonly #unconfirmed = new Map<string, readonly SealRef[]>();
   /** Of the suite, in the order in which they were sealed. */
-  readonly #suiteBodies: SentBody[] = [];
-  readonly #secondBodies: Uint8Array[] = [];
+  readonly #suiteSealed: SealedAt[] = [];
+  readonly #secondSealed: (At & { readonly hash: Uint8Array })[] = [];
   readonly #secondContents = new Map<string, Uint8Array>();
   readonly opened = new Map<string, Uint8Array>();
   loss = 0.2;
@@ -37,35 +37,17 @@ class Conversation {
 
   constructor({ opener, oneTime, seed }: Wanted) {
     this.#random = seeded(seed);
-    this.#rng = seededRng(`second ${seed}`);
+    this.#rng = seededRng(`line ${seed}`);
     const [ana, budi] = [person("Ana", NOW), person("Budi", NOW)];
     this.suite = new SuiteSide(ana, budi, NOW, `suite ${seed}`);
-    const card = { bytes: budi.card.bytes, id: budi.card.id, identityKey: budi.card.identityKey };
-    const sealer = { card, identitySeed: budi.seed, rng: this.#rng };
-    const { bytes, id, identityKey } = ana.card;
-    this.second = new Pair(
-      sealer,
-      { bytes, id, identityKey },
-      {
-        secretOf: (kind, hash) => this.#prekeySeeds.get(`${kind} ${hex(hash)}`),
-        used: (hash) => this.#prekeySeeds.delete(`${ONE_TIME} ${hex(hash)}`),
-      },
-    );
-    const make = (kind: number, issued: number) => {
-      const secret = this.#rng(32);
-      const prekey = makePrekey(card, budi.seed, kind, secret, issued);
-      this.#prekeySeeds.set(`${kind} ${hex(nodePrimitives.sha256(prekey))}`, secret);
-      return prekey;
+    const side = new SecondSide(budi, ana, `second ${seed}`);
+    this.second = side.pair;
+    this.suite.peerPrekeys = {
+      signed: side.prekey(SIGNED, NOW),
+      ...(oneTime && { oneTime: side.prekey(ONE_TIME, NOW + 1) }),
     };
-    this.suite.peerPrekeys = { signed: make(SIGNED, NOW), ...(oneTime && { oneTime: make(ONE_TIME, NOW + 1) }) };
-    if (opener === "suite") {
-      this.suite.step({ on: "open" });
-    } else {
-      const owner = { bytes, id, identityKey };
-      const signed = judgeSignedPrekey(this.suite.signed!.bytes, owner, NOW, 0);
-      const first = oneTime ? readPrekey(this.suite.oneTime[0]!.bytes, ONE_TIME, owner) : undefined;
-      this.second.open(NOW, { signed, reason: "first", ...(first && { oneTime: first }) });
-    }
+    if (opener === "suite") this.suite.step({ on: "open" });
+    else side.open(this.suite, NOW, oneTime);
   }
 
   chance(of: number): boolean {
@@ -101,9 +83,10 @@ class Conversation {
     const content = this.chance(0.5) ? this.#rng(this.#size()) : undefined;
     if (content) this.#secondContents.set(hex(messageId), content);
     const body = this.second.seal(content ? KIND.content : KIND.receipt, messageId, content ?? NONE);
-    this.#secondBodies.push(body);
+    const { epoch, n } = readRecord(body);
+    this.#secondSealed.push({ epoch, n, hash: bodyHash(body) });
     // A record of a session that it does not know yet would make the suite open one of its own.
-    if (this.#secondBodies.length > 1 && this.chance(this.loss)) return;
+    if (this.#secondSealed.length > 1 && this.chance(this.loss)) return;
     const [refusals, reports] = [this.suite.refused.length, this.suite.reports.length];
     this.suite.hear(body);
     expect(this.suite.refused.slice(refusals).filter((code) => code !== "RATCHET_PART_MISSING")).toEqual([]);
@@ -114,8 +97,7 @@ class Conversation {
 
   /** The suite's own judgement of what the second implementation reported. */
   #checkReportOfSecond(report: SuiteSide["reports"][number]): void {
-    const sealed = this.#suiteBodies.flatMap(({ body, ref }) => (ref ? [{ ...ref, hash: bodyHash(body) }] : []));
-    expect(checkReport(nodePrimitives, report, undefined, sealed).report).toBe("right");
+    expect(checkReport(nodePrimitives, report, undefined, this.#suiteSealed).report).toBe("right");
     this.counts.marks += 1;
     this.#settle(report);
   }
@@ -151,9 +133,8 @@ class Conversation {
       this.suite.receiptDue = false;
       this.suite.step({ on: "receipt" });
     }
-    for (const sent of this.suite.out.splice(0)) {
-      this.#suiteBodies.push(sent);
-      const { body } = sent;
+    for (const { body, ref } of this.suite.out.splice(0)) {
+      if (ref) this.#suiteSealed.push({ ...ref, hash: bodyHash(body) });
       if (this.chance(this.loss)) continue;
       if (this.chance(0.2)) this.#deliverChanged(body);
       if (this.#deliver(body) && this.chance(0.1)) {
@@ -201,10 +182,9 @@ class Conversation {
   #checkReportOfSuite(report: NonNullable<Extract<Heard, { at: "opened" }>["plaintext"]["report"]>): void {
     const id = this.second.sessions[0]!.id;
     let mark: Uint8Array | undefined;
-    for (const body of this.#secondBodies) {
-      const { session, epoch, n } = readRecord(body);
-      if (!same(session, id) || before(report.last, { epoch, n }) || before({ epoch, n }, report.first)) continue;
-      mark = mark ? nextMark(mark, bodyHash(body)) : firstMark(id, { epoch, n }, bodyHash(body));
+    for (const at of this.#secondSealed) {
+      if (before(report.last, at) || before(at, report.first)) continue;
+      mark = mark ? nextMark(mark, at.hash) : firstMark(id, at, at.hash);
     }
     expect(hex(mark!.slice(0, 8))).toBe(hex(report.mark));
     this.counts.marks += 1;
@@ -212,7 +192,7 @@ class Conversation {
 
   checkContentsOfSecond(): void {
     for (const [id, content] of this.suite.contents) expect(hex(content)).toBe(hex(this.#secondContents.get(id)!));
-    expect(this.suite.contents.size).toBeGreaterThan(20);
+    expect(this.suite.contents.size).toBeGreaterThan(10);
   }
 
   turn(size = this.#size()): void {
@@ -234,20 +214,26 @@ function place({ epoch, sequence }: Position): string {
   return `${epoch}:${sequence}`;
 }
 
-const cases = [1, 2, 3].flatMap((seed) =>
-  (["suite", "second"] as const).flatMap((opener) => [true, false].map((oneTime) => ({ seed, opener, oneTime }))),
+const cases = (["suite", "second"] as const).flatMap((opener) =>
+  [true, false].map((oneTime, at) => ({ opener, oneTime, seed: opener === "suite" ? at : at + 2 })),
 );
 
 describe("the suite on one side, the second implementation on the other", () => {
-  test.each(cases)("everything is opened: $opener opens, one-time prekey $oneTime, seed $seed", (wanted) => {
+  test.each(cases)("everything is opened: $opener opens, one-time prekey $oneTime", (wanted) => {
     const talk = new Conversation(wanted);
-    for (let turn = 0; turn < 300; turn += 1) talk.turn();
+    for (let turn = 0; turn < 200; turn += 1) talk.turn();
     talk.loss = 0;
-    for (let turn = 0; turn < 30; turn += 1) talk.turn(10);
-    talk.carry();
-    console.log(talk.counts, talk.suite.missing.length, talk.second.sessions[0]!.receiving!.epoch, talk.sealed.size);
+    for (let turn = 0; turn < 20; turn += 1) talk.turn(10);
+    const { opened, leaps, repeats, changed, partMissing, carried, marks } = talk.counts;
     expect([...talk.opened.keys()].sort()).toEqual([...talk.sealed.keys()].sort());
-    expect(talk.second.sessions[0]!.received.missing).toEqual([]);
+    const session = talk.second.sessions[0]!;
+    expect(session.received.missing).toEqual([]);
+    expect(session.received.lost).toBe(0);
     talk.checkContentsOfSecond();
+    // The line was as bad as it should be.
+    expect(opened).toBeGreaterThan(200);
+    expect(Math.min(leaps, repeats, changed, carried, marks)).toBeGreaterThan(10);
+    expect(partMissing).toBeGreaterThan(0);
+    expect(session.receiving!.epoch).toBeGreaterThan(10);
   });
 });
