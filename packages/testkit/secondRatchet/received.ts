@@ -40,12 +40,18 @@ export function position({ epoch, n }: Position): Uint8Array {
   return join(number(epoch, 4), number(n, 4));
 }
 
+export function isBefore(one: Position, other: Position): boolean {
+  return one.epoch < other.epoch || (one.epoch === other.epoch && one.n < other.n);
+}
+
 export function readPosition(cursor: Cursor): Position {
   return { epoch: cursor.number(4), n: cursor.number(4) };
 }
 
 export function readRange(cursor: Cursor): Range {
-  return { epoch: cursor.number(4), from: cursor.number(4), to: cursor.number(4) };
+  const range = { epoch: cursor.number(4), from: cursor.number(4), to: cursor.number(4) };
+  if (range.from < 1 || range.from > range.to) throw new Refused("WIRE_BAD_VALUE");
+  return range;
 }
 
 /** `h` of a record. */
@@ -115,6 +121,7 @@ export function writeReport(state: Received): Uint8Array {
 export function readReport(cursor: Cursor): Report {
   const last = readPosition(cursor);
   const first = readPosition(cursor);
+  if (isBefore(last, first)) throw new Refused("WIRE_BAD_VALUE");
   const mark = cursor.take(8);
   const ranges = cursor.number(1);
   if (ranges > REPORTED) throw new Refused("WIRE_BAD_VALUE");

@@ -86,6 +86,7 @@ function inNewEpoch(session: Session, record: RecordBody, carried: CarriedPart):
   const { epoch, n, previousChainLength } = record;
   const highest = session.receiving?.n ?? 0;
   if (n > CHAIN_MOST || previousChainLength > CHAIN_MOST || previousChainLength < highest) return FAILURE;
+  if (epoch === 1 && previousChainLength !== 0) return FAILURE;
   if (carried.carries !== (epoch === 1 ? "answer" : "kem")) return FAILURE;
   if (carried.carries === "answer") {
     try {

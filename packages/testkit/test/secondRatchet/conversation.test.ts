@@ -6,7 +6,7 @@ import { hex } from "../../secondRatchet/bytes.ts";
 import type { Heard, Pair } from "../../secondRatchet/pair.ts";
 import { KIND } from "../../secondRatchet/plaintext.ts";
 import { ONE_TIME, SIGNED } from "../../secondRatchet/prekey.ts";
-import { bodyHash, firstMark, nextMark } from "../../secondRatchet/received.ts";
+import { type Position as At, bodyHash, firstMark, isBefore, nextMark } from "../../secondRatchet/received.ts";
 import { readRecord } from "../../secondRatchet/record.ts";
 import { SecondSide } from "../support/secondSide.ts";
 import { person, SuiteSide, seededRng } from "../support/suiteSide.ts";
@@ -183,7 +183,7 @@ class Conversation {
     const id = this.second.sessions[0]!.id;
     let mark: Uint8Array | undefined;
     for (const at of this.#secondSealed) {
-      if (before(report.last, at) || before(at, report.first)) continue;
+      if (isBefore(report.last, at) || isBefore(at, report.first)) continue;
       mark = mark ? nextMark(mark, at.hash) : firstMark(id, at, at.hash);
     }
     expect(hex(mark!.slice(0, 8))).toBe(hex(report.mark));
@@ -202,12 +202,6 @@ class Conversation {
     if (this.secondOwesReceipt || this.chance(0.3)) this.secondSeals();
     this.carry();
   }
-}
-
-type At = { readonly epoch: number; readonly n: number };
-
-function before(one: At, other: At): boolean {
-  return one.epoch < other.epoch || (one.epoch === other.epoch && one.n < other.n);
 }
 
 function place({ epoch, sequence }: Position): string {
