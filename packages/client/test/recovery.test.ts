@@ -425,4 +425,22 @@ describe("what a reader misses", () => {
     expect(report(99_001)).toEqual([]);
     expect(outbox.voided).toBeLessThanOrEqual(20_000);
   });
+
+  it("is told of in one void for each report, however many places between my texts a reader calls missing", () => {
+    const outbox = new Outbox();
+    const session = new Uint8Array(16);
+    const client = toClientId(new Uint8Array(32));
+    // Every other place is a text's, as if receipts had gone in between.
+    for (let sequence = 2; sequence <= 4_000; sequence += 2) {
+      const messageId = new Uint8Array(16);
+      new DataView(messageId.buffer).setUint32(0, sequence);
+      const row = { seq: sequence, conversation: session as unknown as ConversationId, messageId, content: messageId };
+      const text = outbox.add({ ...row, createdAt: 0, recipients: [{ client, seals: [] }] });
+      outbox.sealed(text, client, { session, epoch: 0, sequence });
+    }
+    const missing = Array.from({ length: 16 }, (_, i) => ({ epoch: 0, from: 250 * i + 1, to: 250 * i + 250 }));
+    const report = { ...reportOf(session, NOTHING_OPENED), missing };
+    const told = Array.from({ length: 10 }, () => outbox.read(nodePrimitives, client, report).empty.length);
+    expect(told).toEqual([255, 255, 255, 255, 255, 255, 255, 215, 0, 0]);
+  });
 });

@@ -29,8 +29,10 @@ export type Report = CheckedReport & {
 /** So many empty places are remembered. A reader who reports more is told of some of them twice. */
 const VOIDED_MOST = 20_000;
 
-/** A hostile range may be long; what is not voided now is reported again. */
+/** A hostile range may be long, and hostile ranges many; what is not voided now is reported again. */
 const RANGE_MOST = 1_000;
+/** What fits into one void: one report never leads to more records than that. */
+const VOIDED_AT_ONCE = 255;
 
 /** The texts of one conversation that have not been confirmed, in the order in which they were written. */
 export class Outbox {
@@ -157,12 +159,13 @@ export class Outbox {
         // Said already, and the reader has not seen that record yet: wait for its next report.
         const told = this.#voided.get(key);
         if (told && comparePositions(told, received.last) >= 0) continue;
-        this.#noteVoided(key, received.last);
         const kind = this.#ledger.voidKind(received.session, { epoch, sequence });
         const before = empty.at(-1);
-        if (before && before.epoch === epoch && before.to === sequence - 1 && before.kind === kind) {
-          empty[empty.length - 1] = { ...before, to: sequence };
-        } else empty.push({ epoch, from: sequence, to: sequence, kind });
+        const goesOn = before && before.epoch === epoch && before.to === sequence - 1 && before.kind === kind;
+        if (!goesOn && empty.length === VOIDED_AT_ONCE) return empty;
+        this.#noteVoided(key, received.last);
+        if (goesOn) empty[empty.length - 1] = { ...before, to: sequence };
+        else empty.push({ epoch, from: sequence, to: sequence, kind });
       }
     }
     return empty;
