@@ -264,6 +264,8 @@ export type Step = {
   /** Stored in the transaction of this step. Never beside a slow question, whose chain may still be given up. */
   readonly keyring?: Keyring;
   readonly effects: readonly SuiteEffect[];
+  /** A body made work, milliseconds of it, before anything showed that it is genuine: others of its sender may wait. */
+  readonly costly?: true;
 };
 
 /** The state of one thread: opaque to all but its suite, and never changed in place. */

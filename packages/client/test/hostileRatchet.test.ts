@@ -1,7 +1,8 @@
 import { equal } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
 import { nodeKem } from "@sandi/crypto/node/kem";
 import { SymbolicRsa, seeded } from "@sandi/lab";
-import type { ClientId } from "@sandi/protocol";
+import { type ClientId, toClientId } from "@sandi/protocol";
 import { ratchet } from "@sandi/protocol/ratchet";
 import { describe, expect, it } from "vitest";
 import { ModelRelay } from "./support/modelRelay.ts";
@@ -33,7 +34,8 @@ async function quiet(...clients: readonly SimulatedClient[]): Promise<void> {
 async function pass(seconds: number, relay: ModelRelay, ...clients: readonly SimulatedClient[]): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     relay.now += 1_000;
-    for (const client of clients) client.sleep(1_000);
+    for (const client of clients)
+      for (const until = client.now + 1_000; client.now < until; await quiet(client)) client.sleep(until - client.now);
     await quiet(...clients);
   }
 }
@@ -64,5 +66,48 @@ describe("a relay that has kept everything", () => {
     alice.say(bob.id, "Alice, still");
     await pass(10, relay, alice, bob);
     expect(await bob.history(alice.id)).toEqual(["Alice, still"]);
+  });
+});
+
+describe("work that bodies make before anything shows that they are genuine", () => {
+  /** Bob's contact, and one whose bodies the flood is not to keep waiting. */
+  async function talking() {
+    const stage = world(2);
+    const { relay, client, alice, bob, taken } = stage;
+    const carol = client("Carol");
+    for (const one of [bob, alice, carol]) await one.start();
+    await pass(2, relay, alice, bob, carol);
+    for (const one of [alice, carol]) one.say(bob.id, "hello");
+    await pass(5, relay, alice, bob, carol);
+    alice.say(bob.id, "a plain record");
+    await pass(5, relay, alice, bob, carol);
+    const { mail } = taken.findLast(({ mail: { from }, to }) => equal(from, alice.id) && equal(to, bob.id))!;
+    return { ...stage, carol, record: mail.body };
+  }
+
+  it("a flood of forged leaps waits for its turn, and holds nobody else up", async () => {
+    const { relay, alice, bob, carol, record } = await talking();
+    const leap = record.slice();
+    new DataView(leap.buffer).setUint32(24, 4_096);
+    for (let i = 0; i < 100; i++) relay.inject({ from: alice.id, body: leap }, bob.id);
+    await quiet(bob);
+    expect(bob.rows("inbox")).toBeGreaterThanOrEqual(100 - 64 - 1);
+    alice.say(bob.id, "behind the flood");
+    carol.say(bob.id, "beside it");
+    await pass(2, relay, alice, bob, carol);
+    expect(await bob.history(carol.id)).toEqual(["hello", "beside it"]);
+    await pass(60, relay, alice, bob, carol);
+    expect(await bob.history(alice.id)).toEqual(["hello", "a plain record", "behind the flood"]);
+  });
+
+  it("openings of strangers wait for their turn, all together", async () => {
+    const { relay, bob, taken } = await talking();
+    const opening = taken.find(({ to }) => equal(to, bob.id))!.mail.body;
+    for (let i = 0; i < 100; i++)
+      relay.inject({ from: toClientId(nodePrimitives.sha256(Uint8Array.of(i))), body: opening }, bob.id);
+    await quiet(bob);
+    expect(bob.rows("inbox")).toBeGreaterThanOrEqual(100 - 64 - 1);
+    await pass(10, relay, bob);
+    expect(bob.rows("inbox")).toBe(0);
   });
 });

@@ -9,12 +9,13 @@ type Progress =
       readonly job: Job;
       readonly effects: readonly SuiteEffect[];
       readonly keyring: Keyring | undefined;
+      readonly costly: boolean;
     };
 
 /** Begins a conversation's job, or goes on with one whose slow operation has been answered. */
 export function advance(conversation: Conversation, input: SuiteInput, context: SuiteContext): Progress {
   const chain = conversation.chain!;
-  const { next, keyring, effects } = runStep(conversation, chain.state, input, context);
+  const { next, keyring, effects, costly = false } = runStep(conversation, chain.state, input, context);
   chain.state = next ?? chain.state;
   const last = effects.at(-1);
   if (last?.do === "ask" && last.question.ask === "slow") {
@@ -25,7 +26,7 @@ export function advance(conversation: Conversation, input: SuiteInput, context: 
   chain.effects.push(...effects);
   conversation.state = chain.state;
   conversation.chain = undefined;
-  return { at: "done", job: chain.job, effects: chain.effects, keyring };
+  return { at: "done", job: chain.job, effects: chain.effects, keyring, costly };
 }
 
 function runStep(conversation: Conversation, state: SuiteState, input: SuiteInput, context: SuiteContext): Step {

@@ -23,7 +23,10 @@ export type Job =
 /** The state between two answers of a slow operation: nothing of it is persisted before its job has ended. */
 type Chain = { readonly job: Job; state: SuiteState; readonly effects: SuiteEffect[] };
 
-/** Slow operations that a peer's bodies may set off: far more than honest handshakes need, and little for a processor. */
+/**
+ * Slow operations, and bodies that cost much before they prove genuine, of one peer: far more than honest handshakes need,
+ * and little for a processor.
+ */
 const SLOW_BURST = 64;
 const SLOW_PER_SECOND = 4;
 

@@ -10,7 +10,7 @@ import { HELD_STRANGERS, type Inbox } from "./inbox.ts";
 import { Pace } from "./pace.ts";
 import type { Registry } from "./registry.ts";
 
-/** All strangers together may set off so many slow operations. */
+/** All strangers together may set off so many slow operations, or have so many costly bodies looked at. */
 const BURST = 64;
 const PER_SECOND = 8;
 

@@ -66,8 +66,9 @@ export class Worker {
       if (conversation.chain?.job.job === "body" && input.on === "body") strangers.tookSlow(conversation, turn.env.now);
       return questions.ask({ by: "chain", conversation }, progress.question, turn);
     }
-    const { job, effects, keyring } = progress;
+    const { job, effects, keyring, costly } = progress;
     if (job.job === "body") {
+      if (costly) strangers.tookSlow(conversation, turn.env.now);
       inbox.done(job, turn);
       strangers.judge(conversation, effects, turn);
     }

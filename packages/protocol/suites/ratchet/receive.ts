@@ -30,6 +30,7 @@ export function receive(turn: Turn, body: Uint8Array): void {
     return ended.refused ? repeatRefusal(turn, ended) : tellOfLiveOne(turn);
   }
   if (record.type !== "opening") return unknownSession(turn, body);
+  turn.costly = true;
   const opened = takePeersOpening(turn, record, body);
   if (opened) recordOpened(turn, opened, true);
 }
@@ -47,6 +48,7 @@ function receiveIn(turn: Turn, session: Session, record: SealedRecord, body: Uin
       refuse(turn, body, "RATCHET_PART_MISSING", { epoch: record.epoch });
       return askForPart(turn, session, record.epoch);
     case "failure":
+      turn.costly = true;
       refuse(turn, body, opened.error ?? "RATCHET_RECORD_REFUSED");
       return recordFailed(turn, session);
   }

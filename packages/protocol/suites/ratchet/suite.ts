@@ -44,11 +44,12 @@ export class RatchetThread implements SuiteState {
     const { keyring } = context;
     if (!(keyring instanceof RatchetKeyring)) throw new Error("the keyring is another suite's");
     const env = { rng: context.env.rng, now: context.env.now, primitives: context.env.primitives, kem: this.#kem };
-    const turn: Turn = { pair: this.pair, keyring, effects: [], env, context, peer: this.peer };
+    const turn: Turn = { pair: this.pair, keyring, effects: [], costly: false, env, context, peer: this.peer };
     carryOut(turn, input);
     return {
       ...(turn.pair !== this.pair && { next: this.withPair(turn.pair) }),
       ...(turn.keyring !== keyring && { keyring: turn.keyring }),
+      ...(turn.costly && { costly: true }),
       effects: turn.effects,
     };
   }

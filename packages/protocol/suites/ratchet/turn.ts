@@ -15,6 +15,8 @@ export type Turn = {
   pair: Pair;
   keyring: RatchetKeyring;
   readonly effects: SuiteEffect[];
+  /** See `Step`. */
+  costly: boolean;
   readonly env: RatchetEnv;
   readonly context: SuiteContext;
   readonly peer: ClientId;
