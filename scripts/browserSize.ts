@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bundle } from "../packages/testkit/browser/bundle.ts";
 
 /** Bytes, minified and gzipped. */
-const LIMIT = 95_000;
+const LIMIT = 95_700;
 const LANGUAGES = ["en", "id"];
 /** Where the texts of what a browser loads stand, a file a language. */
 const TEXTS = ["protocol", "client", "client/web"];

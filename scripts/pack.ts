@@ -26,6 +26,7 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "./node": "packages/client/node/index.ts",
   "./web": "packages/client/web/index.ts",
   "./crypto": "packages/crypto/index.ts",
+  "./crypto/des": "packages/crypto/des/index.ts",
   "./protocol": "packages/protocol/index.ts",
 };
 const BIN = "packages/cli/main.ts";

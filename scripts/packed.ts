@@ -15,7 +15,7 @@ if (hex !== "85e813540f0ab405") throw new Error("DES gives " + hex);
 `;
 
 const CONSUMER = `import * as sdk from "sandi";
-import { des } from "sandi/crypto";
+import * as des from "sandi/crypto/des";
 import { openClient } from "sandi/node";
 import * as protocol from "sandi/protocol";
 
@@ -26,7 +26,7 @@ console.log("imported");
 `;
 
 const PAGE = `import * as sdk from "sandi";
-import { des } from "sandi/crypto";
+import * as des from "sandi/crypto/des";
 import * as protocol from "sandi/protocol";
 import { openClient } from "sandi/web";
 

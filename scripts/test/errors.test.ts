@@ -2,17 +2,18 @@ import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadErrorTexts } from "../../packages/cli/errors/texts.ts";
 import { ERROR_CODES } from "../../packages/protocol/errors/codes.ts";
-import { en as ownEn } from "../../packages/protocol/errors/en.ts";
-import { id as ownId } from "../../packages/protocol/errors/id.ts";
+import { protocolErrorTexts } from "../../packages/protocol/errors/texts.ts";
 import { describeError, isErrorCode, ProtocolError, REFUSALS } from "../../packages/protocol/index.ts";
 import { allErrorTexts, ERRORS_DOC, renderErrors } from "../errorsDoc.ts";
 
 const PACKAGES = new URL("../../packages/", import.meta.url).pathname;
-const FOLDERS = globSync(["*/errors/en.ts", "*/*/errors/en.ts"], {
+const FOLDERS = globSync(["*/errors/en.ts", "*/*/errors/en.ts", "*/suites/*/errors/en.ts"], {
   cwd: PACKAGES,
   exclude: (path) => path === "node_modules",
 }).map((file) => file.slice(0, -"/en.ts".length));
 
+const ownEn = await protocolErrorTexts("en");
+const ownId = await protocolErrorTexts("id");
 const en = await allErrorTexts("en");
 const id = await allErrorTexts("id");
 const codes = Object.keys(en);
@@ -31,6 +32,7 @@ describe("the registries of codes", () => {
       "client/web/errors",
       "crypto/errors",
       "protocol/errors",
+      "protocol/suites/rsa-des/errors",
       "relay/errors",
     ]);
     const texts = async (folder: string, language: string) =>

@@ -27,11 +27,8 @@ const IDENTITY_CODES = [
   "INVITE_LINK_DAMAGED",
 ] as const;
 
-/** What a suite says of its sessions. */
-const SUITE_CODES = [
-  "CONTENT_MALFORMED",
-  "CONTENT_UNKNOWN",
-  "CONTENT_NOT_THEIRS",
+/** What the suite of the brief says of its sessions. Its texts stand beside it, and load with it. */
+const RSA_DES_CODES = [
   "RSA_DES_LEG_UNREADABLE",
   "RSA_DES_LEG_UNEXPECTED",
   "RSA_DES_WRONG_PEER",
@@ -54,6 +51,13 @@ const SUITE_CODES = [
   "RSA_DES_ROLLED_BACK",
   "RSA_DES_HARD_STOP",
   "RSA_DES_STATE_DAMAGED",
+] as const;
+
+/** What contents, and a suite of its sessions, say. */
+const SUITE_CODES = [
+  "CONTENT_MALFORMED",
+  "CONTENT_UNKNOWN",
+  "CONTENT_NOT_THEIRS",
   "RATCHET_WRONG_PEER",
   "RATCHET_PREKEY_SIGNATURE",
   "RATCHET_PREKEY_EXPIRED",
@@ -118,10 +122,18 @@ const RELAY_CODES = [
   "CLUSTER_UNREACHABLE",
 ] as const;
 
-export const ERROR_CODES = [...WIRE_CODES, ...IDENTITY_CODES, ...SUITE_CODES, ...RELAY_CODES] as const;
+export const ERROR_CODES = [
+  ...WIRE_CODES,
+  ...IDENTITY_CODES,
+  ...SUITE_CODES,
+  ...RSA_DES_CODES,
+  ...RELAY_CODES,
+] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
+export type RsaDesErrorCode = (typeof RSA_DES_CODES)[number];
+export type CommonErrorCode = Exclude<ErrorCode, RsaDesErrorCode>;
 
-const OF_SUITES: ReadonlySet<string> = new Set(SUITE_CODES);
+const OF_SUITES: ReadonlySet<string> = new Set([...SUITE_CODES, ...RSA_DES_CODES]);
 
 /** Whether a code is what a suite says of its sessions, whichever suite that is. */
 export function isSuiteCode(code: string): boolean {
