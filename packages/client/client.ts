@@ -2,6 +2,7 @@ import { equal } from "@sandi/crypto";
 import {
   type ClientId,
   type ConversationId,
+  INVITE_SECRET_BYTES,
   isLoopback,
   type KnownContent,
   ProtocolError,
@@ -235,6 +236,25 @@ export class SandiClient {
     return this.#say(peer, suite, { type: "read", of });
   }
 
+  /** Whether others are to be told what one has read. It is kept in the profile, and false at first. */
+  get tellsRead(): boolean {
+    return this.#engine.tellsRead;
+  }
+
+  /** @throws ProtocolError CLIENT_CLOSED, or what the client stopped with */
+  async setTellsRead(on: boolean): Promise<void> {
+    this.#driver.push({ in: "tellsRead", on });
+    await this.#driver.settled();
+  }
+
+  /**
+   * Asks the relay for an invite for one newcomer. An `invited` event with its link follows, or an `error`: INVITES_OFF,
+   * INVITES_USED_UP, INVITES_FULL. Without a connection, once there is one.
+   */
+  makeInvite(): void {
+    this.#driver.push({ in: "invite", secret: this.#world.rng(INVITE_SECRET_BYTES) });
+  }
+
   async #say(peer: ClientId, suite: SuiteName, content: KnownContent): Promise<Uint8Array> {
     judgeContent(content, this.id);
     this.#mayTalk(peer, suite);
@@ -261,7 +281,7 @@ export class SandiClient {
     const known = this.#engine.peer(peer);
     if (known?.blocked) throw new ClientError("PEER_BLOCKED", { name: known.name });
     if (known && known.suites.length > 0 && !known.suites.includes(suite))
-      throw new ClientError("SUITE_NOT_OFFERED", { name: known.name, suite });
+      throw new ClientError("SUITE_NOT_OFFERED", { name: known.name, suite, offered: known.suites.join(", ") });
   }
 
   /** A program without types may pass anything; the engine must never see it. */

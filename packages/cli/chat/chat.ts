@@ -8,7 +8,7 @@ import { Roster } from "./roster.ts";
 import { readTextFile } from "./textFile.ts";
 
 const LIST_AT_ONCE = 100;
-const MORE_MS = 3_000;
+const ANSWER_MS = 3_000;
 /** How many texts may be on their way to the disk. */
 const SAVED_AT_ONCE = 512;
 /** Waiting for names that nobody has is bounded in all: who pipes a thousand of them in does not wait a thousand times. */
@@ -125,17 +125,27 @@ export class Chat {
 
   /** Asks the relay for the next page of its directory, and lists what is known then. */
   async listMore(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, MORE_MS);
-      const stop = this.#client.on(({ event }) => event === "peers" && done());
+    await this.#answered(["peers"], () => this.#client.more());
+    this.list();
+  }
+
+  /** The link follows as an event, or why there is none. */
+  invite(): Promise<void> {
+    return this.#answered(["invited", "error"], () => this.#client.makeInvite());
+  }
+
+  /** Resolves when one of these events has come, or after a while. */
+  #answered(events: readonly ClientEvent["event"][], ask: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ANSWER_MS);
+      const stop = this.#client.on(({ event }) => events.includes(event) && done());
       function done(): void {
         clearTimeout(timer);
         stop();
         resolve();
       }
-      this.#client.more();
+      ask();
     });
-    this.list();
   }
 
   /** To the person of the open conversation. Resolves before the text is on disk, unless many are on their way there. */

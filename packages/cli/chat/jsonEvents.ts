@@ -41,8 +41,8 @@ export const JSON_EVENTS: Readonly<
   },
   handshake: {
     about: {
-      en: "state is started, leg, open, rekeyed, failed, expired, lost or rolledBack; a leg has its name, what is inside, direction, ciphertext and fields (keys without value)",
-      id: "state: started, leg, open, rekeyed, failed, expired, lost, atau rolledBack; leg punya nama, isi, arah, ciphertext, dan isian (kunci tanpa nilai)",
+      en: "state is started, leg, unconfirmed, open, rekeyed, failed, expired, lost, rolledBack or refused; a leg has its name, what is inside, direction, ciphertext and fields (keys without value); reason says why a session was opened, and vouched whether its peer or only the relay vouches for that",
+      id: "state: started, leg, unconfirmed, open, rekeyed, failed, expired, lost, rolledBack, atau refused; leg punya nama, isi, arah, ciphertext, dan isian (kunci tanpa nilai); reason: mengapa sesi dibuka; vouched: dijamin lawan bicara (peer) atau hanya oleh relay",
     },
     fields: [
       "peer",
@@ -53,14 +53,19 @@ export const JSON_EVENTS: Readonly<
       "direction?",
       "ciphertext?",
       "fields?",
+      "reason?",
+      "vouched?",
       "code?",
       "cause?",
       "remedy?",
     ],
   },
   sent: {
-    about: { en: "your text was sealed and is on its way", id: "teks Anda disegel dan sedang dikirim" },
-    fields: ["peer", "suite", "messageId", "text", "ciphertext"],
+    about: {
+      en: "what you wrote was sealed and is on its way; type is text, reply, edit, reaction, delete, read or timer",
+      id: "yang Anda tulis disegel dan sedang dikirim; type: text, reply, edit, reaction, delete, read, atau timer",
+    },
+    fields: ["peer", "suite", "messageId", "type", "text", "of?", "reaction?", "seconds?", "ciphertext"],
   },
   accepted: {
     about: { en: "the relay has it", id: "relay sudah menerimanya" },
@@ -138,6 +143,13 @@ export const JSON_EVENTS: Readonly<
     about: { en: "a stranger waits for /accept or /decline", id: "orang baru menunggu /accept atau /decline" },
     fields: ["peer", "suite"],
   },
+  invited: {
+    about: {
+      en: "the answer to /invite: a link for one newcomer, until when (Unix ms), and how many more can be made now",
+      id: "jawaban /invite: tautan untuk satu orang baru, berlaku sampai (Unix ms), dan sisa yang bisa dibuat sekarang",
+    },
+    fields: ["link", "until", "left"],
+  },
   notice: {
     about: { en: "something to know", id: "hal yang perlu diketahui" },
     fields: ["code", "cause", "remedy", "peer?", "suite?"],
@@ -147,7 +159,7 @@ export const JSON_EVENTS: Readonly<
       en: "something failed: what, why, and what to do",
       id: "ada yang gagal: apa, mengapa, dan harus bagaimana",
     },
-    fields: ["code", "cause", "remedy", "peer?", "suite?", "messageId?"],
+    fields: ["code", "cause", "remedy", "peer?", "suite?", "messageId?", "more?"],
   },
   stopped: {
     about: { en: "the client has ended and will not reconnect", id: "klien berhenti untuk seterusnya" },

@@ -152,6 +152,15 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     run: (chat, words, opposite) => chat.decide(words, !opposite),
   },
   {
+    name: "invite",
+    usage: "/invite",
+    about: {
+      en: "make a link that lets one newcomer join this relay",
+      id: "buat tautan agar satu orang baru bisa bergabung",
+    },
+    run: (chat) => chat.invite(),
+  },
+  {
     name: "whoami",
     usage: "/whoami",
     about: { en: "show your name, ID and profile", id: "tampilkan nama, ID, dan profil Anda" },

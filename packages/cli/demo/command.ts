@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { nodeSuites } from "@sandi/client/node";
 import { fromHex } from "@sandi/crypto";
 import type { ErrorTexts } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
@@ -28,7 +29,7 @@ const NAMES = ["Ayu", "Budi", "Citra"] as const;
 type Name = (typeof NAMES)[number];
 const PAUSE_MS = 700;
 
-/** `sandi demo`: a whole conversation, of real processes, told from what they report. @returns the exit code */
+/** `sandi demo`: a whole conversation in the suite that is there to be watched, of real processes, told from what they report. @returns the exit code */
 export async function runDemo(context: Context): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-demo-"));
   const stage = new Stage(context, folder, await loadErrorTexts(context.language, "demo"));
@@ -78,9 +79,10 @@ class Stage {
     const { tap, port: tapPort } = await Wiretap.start(Number(port));
     this.#tap = tap;
     const url = `ws://127.0.0.1:${tapPort}`;
+    const suite = nodeSuites.find(({ traits }) => traits.teaching)!.name;
     const clients = Object.fromEntries(
       NAMES.map((name) => {
-        const flags = ["--json", "--ephemeral", "--name", name, "--relay", url, "--lang", language];
+        const flags = ["--json", "--ephemeral", "--name", name, "--relay", url, "--lang", language, "--suite", suite];
         return [name, this.#start(name, ["client", ...flags])];
       }),
     ) as Record<Name, Program>;

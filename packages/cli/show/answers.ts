@@ -38,6 +38,16 @@ export function whoamiLines({ t }: Pen, { id, shortId, name, profile }: Of<"whoa
   ];
 }
 
+/** The link stands alone on its line, unbroken, so that it can be copied. */
+export function invitedLines(pen: Pen, { link, until, left }: Of<"invited">): string[] {
+  const time = new Intl.DateTimeFormat(pen.language, { dateStyle: "medium", timeStyle: "short" }).format(until);
+  return [
+    pen.t("invited", { time: time.replace(/\s/gu, " ") }),
+    pen.style("bold", safeLine(link)),
+    ...pen.own("dim", pen.t("invitedHow", { count: left })),
+  ];
+}
+
 export function helpLines(pen: Pen): string[] {
   const widest = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
   const rows = LINE_COMMANDS.flatMap(({ usage, about }) => {

@@ -1,5 +1,5 @@
 import type { Peer } from "@sandi/client";
-import type { SuiteName } from "@sandi/protocol";
+import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
 import { isNotTheVerified, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import type { Pen } from "./pen.ts";
@@ -69,7 +69,7 @@ function row({ t, style }: Pen, person: Listed, columns: Columns, pinned: boolea
     style("name", name + " ".repeat(Math.max(0, columns.name - widthOf(name)))),
     person.shortId,
     style(person.online ? "good" : "dim", word),
-    person.suites.join(", "),
+    SUITE_NAMES.filter((suite) => person.suites.includes(suite)).join(", "),
     ...(person.verified ? [style("good", `✓ ${t("verified")}`)] : []),
     ...(pinned && person.contact && !person.verified ? [t("pinned")] : []),
     ...(person.blocked ? [style("warn", t("blocked"))] : []),

@@ -1,8 +1,8 @@
 import type { ClientEvent, Peer } from "@sandi/client";
 import type { ProtocolError, SuiteName } from "@sandi/protocol";
-import { isNotTheVerified, type UiEvent } from "../chat/events.ts";
+import { isNotTheVerified, isTeaching, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
-import { helpLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
+import { helpLines, invitedLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";
 import { foundLines } from "./found.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -94,8 +94,11 @@ export class Renderer {
         const { peer, suite } = event;
         const values = { name: safeName(peer.name), id: peer.shortId, suite, number: peer.shortId };
         const note = isNotTheVerified(peer) ? ` (${t("notTheVerified")})` : "";
-        return pen.own("warn", `⚠ ${t("request", values)}${note}`);
+        const weaker = peer.contact && isTeaching(suite);
+        return pen.own("warn", `⚠ ${t(weaker ? "requestWeaker" : "request", values)}${note}`);
       }
+      case "invited":
+        return invitedLines(pen, event);
       case "notice":
         return pen.error(event.error, "warn");
       case "error":

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PAYLOADS } from "@sandi/testkit/payloads";
-import { type Event, Machine, type Running } from "@sandi/testkit/programs/sandi";
+import { type Event, Machine, RSA_DES, type Running } from "@sandi/testkit/programs/sandi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JSON_EVENTS } from "../chat/jsonEvents.ts";
 
@@ -20,11 +20,9 @@ const peerId = (event: Event): string => (event.peer as { id: string }).id;
 describe("three programs through pipes", () => {
   it("talk both ways, encrypted and decrypted, and the third sees nothing", async () => {
     const names = ["Ayu", "Budi", "Citra"];
-    const [ayu, budi, citra] = (await Promise.all(names.map((name) => machine.client(url, name, ["--ephemeral"])))) as [
-      Running,
-      Running,
-      Running,
-    ];
+    const [ayu, budi, citra] = (await Promise.all(
+      names.map((name) => machine.client(url, name, ["--ephemeral", ...RSA_DES])),
+    )) as [Running, Running, Running];
     await budi.event("peers", ({ peers }) => (peers as unknown[]).length === 2);
     budi.write("Ayu");
     await Promise.all([ayu, budi].map((it) => it.event("handshake", ({ state }) => state === "open")));
@@ -154,7 +152,7 @@ describe("three programs through pipes", () => {
 describe("a client without a terminal", () => {
   it("takes one line as one message, prints data and diagnostics apart, and ends when all is accepted", async () => {
     const target = await machine.client(url, "Indah", ["--ephemeral"]);
-    const args = ["client", "--relay", url, "--name", "Joko", "--ephemeral", "--color", "always"];
+    const args = ["client", "--relay", url, "--name", "Joko", "--ephemeral", "--color", "always", ...RSA_DES];
     const { code, out, err } = await machine.run(args, "Indah\r\nsatu\n\ndua\n/nobody\n");
     expect(code).toBe(1);
     await target.event("message", ({ text }) => text === "dua");

@@ -126,7 +126,7 @@ describe("requests from strangers", () => {
     const { requests } = await joko.event("requests");
     const listed = requests as { peer: { name: string; number: number; contact: boolean }; suite: string }[];
     expect(listed.map(({ peer, suite }) => [peer.name, peer.contact, suite])).toEqual(
-      ["Kartika", "Lukman", "Mega"].map((name) => [name, false, "rsa-des"]),
+      ["Kartika", "Lukman", "Mega"].map((name) => [name, false, "ratchet"]),
     );
     const [first, second] = listed.map(({ peer }) => peer.number);
     joko.write(`/decline ${first}`, `/accept ${second}`, "/accept Kartika", "/decline", "/requests", "/decline");
@@ -163,7 +163,9 @@ describe("verification", () => {
     const digits = /(?: {4}(?:\d{5} ?){4}\n){3}/.exec(screen)![0].replaceAll(/\s/g, "");
     const other = `${digits.slice(0, -1)}${(Number(digits.at(-1)) + 1) % 10}`;
 
-    nanda.write("Oki", "/safety", `/verify ${other}`, "/verify 12345", "/contacts");
+    nanda.write("Oki");
+    await nanda.event("handshake");
+    nanda.write("/safety", `/verify ${other}`, "/verify 12345", "/contacts");
     const { qr, digits: mine } = await nanda.event("safety");
     expect(mine).toBe(digits);
     expect((await nanda.event("contacts")).peers).toMatchObject([{ name: "Oki", verified: false }]);

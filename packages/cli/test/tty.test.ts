@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Machine } from "@sandi/testkit/programs/sandi";
+import { Machine, RSA_DES } from "@sandi/testkit/programs/sandi";
 import { Terminals } from "@sandi/testkit/programs/tmux";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -20,11 +20,11 @@ const last = (screen: string): string => screen.split("\n").at(-1)!;
 
 describe("two people at two terminals", () => {
   it("see their ID, the list, the handshake and every message encrypted and decrypted, in their own language", async () => {
-    const ayu = terminals.open("ayu", ["client", "--name", "Ayu", "--relay", url, "--lang", "id"]);
+    const ayu = terminals.open("ayu", ["client", "--name", "Ayu", "--relay", url, "--lang", "id", ...RSA_DES]);
     const alone = await ayu.sees("Belum ada orang lain di sini");
     expect(alone).toMatch(/ID Anda: [0-9a-z]{4}(-[0-9a-z]{4}){3} \(Ayu\)/);
-    const budi = terminals.open("budi", ["client", "--name", "Budi", "--relay", url]);
-    const joined = await budi.sees(/^ {2}1 {2}Ayu {3}\S+ {3}online {4}rsa-des$/m);
+    const budi = terminals.open("budi", ["client", "--name", "Budi", "--relay", url, ...RSA_DES]);
+    const joined = await budi.sees(/^ {2}1 {2}Ayu {3}\S+ {3}online {4}ratchet, rsa-des$/m);
     expect(joined).toMatch(/^Sandi · relay ws:\/\/127\.0\.0\.1:\d+ · key [0-9a-f]{4} [0-9a-f]{4} \(pinned now\)$/m);
     expect(joined).toMatch(/^Your ID: [0-9a-z]{4}(-[0-9a-z]{4}){3} \(Budi\)$/m);
     await ayu.sees(/^Baru bergabung: {2}1 {2}Budi/m);
@@ -108,9 +108,9 @@ describe("two people at two terminals", () => {
   it("say so while the relay is away, keep what is typed, and go on by themselves", async () => {
     const data = ["--data", join(machine.folder, "relay-data")];
     const relay = await machine.relay(data);
-    const citra = terminals.open("citra", ["client", "--name", "Citra", "--relay", relay.url]);
+    const citra = terminals.open("citra", ["client", "--name", "Citra", "--relay", relay.url, ...RSA_DES]);
     await citra.sees("Nobody else is here yet");
-    const dewi = terminals.open("dewi", ["client", "--name", "Dewi", "--relay", relay.url]);
+    const dewi = terminals.open("dewi", ["client", "--name", "Dewi", "--relay", relay.url, ...RSA_DES]);
     await dewi.sees(/1 {2}Citra/);
     dewi.type("Citra", "Enter");
     await dewi.sees("Open.");
@@ -133,9 +133,10 @@ describe("two people at two terminals", () => {
   });
 
   it("work on a terminal that moves no cursor, and end there with 130 at Ctrl-C, whatever is being typed", async () => {
-    const fitri = terminals.open("fitri", ["client", "--name", "Fitri", "--ephemeral", "--relay", url], { dumb: true });
+    const args = ["client", "--name", "Fitri", "--ephemeral", "--relay", url, ...RSA_DES];
+    const fitri = terminals.open("fitri", args, { dumb: true });
     await fitri.sees(/^> $|^>$/m);
-    const gani = await machine.client(url, "Gani", ["--ephemeral"]);
+    const gani = await machine.client(url, "Gani", ["--ephemeral", ...RSA_DES]);
     await fitri.sees("New here:");
     fitri.type("Gani", "Enter");
     await fitri.sees("Open.");

@@ -100,12 +100,19 @@ export const en = {
   sentFile: "{file}: {size}, sent as a message",
   request:
     "{name} ({id}) wants to talk to you over {suite}. They learn nothing until you answer: /accept {number} or /decline {number}",
+  requestWeaker:
+    "{name} ({id}) asks to talk over {suite} too, whose cipher can be broken. Without your yes it does not begin: /accept {number} or /decline {number}",
   noRequests: "Nobody waits for your answer.",
   requestsHow: "They learn nothing until you answer: /accept or /decline, and a number",
   requestAccepted: "Accepted: {name} can write to you.",
   requestDeclined: "Declined. {name} is not told.",
 
   // Commands
+  invited: "For one newcomer, until {time}:",
+  invitedHow: {
+    other:
+      "Whoever has this link can use it once: send it where only that person reads it. Invites that you can still make now: {count}",
+  },
   whoami: "{name} · {id}",
   whoamiFull: "Full ID: {id}",
   whoamiProfile: "Profile: {profile}",

@@ -90,11 +90,18 @@ export const id = {
   sentFile: "{file}: {size}, dikirim sebagai pesan",
   request:
     "{name} ({id}) ingin mengobrol dengan Anda lewat {suite}. Ia tidak tahu apa-apa sebelum Anda menjawab: /accept {number} atau /decline {number}",
+  requestWeaker:
+    "{name} ({id}) juga ingin mengobrol lewat {suite}, yang sandinya bisa dipecahkan. Tanpa persetujuan Anda, itu tidak dimulai: /accept {number} atau /decline {number}",
   noRequests: "Tidak ada yang menunggu jawaban Anda.",
   requestsHow: "Mereka tidak tahu apa-apa sebelum Anda menjawab: /accept atau /decline, diikuti nomor",
   requestAccepted: "Diterima: {name} bisa menulis kepada Anda.",
   requestDeclined: "Ditolak. {name} tidak diberi tahu.",
 
+  invited: "Untuk satu orang baru, sampai {time}:",
+  invitedHow: {
+    other:
+      "Siapa pun yang punya tautan ini bisa memakainya sekali: kirimkan hanya ke orangnya. Undangan yang masih bisa Anda buat sekarang: {count}",
+  },
   whoami: "{name} · {id}",
   whoamiFull: "ID lengkap: {id}",
   whoamiProfile: "Profil: {profile}",

@@ -154,6 +154,11 @@ export class Engine {
     return this.#conversations.contents.readThrough(conversation);
   }
 
+  /** Whether others are told what has been read. */
+  get tellsRead(): boolean {
+    return this.#conversations.contents.tellsRead;
+  }
+
   #take(input: EngineInput, turn: Turn): void {
     const conversations = this.#conversations;
     switch (input.in) {
@@ -188,6 +193,10 @@ export class Engine {
         return this.#link.lookup(input.ids, turn);
       case "more":
         return this.#link.more(turn);
+      case "invite":
+        return this.#link.invites.ask(input.secret, turn);
+      case "tellsRead":
+        return conversations.contents.setTellsRead(input.on, turn);
       case "skeletons":
         this.#people.skeletonsCame(input.skeletons, turn);
         return this.#link.directory.changed();
@@ -263,6 +272,8 @@ export class Engine {
         return this.#link.takePrekeys(body);
       case FRAME.stock:
         return this.#link.takeStock(body);
+      case FRAME.invited:
+        return this.#link.takeInvited(body, turn);
       case FRAME.changes:
         return this.#link.takeChanges(body, turn);
       case FRAME.error:

@@ -104,8 +104,8 @@ export const en = {
     remedy: "Send it in parts.",
   },
   SUITE_NOT_OFFERED: {
-    cause: "{name} does not offer the suite {suite}",
-    remedy: "Choose a suite that the list shows next to the name.",
+    cause: "{name} does not offer the suite {suite}, only {offered}",
+    remedy: "Choose that one by its name: --suite {offered}, or /suite {offered} inside the client.",
   },
   UNKNOWN_SUITE: {
     cause: "a message arrived in a suite that this client does not know",

@@ -104,8 +104,8 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy: "Kirim dalam beberapa bagian.",
   },
   SUITE_NOT_OFFERED: {
-    cause: "{name} tidak menawarkan suite {suite}",
-    remedy: "Pilih suite yang tertera di sebelah namanya di daftar.",
+    cause: "{name} tidak menawarkan suite {suite}, hanya {offered}",
+    remedy: "Pilih suite itu dengan namanya: --suite {offered}, atau /suite {offered} di dalam klien.",
   },
   UNKNOWN_SUITE: {
     cause: "ada pesan dengan suite yang tidak dikenal klien ini",

@@ -8,5 +8,5 @@ import { rsaDes } from "./rsa-des/suite.ts";
  * @param kem one of the twins: `nodeKem`, `webKem`
  */
 export function allSuites(kem: Kem): readonly Suite[] {
-  return [rsaDes, ratchet(kem)];
+  return [ratchet(kem), rsaDes];
 }

@@ -5,5 +5,5 @@ import { ratchet } from "./ratchet/suite.ts";
 /** As `allSuites`, for a page: what is there to learn from is a chunk of its own. */
 export async function loadSuites(kem: Kem): Promise<readonly Suite[]> {
   const { rsaDes } = await import("./rsa-des/suite.ts");
-  return [rsaDes, ratchet(kem)];
+  return [ratchet(kem), rsaDes];
 }

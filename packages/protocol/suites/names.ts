@@ -9,7 +9,7 @@ const NUMBERS: ReadonlyMap<SuiteName, number> = new Map([
 const NAMES: ReadonlyMap<number, SuiteName> = new Map([...NUMBERS].map(([name, number]) => [number, name]));
 
 /** The names of all suites, for code that must not load a cipher. The first is the one that people get unless they choose. */
-export const SUITE_NAMES: readonly SuiteName[] = ["rsa-des", "ratchet"];
+export const SUITE_NAMES: readonly SuiteName[] = ["ratchet", "rsa-des"];
 
 /** A card that offers one of these has an RSA key. */
 export const SUITES_WITH_RSA_KEY: readonly SuiteName[] = ["rsa-des"];

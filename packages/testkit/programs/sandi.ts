@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 
 export const MAIN = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
+/** What a client of the brief's own suite is started with. */
+export const RSA_DES = ["--suite", "rsa-des"] as const;
+
 export type Event = { readonly event: string; readonly [field: string]: unknown };
 
 /** A separate home for each test file: no real profile is touched, and the language is fixed. */

@@ -1,6 +1,7 @@
 import type { UnixMs } from "@sandi/crypto";
 import type {
   ClientId,
+  Content,
   HandshakeState,
   LegField,
   OpeningReason,
@@ -49,6 +50,17 @@ type Came = Of & {
   readonly again: boolean;
 };
 
+/** What a content of one's own says. */
+export type Said = {
+  readonly type: Content["type"];
+  /** Empty for what is no text. */
+  readonly text: string;
+  /** The message that it is about. */
+  readonly of?: HistoryKey;
+  readonly reaction?: string;
+  readonly seconds?: number;
+};
+
 export type ClientEvent =
   | {
       readonly event: "joined";
@@ -80,7 +92,7 @@ export type ClientEvent =
       readonly reason?: OpeningReason;
       readonly vouched?: "peer" | "relay";
     } & Of)
-  | ({ readonly event: "sent"; readonly messageId: Uint8Array; readonly text: string; readonly body: Uint8Array } & Of)
+  | ({ readonly event: "sent"; readonly messageId: Uint8Array; readonly body: Uint8Array } & Said & Of)
   | ({ readonly event: "accepted"; readonly messageId: Uint8Array } & Of)
   | ({ readonly event: "delivered"; readonly messageId: Uint8Array } & Of)
   | ({ readonly event: "unconfirmed"; readonly messageId: Uint8Array; readonly text: string } & Of)
@@ -107,6 +119,8 @@ export type ClientEvent =
       readonly lost: number;
     } & Of)
   | ({ readonly event: "request" } & Of)
+  /** An invite for one newcomer: whoever has the link may use it, until then; so many more may be made now. */
+  | { readonly event: "invited"; readonly link: string; readonly until: UnixMs; readonly left: number }
   | { readonly event: "notice"; readonly error: ProtocolError; readonly peer?: Peer; readonly suite?: SuiteName }
   | {
       readonly event: "error";

@@ -37,6 +37,10 @@ export type EngineInput =
   | { readonly in: "forget"; readonly peer: ClientId }
   | { readonly in: "lookup"; readonly ids: readonly ClientId[] }
   | { readonly in: "more" }
+  /** A member's invite; 16 bytes that whoever has them may join by. */
+  | { readonly in: "invite"; readonly secret: Uint8Array }
+  /** Whether others are told what has been read. */
+  | { readonly in: "tellsRead"; readonly on: boolean }
   /** The answer to `loadSkeletons`; undefined if they cannot be had now. */
   | { readonly in: "skeletons"; readonly skeletons: Skeletons | undefined }
   /** Every history row up to this one has been shown. */

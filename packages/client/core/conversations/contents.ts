@@ -42,8 +42,12 @@ export class Contents {
   /** By conversation: up to which message of mine the other has read. */
   readonly #read = new Map<string, Uint8Array>();
 
+  /** Whether others are told what has been read. */
+  #tellsRead: boolean;
+
   constructor(host: ContentsHost, meta: ReadonlyMap<string, Uint8Array>) {
     this.#host = host;
+    this.#tellsRead = meta.get(TELLS_READ)?.[0] === 1;
     for (const [name, value] of meta) {
       if (name.startsWith(READ)) this.#read.set(name.slice(READ.length), value);
       if (!name.startsWith(TIMER)) continue;
@@ -103,6 +107,15 @@ export class Contents {
     return content;
   }
 
+  get tellsRead(): boolean {
+    return this.#tellsRead;
+  }
+
+  setTellsRead(on: boolean, turn: Turn): void {
+    this.#tellsRead = on;
+    turn.write({ op: "meta", key: TELLS_READ, value: Uint8Array.of(on ? 1 : 0) });
+  }
+
   /** Undefined if they have not said so. */
   readThrough(conversation: ConversationId): Uint8Array | undefined {
     return this.#read.get(toHex(conversation));
@@ -141,6 +154,8 @@ export class Contents {
 const TIMER = "timer:";
 /** Up to which message of mine the other has read. */
 const READ = "read:";
+/** 1 if others are told what has been read; nobody is unless a person wants it. */
+const TELLS_READ = "tellsRead";
 
 function aboutOf(content: Content, author: ClientId): { about?: HistoryKey; deletes?: true } {
   if (content.type !== "edit" && content.type !== "reaction" && content.type !== "delete") return {};

@@ -48,8 +48,10 @@ export class Conversation {
   unreceipted = 0;
   /** True while the peer's card has been asked for and has not come. */
   waitsForCard = false;
-  /** True while a stranger's opening waits for a yes; whatever is behind it waits too. */
+  /** True while an opening waits for a person's yes; whatever is behind it waits too. */
   held = false;
+  /** Whether a person here has turned to it or said yes to it, or something of it has been stored. */
+  agreed = false;
   /** How many of the peer's records were missing when that was told last. */
   missing = 0;
   /** How many of them will never come, as was told last. */

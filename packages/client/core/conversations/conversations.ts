@@ -183,6 +183,7 @@ export class Conversations {
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) return;
+    this.strangers.agree(conversation);
     conversation.want("open");
     this.#busy.add(conversation);
   }
@@ -214,6 +215,7 @@ export class Conversations {
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
+    this.strangers.agree(conversation);
     const said = this.contents.completed(conversation, input.content);
     const content = encodeContent({ ...said, sentAt: turn.env.now });
     const row: OutboxRow = {
@@ -293,11 +295,15 @@ export class Conversations {
       for (const came of prekeys.answers()) this.#prekeysCame(came, turn);
       for (const conversation of this.#busy) {
         this.#busy.delete(conversation);
-        this.#worker.work(conversation, turn);
-        this.timetable.schedule(conversation, turn.env.now);
+        this.#workOff(conversation, turn);
       }
     } while (prekeys.haveAnswers);
     this.#inbox.store(turn);
+  }
+
+  #workOff(conversation: Conversation, turn: Turn): void {
+    this.#worker.work(conversation, turn);
+    this.timetable.schedule(conversation, turn.env.now);
   }
 
   /** How many bytes of bodies wait for a slow operation: who has many is to be sent no more for a while. */
@@ -325,7 +331,12 @@ export class Conversations {
       turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...peer });
       return undefined;
     }
-    const room = this.#inbox.roomFor(conversation, job);
+    let room = this.#inbox.roomFor(conversation, job);
+    if (room !== "ok" && turn && conversation.bodies > 0) {
+      // What came with it may be opened at once, and then there is room: whoever writes much writes it in one go.
+      this.#workOff(conversation, turn);
+      room = this.#inbox.roomFor(conversation, job);
+    }
     if (room !== "ok") {
       if (room === "full")
         turn?.emit({

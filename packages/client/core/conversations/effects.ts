@@ -8,7 +8,7 @@ import type { Contents } from "./contents.ts";
 import type { Conversation, Job } from "./conversation.ts";
 import type { MyTexts } from "./myTexts.ts";
 import type { Questions } from "./questions.ts";
-import { textOf } from "./textOf.ts";
+import { saidOf } from "./said.ts";
 
 /** If nothing is said for this long after a message came, a receipt goes by itself. */
 const RECEIPT_DELAY_MS = 2_000;
@@ -108,9 +108,8 @@ export class Effects {
     }
     turn.write({ op: "outboxPut", row: text.row });
     if (!first) return;
-    const said = textOf(text.row.content);
     const peer = this.#host.people.view(conversation.person);
-    turn.emit({ event: "sent", peer, suite: conversation.suite.name, messageId, text: said, body });
+    turn.emit({ event: "sent", peer, suite: conversation.suite.name, messageId, ...saidOf(text.row.content), body });
   }
 
   /** What was missing in the session before comes in this one: that gap is over. */

@@ -151,6 +151,7 @@ export class Registry {
       return decoded.value;
     });
     for (const ledger of row.ledgers()) conversation.outbox.restoreLedger(ledger);
+    conversation.agreed = true;
     this.#ticks.set(conversation, row.tickAt);
     return this.#add(conversation);
   }

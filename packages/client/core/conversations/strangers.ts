@@ -30,7 +30,10 @@ export type StrangersHost = {
   remove(conversation: Conversation): void;
 };
 
-/** Who is no contact: held until a person says yes, remembered when told no, and slowed down all together. */
+/**
+ * Who is no contact: held until a person says yes, remembered when told no, and slowed down all together. A contact's opening
+ * in a weaker suite than one that is in use with them is held too.
+ */
 export class Strangers {
   readonly #host: StrangersHost;
   /** False if a stranger's opening waits for a person's yes. */
@@ -52,8 +55,18 @@ export class Strangers {
   }
 
   /** Whether this body is an opening that a person has to say yes to. */
-  needsYes({ person, suite }: Conversation, { row }: BodyJob): boolean {
-    return !person.contact && !this.#accept && suite.opens(row.body);
+  needsYes(conversation: Conversation, { row }: BodyJob): boolean {
+    if (!conversation.suite.opens(row.body)) return false;
+    return conversation.person.contact ? this.unasked(conversation) : !this.#accept;
+  }
+
+  /**
+   * Whether a contact uses a suite for learning although one for real use is in use with them: that needs both to ask for
+   * it by name.
+   */
+  unasked({ person, suite, agreed }: Conversation): boolean {
+    if (agreed || !suite.traits.teaching) return false;
+    return this.#host.registry.with(person.id).some((other) => other.agreed && !other.suite.traits.teaching);
   }
 
   /** The opening waits for a yes. Of one person only one waits, and of all of them the newest hundred. */
@@ -104,17 +117,27 @@ export class Strangers {
     const { registry, inbox, busy, people } = this.#host;
     for (const conversation of registry.with(peer)) {
       if (!conversation.held) continue;
-      conversation.held = false;
-      if (!accept) {
+      this.#full = false;
+      if (accept) this.agree(conversation);
+      // Of a contact only this is declined.
+      else if (conversation.person.contact) this.giveUp(conversation, turn);
+      else {
         this.#decline(conversation, turn);
         inbox.drop(conversation, turn);
+        busy.add(conversation);
+        this.#declined.add(peer, turn);
       }
-      inbox.released(conversation);
-      this.#full = false;
-      busy.add(conversation);
-      if (!accept) this.#declined.add(peer, turn);
     }
     if (accept) this.#acquaint(people.meet(peer), turn);
+  }
+
+  /** A person has turned to this conversation, or said yes to it. */
+  agree(conversation: Conversation): void {
+    conversation.agreed = true;
+    if (!conversation.held) return;
+    conversation.held = false;
+    this.#host.inbox.released(conversation);
+    this.#host.busy.add(conversation);
   }
 
   /** Turning to someone is a yes to what waits from them. */

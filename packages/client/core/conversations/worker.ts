@@ -44,7 +44,8 @@ export class Worker {
       if (job.job === "body") {
         inbox.taken(job);
         // Only an opening makes an acquaintance: what else a stranger, or someone forgotten, sends is dropped.
-        if (!conversation.person.contact && !conversation.suite.opens(job.row.body)) {
+        const isNew = !conversation.person.contact || strangers.unasked(conversation);
+        if (isNew && !conversation.suite.opens(job.row.body)) {
           inbox.done(job, turn);
           continue;
         }
@@ -130,6 +131,7 @@ export class Worker {
 function write(conversation: Conversation, turn: Turn): void {
   const { id, suite, person, state } = conversation;
   const tickAt = state.nextTick;
+  conversation.agreed = true;
   turn.write({
     op: "conversation",
     conversation: id,

@@ -15,6 +15,7 @@ import { ClientError } from "../../errors/clientError.ts";
 import type { Turn } from "../base/turn.ts";
 import type { People } from "../people/people.ts";
 import { DirectoryReader } from "./directoryReader.ts";
+import { InviteRequests } from "./inviteRequests.ts";
 import { isProven, type Joining, type JoinOptions, judgeRelayKey, sayHello } from "./join.ts";
 import { PrekeyRequests } from "./prekeyRequests.ts";
 import type { RelayClock } from "./relayClock.ts";
@@ -66,6 +67,7 @@ export type LinkOptions = JoinOptions & {
 export class Link {
   readonly directory: DirectoryReader;
   readonly prekeys = new PrekeyRequests();
+  readonly invites = new InviteRequests();
   readonly clock: RelayClock;
   readonly #self: Self;
   readonly #options: LinkOptions;
@@ -159,6 +161,7 @@ export class Link {
     this.#state = { at: "stopped" };
     this.directory.disconnected();
     this.prekeys.disconnected();
+    this.invites.disconnected();
     turn.afterwards({ do: "disconnect" });
     turn.emit({ event: "stopped", error });
   }
@@ -176,6 +179,7 @@ export class Link {
     this.#state = { at: "offline", retryAt: turn.env.now + retryInMs, attempt: attempt + 1 };
     this.directory.disconnected();
     this.prekeys.disconnected();
+    this.invites.disconnected();
     turn.emit({ event: "offline", retryInMs, queued, ...(error ? { error } : {}) });
   }
 
@@ -231,6 +235,7 @@ export class Link {
     if (Math.abs(ahead) > CLOCK_NOTICE_MS)
       turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(ahead / 3_600_000) }));
     this.prekeys.joined(welcome);
+    this.invites.joined(welcome, turn);
     this.directory.joined(welcome, turn);
     return true;
   }
@@ -253,6 +258,11 @@ export class Link {
     return this.online ? this.prekeys.takePrekeys(body) : unexpected("prekeys");
   }
 
+  takeInvited(body: Uint8Array, turn: Turn): ProtocolError | undefined {
+    if (!this.online) return unexpected("invited");
+    return this.invites.take(body, { url: this.#relay, key: this.#pins.get(this.#relay)! }, turn);
+  }
+
   takeStock(body: Uint8Array): ProtocolError | undefined {
     return this.online ? this.prekeys.takeStock(body) : unexpected("stock");
   }
@@ -264,6 +274,7 @@ export class Link {
     // The relay is there, and that was all that was asked.
     if (this.directory.takeError(ref) && !fatal) return undefined;
     this.prekeys.takeError(ref);
+    this.invites.takeError(ref);
     const moved = this.#moved(code);
     if (moved) {
       this.stop(moved, turn);
