@@ -52,12 +52,13 @@ export class Ledger {
   /** Holds a report to what was sealed; a right one settles everything up to its `last` that it does not miss. */
   check(primitives: Primitives, received: ReceivedState): CheckedReport {
     const session = this.#sessions.get(toHex(received.session));
-    const sealed = [...(session?.rows.values() ?? [])].map(({ ref, hash }) => ({ ...ref, hash }));
+    const told = rowsUpTo(session?.rows.values() ?? [], received.last);
+    const sealed = told.map(({ ref: { epoch, sequence }, hash }) => ({ epoch, sequence, hash }));
     const verdict = checkReport(primitives, received, session?.checkpoint, sealed);
     if (verdict.report !== "right") return { report: verdict.report, settled: [] };
     const { rows } = session!;
     session!.checkpoint = verdict.checkpoint;
-    const settled = [...rows.values()].map(({ ref }) => ref).filter((ref) => isSettled(ref, received));
+    const settled = told.map(({ ref }) => ref).filter((ref) => isSettled(ref, received));
     for (const ref of settled) rows.delete(placeOf(ref));
     this.#size -= settled.length;
     return { report: "right", checkpoint: verdict.checkpoint, settled: rangesOf(settled) };
@@ -82,6 +83,17 @@ export class Ledger {
     this.#sessions.set(toHex(id), known);
     return known;
   }
+}
+
+/** Those of which a report can tell, so that a long outbox does not make each report dear. */
+function rowsUpTo(rows: Iterable<LedgerRow>, last: Position): readonly LedgerRow[] {
+  const told: LedgerRow[] = [];
+  for (const row of rows) {
+    // In the order in which they were sealed.
+    if (comparePositions(row.ref, last) > 0) break;
+    told.push(row);
+  }
+  return told;
 }
 
 /** What is not missing up to `last` was opened. Behind the last range that fits into a report there may be others. */

@@ -14,16 +14,12 @@ export type Timings = {
   readonly step: readonly { readonly seal: number; readonly open: number }[];
 };
 
-/**
- * @param clock microseconds
- * @param between called before each round
- */
-export async function timeMachines(
+/** @param clock microseconds */
+export function timeMachines(
   twin: Twin,
   rounds: { readonly warmUp: number; readonly records: number; readonly openings: number },
   clock: () => number,
-  between: () => Promise<void> = async () => undefined,
-): Promise<Timings> {
+): Timings {
   const machines = new Machines(twin);
   const primitives = recordPrimitives(twin);
   const took = (operation: () => void, times = 1) => {
@@ -35,7 +31,6 @@ export async function timeMachines(
     -readonly [Key in keyof Timings]: Timings[Key][number][];
   };
   for (let round = -rounds.warmUp; round < Math.max(rounds.records, rounds.openings); round++) {
-    await between();
     const whole = machines.opening();
     const opening = { make: took(whole.make), take: took(whole.take), answer: took(whole.answer) };
     machines.renew();
