@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { epochVectors } from "./vectors/epochs.ts";
 import { answerVectors, openingVectors, prekeyVectors, refusalVectors } from "./vectors/opening.ts";
+import { rankVectors } from "./vectors/ranks.ts";
 import { carriedVectors, paddingVectors, receivedVectors, recordVectors } from "./vectors/records.ts";
 
 type Vectors = { readonly valid: readonly unknown[]; readonly refused: readonly unknown[] };
@@ -18,6 +19,7 @@ const FILES: Readonly<Record<string, () => Vectors>> = {
   "ratchet/opening.json": openingVectors,
   "ratchet/padding.json": paddingVectors,
   "ratchet/prekeys.json": prekeyVectors,
+  "ratchet/ranks.json": rankVectors,
   "ratchet/received.json": receivedVectors,
   "ratchet/records.json": recordVectors,
   "ratchet/refusal.json": refusalVectors,

@@ -1,7 +1,15 @@
 import { lengthPrefixed, toHex, utf8 } from "@sandi/crypto";
 import { webPrimitives } from "@sandi/crypto/web";
-import { NOTHING_OPENED, type Opened, recordHash, recordOpened, reportOf } from "../../packages/protocol/received.ts";
-import type { SequenceRange } from "../../packages/protocol/suite.ts";
+import {
+  checkReport,
+  NOTHING_OPENED,
+  type Opened,
+  recordHash,
+  recordOpened,
+  reportOf,
+  type SealedAt,
+} from "../../packages/protocol/received.ts";
+import type { ReceivedState, SequenceRange } from "../../packages/protocol/suite.ts";
 import { carries } from "../../packages/protocol/suites/ratchet/carried.ts";
 import { nextChain, recordKey } from "../../packages/protocol/suites/ratchet/chain.ts";
 import { SIZE } from "../../packages/protocol/suites/ratchet/layout.ts";
@@ -101,7 +109,7 @@ export function recordVectors() {
   };
 }
 
-/** Of 130 records of one chain, sealed at once and never reported: which carry the part. */
+/** Which of 130 records of one chain carry the part if `sinceMs` have passed since the last record that did. */
 export function carriedVectors() {
   const carried = { type: "step", bytes: new Uint8Array(0), at: NOW, again: false } as const;
   const of = (at: number, again = false) =>
@@ -109,12 +117,18 @@ export function carriedVectors() {
   return {
     about: "docs/ratchet.md, Carried parts",
     valid: [
-      { name: "records that carry it within an hour of the last that did", records: of(NOW + 3_599_999) },
-      { name: "an hour later: every one, of which the first is sealed", records: of(NOW + 3_600_000) },
-      { name: "a clock that was set back", records: of(NOW - 1) },
-      { name: "after a report that lacks it", records: of(NOW, true) },
+      { name: "within an hour", sinceMs: 3_599_999, asked: false, records: of(NOW + 3_599_999) },
+      { name: "an hour later", sinceMs: 3_600_000, asked: false, records: of(NOW + 3_600_000) },
+      { name: "after the clock was set back", sinceMs: -1, asked: false, records: of(NOW - 1) },
+      { name: "after a report that lacks it", sinceMs: 2_000, asked: true, records: of(NOW + 2_000, true) },
     ],
-    refused: [],
+    refused: [2, 3, 5, 15, 17, 63, 65, 127, 129].map((n) => ({
+      name: `record ${n} within an hour`,
+      sinceMs: 3_599_999,
+      asked: false,
+      n,
+      carries: carries(carried, n, NOW + 3_599_999),
+    })),
   };
 }
 
@@ -134,12 +148,22 @@ const RECEIVED: readonly { readonly epoch: number; readonly n: number; readonly 
   { epoch: 4, n: 4 },
 ];
 
+function lost({ epoch, from, to }: SequenceRange): SealedAt[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => {
+    const hash = recordHash(webPrimitives, coins(`lost ${epoch} ${from + i}`)(330));
+    return { epoch, sequence: from + i, hash };
+  });
+}
+
 /** The received state after each of some records, as a report says it. */
 export function receivedVectors() {
   let opened: Opened = NOTHING_OPENED;
+  const sealed: SealedAt[] = [];
   const valid = RECEIVED.map(({ epoch, n, leapt = [] }, i) => {
     const body = coins(`body ${i}`)(330);
     const hash = recordHash(webPrimitives, body);
+    for (const range of leapt) sealed.push(...lost(range));
+    sealed.push({ epoch, sequence: n, hash });
     opened = recordOpened(webPrimitives, session, opened, { epoch, sequence: n }, hash, leapt);
     const report = reportOf(session, opened);
     return {
@@ -155,5 +179,23 @@ export function receivedVectors() {
       missing: report.missing.map(({ epoch: of, from, to }) => [of, from, to]),
     };
   });
-  return { about: "docs/ratchet.md, Received state", valid, refused: [] };
+  const right = reportOf(session, opened);
+  const refused = (name: string, change: Partial<ReceivedState>) => {
+    const report = { ...right, ...change };
+    const [first, last] = [report.first, report.last].map(({ epoch, sequence }) => [epoch, sequence]);
+    const outcome = checkReport(webPrimitives, report, undefined, sealed).report;
+    return { name, outcome, first, last, mark: toHex(report.mark) };
+  };
+  return {
+    about: "docs/ratchet.md, Received state",
+    valid,
+    refused: [
+      refused("a mark with one bit turned", { mark: turned(right.mark, 0) }),
+      refused("the mark of the record before", { mark: Uint8Array.from(Buffer.from(valid.at(-2)!.mark, "hex")) }),
+      refused("a record that was never sealed", { last: { epoch: 4, sequence: 5 } }),
+      refused("a stretch that begins earlier", { first: { epoch: 2, sequence: 1 } }),
+      refused("a stretch that begins later", { first: right.last }),
+      refused("a stretch over what was leapt", { first: { epoch: 0, sequence: 1 } }),
+    ],
+  };
 }

@@ -2,7 +2,7 @@
 
 const EVERY = 64;
 const HOUR_MS = 3_600_000;
-const AGAIN_MS = 2_000;
+export const AGAIN_MS = 2_000;
 
 /**
  * @param n of the record, from 1

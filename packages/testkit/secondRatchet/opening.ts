@@ -2,9 +2,9 @@ import { Cursor, fields, join, number, Refused, same, text } from "./bytes.ts";
 import { type Card, readCard } from "./card.ts";
 import { ONE_TIME, type Prekey, SIGNED } from "./prekey.ts";
 import { decapsulate, encapsulate, hkdf, sha256, sign, verify, XWING } from "./primitives.ts";
+import { checkRank } from "./ranks.ts";
 
 const CARD_MOST = 1024;
-const RANK_LEAP = 2 ** 42;
 const REASONS = { first: 1, lost: 2, rolledBack: 3, broken: 4, refused: 5 };
 
 /** A prekey as an opening part names it, and what was encapsulated to it. */
@@ -111,8 +111,7 @@ export function verifyOpening(part: OpeningPart, me: Uint8Array, sender: Uint8Ar
 export function takeOpening(part: OpeningPart, session: Uint8Array, world: Opened): OpeningKeys & { card: Card } {
   const card = verifyOpening(part, world.me, world.sender);
   if (!same(part.session, session)) throw new Refused("RATCHET_RECORD_REFUSED");
-  if (part.rank <= world.floor) throw new Refused("RATCHET_RANK_TOO_LOW");
-  if (part.rank - Math.max(world.floor, world.clock) >= RANK_LEAP) throw new Refused("RATCHET_RANK_TOO_HIGH");
+  checkRank(part.rank, world.floor, world.clock);
   const named = part.oneTime ? [part.signed, part.oneTime] : [part.signed];
   const seeds = named.map(({ kind, hash }) => {
     const seed = world.secretOf(kind, hash);

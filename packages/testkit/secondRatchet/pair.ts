@@ -3,13 +3,13 @@ import type { Card } from "./card.ts";
 import { makeOpening, type OpeningChoice, takeOpening } from "./opening.ts";
 import type { Prekey } from "./prekey.ts";
 import { publicKeyOf, sha256 } from "./primitives.ts";
+import { behind, inOrder, makeRank, tooMany } from "./ranks.ts";
 import { NOTHING_RECEIVED } from "./received.ts";
 import { type RecordBody, readRecord, TYPE } from "./record.ts";
 import { readRefusal, verifyRefusal } from "./refusal.ts";
 import { type Sealer, seal } from "./sealing.ts";
 import { type Outcome, receive, type Session } from "./session.ts";
 
-const SESSIONS_MOST = 8;
 const ENDED_KEPT = 64;
 
 export type PrekeySecrets = {
@@ -56,11 +56,11 @@ export class Pair {
   /** @param clock my own, Unix ms */
   open(clock: number, prekeys: Pick<OpeningChoice, "signed" | "oneTime" | "reason">): void {
     const seed = this.#me.rng(32);
-    const rank = this.#rankSet ? this.#highestRank + 1 : Math.max(this.#highestRank + 1, clock);
+    const rank = makeRank(this.#highestRank, this.#rankSet ? 0 : clock);
     const choice = { ...prekeys, to: this.#peer.id, rank, ratchetKey: publicKeyOf(seed) };
     const { t0, session: id, root, chain, bytes } = makeOpening(this.#me.card, this.#me.identitySeed, choice);
     const part = { type: TYPE.opening, bytes };
-    const sending = { epoch: 0, chain, n: 0, previousChainLength: 0, part, arrived: false };
+    const sending = { epoch: 0, chain, n: 0, previousChainLength: 0, part, arrived: false, asked: false };
     this.#hold({ ...this.#new("a", { id, t0, rank, root }), seed, sending });
   }
 
@@ -109,8 +109,7 @@ export class Pair {
     if (outcome.at !== "opened") return outcome;
     this.#replace(outcome.session);
     this.#floor = Math.max(this.#floor, outcome.session.rank);
-    const at = this.#sessions.indexOf(outcome.session);
-    this.#end(this.#sessions.slice(at + 1));
+    this.#end(behind(this.#sessions, outcome.session));
     return outcome;
   }
 
@@ -132,9 +131,9 @@ export class Pair {
 
   #hold(session: Session): void {
     this.#highestRank = Math.max(this.#highestRank, session.rank);
-    this.#sessions = [...this.#sessions, session].sort(inOrder);
-    const last = this.#sessions.findLast((held, at) => at > 0 && held !== session);
-    if (this.#sessions.length > SESSIONS_MOST && last) this.#end([last]);
+    this.#sessions = inOrder([...this.#sessions, session]);
+    const gone = tooMany(this.#sessions, this.#sessions[0], session);
+    if (gone) this.#end([gone]);
   }
 
   #replace(session: Session): void {
@@ -145,9 +144,4 @@ export class Pair {
     this.#sessions = this.#sessions.filter((held) => !dead.includes(held));
     this.#ended = [...this.#ended, ...dead.map(({ id }) => id)].slice(-ENDED_KEPT);
   }
-}
-
-/** The higher rank first; of equal ranks, the smaller T0. */
-function inOrder(one: Session, other: Session): number {
-  return other.rank - one.rank || Buffer.compare(one.t0, other.t0);
 }

@@ -77,25 +77,43 @@ export function opened(
 ): Received {
   const hash = bodyHash(body);
   const begins = state.whole.length === 0 || leapt.length > 0;
-  const missing = [...state.missing, ...leapt];
-  const forgotten = missing.slice(0, Math.max(0, missing.length - KEPT));
-  return {
+  return bounded({
+    ...state,
     last: at,
     first: begins ? at : state.first,
     whole: begins ? firstMark(session, at, hash) : nextMark(state.whole, hash),
-    missing: missing.slice(forgotten.length),
-    lost: state.lost + count(forgotten),
-  };
+    missing: [...state.missing, ...leapt],
+  });
+}
+
+/** Of too many ranges the oldest count as lost. */
+function bounded(state: Received): Received {
+  const over = state.missing.slice(0, Math.max(0, state.missing.length - KEPT));
+  return { ...state, missing: state.missing.slice(over.length), lost: state.lost + count(over) };
 }
 
 export function count(ranges: readonly Range[]): number {
   return ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 }
 
+/** Whether the report of a reader fits what was sealed, in its order, and opened. docs/received.md §2 */
+export function isRight(
+  { first, last, mark }: Pick<Report, "first" | "last" | "mark">,
+  session: Uint8Array,
+  sealed: readonly (Position & { readonly hash: Uint8Array })[],
+): boolean {
+  const stretch = sealed.filter((at) => !isBefore(at, first) && !isBefore(last, at));
+  const [begin, ...others] = stretch;
+  const end = stretch.at(-1);
+  if (!begin || !end || isBefore(first, begin) || isBefore(end, last)) return false;
+  const whole = others.reduce((before, { hash }) => nextMark(before, hash), firstMark(session, begin, begin.hash));
+  return Buffer.compare(whole.subarray(0, 8), mark) === 0;
+}
+
 /** Takes `gone` out of what is missing. @returns also how many of it were missing */
 export function filled(state: Received, gone: Range): { state: Received; records: number } {
   const missing = state.missing.flatMap((range) => without(range, gone));
-  return { state: { ...state, missing }, records: count(state.missing) - count(missing) };
+  return { state: bounded({ ...state, missing }), records: count(state.missing) - count(missing) };
 }
 
 function without(range: Range, gone: Range): Range[] {

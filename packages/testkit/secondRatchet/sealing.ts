@@ -1,6 +1,7 @@
 import { makeAnswerPart } from "./answer.ts";
 import { join, number, Refused } from "./bytes.ts";
 import type { Card } from "./card.ts";
+import { AGAIN_MS, carriesPart } from "./carrying.ts";
 import { epochKeys, nextChain } from "./epoch.ts";
 import { writePlaintext } from "./plaintext.ts";
 import { encapsulate, publicKeyOf } from "./primitives.ts";
@@ -29,7 +30,7 @@ export function seal(
   const sending = stepped.sending;
   if (!sending) throw new Error("a session without a chain and without a key of the peer");
   const n = sending.n + 1;
-  const carry = !sending.arrived && (n === 1 || n === 4 || n === 16 || n % 64 === 0);
+  const carry = !sending.arrived && carriesPart(n, AGAIN_MS, sending.asked);
   const salt = sealer.rng(16);
   const head = join(
     Uint8Array.of(1, carry ? sending.part.type : TYPE.record, 0, 2),
@@ -42,7 +43,7 @@ export function seal(
   );
   const plaintext = writePlaintext(kind, messageId, writeReport(stepped.received), content);
   const ciphertext = sealRecord(head, salt, sending.chain, plaintext, session.me, session.peer);
-  const after = { ...sending, chain: nextChain(sending.chain), n };
+  const after = { ...sending, chain: nextChain(sending.chain), n, asked: sending.asked && !carry };
   return { session: { ...stepped, sending: after }, body: join(head, ciphertext) };
 }
 
@@ -59,7 +60,7 @@ function step(session: Session, peerKey: Uint8Array, sealer: Sealer): Session {
       ? { type: TYPE.answer, bytes: makeAnswerPart(kem, session.t0, sealer.card, sealer.identitySeed) }
       : { type: TYPE.kem, bytes: kem };
   const previousChainLength = session.sending?.n ?? 0;
-  const sending: SendingChain = { epoch, chain, n: 0, previousChainLength, part, arrived: false };
+  const sending: SendingChain = { epoch, chain, n: 0, previousChainLength, part, arrived: false, asked: false };
   const { peerKey: _, ...rest } = session;
   return { ...rest, root, seed, sending };
 }

@@ -4,7 +4,7 @@ import { epochKeys, type KemPart, nextChain } from "./epoch.ts";
 import { type Plaintext, readPlaintext } from "./plaintext.ts";
 import { decapsulate, sha256 } from "./primitives.ts";
 import { filled, opened, type Range, type Received } from "./received.ts";
-import { type CarriedPart, openRecord, type RecordBody } from "./record.ts";
+import { openRecord, type RecordBody } from "./record.ts";
 
 const CHAIN_MOST = 4096;
 
@@ -28,6 +28,8 @@ export type SendingChain = {
   readonly part: { readonly type: number; readonly bytes: Uint8Array };
   /** A report of the peer has shown that the part arrived. */
   readonly arrived: boolean;
+  /** A report has lacked it since the last record that carried it. */
+  readonly asked: boolean;
 };
 
 /** One session as one side has it. Never changed in place: what fails leaves it as it was. */
@@ -71,22 +73,22 @@ export function receive(session: Session, record: RecordBody): Outcome {
   if (before && record.epoch < before.epoch) return { at: "repeat" };
   if (before && record.epoch === before.epoch) return inKnownEpoch(session, before, record);
   if (record.epoch !== next || record.epoch !== (session.sending?.epoch ?? -1) + 1 || !session.seed) return FAILURE;
-  if (!record.carried) return { at: "partMissing" };
-  return inNewEpoch(session, record, record.carried);
+  return inNewEpoch(session, record);
 }
 
 function inKnownEpoch(session: Session, before: ReceivingChain, record: RecordBody): Outcome {
-  if (record.carried && !same(sha256(record.carried.part.bytes), before.part)) return FAILURE;
   if (record.n <= before.n) return { at: "repeat" };
   if (record.n > CHAIN_MOST) return FAILURE;
+  if (record.carried && !same(sha256(record.carried.part.bytes), before.part)) return FAILURE;
   return advance(session, before, record, ranges(record.epoch, before.n + 1, record.n - 1));
 }
 
-function inNewEpoch(session: Session, record: RecordBody, carried: CarriedPart): Outcome {
-  const { epoch, n, previousChainLength } = record;
+function inNewEpoch(session: Session, record: RecordBody): Outcome {
+  const { epoch, n, previousChainLength, carried } = record;
   const highest = session.receiving?.n ?? 0;
   if (n > CHAIN_MOST || previousChainLength > CHAIN_MOST || previousChainLength < highest) return FAILURE;
   if (epoch === 1 && previousChainLength !== 0) return FAILURE;
+  if (!carried) return { at: "partMissing" };
   if (carried.carries !== (epoch === 1 ? "answer" : "kem")) return FAILURE;
   if (carried.carries === "answer") {
     try {
@@ -142,10 +144,11 @@ function say(received: Received, { said }: Plaintext): Received {
   }, received);
 }
 
-/** A report in my newest epoch shows that its part has arrived. */
+/** A report in my newest epoch shows that its part has arrived; any other one asks for it. */
 function heard(sending: SendingChain | undefined, { report }: Plaintext): SendingChain | undefined {
-  if (!sending || !report || report.last.n === 0 || report.last.epoch !== sending.epoch) return sending;
-  return { ...sending, arrived: true };
+  if (!sending || !report) return sending;
+  const arrived = report.last.n > 0 && report.last.epoch === sending.epoch;
+  return { ...sending, arrived: sending.arrived || arrived, asked: !arrived && sending.n > 0 };
 }
 
 function ranges(epoch: number, from: number, to: number): Range[] {

@@ -6,7 +6,7 @@ import { hex } from "../../secondRatchet/bytes.ts";
 import type { Heard, Pair } from "../../secondRatchet/pair.ts";
 import { KIND } from "../../secondRatchet/plaintext.ts";
 import { ONE_TIME, SIGNED } from "../../secondRatchet/prekey.ts";
-import { type Position as At, bodyHash, firstMark, isBefore, nextMark } from "../../secondRatchet/received.ts";
+import { type Position as At, bodyHash, isRight } from "../../secondRatchet/received.ts";
 import { readRecord } from "../../secondRatchet/record.ts";
 import { SecondSide } from "../support/secondSide.ts";
 import { person, SuiteSide, seededRng } from "../support/suiteSide.ts";
@@ -180,19 +180,24 @@ class Conversation {
 
   /** What the suite has reported of the records that the second implementation sealed. */
   #checkReportOfSuite(report: NonNullable<Extract<Heard, { at: "opened" }>["plaintext"]["report"]>): void {
-    const id = this.second.sessions[0]!.id;
-    let mark: Uint8Array | undefined;
-    for (const at of this.#secondSealed) {
-      if (isBefore(report.last, at) || isBefore(at, report.first)) continue;
-      mark = mark ? nextMark(mark, at.hash) : firstMark(id, at, at.hash);
-    }
-    expect(hex(mark!.slice(0, 8))).toBe(hex(report.mark));
+    expect(isRight(report, this.second.sessions[0]!.id, this.#secondSealed)).toBe(true);
     this.counts.marks += 1;
   }
 
   checkContentsOfSecond(): void {
     for (const [id, content] of this.suite.contents) expect(hex(content)).toBe(hex(this.#secondContents.get(id)!));
     expect(this.suite.contents.size).toBeGreaterThan(10);
+  }
+
+  /** Nothing new is said, and nothing is lost: until nothing waits. */
+  settle(): void {
+    for (let round = 0; round < 50 && this.#unconfirmed.size > 0; round += 1) {
+      this.wait(8_000);
+      this.secondSeals();
+      this.carry();
+    }
+    this.secondSeals();
+    this.carry();
   }
 
   turn(size = this.#size()): void {
@@ -215,9 +220,10 @@ const cases = (["suite", "second"] as const).flatMap((opener) =>
 describe("the suite on one side, the second implementation on the other", () => {
   test.each(cases)("everything is opened: $opener opens, one-time prekey $oneTime", (wanted) => {
     const talk = new Conversation(wanted);
-    for (let turn = 0; turn < 200; turn += 1) talk.turn();
+    for (let turn = 0; turn < 130; turn += 1) talk.turn();
     talk.loss = 0;
     for (let turn = 0; turn < 20; turn += 1) talk.turn(10);
+    talk.settle();
     const { opened, leaps, repeats, changed, partMissing, carried, marks } = talk.counts;
     expect([...talk.opened.keys()].sort()).toEqual([...talk.sealed.keys()].sort());
     const session = talk.second.sessions[0]!;
@@ -225,7 +231,7 @@ describe("the suite on one side, the second implementation on the other", () => 
     expect(session.received.lost).toBe(0);
     talk.checkContentsOfSecond();
     // The line was as bad as it should be.
-    expect(opened).toBeGreaterThan(200);
+    expect(opened).toBeGreaterThan(120);
     expect(Math.min(leaps, repeats, changed, carried, marks)).toBeGreaterThan(10);
     expect(partMissing).toBeGreaterThan(0);
     expect(session.receiving!.epoch).toBeGreaterThan(10);

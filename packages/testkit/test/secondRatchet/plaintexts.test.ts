@@ -117,7 +117,7 @@ test("both read the same in every plaintext, and the same is unreadable for both
   const random = seeded(7);
   const counts = { unreadable: 0, withoutReport: 0, content: 0 };
   let liar = new Liar();
-  for (let run = 0; run < 3_000; run += 1) {
+  for (let run = 0; run < 1_200; run += 1) {
     const right = anyPlaintext(random);
     const plaintext = random() < 0.3 ? right : changed(right, random);
     const wanted = expected(plaintext);
@@ -129,7 +129,7 @@ test("both read the same in every plaintext, and the same is unreadable for both
     counts.withoutReport += wanted.report ? 0 : 1;
     counts.content += wanted.content ? 1 : 0;
   }
-  expect(Math.min(...Object.values(counts))).toBeGreaterThan(100);
+  expect(Math.min(...Object.values(counts))).toBeGreaterThan(50);
 });
 
 function endsSession(plaintext: Uint8Array): boolean {

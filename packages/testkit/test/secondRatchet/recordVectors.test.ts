@@ -4,10 +4,11 @@ import { carriesPart } from "../../secondRatchet/carrying.ts";
 import { messageKey, nextChain, recordKeys } from "../../secondRatchet/epoch.ts";
 import { paddedLength } from "../../secondRatchet/padding.ts";
 import { readPlaintext } from "../../secondRatchet/plaintext.ts";
-import { bodyHash, NOTHING_RECEIVED, opened, type Range, writeReport } from "../../secondRatchet/received.ts";
+import { behind, checkRank, inOrder, makeRank, tooMany } from "../../secondRatchet/ranks.ts";
+import { bodyHash, isRight, NOTHING_RECEIVED, opened, type Range, writeReport } from "../../secondRatchet/received.ts";
 import { openRecord, readRecord, sealRecord } from "../../secondRatchet/record.ts";
 import { receive, type SendingChain, type Session } from "../../secondRatchet/session.ts";
-import { cardOf, inHex, unhex, type VectorPerson, vectorsOf } from "../support/ratchetVectors.ts";
+import { cardOf, codeOf, inHex, unhex, type VectorPerson, vectorsOf } from "../support/ratchetVectors.ts";
 
 type Missing = readonly (readonly [epoch: number, from: number, to: number])[];
 const triples = (missing: readonly Range[]) => missing.map(({ epoch, from, to }) => [epoch, from, to]);
@@ -61,24 +62,68 @@ describe("padding.json", () => {
 });
 
 describe("carried.json", () => {
-  const { valid } = vectorsOf<{
-    valid: readonly { readonly name: string; readonly records: readonly number[] }[];
-    refused: unknown;
+  type Case = { readonly name: string; readonly sinceMs: number; readonly asked: boolean };
+  const { valid, refused } = vectorsOf<{
+    valid: readonly (Case & { readonly records: readonly number[] })[];
+    refused: readonly (Case & { readonly n: number; readonly carries: false })[];
   }>("carried");
-  const cases: Record<string, (n: number) => boolean> = {
-    "records that carry it within an hour of the last that did": (n) => carriesPart(n, 3_599_999, false),
-    "an hour later: every one, of which the first is sealed": (n) => carriesPart(n, 3_600_000, false),
-    "a clock that was set back": (n) => carriesPart(n, -1, false),
-    "after a report that lacks it": (n) => carriesPart(n, 2_000, true),
-  };
 
-  test("every case of the file is known here", () => {
-    expect(valid.map(({ name }) => name)).toEqual(Object.keys(cases));
+  test.each(valid)("$name", ({ sinceMs, asked, records }) => {
+    const carrying = Array.from({ length: 130 }, (_, at) => at + 1).filter((n) => carriesPart(n, sinceMs, asked));
+    expect(carrying).toEqual(records);
   });
 
-  test.each(valid)("$name", ({ name, records }) => {
-    const carrying = Array.from({ length: 130 }, (_, at) => at + 1).filter(cases[name]!);
-    expect(carrying).toEqual(records);
+  test.each(refused)("not carried: $name", ({ n, sinceMs, asked, carries }) => {
+    expect(carriesPart(n, sinceMs, asked)).toBe(carries);
+  });
+});
+
+describe("ranks.json", () => {
+  type One = { readonly name: string; readonly rank: number; readonly t0: string; readonly standing: string };
+  type Held = Readonly<Record<"name" | "seals" | "opened", string>> &
+    Readonly<Record<"gone" | "order" | "dead", readonly string[]>> & { readonly sessions: readonly One[] };
+  type Rank = {
+    readonly name: string;
+    readonly rank: number;
+    readonly floor: number;
+    readonly clock: number;
+    readonly refusal: "rankTooLow" | "rankTooHigh" | null;
+  };
+  const { valid, made, taken, refused } = vectorsOf<{
+    valid: readonly Held[];
+    made: readonly { readonly known: number; readonly clock: number; readonly rank: number }[];
+    taken: readonly Rank[];
+    refused: readonly Rank[];
+  }>("ranks");
+  type Here = Omit<One, "t0"> & { readonly t0: Uint8Array };
+  const sealing = (held: readonly Here[]) => held.find(({ standing }) => standing === "sealing");
+
+  test.each(valid)("$name", (vector) => {
+    const gone: string[] = [];
+    let held: readonly Here[] = [];
+    for (const one of vector.sessions) {
+      const fresh = { ...one, t0: unhex(one.t0) };
+      held = inOrder([...held, fresh]);
+      const over = tooMany(held, sealing(held), fresh);
+      if (over) gone.push(over.name);
+      held = held.filter((session) => session !== over);
+    }
+    const opened = held.find(({ name }) => name === vector.opened)!;
+    expect(vector).toMatchObject({
+      gone,
+      order: held.map(({ name }) => name),
+      seals: sealing(held)?.name,
+      dead: behind(held, opened).map(({ name }) => name),
+    });
+  });
+
+  test.each(made)("made: $rank", ({ known, clock, rank }) => {
+    expect(makeRank(known, clock)).toBe(rank);
+  });
+
+  test.each([...taken, ...refused])("$name", ({ rank, floor, clock, refusal }) => {
+    const codes = { rankTooLow: "RATCHET_RANK_TOO_LOW", rankTooHigh: "RATCHET_RANK_TOO_HIGH" };
+    expect(codeOf(() => checkRank(rank, floor, clock))).toBe(refusal ? codes[refusal] : "taken");
   });
 });
 
@@ -90,7 +135,20 @@ describe("received.json", () => {
     readonly body: string;
     readonly missing: Missing;
   };
-  const { valid } = vectorsOf<{ valid: readonly Row[]; refused: unknown }>("received");
+  type Report = {
+    readonly name: string;
+    readonly outcome: string;
+    readonly first: readonly [epoch: number, n: number];
+    readonly last: readonly [epoch: number, n: number];
+    readonly mark: string;
+  };
+  const { valid, refused } = vectorsOf<{ valid: readonly (Row & Report)[]; refused: readonly Report[] }>("received");
+  const sealed = valid.map(({ epoch, n, body }) => ({ epoch, n, hash: bodyHash(unhex(body)) }));
+  const judge = ({ first, last, mark }: Report) => {
+    const at = ([epoch, n]: Report["first"]) => ({ epoch, n });
+    const report = { first: at(first), last: at(last), mark: unhex(mark) };
+    return isRight(report, unhex(valid[0]!.session), sealed) ? "right" : "wrong";
+  };
 
   test("first, last, mark and what is missing, record by record", () => {
     let state = NOTHING_RECEIVED;
@@ -103,7 +161,12 @@ describe("received.json", () => {
       expect(vector).toMatchObject(inHex({ ...found, first: [first.epoch, first.n], last: [last.epoch, last.n] }));
       expect(hex(writeReport(state).slice(16, 24))).toBe(hex(whole.slice(0, 8)));
     }
+    expect(valid.map(judge)).toEqual(valid.map(() => "right"));
     expect(valid.length).toBeGreaterThan(0);
+  });
+
+  test.each(refused)("$outcome: $name", (report) => {
+    expect(judge(report)).toBe(report.outcome);
   });
 });
 
@@ -152,7 +215,10 @@ describe("epochs.json", () => {
       peer,
       received: NOTHING_RECEIVED,
       ...(iAm === "a"
-        ? { seed: unhex(file.ratchetSeed), sending: { ...chain, previousChainLength: 0, part, arrived: false } }
+        ? {
+            seed: unhex(file.ratchetSeed),
+            sending: { ...chain, previousChainLength: 0, part, arrived: false, asked: false },
+          }
         : { receiving: { ...chain, part: nothing } }),
     };
   }
@@ -161,7 +227,15 @@ describe("epochs.json", () => {
   function stepped(session: Session, { epoch, root, nextChain: chain, ratchetSeed }: Sealed): Session {
     if (session.sending?.epoch === epoch) return session;
     const part = { type: 0, bytes: nothing };
-    const sending: SendingChain = { epoch, chain: unhex(chain), n: 1, previousChainLength: 0, part, arrived: false };
+    const sending: SendingChain = {
+      epoch,
+      chain: unhex(chain),
+      n: 1,
+      previousChainLength: 0,
+      part,
+      arrived: false,
+      asked: false,
+    };
     return { ...session, root: unhex(root), seed: unhex(ratchetSeed), sending };
   }
 
