@@ -12,6 +12,9 @@ const PROMISES = [
   { game: "losses", promise: "bodies are lost: each text once" },
   { game: "forgetting", promise: "sessions and prekeys are lost, prekeys handed out twice: each text once" },
   { game: "ledger", promise: "old copies are restored: nothing is confirmed that was not seen" },
+  { game: "hijack", promise: "a clone seals as its victim: both notice, and a new session shuts it out" },
+  { game: "replay", promise: "old bodies, wrong clocks, rollbacks that show: nothing old is taken, nobody stays mute" },
+  { game: "forgery", promise: "bits are turned on the way: nothing is shown or changed" },
 ] as const;
 
 describe("games of two machines of ratchet", () => {

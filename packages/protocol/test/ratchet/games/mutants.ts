@@ -138,4 +138,62 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${RATCHET}/opening.ts`,
     plants: [["lengthPrefixed(ss1, ss2)", "lengthPrefixed(ss1, new Uint8Array(0))"]],
   },
+  {
+    fault: "records that fail are no grounds to open anew",
+    game: "hijack",
+    seed: 3,
+    file: `${RATCHET}/broken.ts`,
+    plants: [['if (recent.length + 1 >= LIMIT.failures) unprovenGrounds(turn, "broken");', ""]],
+  },
+  {
+    fault: "an opening below the floor is taken",
+    game: "replay",
+    seed: 40,
+    file: `${RATCHET}/rank.ts`,
+    plants: [['if (rank <= floor) return "rankTooLow";', ""]],
+  },
+  {
+    fault: "prekeys outlive a rollback that the counter shows",
+    game: "replay",
+    seed: 57,
+    file: `${RATCHET}/keyring.ts`,
+    plants: [
+      [
+        "return { ...data, signed: undefined, retired: [], oneTime: [], stock: 0, startOver: true };",
+        "return { ...data, stock: 0, startOver: true };",
+      ],
+    ],
+  },
+  {
+    fault: "the header is left out of the associated data",
+    game: "forgery",
+    seed: 6,
+    file: `${RATCHET}/records.ts`,
+    plants: [
+      [
+        "const associated = lengthPrefixed(body.subarray(0, end), from, to);",
+        "const associated = lengthPrefixed(from, to);",
+      ],
+      ["lengthPrefixed(header, from, to)", "lengthPrefixed(from, to)"],
+    ],
+  },
+  {
+    fault: "what a record leads to is kept before it is authenticated",
+    game: "forgery",
+    seed: 3,
+    file: `${RATCHET}/session.ts`,
+    plants: [
+      [
+        'if (bytes === undefined) return { is: "failure" };',
+        'if (bytes === undefined) {\n    Object.assign(before, reached.session);\n    return { is: "failure" };\n  }',
+      ],
+    ],
+  },
+  {
+    fault: "a session outlives one of higher rank",
+    game: "forgery",
+    seed: 1,
+    file: `${RATCHET}/sessions.ts`,
+    plants: [["const dead = sessions.length > 1 ?", "const dead = sessions.length > 9 ?"]],
+  },
 ];
