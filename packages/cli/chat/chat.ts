@@ -1,9 +1,11 @@
-import type { ClientEvent, Peer, SandiClient } from "@sandi/client";
+import type { ClientEvent, Message, Peer, SandiClient } from "@sandi/client";
 import { type ClientId, fullId, ProtocolError, parseId, SUITE_NAMES, type SuiteName, shortId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { SEARCH_LIMIT } from "../table/defaults.ts";
-import type { Listed, UiEvent } from "./events.ts";
+import { explain, type Listed, type UiEvent } from "./events.ts";
+import { Pointing } from "./pointing.ts";
+import { Reading } from "./reading.ts";
 import { Roster } from "./roster.ts";
 import { readTextFile } from "./textFile.ts";
 
@@ -33,6 +35,8 @@ export type ChatOptions = {
   readonly show: (event: UiEvent) => void;
   /** Called when /trace is switched. */
   readonly onTrace: (on: boolean) => void;
+  /** Called when something has come that a person may want to turn to. */
+  readonly onAttention?: () => void;
   /** How long a name that nobody goes by yet is looked for in the directory. */
   readonly findMs: number;
 };
@@ -42,6 +46,10 @@ export class Chat {
   readonly #options: ChatOptions;
   readonly #client: SandiClient;
   readonly #roster = new Roster();
+  readonly #pointing: Pointing;
+  readonly #reading: Reading;
+  /** Conversations in which nobody has proven yet that they can read. */
+  readonly #unconfirmed = new Set<string>();
   #peer: ClientId | undefined;
   #suite: SuiteName;
   #firstList = true;
@@ -56,6 +64,8 @@ export class Chat {
     this.#options = options;
     this.#client = options.client;
     this.#suite = options.suite;
+    this.#pointing = new Pointing(options.client);
+    this.#reading = new Reading(options.client);
   }
 
   get peer(): Peer | undefined {
@@ -66,6 +76,20 @@ export class Chat {
     return this.#suite;
   }
 
+  /** Whether what is said in the open conversation can be read by its peer alone, who has not answered yet. */
+  get unconfirmed(): boolean {
+    return this.#peer !== undefined && this.#unconfirmed.has(`${this.#suite} ${fullId(this.#peer)}`);
+  }
+
+  /** Messages in other conversations that the person has not turned to; without those of people who are muted. */
+  get unread(): number {
+    return this.#roster.unreadInAll;
+  }
+
+  unreadOf(peer: Peer): number {
+    return this.#roster.listed(peer).unread;
+  }
+
   /** The number that a person keeps while this program runs. */
   numberOf(peer: Peer): number {
     return this.#roster.numberOf(peer);
@@ -74,7 +98,23 @@ export class Chat {
   /** Passes an event of the client on, and says what has changed in the directory. */
   heard(event: ClientEvent): void {
     if (event.event === "peers") return this.#directory(event);
+    this.#pointing.heard(event);
+    if (event.event === "handshake") this.#confirmed(event);
+    if (event.event === "message" || event.event === "reply" || event.event === "unreadable") this.#came(event.peer);
+    if (event.event === "request") this.#options.onAttention?.();
     this.#options.show(event);
+  }
+
+  #came(peer: Peer): void {
+    if (!peer.muted) this.#options.onAttention?.();
+    if (this.#isOpen(peer)) this.#reading.saw(peer);
+    else this.#roster.unread(peer);
+  }
+
+  #confirmed({ peer, suite, state }: ClientEvent & { readonly event: "handshake" }): void {
+    const key = `${suite} ${fullId(peer.id)}`;
+    if (state === "unconfirmed") this.#unconfirmed.add(key);
+    else if (state !== "leg" && state !== "started") this.#unconfirmed.delete(key);
   }
 
   #directory(event: ClientEvent & { readonly event: "peers" }): void {
@@ -105,9 +145,9 @@ export class Chat {
     const all = this.#client
       .peers()
       .filter((peer) => !wanted || peer.name.toLocaleLowerCase("en").includes(wanted) || peer.shortId.includes(wanted))
-      .map((peer) => ({ peer, number: this.#roster.numberOf(peer) }))
+      .map((peer): Listed => this.#roster.listed(peer))
       .sort((a, b) => a.number - b.number);
-    const people = all.slice(0, LIST_AT_ONCE).map(({ peer, number }): Listed => ({ ...peer, number }));
+    const people = all.slice(0, LIST_AT_ONCE);
     // `registered` counts oneself.
     const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
     const more = all.length - people.length + unseen;
@@ -164,6 +204,8 @@ export class Chat {
   async open(who: string): Promise<void> {
     const peer = this.#addressee(who, await this.#find(who));
     this.#peer = peer.id;
+    this.#roster.read(peer);
+    this.#reading.saw(peer);
     this.#options.show({ event: "conversation", peer, suite: this.#suite });
     this.#client.talk(peer.id, this.#suite);
   }
@@ -197,7 +239,56 @@ export class Chat {
   async history(count: number): Promise<void> {
     const peer = this.#current();
     const messages = await this.#client.history(peer.id, count);
+    this.#pointing.shown(peer, messages);
     this.#options.show({ event: "history", peer, messages });
+  }
+
+  async reply(word: string, text: string): Promise<void> {
+    const { id, message } = await this.#about(word, ({ from }) => from === "them");
+    await this.#client.send(id, message.suite, text, message.reference);
+  }
+
+  /** @param reaction empty to take it back */
+  async react(word: string, reaction: string): Promise<void> {
+    const { id, message } = await this.#about(word, ({ from }) => from === "them");
+    await this.#client.react(id, message.suite, message.reference, reaction);
+  }
+
+  async edit(word: string, text: string): Promise<void> {
+    const { id, message } = await this.#about(word, ({ from }) => from === "me");
+    await this.#client.edit(id, message.suite, message.reference, text);
+  }
+
+  async takeBack(word: string): Promise<void> {
+    const { id, message } = await this.#about(word, ({ from }) => from === "me");
+    await this.#client.takeBack(id, message.suite, message.reference);
+  }
+
+  async setTimer(seconds: number): Promise<void> {
+    await this.#client.setTimer(this.#current().id, this.#suite, seconds);
+  }
+
+  async tellRead(on: boolean): Promise<void> {
+    await this.#client.setTellsRead(on);
+    this.#options.show({ event: "tellsRead", on });
+    const { peer } = this;
+    if (peer) this.#reading.saw(peer);
+  }
+
+  /** Shows the bytes of a message by field. */
+  async look(word: string): Promise<void> {
+    const { peer, message } = await this.#about(word);
+    const body = this.#pointing.bodyOf(message);
+    const { suite, messageId } = message;
+    this.#options.show({ event: "look", peer, suite, messageId, body, ...explain(suite, body) });
+  }
+
+  /** The message that a word means in the open conversation. Texts that are on their way to the disk come first. */
+  async #about(word: string, fits?: (message: Message) => boolean) {
+    const peer = this.#current();
+    await Promise.all(this.#saving);
+    const message = await this.#pointing.message(peer, word, fits);
+    return { peer, id: peer.id, message };
   }
 
   async search(query: string): Promise<void> {

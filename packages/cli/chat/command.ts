@@ -118,7 +118,16 @@ function pipedChat(context: Context, opened: OpenedProfile, client: SandiClient,
   const show = (event: UiEvent): void => {
     if (json) {
       const commands = LINE_COMMANDS.map(({ usage }) => usage);
-      out.line(safeJson(toJson(event, { errorTexts, numberOf: (peer) => chat.numberOf(peer), commands })));
+      out.line(
+        safeJson(
+          toJson(event, {
+            errorTexts,
+            numberOf: (peer) => chat.numberOf(peer),
+            unreadOf: (peer) => chat.unreadOf(peer),
+            commands,
+          }),
+        ),
+      );
     } else for (const { text, diagnostic } of renderer.lines(event)) (diagnostic ? err : out).line(text);
     void waitForReader();
   };

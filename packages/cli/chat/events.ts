@@ -1,9 +1,9 @@
 import type { ClientEvent, Hit, Message, Peer } from "@sandi/client";
 import { nodeSuites } from "@sandi/client/node";
-import type { ClientId, SuiteName } from "@sandi/protocol";
+import type { ClientId, Explanation, SuiteName } from "@sandi/protocol";
 
 /** A person with the number by which the list calls them; the number stays theirs for as long as the program runs. */
-export type Listed = Peer & { readonly number: number };
+export type Listed = Peer & { readonly number: number; readonly unread: number };
 
 /** What the terminal shows: the client's own events, and the answers to commands. */
 export type UiEvent =
@@ -39,6 +39,15 @@ export type UiEvent =
   | { readonly event: "history"; readonly peer: Peer; readonly messages: readonly Message[] }
   | { readonly event: "found"; readonly query: string; readonly hits: readonly Hit[]; readonly limit: number }
   | { readonly event: "trace"; readonly on: boolean }
+  /** Whether others are told what has been read. */
+  | { readonly event: "tellsRead"; readonly on: boolean }
+  | ({
+      readonly event: "look";
+      readonly peer: Peer;
+      readonly suite: SuiteName;
+      readonly messageId: Uint8Array;
+      readonly body: Uint8Array;
+    } & Explanation)
   | { readonly event: "suite"; readonly suite: SuiteName }
   | {
       readonly event: "whoami";
@@ -58,6 +67,11 @@ export type UiEvent =
 /** Whether everything about a conversation is shown, and that its cipher can be broken. */
 export function isTeaching(suite: SuiteName): boolean {
   return nodeSuites.some(({ name, traits }) => name === suite && traits.teaching);
+}
+
+/** A body by field, as its suite explains it. */
+export function explain(suite: SuiteName, body: Uint8Array): Explanation {
+  return nodeSuites.find(({ name }) => name === suite)!.explain(body);
 }
 
 /** How far the other side is trusted: the mark of the prompt. docs/terminal.md. */

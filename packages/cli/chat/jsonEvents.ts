@@ -203,6 +203,17 @@ export const JSON_EVENTS: Readonly<
     },
     fields: ["query", "hits", "limit"],
   },
+  tellsRead: {
+    about: { en: "the answer to /read", id: "jawaban /read" },
+    fields: ["on"],
+  },
+  look: {
+    about: {
+      en: "the answer to /look: the message's bytes by field, with name, meaning, offset, size and value (hex; number if it is one)",
+      id: "jawaban /look: byte pesan per isian, dengan name, meaning, offset, size, dan value (hex; number jika angka)",
+    },
+    fields: ["peer", "suite", "messageId", "kind", "notation", "ciphertext", "fields"],
+  },
   trace: { about: { en: "the answer to /trace", id: "jawaban /trace" }, fields: ["on"] },
   suite: { about: { en: "the answer to /suite", id: "jawaban /suite" }, fields: ["suite"] },
   whoami: {

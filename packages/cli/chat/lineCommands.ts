@@ -3,7 +3,7 @@ import type { Chat } from "./chat.ts";
 
 export type LineCommand = {
   readonly name: string;
-  /** The name of what undoes it, or is the other answer. */
+  /** The name of its other half: what undoes it, the other answer, or what is explained in one line with it. */
   readonly opposite?: string;
   readonly usage: string;
   readonly completes?: "peer" | "file" | "onOff" | "suite" | "yesNo";
@@ -15,6 +15,16 @@ export type LineCommand = {
 /** What can be typed for a command, without the slash. */
 export function lineNames({ name, opposite }: LineCommand): string[] {
   return opposite ? [name, opposite] : [name];
+}
+
+/** A number of the last /history, or `last`, and what is said about that message. */
+const ABOUT = /^(last|[1-9]\d{0,4})(?:\s+([\s\S]+))?$/;
+const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+function secondsOf(words: string): number | undefined {
+  if (words === "off") return 0;
+  const [, count, unit] = /^([1-9]\d{0,6})([smhd])$/.exec(words) ?? [];
+  return count === undefined ? undefined : Number(count) * UNIT_SECONDS[unit as keyof typeof UNIT_SECONDS];
 }
 
 /** What can be typed in a conversation, behind a slash. */
@@ -40,12 +50,13 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "contacts",
-    usage: "/contacts",
+    opposite: "requests",
+    usage: "/contacts, /requests",
     about: {
-      en: "list your contacts, and whom you verified or blocked",
-      id: "daftar kontak, dan siapa yang terverifikasi/diblokir",
+      en: "list your contacts, or new people who wait for you",
+      id: "daftar kontak, atau orang baru yang menunggu Anda",
     },
-    run: (chat) => chat.contacts(),
+    run: (chat, _words, opposite) => (opposite ? chat.requests() : chat.contacts()),
   },
   {
     name: "name",
@@ -119,6 +130,51 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     run: (chat, words) => /^([1-9]\d{0,4})?$/.test(words) && chat.history(Number(words) || 20),
   },
   {
+    name: "reply",
+    opposite: "react",
+    usage: "/reply N|last TEXT, /react N|last [EMOJI]",
+    about: { en: "answer, react (N: from /history)", id: "jawab, tanggapi (N: dari /history)" },
+    run: (chat, words, opposite) => {
+      const [, which, said = ""] = ABOUT.exec(words) ?? [];
+      if (which === undefined || (!opposite && said === "")) return false;
+      return opposite ? chat.react(which, said) : chat.reply(which, said);
+    },
+  },
+  {
+    name: "edit",
+    opposite: "delete",
+    usage: "/edit [N|last] TEXT, /delete N|last",
+    about: { en: "change or take back what you wrote", id: "ubah atau tarik pesan Anda" },
+    run: (chat, words, opposite) => {
+      const [, which, said] = ABOUT.exec(words) ?? [];
+      if (opposite) return which !== undefined && said === undefined && chat.takeBack(which);
+      if (which !== undefined && said !== undefined) return chat.edit(which, said);
+      return words !== "" && chat.edit("last", words);
+    },
+  },
+  {
+    name: "timer",
+    usage: "/timer 1d|1h|off",
+    about: {
+      en: "messages disappear so long after they are read",
+      id: "pesan menghilang sekian lama setelah dibaca",
+    },
+    run: (chat, words) => {
+      const seconds = secondsOf(words);
+      return seconds !== undefined && chat.setTimer(seconds);
+    },
+  },
+  {
+    name: "read",
+    usage: "/read on|off",
+    completes: "onOff",
+    about: {
+      en: "tell others what you have read (at first off)",
+      id: "beri tahu apa yang sudah Anda baca (awalnya off)",
+    },
+    run: (chat, words) => (words === "on" || words === "off") && chat.tellRead(words === "on"),
+  },
+  {
     name: "search",
     usage: "/search WORDS",
     about: {
@@ -129,16 +185,15 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "trace",
-    usage: "/trace on|off",
+    opposite: "look",
+    usage: "/trace on|off, /look [N|last]",
     completes: "onOff",
-    about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
-    run: (chat, words) => (words === "on" || words === "off") && chat.trace(words === "on"),
-  },
-  {
-    name: "requests",
-    usage: "/requests",
-    about: { en: "list new people who wait for your answer", id: "daftar orang baru yang menunggu jawaban Anda" },
-    run: (chat) => chat.requests(),
+    about: { en: "show all bytes of every message, or of one", id: "tampilkan byte semua pesan, atau satu pesan" },
+    run: (chat, words, opposite) => {
+      const [, which, more] = ABOUT.exec(words || "last") ?? [];
+      if (opposite) return which !== undefined && more === undefined && chat.look(which);
+      return (words === "on" || words === "off") && chat.trace(words === "on");
+    },
   },
   {
     name: "accept",
@@ -154,10 +209,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   {
     name: "invite",
     usage: "/invite",
-    about: {
-      en: "make a link that lets one newcomer join this relay",
-      id: "buat tautan agar satu orang baru bisa bergabung",
-    },
+    about: { en: "make a link for one newcomer", id: "buat tautan untuk satu orang baru" },
     run: (chat) => chat.invite(),
   },
   {
@@ -191,15 +243,11 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "help",
-    usage: "/help",
-    about: { en: "list these commands", id: "tampilkan daftar perintah ini" },
-    run: (chat) => chat.help(),
-  },
-  {
-    name: "quit",
-    usage: "/quit",
-    about: { en: "leave (also Ctrl-D)", id: "keluar (juga Ctrl-D)" },
-    run: (chat) => {
+    opposite: "quit",
+    usage: "/help, /quit",
+    about: { en: "list these commands; leave (also Ctrl-D)", id: "daftar perintah ini; keluar (juga Ctrl-D)" },
+    run: (chat, _words, opposite) => {
+      if (!opposite) return chat.help();
       chat.quitting = true;
     },
   },

@@ -61,6 +61,11 @@ export class Screen {
     this.refresh(true);
   }
 
+  /** Calls for attention, as the terminal does that: a sound, a flash, a mark on the window. */
+  ring(): void {
+    if (!this.#closed) process.stdout.write("\u0007");
+  }
+
   /** Draws the prompt again, on the cursor's line. */
   refresh(fresh = false): void {
     if (this.#closed || (this.#dumb && !fresh)) return;

@@ -43,9 +43,18 @@ export async function terminalClient(context: Context, opened: OpenedProfile, ta
       renderer.trace = on;
     },
     findMs: FIND_MS,
+    onAttention: () => options.text("notify") === "bell" && screen.ring(),
   });
   const screen: Screen = new Screen({
-    prompt: () => renderer.prompt(chat.peer, chat.suite, !offline, client.pending().unaccepted),
+    prompt: () => {
+      const { unread, unconfirmed } = chat;
+      return renderer.prompt(chat.peer, chat.suite, {
+        online: !offline,
+        queued: client.pending().unaccepted,
+        unread,
+        unconfirmed,
+      });
+    },
     complete: (line) => completeLine(line, client.peers()),
     onLine: (text) => {
       queue = queue.then(async () => {

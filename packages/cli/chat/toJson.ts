@@ -14,10 +14,11 @@ export function toJson(
   context: {
     readonly errorTexts: ErrorTexts;
     readonly numberOf: (peer: Peer) => number;
+    readonly unreadOf: (peer: Peer) => number;
     readonly commands: readonly string[];
   },
 ): Json {
-  const { errorTexts, numberOf } = context;
+  const { errorTexts, numberOf, unreadOf } = context;
   const person = (peer: Peer): Json => ({
     number: numberOf(peer),
     id: fullId(peer.id),
@@ -30,6 +31,7 @@ export function toJson(
     blocked: peer.blocked,
     muted: peer.muted,
     namesake: peer.namesake,
+    unread: unreadOf(peer),
   });
   const said = ({ error, ...message }: Message): Json => ({
     ...(plain(message) as Json),
@@ -48,7 +50,9 @@ export function toJson(
         suite: one.suite,
       }));
     else if (name === "body") out.ciphertext = toHex(value as Uint8Array);
-    else if (name === "messages") out.messages = (value as Message[]).map(said);
+    else if (name === "fields" && event.event === "look") out.fields = fieldsOf(event);
+    else if (name === "messages")
+      out.messages = (value as Message[]).map((one, index) => ({ number: index + 1, ...said(one) }));
     else if (name === "hits")
       out.hits = (value as Hit[]).map(({ peer, message, before, after, ...rest }) => ({
         peer: person(peer),
@@ -78,4 +82,9 @@ function plain(value: unknown): unknown {
       .filter(([, inner]) => inner !== undefined)
       .map(([name, inner]) => [name, plain(inner)]),
   );
+}
+
+/** Each field of a body with its bytes. */
+function fieldsOf({ body, fields }: UiEvent & { readonly event: "look" }): Json[] {
+  return fields.map((field) => ({ ...field, value: toHex(body.subarray(field.offset, field.offset + field.size)) }));
 }

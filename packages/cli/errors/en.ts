@@ -59,6 +59,18 @@ export const en = {
     remedy: "First open one: type a number from the list (L), a name or an ID.",
   },
   NUMBER_NOT_LISTED: { cause: "there is no number {number} in the list", remedy: "L shows the list." },
+  MESSAGE_NOT_NUMBERED: {
+    cause: "no message with {name} has the number {number}",
+    remedy: "/history prints the messages with their numbers.",
+  },
+  NO_SUCH_MESSAGE: {
+    cause: "there is no such message with {name} yet",
+    remedy: "/history prints the messages of this conversation.",
+  },
+  BODY_NOT_KEPT: {
+    cause: "the bytes of this message are no longer here",
+    remedy: "The program keeps those of the last {most} messages while it runs: look at a newer one.",
+  },
   NO_REQUEST: {
     cause: "there is no request from {name}",
     remedy: "/requests lists the people who wait for your answer.",

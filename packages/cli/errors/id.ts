@@ -63,6 +63,18 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     remedy: "Buka dulu: ketik nomor dari daftar (L), nama, atau ID.",
   },
   NUMBER_NOT_LISTED: { cause: "tidak ada nomor {number} di daftar", remedy: "L menampilkan daftar." },
+  MESSAGE_NOT_NUMBERED: {
+    cause: "tidak ada pesan bernomor {number} dengan {name}",
+    remedy: "/history menampilkan pesan beserta nomornya.",
+  },
+  NO_SUCH_MESSAGE: {
+    cause: "belum ada pesan seperti itu dengan {name}",
+    remedy: "/history menampilkan pesan percakapan ini.",
+  },
+  BODY_NOT_KEPT: {
+    cause: "byte pesan ini sudah tidak disimpan",
+    remedy: "Program menyimpan byte {most} pesan terakhir selama berjalan: lihat pesan yang lebih baru.",
+  },
   NO_REQUEST: {
     cause: "tidak ada permintaan dari {name}",
     remedy: "/requests menampilkan siapa saja yang menunggu jawaban Anda.",

@@ -25,7 +25,7 @@ export async function runSearch(context: Context): Promise<number> {
     if (options.has("json")) {
       const roster = new Roster();
       const numberOf = (peer: (typeof hits)[number]["peer"]) => roster.numberOf(peer);
-      out.line(safeJson(toJson(event, { errorTexts, numberOf, commands: [] })));
+      out.line(safeJson(toJson(event, { errorTexts, numberOf, unreadOf: () => 0, commands: [] })));
     } else {
       const renderer = new Renderer({ language, errorTexts, style, columns: () => out.columns, me: () => client.name });
       out.lines(renderer.lines(event).map(({ text }) => text));

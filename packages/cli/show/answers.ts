@@ -1,10 +1,17 @@
 import { formatSafetyNumber, fullId } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
+import { hexGroups } from "./bytes.ts";
+import { MEANINGS } from "./meanings.ts";
 import type { Pen } from "./pen.ts";
 import { qrLines } from "./qr.ts";
 import { safeLine, safeName } from "./sanitize.ts";
 import { whoIs } from "./who.ts";
+
+/** So many bytes of a field are shown; /trace shows all of them. */
+const LOOK_BYTES = 16;
+/** What most usages of commands fit into. */
+const USAGE_COLUMNS = 23;
 
 type Of<Name extends UiEvent["event"]> = UiEvent & { readonly event: Name };
 
@@ -48,10 +55,25 @@ export function invitedLines(pen: Pen, { link, until, left }: Of<"invited">): st
   ];
 }
 
+/** A body by field: where it is, what it is for, and its bytes. */
+export function lookLines(pen: Pen, { suite, kind, notation, body, fields }: Of<"look">): string[] {
+  const { t, style } = pen;
+  const head = `${suite} · ${kind} · ${t("bytes", { count: body.length })}`;
+  const offset = String(body.length).length;
+  const name = Math.max(...fields.map((field) => field.name.length));
+  const rows = fields.flatMap((field) => {
+    const place = `${String(field.offset).padStart(offset)} +${String(field.size).padEnd(offset)}`;
+    const start = `  ${place}  ${field.name.padEnd(name)}  `;
+    const bytes = hexGroups(body.subarray(field.offset, field.offset + field.size), LOOK_BYTES);
+    const value = field.number === undefined ? bytes : String(field.number);
+    return pen.layOut(start, `${value}  ${MEANINGS[field.meaning][pen.language]}`, " ".repeat(start.length));
+  });
+  return [style("bold", head), ...(notation ? [style("dim", `  ${notation}`)] : []), ...rows];
+}
+
 export function helpLines(pen: Pen): string[] {
-  const widest = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
   const rows = LINE_COMMANDS.flatMap(({ usage, about }) => {
-    const start = `  ${usage.padEnd(widest)}  `;
+    const start = `  ${usage.padEnd(USAGE_COLUMNS)}  `;
     const [first = "", ...rest] = pen.layOut(start, about[pen.language], " ".repeat(start.length));
     return [pen.style("bold", first.slice(0, start.length)) + first.slice(start.length), ...rest];
   });

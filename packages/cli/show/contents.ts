@@ -2,7 +2,7 @@ import type { ClientEvent } from "@sandi/client";
 import { toHex } from "@sandi/crypto";
 import type { Pen } from "./pen.ts";
 import { safeLine } from "./sanitize.ts";
-import { messageLines } from "./talk.ts";
+import { messageLines, sentLines } from "./talk.ts";
 import { whoIs } from "./who.ts";
 
 type Content = Extract<
@@ -14,14 +14,60 @@ type Content = Extract<
 const REMEMBERED = 500;
 const QUOTED = 40;
 
-/** What comes in a conversation, and what it is about. */
+/** What is said in a conversation, and what it is about. */
 export class Contents {
   readonly #texts = new Map<string, string>();
+  readonly #quiet = new Map<string, true>();
 
   /** A text that has been shown may be answered. */
   note({ messageId, text }: { readonly messageId: Uint8Array; readonly text: string }): void {
-    this.#texts.set(toHex(messageId), text);
-    if (this.#texts.size > REMEMBERED) this.#texts.delete(this.#texts.keys().next().value!);
+    this.#keep(this.#texts, messageId, text);
+  }
+
+  /** What one has said oneself, as the other will see it. @param isTyped whether the text stands on the line above already */
+  sent(pen: Pen, event: ClientEvent & { readonly event: "sent" }, trace: boolean, isTyped: boolean): string[] {
+    const { t, style } = pen;
+    const name = t("you");
+    const { type, of, text, messageId, reaction = "", seconds = 0 } = event;
+    const quoted = () => (of ? this.#quoted(of, pen) : "");
+    if (type !== "text" && type !== "reply" && type !== "edit") this.#keep(this.#quiet, messageId, true);
+    const bytes = trace ? sentLines(pen, event, trace, true) : [];
+    switch (type) {
+      case "text":
+        this.note(event);
+        return sentLines(pen, event, trace, isTyped);
+      case "reply":
+        this.note(event);
+        return [style("dim", `  ↩ ${quoted()}`), ...sentLines(pen, event, trace, false)];
+      case "edit": {
+        const before = quoted();
+        this.note({ messageId: of!.messageId, text });
+        return [style("dim", `  ✎ ${t("edited", { name, text: before })}`), ...sentLines(pen, event, trace, false)];
+      }
+      case "reaction": {
+        const values = { name, text: quoted(), reaction: safeLine(reaction) };
+        return [style("dim", `  ${t(reaction === "" ? "reactionGone" : "reaction", values)}`), ...bytes];
+      }
+      case "delete": {
+        const before = quoted();
+        this.#texts.delete(toHex(of!.messageId));
+        return [style("dim", `  ${t("deleted", { name, text: before })}`), ...bytes];
+      }
+      case "timer":
+        return [...pen.own("warn", timerText(pen, name, seconds)), ...bytes];
+      default:
+        return bytes;
+    }
+  }
+
+  /** Whether it is something whose way to the other is not told: a reaction, or that something was read. */
+  isQuiet({ messageId }: { readonly messageId: Uint8Array }): boolean {
+    return this.#quiet.has(toHex(messageId));
+  }
+
+  #keep<T>(all: Map<string, T>, messageId: Uint8Array, value: T): void {
+    all.set(toHex(messageId), value);
+    if (all.size > REMEMBERED) all.delete(all.keys().next().value!);
   }
 
   lines(pen: Pen, event: Content, trace: boolean): string[] {

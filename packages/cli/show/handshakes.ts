@@ -17,8 +17,11 @@ export class Handshakes {
     const view = this.#viewOf(peer, suite);
     switch (state) {
       case "started":
+        if (event.reason) return why(pen, event);
         return view.begin("started") ? [style("bold", t("handshake", { name, suite }))] : [];
       case "leg": {
+        // A conversation for real use steps all the time: its steps are shown to those who ask.
+        if (!trace && !isTeaching(suite)) return [];
         // The side that answers sees no "started": for it, the handshake starts with the first leg.
         const opens = event.direction === "received" && event.body && opensHandshake(event.body);
         const begins = opens && view.begin("asked");
@@ -27,9 +30,9 @@ export class Handshakes {
         return [...(begins ? [style("bold", t("handshake", { name, suite }))] : []), line, ...bytes];
       }
       case "open":
-        return pen.own("good", t(isTeaching(suite) ? "handshakeOpen" : "handshakeOpenPlain"));
+        return [...why(pen, event), ...pen.own("good", t(isTeaching(suite) ? "handshakeOpen" : "handshakeOpenPlain"))];
       case "unconfirmed":
-        return [style("dim", `  ${t("handshakeUnconfirmed", { name })}`)];
+        return [...why(pen, event), ...pen.own("dim", t("handshakeUnconfirmed", { name }))];
       case "refused":
         return [style("warn", t("handshakeRefused", { name }))];
       case "rekeyed":
@@ -52,3 +55,18 @@ export class Handshakes {
     return known;
   }
 }
+
+/** Why a session takes the place of another, and who vouches for that. */
+function why(pen: Pen, { peer, reason, vouched }: ClientEvent & { readonly event: "handshake" }): string[] {
+  if (reason === undefined || reason === "first") return [];
+  const name = whoIs(peer, pen.t);
+  const text = pen.t(REASONS[reason], { name });
+  return pen.own("warn", vouched === "relay" ? `${text} ${pen.t("vouchedByRelay")}` : text);
+}
+
+const REASONS = {
+  lost: "reopenedLost",
+  rolledBack: "reopenedRolledBack",
+  broken: "reopenedBroken",
+  refused: "reopenedRefused",
+} as const;

@@ -60,6 +60,12 @@ export class Pen {
     return this.layOut(`  ${name.padEnd(10)}`, value, " ".repeat(12)).map((line) => this.style("dim", line));
   }
 
+  /** Why something cannot be shown, and what to do, in one line. */
+  reason(error: ProtocolError): string {
+    const failure = failureOf(error, this.#errorTexts);
+    return `${headOf(failure)} ${failure.remedy}`;
+  }
+
   error(error: ProtocolError, tone: "bad" | "warn" = "bad"): string[] {
     const failure = failureOf(error, this.#errorTexts);
     return [...this.own(tone, headOf(failure)), ...this.layOut("  ", failure.remedy, "  ")];

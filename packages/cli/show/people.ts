@@ -73,6 +73,7 @@ function row({ t, style }: Pen, person: Listed, columns: Columns, pinned: boolea
     ...(person.verified ? [style("good", `✓ ${t("verified")}`)] : []),
     ...(pinned && person.contact && !person.verified ? [t("pinned")] : []),
     ...(person.blocked ? [style("warn", t("blocked"))] : []),
+    ...(person.unread > 0 ? [style("bold", t("unread", { count: person.unread }))] : []),
     ...(person.muted ? [style("dim", t("muted"))] : []),
     ...(isNotTheVerified(person) ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
     ...(person.namesake === "looksUnverified" ? [style("warn", `⚠ ${t("looksLikeAContact")}`)] : []),
@@ -95,18 +96,29 @@ export function conversationLines(pen: Pen, peer: Peer, suite: SuiteName): strin
   return [style("bold", head), style("dim", t("switchHint")), ...waits];
 }
 
+export type PromptState = {
+  readonly online: boolean;
+  /** Texts of one's own that wait for the relay. */
+  readonly queued: number;
+  /** Messages in other conversations. */
+  readonly unread: number;
+  /** Whether the peer has yet to show that they can read what is said. */
+  readonly unconfirmed: boolean;
+};
+
 /** What stands before the cursor. */
 export function promptText(
   { t, style, me }: Pen,
   peer: Peer | undefined,
   suite: SuiteName,
-  link: { readonly online: boolean; readonly queued: number },
+  { online, queued, unread, unconfirmed }: PromptState,
 ): string {
-  const state = link.online ? [] : [t("promptOffline")];
-  if (link.queued > 0 && !link.online) state.push(t("promptQueued", { count: link.queued }));
+  const state = online ? [] : [t("promptOffline")];
+  if (queued > 0 && !online) state.push(t("promptQueued", { count: queued }));
+  if (unread > 0) state.push(t("unread", { count: unread }));
   const before = state.length > 0 ? style("warn", `${state.join(", ")} · `) : "";
   if (!peer) return `${before}> `;
   const trust = trustOf(peer, suite);
   const mark = style(trust === "verified" ? "good" : trust === "pinned" ? "plain" : "warn", MARK[trust]);
-  return `${before}${safeName(me())} → ${style("name", namedApart(peer, t))} ${mark} `;
+  return `${before}${safeName(me())} → ${style("name", namedApart(peer, t))}${unconfirmed ? ` (${t("unconfirmedYet")})` : ""} ${mark} `;
 }

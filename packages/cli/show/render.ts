@@ -2,14 +2,22 @@ import type { ClientEvent, Peer } from "@sandi/client";
 import type { ProtocolError, SuiteName } from "@sandi/protocol";
 import { isNotTheVerified, isTeaching, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
-import { helpLines, invitedLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
+import { helpLines, invitedLines, lookLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";
 import { foundLines } from "./found.ts";
 import { Handshakes } from "./handshakes.ts";
 import { Pen, type PenOptions } from "./pen.ts";
-import { contactLines, conversationLines, listLines, presenceLine, promptText, requestLines } from "./people.ts";
+import {
+  contactLines,
+  conversationLines,
+  listLines,
+  type PromptState,
+  presenceLine,
+  promptText,
+  requestLines,
+} from "./people.ts";
 import { safeLine, safeName } from "./sanitize.ts";
-import { historyLines, sentLines } from "./talk.ts";
+import { historyLines } from "./talk.ts";
 import { whoIs } from "./who.ts";
 
 export type Line = { readonly text: string; readonly diagnostic: boolean };
@@ -37,8 +45,8 @@ export class Renderer {
     this.#typed = text;
   }
 
-  prompt(peer: Peer | undefined, suite: SuiteName, online: boolean, queued: number): string {
-    return promptText(this.#pen, peer, suite, { online, queued });
+  prompt(peer: Peer | undefined, suite: SuiteName, state: PromptState): string {
+    return promptText(this.#pen, peer, suite, state);
   }
 
   lines(event: UiEvent): Line[] {
@@ -65,13 +73,15 @@ export class Renderer {
       case "handshake":
         return this.#handshakes.lines(pen, event, this.trace);
       case "sent":
-        this.#contents.note(event);
-        return sentLines(pen, event, this.trace, this.#typed === event.text);
+        return this.#contents.sent(pen, event, this.trace, this.#typed === event.text);
       case "accepted":
+        if (this.#contents.isQuiet(event)) return [];
         return this.trace || !event.peer.online ? [style("dim", `  ✓ ${t("accepted")}`)] : [];
       case "delivered":
+        if (this.#contents.isQuiet(event)) return [];
         return [style("dim", `  ✓✓ ${t("delivered", { count: 1, name: whoIs(event.peer, t) })}`)];
       case "unconfirmed": {
+        if (event.text === "") return [];
         const values = { name: whoIs(event.peer, t), text: safeLine(event.text) };
         return [style("warn", `  ✗ ${t("unconfirmed", values)}`)];
       }
@@ -101,7 +111,12 @@ export class Renderer {
         return invitedLines(pen, event);
       case "notice":
         return pen.error(event.error, "warn");
-      case "error":
+      case "error": {
+        // What names its conversation, and no message of one's own, is a body that came to nothing.
+        const came = event.peer && event.suite && !event.messageId;
+        const head = came ? [style("warn", `  ⚠ ${t("unreadable", { name: whoIs(event.peer!, t) })}`)] : [];
+        return [...head, ...pen.error(event.error)];
+      }
       case "stopped":
         return pen.error(event.error);
       default:
@@ -144,6 +159,10 @@ export class Renderer {
         return foundLines(pen, event.query, event.hits, event.hits.length === event.limit);
       case "trace":
         return [event.on ? t("traceOn") : t("traceOff")];
+      case "tellsRead":
+        return [t(event.on ? "tellsReadOn" : "tellsReadOff")];
+      case "look":
+        return lookLines(pen, event);
       case "suite":
         return [t("suiteIs", { suite: event.suite })];
       case "whoami":

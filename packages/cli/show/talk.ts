@@ -41,12 +41,13 @@ function labelled(pen: Pen, label: "encrypted" | "decrypted", text: string, tone
 }
 
 /** What there is to read in a line of history, with what has been said about it since. */
-function textOf({ t }: Pen, { text, gone, edited, error, reactions, setsTimer }: Message): string {
+function textOf(pen: Pen, { text, gone, edited, error, reactions, replyTo, setsTimer }: Message): string {
+  const { t } = pen;
   if (gone) return t("lineGone");
-  if (error) return t("lineUnreadable");
+  if (error) return `${t("lineUnreadable")} ${pen.reason(error)}`;
   if (setsTimer !== undefined) return t("lineTimer");
   const said = reactions.map(({ reaction }) => safeLine(reaction)).join(" ");
-  return `${safeText(text)}${edited ? ` (${t("lineEdited")})` : ""}${said ? `  [${said}]` : ""}`;
+  return `${replyTo ? "↩ " : ""}${safeText(text)}${edited ? ` (${t("lineEdited")})` : ""}${said ? `  [${said}]` : ""}`;
 }
 
 export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[]): string[] {
@@ -62,12 +63,15 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
     read: `✓✓ ${t("stateRead")}`,
     unconfirmed: `✗ ${t("stateUnconfirmed")}`,
   };
-  const rows = messages.flatMap((message) => {
+  const rows = messages.flatMap((message, index) => {
     const mine = message.from === "me";
     // ICU puts spaces that are no plain ones into times.
     const at = time.format(message.at).replace(/\s/gu, " ");
     const state = mine ? `  (${states[message.state]})` : "";
-    return pen.layOut(`  ${at}  ${mine ? t("me") : name}: `, `${textOf(pen, message)}${state}`);
+    return pen.layOut(
+      `${String(index + 1).padStart(3)}  ${at}  ${mine ? t("me") : name}: `,
+      `${textOf(pen, message)}${state}`,
+    );
   });
   return [t("historyTitle", { count: messages.length, name }), ...rows];
 }

@@ -137,6 +137,16 @@ export const COMMANDS: readonly Command[] = [
         name: "trace",
         about: { en: "show every message with all its bytes", id: "tampilkan setiap pesan dengan semua bytenya" },
       },
+      {
+        name: "notify",
+        value: "HOW",
+        choices: ["bell", "off"],
+        default: "bell",
+        about: {
+          en: "how a terminal calls you when a message comes; people whom you muted never do",
+          id: "cara terminal memanggil Anda saat pesan masuk; orang yang disenyapkan tidak pernah",
+        },
+      },
       JSON_FLAG,
       {
         name: "timeout",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Machine } from "@sandi/testkit/programs/sandi";
+import { Machine, RSA_DES } from "@sandi/testkit/programs/sandi";
 import { type Terminal, Terminals } from "@sandi/testkit/programs/tmux";
 import { hostileIdentity } from "@sandi/testkit/relay/hostileIdentity";
 import { newIdentity, RawClient } from "@sandi/testkit/relay/rawClient";
@@ -30,8 +30,8 @@ describe("the relay's own screen", () => {
   it("shows who comes and goes, what passes sealed, what waits, and what is delivered later", async () => {
     const { screen, url } = await relayOn("shown", []);
     await screen.sees("What this relay sees, as it happens (--quiet turns this off):");
-    const ani = await machine.client(url, "Ani");
-    const budi = await machine.client(url, "Budi");
+    const ani = await machine.client(url, "Ani", RSA_DES);
+    const budi = await machine.client(url, "Budi", RSA_DES);
     await screen.sees(
       /^\d\d:\d\d:\d\d {2}Ani·[0-9a-z]{4}(-[0-9a-z]{4}){3} joined\n\d\d:\d\d:\d\d {2}Budi·\S+ joined$/m,
     );

@@ -40,7 +40,7 @@ describe("searching", () => {
     expect(found.hits).toMatchObject([
       {
         peer: { name: "Ayu" },
-        suite: "rsa-des",
+        suite: "ratchet",
         message: { from: "them", text: "Kopi di kafé Melati?" },
         spans: [
           { from: 0, to: 4 },

@@ -58,6 +58,11 @@ export const en = {
   handshakeUnconfirmed: "Only {name} can read what you write. {name} has not answered yet.",
   handshakeRefused: "{name} could not take this session; a new one starts by itself.",
   handshakeRekeyed: "New keys with {name}: epoch changed.",
+  reopenedLost: "A new session with {name}: the one before is gone on one side.",
+  reopenedRolledBack: "A new session with {name}: one side has gone back to an older copy of its profile.",
+  reopenedBroken: "A new session with {name}: messages of the one before could not be opened.",
+  reopenedRefused: "A new session with {name}: the one before could not be taken.",
+  vouchedByRelay: "Only the relay vouches for that. If it happens often, compare safety numbers.",
   handshakeFailed: "The handshake with {name} failed.",
   handshakeExpired: "The handshake with {name} has expired.",
   handshakeLost: "{name} no longer has the session; a new handshake starts by itself.",
@@ -150,6 +155,11 @@ export const en = {
   stateDelivered: "delivered",
   stateUnconfirmed: "never confirmed",
   me: "me",
+  you: "You",
+  unread: { one: "{count} unread", other: "{count} unread" },
+  unconfirmedYet: "unconfirmed",
+  tellsReadOn: "From now on others are told what you have read.",
+  tellsReadOff: "Others are not told what you have read.",
 
   // Passphrase
   askPassphrase: "Passphrase of profile {profile}: ",

@@ -1,0 +1,133 @@
+import { Machine, RSA_DES, type Running } from "@sandi/testkit/programs/sandi";
+import { Terminals } from "@sandi/testkit/programs/tmux";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const machine = new Machine();
+const terminals = new Terminals(machine);
+let url: string;
+
+beforeAll(async () => {
+  ({ url } = await machine.relay());
+});
+afterAll(async () => {
+  terminals.close();
+  await machine.clear();
+});
+
+const codes = (program: Running) =>
+  program.events.flatMap(({ event, code }) => (event === "error" ? [String(code)] : []));
+
+describe.each([
+  ["ratchet", []],
+  ["rsa-des", RSA_DES],
+] as const)("what is said about a message, over %s", (suite, flags) => {
+  it("is said by its number or as the last, comes to both, and stands in the history", async () => {
+    const [one, two] = suite === "ratchet" ? ["Ayu", "Budi"] : ["Citra", "Dewi"];
+    const ayu = await machine.client(url, one!, ["--ephemeral", ...flags]);
+    const budi = await machine.client(url, two!, ["--ephemeral", ...flags]);
+    await budi.event("peers", ({ peers }) => (peers as { name: string }[]).some(({ name }) => name === one));
+    budi.write(one!, "halo");
+    await ayu.event("message", ({ text }) => text === "halo");
+    ayu.write(two!, "/history");
+    const { messages } = await ayu.event("history");
+    expect(messages).toMatchObject([{ number: 1, text: "halo", from: "them" }]);
+    ayu.write("/reply 1 halo juga", "/react last 👍");
+    const reply = await budi.event("reply");
+    expect(reply).toMatchObject({
+      suite,
+      text: "halo juga",
+      of: { messageId: (messages as { messageId: string }[])[0]!.messageId },
+    });
+    expect(await budi.event("reaction")).toMatchObject({ reaction: "👍" });
+    expect(await ayu.event("sent", ({ type }) => type === "reaction")).toMatchObject({ reaction: "👍", text: "" });
+    budi.write("/edit halo, Ayu!", "/react last ❤️");
+    expect(await ayu.event("edit")).toMatchObject({ text: "halo, Ayu!" });
+    await ayu.event("reaction");
+    budi.write("/react last", "/history");
+    expect(await ayu.event("reaction", () => true, 2)).toMatchObject({ reaction: "" });
+    expect((await budi.event("history")).messages).toMatchObject([
+      { number: 1, text: "halo, Ayu!", edited: true, reactions: [{ from: "them", reaction: "👍" }] },
+      { number: 2, text: "halo juga", from: "them", replyTo: {} },
+    ]);
+    // Nobody is told what has been read before somebody wants that.
+    budi.write("/read on");
+    expect(await budi.event("tellsRead")).toMatchObject({ on: true });
+    expect(await ayu.event("read")).toMatchObject({ of: { messageId: reply.messageId } });
+    budi.write("/timer 1d", "/timer 91d", "/delete 1", "/delete 2", "/edit 9 x", "/reply 1", "/look last", "/look 7");
+    expect(await ayu.event("timer")).toMatchObject({ seconds: 86_400 });
+    expect(await ayu.event("delete")).toMatchObject({
+      by: "author",
+      of: { messageId: (messages as { messageId: string }[])[0]!.messageId },
+    });
+    await budi.until("the last error", () => codes(budi).length === 5 || undefined);
+    expect(codes(budi)).toEqual([
+      "TIMER_TOO_LONG",
+      "NOT_YOUR_MESSAGE",
+      "MESSAGE_NOT_NUMBERED",
+      "LINE_ARGUMENTS",
+      "MESSAGE_NOT_NUMBERED",
+    ]);
+    const look = await budi.event("look");
+    const fields = look.fields as { name: string; meaning: string; offset: number; size: number; value: string }[];
+    expect(fields.map(({ value }) => value).join("")).toBe(look.ciphertext);
+    expect(fields.map(({ offset }) => offset)).toEqual(
+      fields.map((_, at) => fields.slice(0, at).reduce((sum, { size }) => sum + size, 0)),
+    );
+    expect(fields.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(suite === "ratchet" ? ["n", "salt"] : ["IV", "HMAC"]),
+    );
+    ayu.write("/quit");
+    budi.write("/quit");
+    await Promise.all([ayu.exit(), budi.exit()]);
+  });
+});
+
+describe("an invite", () => {
+  it("by a member lets one newcomer in, and no more are made than the relay allows", async () => {
+    const eka = await machine.client(url, "Eka", ["--ephemeral"]);
+    eka.write("/invite");
+    const { link, left } = await eka.event("invited");
+    expect([String(link).startsWith("http://127.0.0.1:"), left]).toEqual([true, 4]);
+    const fajar = machine.start(["client", "--json", "--ephemeral", "--name", "Fajar", "--invite", String(link)]);
+    expect(await fajar.event("joined")).toMatchObject({ invited: true });
+    eka.write("/invite", "/invite", "/invite", "/invite", "/invite");
+    await eka.event("error", ({ code }) => code === "INVITES_USED_UP");
+    fajar.write("/quit");
+    eka.write("/quit");
+    expect([await fajar.exit(), await eka.exit()]).toEqual([0, 1]);
+  });
+});
+
+describe("the prompt", () => {
+  it("tells unconfirmed from open, and counts what is unread elsewhere", async () => {
+    const gani = await machine.client(url, "Gani", ["--profile", "gani"]);
+    gani.end();
+    await gani.exit();
+    const hadi = await machine.client(url, "Hadi", ["--ephemeral"]);
+    const indah = terminals.open("indah", ["client", "--name", "Indah", "--ephemeral", "--relay", url]);
+    await indah.sees(/Hadi /);
+    indah.type("Gani", "Enter");
+    await indah.sees(/^Indah → Gani \(unconfirmed\) \?>$/m);
+    indah.type("for later", "Enter");
+    await indah.sees("the relay has it");
+    hadi.write("Indah", "one", "two");
+    await indah.sees(/^2 unread · Indah → Gani \(unconfirmed\) \?>$/m);
+    indah.type("L", "Enter");
+    await indah.sees(/Hadi .+ 2 unread$/m);
+    const back = await machine.client(url, "Gani", ["--profile", "gani"]);
+    await back.event("message");
+    await indah.sees(/^2 unread · Indah → Gani \?>$/m);
+    indah.type("Hadi", "Enter", "/to Hadi", "Enter");
+    await indah.sees(/^Indah → Hadi \?>$/m);
+    indah.type("/reply last hi", "Enter", "/look", "Enter");
+    const screen = await indah.sees(/AES-256-GCM/);
+    expect(screen).toMatch(/↩ “two”\nIndah → Hadi {2}hi/);
+    indah.type("/help", "Enter");
+    const help = (await indah.sees("/help, /quit")).split("\n");
+    expect(help.length - help.findIndex((line) => line.startsWith("L lists"))).toBeLessThanOrEqual(24);
+    indah.type("", "C-d");
+    await indah.sees("rc=0");
+    hadi.end();
+    back.end();
+  });
+});
