@@ -44,7 +44,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     completes: "peer",
     about: {
       en: "talk to someone (number, name or ID), or send TEXT",
-      id: "mengobrol (nomor, nama, atau ID), atau kirim TEXT saja",
+      id: "mengobrol (nomor, nama, ID), atau kirim TEXT saja",
     },
     run: (chat, words) => words !== "" && chat.to(words),
   },

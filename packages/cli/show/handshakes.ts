@@ -30,7 +30,10 @@ export class Handshakes {
         return [...(begins ? [style("bold", t("handshake", { name, suite }))] : []), line, ...bytes];
       }
       case "open":
-        return [...why(pen, event), ...pen.own("good", t(isTeaching(suite) ? "handshakeOpen" : "handshakeOpenPlain"))];
+        return [
+          ...why(pen, event),
+          ...pen.own("good", isTeaching(suite) ? t("handshakeOpen") : t("handshakeOpenPlain", { name })),
+        ];
       case "unconfirmed":
         return [...why(pen, event), ...pen.own("dim", t("handshakeUnconfirmed", { name }))];
       case "refused":

@@ -54,7 +54,7 @@ export const en = {
   // Handshake
   handshake: "Handshake with {name} · {suite}",
   handshakeOpen: "Open. One data-centre GPU finds any DES key within four days: use it to learn, not to hide.",
-  handshakeOpenPlain: "Open.",
+  handshakeOpenPlain: "The session with {name} is open.",
   handshakeUnconfirmed: "Only {name} can read what you write. {name} has not answered yet.",
   handshakeRefused: "{name} could not take this session; a new one starts by itself.",
   handshakeRekeyed: "New keys with {name}: epoch changed.",

@@ -51,7 +51,7 @@ export const id = {
   handshake: "Jabat tangan dengan {name} · {suite}",
   handshakeOpen:
     "Sesi siap. Satu GPU pusat data bisa menemukan kunci DES apa pun dalam empat hari: pakai untuk belajar, bukan untuk rahasia.",
-  handshakeOpenPlain: "Sesi siap.",
+  handshakeOpenPlain: "Sesi dengan {name} siap.",
   handshakeUnconfirmed: "Hanya {name} yang bisa membaca tulisan Anda. {name} belum menjawab.",
   handshakeRefused: "{name} tidak bisa memakai sesi ini; sesi baru dimulai otomatis.",
   handshakeRekeyed: "Kunci baru dengan {name}: epoch berganti.",
