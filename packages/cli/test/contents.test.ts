@@ -128,7 +128,7 @@ describe("the prompt", () => {
     expect(screen).toMatch(/↩ “two”\nIndah → Hadi {2}hi/);
     indah.type("/help", "Enter");
     const help = (await indah.sees("/help, /quit")).split("\n");
-    expect(help.length - help.findIndex((line) => line.startsWith("L lists"))).toBeLessThanOrEqual(24);
+    expect(help.length - help.findLastIndex((line) => line.startsWith("L lists"))).toBeLessThanOrEqual(24);
     indah.type("", "C-d");
     await indah.sees("rc=0");
     hadi.end();
