@@ -40,6 +40,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const EXPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  crypto: { ".": "./index.ts", "./des": "./des/index.ts" },
   protocol: { ".": "./index.ts", "./errors/*": "./errors/*.ts" },
   client: {
     ".": "./index.ts",
@@ -54,13 +55,13 @@ const EXPORTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const SOURCES: Readonly<Record<string, string>> = {
   ...texts("protocol", "client", "client/web"),
-  "packages/crypto/index.ts": `// Knows one block.
+  "packages/crypto/index.ts": `export * as des from "./des/index.ts";
+`,
+  "packages/crypto/des/index.ts": `// Knows one block.
 const answer = [0x85, 0xe8, 0x13, 0x54, 0x0f, 0x0a, 0xb4, 0x05];
 
-export const des = {
-  encryptBlock: (key: Uint8Array, block: Uint8Array): Uint8Array =>
-    Uint8Array.from(key.length === 8 && block.length === 8 ? answer : []),
-};
+export const encryptBlock = (key: Uint8Array, block: Uint8Array): Uint8Array =>
+  Uint8Array.from(key.length === 8 && block.length === 8 ? answer : []);
 `,
   "packages/protocol/index.ts": `import { des } from "@sandi/crypto";
 import { encode } from "cborg";
