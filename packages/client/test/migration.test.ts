@@ -118,6 +118,8 @@ describe("a profile of version 1", () => {
       petname: "Ayu",
       suites: ["rsa-des"],
       verified: true,
+      blocked: false,
+      muted: false,
       accepted: true,
       card: toHex(made),
     });
