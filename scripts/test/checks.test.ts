@@ -214,7 +214,7 @@ const PLANTED: readonly Faults[] = [
   [
     "size",
     {
-      "packages/client/core/large.ts": `export const large = "${randomBytes(80_000).toString("hex")}";\n`,
+      "packages/client/core/large.ts": `export const large = "${randomBytes(120_000).toString("hex")}";\n`,
       "packages/client/web/index.ts": `import { large } from "../core/large.ts";
 import { relay } from "@sandi/relay";
 
@@ -229,7 +229,7 @@ export const openClient = () => [large, relay];
   [
     "size",
     {
-      "packages/client/errors/en.ts": `export const en = "${randomBytes(80_000).toString("hex")}";\n`,
+      "packages/client/errors/en.ts": `export const en = "${randomBytes(120_000).toString("hex")}";\n`,
       "packages/client/errors/id.ts": "export const id = {};\n",
     },
     { "too long a text in one language": /^with the texts in "en" [^\n]*$/ },
