@@ -86,7 +86,7 @@ describe("two people at two terminals", () => {
     expect((await ayu.sees(/Nomor keamanan[\s\S]*!>$/)).match(digits)).toEqual(mine);
     expect(mine?.length).toBe(3);
     budi.type("/help", "Enter");
-    for (const command of ["/list", "/to", "/verify", "/quit"]) await budi.sees(new RegExp(`^ {2}${command}\\b`, "m"));
+    for (const command of ["/list", "/to", "/verify", "/help"]) await budi.sees(new RegExp(`^ {2}${command}\\b`, "m"));
 
     budi.paste("first\n/quit\nthird");
     await budi.sees("third");
