@@ -28,7 +28,10 @@ export function ownCard(options: OwnCardOptions): { readonly card: VerifiedCard;
   const { primitives, name, suites, now, stored, rolledBack = false, exported = false } = options;
   const opened = stored && openCard(stored, primitives);
   const known = opened?.ok ? opened.value : undefined;
-  const asWanted = known && (name === undefined || name === known.name) && known.suites.join() === suites.join();
+  // A card lists its suites by their numbers, whatever order they are preferred in.
+  const offers =
+    known && suites.length === known.suites.length && suites.every((suite) => known.suites.includes(suite));
+  const asWanted = offers && (name === undefined || name === known.name);
   if (known && exported) {
     if (asWanted) return { card: known, isNew: false };
     return { card: signCard({ ...options, now: known.version }, name ?? known.name, known.version), isNew: true };

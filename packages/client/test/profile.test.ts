@@ -68,6 +68,18 @@ describe("a profile on disk", () => {
     next.close();
   });
 
+  it("keeps its card whatever order its suites are preferred in, and signs another for other suites", async () => {
+    const at = { profile: "budi", root: join(folder, "profiles"), stateRoot: join(folder, "state") };
+    const bytes = async (...suites: string[]) => {
+      const profile = await openProfile({ ...at, suites });
+      profile.close();
+      return profile.card.bytes;
+    };
+    const first = await bytes("ratchet", "rsa-des");
+    expect(await bytes("rsa-des", "ratchet")).toEqual(first);
+    expect(await bytes("ratchet")).not.toEqual(first);
+  });
+
   it("signs a newer card for another name", async () => {
     const first = await open("budi", "Budi");
     first.close();

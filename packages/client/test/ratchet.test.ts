@@ -194,4 +194,16 @@ describe("suite ratchet, through two real engines", () => {
     expect(await bob.history(alice.id)).toEqual([]);
     expect(alice.events.slice(heard).filter(({ event }) => event !== "peers")).toEqual([]);
   });
+
+  it("what was written before there was a relay goes out as soon as there is one", async () => {
+    const { relay, alice, bob } = world(7);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.disconnect();
+    alice.say(bob.id, "written offline");
+    await quiet(alice);
+    await pass(3, relay, alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["written offline"]);
+  });
 });

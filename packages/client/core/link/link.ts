@@ -234,7 +234,7 @@ export class Link {
     const ahead = welcome.time - turn.env.now;
     if (Math.abs(ahead) > CLOCK_NOTICE_MS)
       turn.notice(new ClientError("CLOCK_OFF", { hours: Math.round(ahead / 3_600_000) }));
-    this.prekeys.joined(welcome);
+    this.prekeys.joined(welcome, turn);
     this.invites.joined(welcome, turn);
     this.directory.joined(welcome, turn);
     return true;

@@ -22,18 +22,24 @@ const FIRST_REF = 0x8000_0000;
 export class PrekeyRequests {
   readonly #asked = new Map<number, { readonly id: number; readonly question: PrekeyQuestion }>();
   readonly #answers: PrekeyAnswer[] = [];
+  readonly #fetches: { readonly id: number; readonly question: PrekeyQuestion }[] = [];
   #nextRef = FIRST_REF;
   /** Whether there is a relay, and it keeps prekeys. */
   #able = false;
 
-  joined({ limits }: Welcome): void {
+  /** Fetches that waited for a relay are made now. */
+  joined({ limits }: Welcome, turn: Turn): void {
     this.#able = (limits.prekeys ?? 0) > 0;
+    for (const { id, question } of this.#fetches.splice(0)) {
+      if (this.#able) this.ask(id, question, turn);
+      else this.#answers.push({ id, answer: unanswered(question) });
+    }
   }
 
   /** What became of that which was asked, nobody knows. */
   disconnected(): void {
     this.#able = false;
-    for (const { id, question } of this.#asked.values()) this.#answers.push({ id, answer: unanswered(question) });
+    for (const { id, question } of this.#asked.values()) this.#later(id, question);
     this.#asked.clear();
   }
 
@@ -47,10 +53,7 @@ export class PrekeyRequests {
   }
 
   ask(id: number, question: PrekeyQuestion, turn: Turn): void {
-    if (!this.#able) {
-      this.#answers.push({ id, answer: unanswered(question) });
-      return;
-    }
+    if (!this.#able) return this.#later(id, question);
     const ref = this.#nextRef++;
     this.#asked.set(ref, { id, question });
     if (question.ask === "prekeys") {
@@ -92,6 +95,12 @@ export class PrekeyRequests {
   takeError(ref: number): void {
     const asked = this.#take(ref);
     if (asked) this.#answers.push({ id: asked.id, answer: unanswered(asked.question) });
+  }
+
+  /** A fetch waits for the relay: an answer that there is none would only make the suite wait for longer. */
+  #later(id: number, question: PrekeyQuestion): void {
+    if (question.ask === "prekeys") this.#fetches.push({ id, question });
+    else this.#answers.push({ id, answer: unanswered(question) });
   }
 
   #take(ref: number) {
