@@ -5,18 +5,23 @@ const browser = useBrowser<typeof import("./support/serverlessPage.ts")>(
   new URL("./support/serverlessPage.ts", import.meta.url),
 );
 
-test("a relay's core and two clients in one page talk rsa-des both ways, with no server at all", async () => {
-  const page = await browser.open();
-  await page.tab.context().setOffline(true);
-  expect(await page.call("talk", ["halo", "apa kabar?"], ["hai juga", "baik"])).toEqual({
-    delivered: [true, true],
-    heardByAyu: ["hai juga", "baik"],
-    heardByBudi: ["halo", "apa kabar?"],
-    errors: [],
-    relaySawNames: true,
-    relaySawText: false,
-  });
-});
+const SUITES = ["rsa-des", "ratchet"];
+
+test.for(SUITES)(
+  "a relay's core and two clients in one page talk %s both ways, with no server at all",
+  async (suite) => {
+    const page = await browser.open();
+    await page.tab.context().setOffline(true);
+    expect(await page.call("talk", suite, ["halo", "apa kabar?"], ["hai juga", "baik"])).toEqual({
+      delivered: [true, true],
+      heardByAyu: ["hai juga", "baik"],
+      heardByBudi: ["halo", "apa kabar?"],
+      errors: [],
+      relaySawNames: true,
+      relaySawText: false,
+    });
+  },
+);
 
 test("what runs there is the relay's core and the client, and nothing of Node's side of either", () => {
   const { modules } = browser.bundle;
