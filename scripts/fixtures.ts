@@ -1,6 +1,7 @@
 // Writes what a checkout of Sandi keeps on disk, so that later versions can be tested with it:
-//   node scripts/node.mjs scripts/fixtures.ts CHECKOUT fixtures/NAME
-// CHECKOUT is another version's working tree, with its packages installed. fixtures/README.md says what is written.
+//   node scripts/node.mjs scripts/fixtures.ts CHECKOUT fixtures/NAME [SUITE]
+// CHECKOUT is another version's working tree, with its packages installed; SUITE is what its people talk in (rsa-des).
+// fixtures/README.md says what is written.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -30,12 +31,12 @@ type Relay = {
 // biome-ignore lint/suspicious/noExplicitAny: another version's exports have types of their own
 type Exports = Record<string, any>;
 
-const SUITE = "rsa-des";
 const PATIENCE_MS = 20_000;
 const PASSPHRASE = "a passphrase for tests";
 
-const [checkout, folder] = process.argv.slice(2);
-if (checkout === undefined || folder === undefined) throw new Error("usage: scripts/fixtures.ts CHECKOUT FOLDER");
+const [checkout, folder, SUITE = "rsa-des"] = process.argv.slice(2);
+if (checkout === undefined || folder === undefined)
+  throw new Error("usage: scripts/fixtures.ts CHECKOUT FOLDER [SUITE]");
 const version = resolve(checkout);
 const target = resolve(folder);
 if (existsSync(target)) throw new Error(`${target} is there already`);
@@ -83,6 +84,8 @@ ayu.setVerified(toBudi, true);
 const requested = heard(budi, ({ event }) => event === "request");
 await citra.send((await citra.find(protocol.fullId(budi.id), PATIENCE_MS)).id, SUITE, "boleh kenalan?");
 await requested;
+// In rsa-des the text waits for a session.
+if (SUITE !== "rsa-des") await all(citra.flushed("accepted", PATIENCE_MS));
 await budi.close();
 await citra.close();
 
@@ -106,6 +109,7 @@ const origin = {
   commit: git("rev-parse", "--short=7", "HEAD"),
   committed: git("show", "-s", "--format=%cs", "HEAD"),
   writtenAt: Date.now(),
+  suite: SUITE,
   relayUrl: `ws://127.0.0.1:${port}`,
   relayKey: toHex(relayKey),
   passphrase: { ayu: PASSPHRASE },
@@ -149,7 +153,7 @@ async function open(
 ): Promise<Client> {
   const opened = await openProfile({
     profile,
-    suites: [SUITE],
+    suites: [...new Set([SUITE, "rsa-des"])],
     root: join(work, "profiles"),
     stateRoot: join(work, "state"),
     ...(name !== undefined && { name }),

@@ -5,9 +5,10 @@ import { ProtocolError } from "@sandi/protocol";
 import { form } from "@sandi/testkit/forms";
 import { copiesKept, dumpDatabase, setVersion } from "@sandi/testkit/older/databases";
 import { countSteps, dieAt } from "@sandi/testkit/older/deaths";
-import { copyFixture, FIXTURES, type Fixture } from "@sandi/testkit/older/fixtures";
+import { copyFixture, FIXTURES, type Fixture, olderThan } from "@sandi/testkit/older/fixtures";
 import { temporaryDirectory } from "@sandi/testkit/relay/relays";
 import { beforeEach, describe, expect, test } from "vitest";
+import { SCHEMA_VERSION } from "../adapters/sqlite/schema.ts";
 import { type RunningRelay, startRelay } from "../main.ts";
 
 const OPENING = fileURLToPath(new URL("./support/openingRelay.ts", import.meta.url));
@@ -47,11 +48,13 @@ const codeOf = async (starting: Promise<RunningRelay>): Promise<string> => {
   return "started";
 };
 
+function copy(version: string): void {
+  fixture = copyFixture(version, temporaryDirectory());
+  database = join(fixture.relay, "relay.db");
+}
+
 describe.each(FIXTURES)("a relay's database that %s wrote", (version) => {
-  beforeEach(() => {
-    fixture = copyFixture(version, temporaryDirectory());
-    database = join(fixture.relay, "relay.db");
-  });
+  beforeEach(() => copy(version));
 
   test("nothing is missing, twice", async () => {
     const before = dumpDatabase(database);
@@ -69,6 +72,10 @@ describe.each(FIXTURES)("a relay's database that %s wrote", (version) => {
     expect(dumpDatabase(database)).toEqual(before);
     expect(copiesKept(database, before)).toEqual([]);
   });
+});
+
+describe.each(olderThan(SCHEMA_VERSION, "relay/relay.db"))("an older database, of %s", (version) => {
+  beforeEach(() => copy(version));
 
   test(`killed ${DEATHS} times while it starts: whole, as before or as after`, async () => {
     const args = [fixture.relay, String(fixture.clock())];

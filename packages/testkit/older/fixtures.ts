@@ -1,6 +1,8 @@
-import { chmodSync, cpSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, closeSync, cpSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { SuiteName } from "@sandi/protocol";
+import { LONG } from "../forms.ts";
 
 const ROOT = fileURLToPath(new URL("../../../fixtures", import.meta.url));
 
@@ -10,6 +12,8 @@ export type Origin = {
   readonly commit: string;
   /** When it was written, in ms since 1970: tests set their clocks to just after it. */
   readonly writtenAt: number;
+  /** What they talked in; absent where there was only rsa-des. */
+  readonly suite?: SuiteName;
   readonly relayUrl: string;
   /** Hexadecimal, as all keys and IDs here. */
   readonly relayKey: string;
@@ -30,11 +34,46 @@ export type Fixture = {
   readonly clock: () => number;
 };
 
-/** Every version whose data is kept. */
-export const FIXTURES: readonly string[] = readdirSync(ROOT, { withFileTypes: true })
+/** Every version whose data is kept, the oldest first. */
+const KEPT: readonly string[] = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
-  .sort();
+  .sort((a, b) => originIn(join(ROOT, a)).writtenAt - originIn(join(ROOT, b)).writtenAt);
+
+/** The versions whose data is opened: all in the long form, in the short one the newest of each layout. */
+export const FIXTURES: readonly string[] = LONG ? KEPT : newestOf(KEPT, layoutOf);
+
+/** Those with a layout that `newest` is not: the last to have had each. */
+export function olderThan(newest: number, database: Database): readonly string[] {
+  const older = FIXTURES.filter((name) => layoutIn(name, database) < newest);
+  return LONG ? older : newestOf(older, (name) => String(layoutIn(name, database)));
+}
+
+type Database = "relay/relay.db" | "profiles/budi/state.db";
+
+function newestOf(names: readonly string[], key: (name: string) => string): readonly string[] {
+  return [...new Map(names.map((name) => [key(name), name])).values()];
+}
+
+function layoutOf(name: string): string {
+  return `${layoutIn(name, "profiles/budi/state.db")} ${layoutIn(name, "relay/relay.db")}`;
+}
+
+/** SQLite's `user_version`, as it stands in the file: what opens a database may write beside it. */
+function layoutIn(name: string, database: Database): number {
+  const header = Buffer.alloc(64);
+  const file = openSync(join(ROOT, name, database), "r");
+  try {
+    readSync(file, header);
+  } finally {
+    closeSync(file);
+  }
+  return header.readUInt32BE(60);
+}
+
+function originIn(folder: string): Origin {
+  return JSON.parse(readFileSync(join(folder, "origin.json"), "utf8")) as Origin;
+}
 
 /** @param folder an empty one, which the test removes */
 export function copyFixture(name: string, folder: string): Fixture {
@@ -42,7 +81,7 @@ export function copyFixture(name: string, folder: string): Fixture {
   // Git does not store file permissions.
   for (const file of readdirSync(folder, { withFileTypes: true, recursive: true }))
     chmodSync(join(file.parentPath, file.name), file.isDirectory() ? 0o700 : 0o600);
-  const origin = JSON.parse(readFileSync(join(folder, "origin.json"), "utf8")) as Origin;
+  const origin = originIn(folder);
   const began = performance.now();
   return {
     origin,
