@@ -113,7 +113,7 @@ class Play {
   /** A refusal with everything right but, as a rule, the signature. */
   private forge(person: Person): void {
     const session = sealingSession(threadOf(person).pair.sessions);
-    const prekey = this.stage.shelves[other(person.name)].signed?.bytes;
+    const prekey = person.peer.shelf.signed?.bytes;
     this.note(session !== undefined && prekey !== undefined);
     if (!session || !prekey) return;
     const { self } = person.peer;

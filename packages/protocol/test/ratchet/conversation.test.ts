@@ -6,7 +6,7 @@ import { RATCHET_LIMITS as LIMIT, TYPE } from "../../suites/ratchet/layout.ts";
 import type { Session } from "../../suites/ratchet/sessionState.ts";
 import { sealingSession } from "../../suites/ratchet/sessions.ts";
 import { RatchetThread } from "../../suites/ratchet/suite.ts";
-import { type Person, Stage } from "./stage.support.ts";
+import { freshKeyring, type Person, Stage } from "./stage.support.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -90,7 +90,7 @@ describe("a first text", () => {
 
   it("waits for a peer that has no prekeys, or whose prekeys are over", () => {
     const stage = new Stage(nodeRng);
-    stage.shelves.bob.signed = undefined;
+    stage.bob.shelf.signed = undefined;
     stage.alice.say("hello");
     stage.answer();
     expect(stage.alice.codes()).toEqual(["RATCHET_NO_PREKEYS"]);
@@ -230,7 +230,7 @@ describe("a refusal", () => {
     const stage = new Stage(nodeRng);
     stage.alice.say("hello");
     stage.answer();
-    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.keyring = freshKeyring(stage.rng);
     stage.bob.upkeep("joined");
     stage.deliver("alice");
     expect(stage.bob.codes()).toEqual(["RATCHET_PREKEY_GONE"]);
@@ -248,7 +248,7 @@ describe("a refusal", () => {
     stage.alice.say("hello");
     stage.answer();
     const [opening] = stage.queues.alice.splice(0);
-    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.keyring = freshKeyring(stage.rng);
     stage.bob.upkeep("joined");
     const arrive = () => stage.bob.take({ on: "body", from: stage.alice.self.id, body: opening! });
     arrive();
@@ -266,7 +266,7 @@ describe("a refusal", () => {
     const stage = new Stage(nodeRng);
     stage.alice.say("hello");
     stage.answer();
-    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.keyring = freshKeyring(stage.rng);
     stage.bob.upkeep("joined");
     stage.deliver("alice");
     const [refusal] = stage.queues.bob.splice(0);
@@ -292,7 +292,7 @@ describe("a refusal", () => {
     stage.bob.contact = false;
     stage.alice.say("hello");
     stage.answer();
-    stage.bob.keyring = stage.bob.freshKeyring();
+    stage.bob.keyring = freshKeyring(stage.rng);
     stage.deliver("alice");
     expect(stage.bob.codes()).toEqual(["RATCHET_PREKEY_GONE"]);
     expect(stage.queues.bob).toEqual([]);
@@ -301,7 +301,7 @@ describe("a refusal", () => {
   it("grows rarer: after the second in a day the opener waits an hour, then two", () => {
     const stage = new Stage(nodeRng);
     const published = stage.bob.keyring;
-    const forgetful = stage.bob.freshKeyring().step({ on: "joined" }, stage.bob.context()).next!;
+    const forgetful = freshKeyring(stage.rng).step({ on: "joined" }, stage.bob.context()).next!;
     const stock = { to: "publish", stock: { oneTime: 0, last: 0 } } as const;
     const refusing = forgetful.step({ on: "answer", answer: stock }, stage.bob.context()).next!;
     stage.now += DAY;
@@ -370,9 +370,9 @@ describe("grounds that only the relay vouches for", () => {
       stage.bob.take({ on: "body", from: stage.alice.self.id, body: junk });
     }
     expect(stage.bob.codes()).toEqual(Array(3).fill("RATCHET_RECORD_REFUSED"));
-    const oneTime = stage.shelves.alice.oneTime.length;
+    const oneTime = stage.alice.shelf.oneTime.length;
     stage.answer();
-    expect(stage.shelves.alice.oneTime).toHaveLength(oneTime);
+    expect(stage.alice.shelf.oneTime).toHaveLength(oneTime);
     expect(events(stage.bob.log)).toEqual(["started broken"]);
     expect(stage.queues.bob).toHaveLength(1);
     expect(equal(sealing(stage.bob).id, old)).toBe(true);

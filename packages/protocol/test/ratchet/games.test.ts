@@ -15,6 +15,7 @@ const PROMISES = [
   { game: "hijack", promise: "a clone seals as its victim: both notice, and a new session shuts it out" },
   { game: "replay", promise: "old bodies, wrong clocks, rollbacks that show: nothing old is taken, nobody stays mute" },
   { game: "forgery", promise: "bits are turned on the way: nothing is shown or changed" },
+  { game: "lies", promise: "a contact lies in what it signs and seals: others notice nothing, and it is heard again" },
 ] as const;
 
 describe("games of two machines of ratchet", () => {

@@ -9,7 +9,7 @@ import { RATCHET_LIMITS as LIMIT, SIZE, TYPE } from "../../suites/ratchet/layout
 import { paddedLength } from "../../suites/ratchet/padding.ts";
 import { encodePlaintext, parsePlaintext, plaintextSize, type Said } from "../../suites/ratchet/plaintext.ts";
 import { bodySize, openRecord, parseRecord, sealRecord } from "../../suites/ratchet/records.ts";
-import { Stage, SUITE } from "./stage.support.ts";
+import { freshKeyring, Stage, SUITE } from "./stage.support.ts";
 
 const SESSION = new Uint8Array(16).fill(7);
 const CHAIN = new Uint8Array(32).fill(9);
@@ -156,7 +156,7 @@ describe("what a thread takes from the wire", () => {
   const refused = new Stage(nodeRng);
   refused.alice.say("x");
   refused.answer();
-  refused.bob.keyring = refused.bob.freshKeyring();
+  refused.bob.keyring = freshKeyring(refused.rng);
   refused.bob.upkeep("joined");
   refused.deliver("alice");
   bodies.push(...refused.queues.bob);

@@ -62,15 +62,16 @@ type Ledger = { rows: Row[]; checkpoint: Checkpoint | undefined; confirmed: Posi
 const isAt = (epoch: number, sequence: number) => (at: Position) => at.epoch === epoch && at.sequence === sequence;
 type Out = { readonly id: Uint8Array; readonly content: Uint8Array; ref: SealRef | undefined };
 
+/** What all conversations of one person share. */
+type Device = { readonly self: SuiteSelf; readonly card: VerifiedCard; readonly shelf: Shelf; keyring: Keyring };
+
 /** One client: the real machines, and an engine as small as can be around them. */
 export class Person {
   readonly stage: Stage;
   readonly name: Who;
-  readonly self: SuiteSelf;
-  readonly card: VerifiedCard;
+  readonly device: Device;
   peer!: Person;
   state: SuiteState;
-  keyring: Keyring;
   ledgers = new Map<string, Ledger>();
   outbox: Out[] = [];
   /** Texts by message id: what a person has seen. */
@@ -91,28 +92,31 @@ export class Person {
   skew = 0;
   sent = 0;
 
-  constructor(stage: Stage, name: Who) {
+  constructor(stage: Stage, name: Who, device = newDevice(stage.rng, name)) {
     this.stage = stage;
     this.name = name;
-    const seed = stage.rng(32);
-    const now = START as UnixMs;
-    const made = makeCard({ primitives: nodePrimitives, now }, seed, { name, suites: ["ratchet"] });
-    const card = openCard(made, nodePrimitives);
-    if (!card.ok) throw card.error;
-    this.card = card.value;
-    this.self = {
-      id: card.value.id,
-      card: card.value,
-      sign: (purpose, fields) => signFields(nodePrimitives, seed, purpose, fields),
-    };
-    this.state = SUITE.initial({ kind: "peer", peer: card.value.id });
-    this.keyring = this.freshKeyring();
+    this.device = device;
+    this.state = SUITE.initial({ kind: "peer", peer: device.self.id });
   }
 
-  freshKeyring(): Keyring {
-    const keyring = SUITE.keyring(undefined, this.context().env);
-    if (!keyring.ok) throw keyring.error;
-    return keyring.value;
+  get self(): SuiteSelf {
+    return this.device.self;
+  }
+
+  get card(): VerifiedCard {
+    return this.device.card;
+  }
+
+  get keyring(): Keyring {
+    return this.device.keyring;
+  }
+
+  set keyring(keyring: Keyring) {
+    this.device.keyring = keyring;
+  }
+
+  get shelf(): Shelf {
+    return this.device.shelf;
   }
 
   meet(peer: Person): void {
@@ -146,10 +150,6 @@ export class Person {
         if (question.ask === "publish")
           input = { on: "answer", answer: { to: "publish", stock: this.shelf.publish(question) } };
     }
-  }
-
-  get shelf(): Shelf {
-    return this.stage.shelves[this.name];
   }
 
   say(text: string): void {
@@ -243,7 +243,7 @@ export class Person {
     const again = here.filter(({ ref }) => comparePositions(ref!, report.first) < 0);
     const voids: VoidRange[] = [];
     for (const { epoch, from, to } of report.missing)
-      for (let sequence = from; sequence <= to; sequence++)
+      for (let sequence = from; sequence <= Math.min(to, from + 1_000); sequence++)
         if (!again.some(({ ref }) => isAt(epoch, sequence)(ref!)))
           voids.push({
             kind: ledger.confirmed.some(isAt(epoch, sequence)) ? "confirmedBefore" : "nothing",
@@ -270,7 +270,7 @@ export class Person {
   /** The device has lost everything but its identity and what waits to be sent. */
   forget(): void {
     this.state = SUITE.initial({ kind: "peer", peer: this.peer.self.id });
-    this.keyring = this.freshKeyring();
+    this.keyring = freshKeyring(this.stage.rng);
     this.ledgers.clear();
     for (const out of this.outbox) out.ref = undefined;
     this.missing = 0;
@@ -309,20 +309,37 @@ export class Person {
   }
 }
 
+export function freshKeyring(rng: Rng): Keyring {
+  const keyring = SUITE.keyring(undefined, { rng, now: START as UnixMs, primitives: nodePrimitives });
+  if (!keyring.ok) throw keyring.error;
+  return keyring.value;
+}
+
+function newDevice(rng: Rng, name: Who): Device {
+  const seed = rng(32);
+  const now = START as UnixMs;
+  const made = makeCard({ primitives: nodePrimitives, now }, seed, { name, suites: ["ratchet"] });
+  const card = openCard(made, nodePrimitives);
+  if (!card.ok) throw card.error;
+  const sign: SuiteSelf["sign"] = (purpose, fields) => signFields(nodePrimitives, seed, purpose, fields);
+  const self = { id: card.value.id, card: card.value, sign };
+  return { self, card: card.value, shelf: new Shelf(), keyring: freshKeyring(rng) };
+}
+
 export class Stage {
   now = START;
   readonly rng: Rng;
-  readonly shelves = { alice: new Shelf(), bob: new Shelf() };
   /** Bodies under way, by who sent them: the relay keeps their order. */
   readonly queues: Record<Who, Uint8Array[]> = { alice: [], bob: [] };
   readonly asked: { who: Person; question: Question & { ask: "prekeys" } }[] = [];
   readonly alice: Person;
   readonly bob: Person;
 
-  constructor(rng: Rng) {
+  /** @param bobs another stage's Bob, who talks with somebody else there */
+  constructor(rng: Rng, bobs?: Device) {
     this.rng = rng;
     this.alice = new Person(this, "alice");
-    this.bob = new Person(this, "bob");
+    this.bob = new Person(this, "bob", bobs);
     this.alice.meet(this.bob);
     this.bob.meet(this.alice);
     for (const person of this.people) person.upkeep("joined");

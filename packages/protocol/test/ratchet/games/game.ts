@@ -77,8 +77,9 @@ export class Run {
   readonly said: Record<Who, string[]> = { alice: [], bob: [] };
   readonly #copies: Record<Who, (() => void)[]> = { alice: [], bob: [] };
 
-  constructor(seed: number) {
-    this.stage = new Stage(seeded(seed).bytes);
+  /** @param bobs of another run: its Bob talks with somebody else here */
+  constructor(seed: number, bobs?: Person["device"]) {
+    this.stage = new Stage(seeded(seed).bytes, bobs);
   }
 
   /** Both open, and neither knows of it. */
@@ -124,7 +125,7 @@ export class Run {
         this.#forgetQuestions(move.who);
         return stage[move.who].forget();
       case "double":
-        stage.shelves[move.who].doubles = true;
+        stage[move.who].shelf.doubles = true;
         return;
       case "copy":
         return void this.#copies[move.who].push(stage[move.who].copy());

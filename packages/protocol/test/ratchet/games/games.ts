@@ -3,6 +3,7 @@ import { forgery } from "./forgery.ts";
 import type { Game } from "./game.ts";
 import { hijack } from "./hijack.ts";
 import { ledger } from "./ledger.ts";
+import { lies } from "./lies.ts";
 import { replay } from "./replay.ts";
 import { symbolic } from "./symbolic.ts";
 
@@ -13,6 +14,7 @@ export const GAMES = {
   forgetting,
   ledger,
   hijack,
+  lies,
   replay,
   forgery,
   symbolic,

@@ -146,6 +146,81 @@ export const MUTANTS: readonly Mutant[] = [
     plants: [['if (recent.length + 1 >= LIMIT.failures) unprovenGrounds(turn, "broken");', ""]],
   },
   {
+    fault: "the numbers of ranks are used up by one opening",
+    game: "lies",
+    seed: 3,
+    file: `${RATCHET}/rank.ts`,
+    plants: [
+      ['return rank - Math.max(floor, clock) < LIMIT.rankLeap ? undefined : "rankTooHigh";', "return undefined;"],
+    ],
+  },
+  {
+    fault: "a rank that is too high counts as known",
+    game: "lies",
+    seed: 3,
+    file: `${RATCHET}/taking.ts`,
+    plants: [['if (code !== "rankTooHigh") change(turn', "change(turn"]],
+  },
+  {
+    fault: "a refusal ends a session that was answered",
+    game: "lies",
+    seed: 0,
+    file: `${RATCHET}/refusing.ts`,
+    plants: [["if (isProven(session)) return refusedAfterAll(turn, session, body);", ""]],
+  },
+  {
+    fault: "every opening that cannot be taken is refused",
+    game: "lies",
+    seed: 3,
+    file: `${RATCHET}/refusing.ts`,
+    plants: [[" || before.count >= LIMIT.refusalsDaily)", ")"]],
+  },
+  {
+    fault: "every lie about what was received leads to an opening",
+    game: "lies",
+    seed: 0,
+    file: `${RATCHET}/initiating.ts`,
+    plants: [['if (intent.reason === "rolledBack" && !passed(now, disowned.at, groundsWait(disowned))) return;', ""]],
+  },
+  {
+    fault: "a lie about what was received condemns the prekeys",
+    game: "lies",
+    seed: 0,
+    file: `${RATCHET}/rolledBack.ts`,
+    plants: [
+      [
+        "  condemn(turn);\n  sayRolledBack(turn);\n",
+        '  condemn(turn);\n  turn.keyring = turn.keyring.step({ on: "discard" }, turn.context).next as typeof turn.keyring;\n',
+      ],
+    ],
+  },
+  {
+    fault: "every opening as broken leads to fresh prekeys",
+    game: "lies",
+    seed: 1,
+    file: `${RATCHET}/keyring.ts`,
+    plants: [["if (freshened && elapsed(freshened, clocks) < LIMIT.freshEvery) return this;", ""]],
+  },
+  {
+    fault: "a one-time prekey dies with an opening that is not taken",
+    game: "lies",
+    seed: 0,
+    file: `${RATCHET}/taking.ts`,
+    plants: [["const begun = openedByPeer(", "turn.keyring = taken.value.keyring;\n  const begun = openedByPeer("]],
+  },
+  {
+    fault: "an opening is taken whose ratchet key is none",
+    game: "lies",
+    seed: 2,
+    file: `${RATCHET}/opening.ts`,
+    plants: [
+      [
+        'if (trial === undefined) return err({ error: new ProtocolError("RATCHET_KEY_REFUSED", { key: "ratchet" }) });\n  wipe(trial.sharedSecret);',
+        "",
+      ],
+    ],
+  },
+  {
     fault: "an opening below the floor is taken",
     game: "replay",
     seed: 40,
