@@ -27,7 +27,8 @@ export default defineConfig({
       },
     ],
     // Tests that start whole programs are the slow ones; a hang still ends long before the whole run does.
-    testTimeout: 120_000,
+    // In the long form, a test may take an hour.
+    testTimeout: process.env.SANDI_LONG === "1" ? 3_600_000 : 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
     retry: 0,
