@@ -239,7 +239,8 @@ proctype Side(byte i) {
   :: d_step {
       written[i] == confirmed[i] && written[i] < TEXTS - (1 - calm) ->
       written[i]++;
-      waits[i] = 1
+      waits[i] = 1;
+      printf("STEP %c writes text %d\n", 65 + i, written[i])
     }
   /* A step comes with a record, when it is due. */
   :: d_step { MAY_STEP(i) && waits[i] && nfull(to[1 - i]) -> step(i); seal(i, written[i]) }
@@ -247,7 +248,12 @@ proctype Side(byte i) {
   :: d_step { !MUST_STEP(i) && TEXT_WAITS(i) && nfull(to[1 - i]) -> seal(i, written[i]) }
   :: d_step { !MUST_STEP(i) && due[i] && !TEXT_WAITS(i) && OPENS_SEALING(i) -> seal(i, 0) }
   :: d_step { !MUST_STEP(i) && extra[i] < MORE && mine[i] && sent[i] < CHAIN - RESERVE && nfull(to[1 - i]) && !calm -> extra[i]++; seal(i, 0) }
-  :: d_step { nempty(to[i]) -> to[i]?e, n, p, part, text, hisEpoch, hisN, hisText; receive(i) }
+  :: d_step {
+      nempty(to[i]) ->
+      to[i]?e, n, p, part, text, hisEpoch, hisN, hisText;
+      printf("STEP %c gets record %d of epoch %d\n", 65 + i, n, e);
+      receive(i)
+    }
   /* The relay. */
   :: d_step {
       !calm && drops < DROPS && nempty(to[i]) ->

@@ -4,9 +4,13 @@
 //   node scripts/node.mjs models/run.ts nsl epoch   only cases with one of these words in their name, with their trails
 import { BOBS_SECRET, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab";
 import { mutatedBuild } from "../packages/lab/test/support/mutant.ts";
+import { plantFaults } from "../packages/protocol/test/ratchet/games/plant.ts";
 import { run } from "../scripts/run.ts";
 import { CASES, type Case, LOWE_CASE } from "./cases.ts";
+import { EPOCHS_PLANTS } from "./epochsPlants.ts";
+import { readEpochsTrail } from "./epochsTrail.ts";
 import { scenarioToLowe } from "./replay.ts";
+import { type EpochsOutcome, replayEpochs } from "./replayEpochs.ts";
 import { replaySessions } from "./replaySessions.ts";
 import { readSessionsTrail } from "./sessionsTrail.ts";
 import { type CaseResult, runCase } from "./spin.ts";
@@ -110,6 +114,37 @@ function replayOnRatchet(test: Case, { passed, steps }: CaseResult): void {
   ]);
 }
 
+/** What breaks a mutant, done to two real machines: it breaks those that lack the same, and no others. */
+async function replayOnEpochs(test: Case, { passed, steps }: CaseResult): Promise<void> {
+  const place = EPOCHS_PLANTS.findIndex(({ fault }) => fault === test.name);
+  if (place < 0 || !passed) return;
+  const trail = readEpochsTrail(steps);
+  const planted = (await import(`./replayEpochs.ts?${place}`)) as typeof import("./replayEpochs.ts");
+  for (const [name, replayed, breaks] of [
+    ["ratchet", replayEpochs, false],
+    ["ratchet without this", planted.replayEpochs, true],
+  ] as const) {
+    const started = performance.now();
+    const outcome = replayed(trail);
+    const time = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(7);
+    const found = complaints(outcome);
+    report(found.length > 0 === breaks, [
+      `replay on ${name}: ${test.name}`.padEnd(50),
+      `${trail.length} steps, ${outcome.idle} idle`,
+      time,
+      found.join(", ") || "one session, all arrived, nothing stolen",
+    ]);
+  }
+}
+
+function complaints({ kept, complete, stolen }: EpochsOutcome): string[] {
+  return [
+    ...(kept ? [] : ["the session is lost"]),
+    ...(complete ? [] : ["not all arrived"]),
+    ...stolen.map((epoch) => `a thief reads epoch ${epoch}`),
+  ];
+}
+
 async function main(args: readonly string[]): Promise<void> {
   const long = args.includes("--long");
   const words = args.filter((arg) => arg !== "--long");
@@ -126,6 +161,8 @@ async function main(args: readonly string[]): Promise<void> {
   );
   const results = await runAll(cases, words.length > 0);
   for (const test of cases) replayOnRatchet(test, results.get(test.name)!);
+  plantFaults(EPOCHS_PLANTS, [new URL("./", import.meta.url).href]);
+  for (const test of cases) await replayOnEpochs(test, results.get(test.name)!);
   const lowe = results.get(LOWE_CASE);
   if (!cases.some(({ name }) => name === LOWE_CASE)) return;
   if (!lowe?.passed) return report(false, [`replay of "${LOWE_CASE}"`, "there is no trail to replay"]);

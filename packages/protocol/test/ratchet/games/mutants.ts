@@ -1,14 +1,11 @@
 import type { GameName } from "./games.ts";
+import type { Plant } from "./plant.ts";
 
-/** A fault that is planted: in one file of the suite, or of the stage's small engine, texts take the place of others. */
-export type Mutant = {
-  readonly fault: string;
+/** A fault of the suite, or of the stage's small engine. */
+export type Mutant = Plant & {
   /** The game that has to catch it, and the seed with which it does. */
   readonly game: GameName;
   readonly seed: number;
-  /** Within the package. */
-  readonly file: string;
-  readonly plants: readonly (readonly [from: string, to: string])[];
 };
 
 const RATCHET = "suites/ratchet";
