@@ -101,21 +101,27 @@ export function countRecords(ranges: readonly SequenceRange[]): number {
 
 /** What was missing has come in another record, or nothing was in it. */
 export function filled(before: Opened, ranges: readonly SequenceRange[]): Opened {
-  const missing = ranges.reduce(
-    (left, gone) => left.flatMap((range) => without(range, gone)),
-    before.missing as SequenceRange[],
-  );
-  return { ...before, ...bounded(missing, before.lost) };
+  return { ...before, ...bounded(lessThose(before.missing, ranges), before.lost) };
 }
 
-/** The sender says what became of records that are missing here. What it gave up stays lost. */
-export function voided(before: Opened, ranges: readonly VoidRange[]): Opened {
-  const after = filled(before, ranges);
-  const given = filled(
-    before,
-    ranges.filter(({ kind }) => kind !== "nothing"),
-  );
-  return { ...after, lost: after.lost + countRecords(before.missing) - countRecords(given.missing) };
+/**
+ * The sender says what became of records that are missing here. What it gave up stays lost, even if another range says
+ * that nothing was in it; what is not missing is not touched.
+ */
+export function voided({ missing, lost, ...before }: Opened, ranges: readonly VoidRange[]): Opened {
+  const given = ranges.filter(({ kind }) => kind !== "nothing");
+  const more = countRecords(missing) - countRecords(lessThose(missing, given));
+  return { ...before, ...bounded(lessThose(missing, ranges), lost + more) };
+}
+
+/** Whether something is missing here that the sender knows to have been received once: by a later state than this one. */
+export function hadBefore({ missing }: Opened, ranges: readonly VoidRange[]): boolean {
+  const before = ranges.filter(({ kind }) => kind === "confirmedBefore");
+  return countRecords(lessThose(missing, before)) < countRecords(missing);
+}
+
+function lessThose(missing: readonly SequenceRange[], ranges: readonly SequenceRange[]): readonly SequenceRange[] {
+  return ranges.reduce((left, gone) => left.flatMap((range) => without(range, gone)), missing as SequenceRange[]);
 }
 
 function without(range: SequenceRange, gone: SequenceRange): SequenceRange[] {

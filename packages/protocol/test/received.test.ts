@@ -198,6 +198,51 @@ describe("missing records", () => {
     expect([after.lost, after.missing]).toEqual([3, []]);
   });
 
+  it("of which a void says more than one thing count once, as what is worse; what is not missing is not touched", () => {
+    const kind = fc.constantFrom("nothing" as const, "givenUp" as const, "confirmedBefore" as const);
+    const ranges = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(12), kind), { maxLength: 12 });
+    const leaps = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(leaps, ranges, (jumps, named) => {
+        let before = NOTHING_OPENED;
+        const missing = new Set<number>();
+        for (const jump of jumps) {
+          const sequence = before.last.sequence + jump;
+          const leapt = jump === 1 ? [] : [{ epoch: 1, from: sequence - jump + 1, to: sequence - 1 }];
+          for (let n = sequence - jump + 1; n < sequence; n++) missing.add(n);
+          const at = { epoch: 1, sequence };
+          before = recordOpened(nodePrimitives, SESSION, before, at, sealedAt(at).hash, leapt);
+        }
+        const voids = named.map(([from, more, what]) => ({ epoch: 1, from, to: from + more, kind: what }));
+        const names = (n: number) => voids.filter(({ from, to }) => from <= n && n <= to);
+        const after = voided(before, voids);
+        expect(countRecords(after.missing)).toBe([...missing].filter((n) => names(n).length === 0).length);
+        expect(after.lost).toBe([...missing].filter((n) => names(n).some((one) => one.kind !== "nothing")).length);
+        expect(voided(after, voids)).toEqual(after);
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
+  it("are lost once where a void makes more ranges of them than are kept", () => {
+    let opened = NOTHING_OPENED;
+    for (let i = 1; i <= MISSING_RANGES; i++) {
+      const at = { epoch: 1, sequence: 10 * i };
+      const leapt = [{ epoch: 1, from: 10 * i - 9, to: 10 * i - 1 }];
+      opened = recordOpened(nodePrimitives, SESSION, opened, at, sealedAt(at).hash, leapt);
+    }
+    const all = countRecords(opened.missing);
+    const middles = Array.from({ length: 255 }, (_, i) => ({ epoch: 1, from: 10 * i + 5, to: 10 * i + 5 }));
+    for (const kind of ["nothing", "givenUp"] as const) {
+      const after = voided(
+        opened,
+        middles.map((range) => ({ ...range, kind })),
+      );
+      expect(after.missing.length).toBe(MISSING_RANGES);
+      expect(after.lost + countRecords(after.missing)).toBe(kind === "givenUp" ? all : all - 255);
+    }
+  });
+
   it("travel in voids with what became of them", () => {
     const ranges = (["nothing", "givenUp", "confirmedBefore"] as const).map((kind, i) => ({
       epoch: i,

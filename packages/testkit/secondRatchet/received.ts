@@ -110,10 +110,20 @@ export function isRight(
   return Buffer.compare(whole.subarray(0, 8), mark) === 0;
 }
 
-/** Takes `gone` out of what is missing. @returns also how many of it were missing */
-export function filled(state: Received, gone: Range): { state: Received; records: number } {
-  const missing = state.missing.flatMap((range) => without(range, gone));
-  return { state: bounded({ ...state, missing }), records: count(state.missing) - count(missing) };
+/** Takes `gone` out of what is missing. */
+export function filled(state: Received, gone: readonly Range[]): Received {
+  return bounded({ ...state, missing: rest(state.missing, gone) });
+}
+
+/** What is voided as more than nothing (kind 1) is lost, whatever other ranges say of it. docs/received.md §4 */
+export function voided(state: Received, ranges: readonly (Range & { readonly kind: number })[]): Received {
+  const grave = ranges.filter(({ kind }) => kind !== 1);
+  const lost = state.lost + count(state.missing) - count(rest(state.missing, grave));
+  return filled({ ...state, lost }, ranges);
+}
+
+function rest(missing: readonly Range[], gone: readonly Range[]): readonly Range[] {
+  return gone.reduce((left, one) => left.flatMap((range) => without(range, one)), missing);
 }
 
 function without(range: Range, gone: Range): Range[] {

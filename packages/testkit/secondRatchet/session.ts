@@ -3,7 +3,7 @@ import { Refused, same } from "./bytes.ts";
 import { epochKeys, type KemPart, nextChain } from "./epoch.ts";
 import { type Plaintext, readPlaintext } from "./plaintext.ts";
 import { decapsulate, sha256 } from "./primitives.ts";
-import { filled, opened, type Range, type Received } from "./received.ts";
+import { filled, opened, type Range, type Received, voided } from "./received.ts";
 import { openRecord, type RecordBody } from "./record.ts";
 
 const CHAIN_MOST = 4096;
@@ -135,13 +135,10 @@ function advance(session: Session, from: ReceivingChain, record: RecordBody, lea
 function say(received: Received, { said }: Plaintext): Received {
   if (said.kind === "content" && said.instead) {
     const { epoch, n } = said.instead;
-    return filled(received, { epoch, from: n, to: n }).state;
+    return filled(received, [{ epoch, from: n, to: n }]);
   }
   if (said.kind !== "void") return received;
-  return said.ranges.reduce((before, range) => {
-    const { state, records } = filled(before, range);
-    return range.kind === 1 ? state : { ...state, lost: state.lost + records };
-  }, received);
+  return voided(received, said.ranges);
 }
 
 /** A report in my newest epoch shows that its part has arrived; any other one asks for it. */

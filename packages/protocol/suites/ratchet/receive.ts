@@ -92,7 +92,7 @@ function unknownSession(turn: Turn, body: Uint8Array): void {
 
 /** A record is authentic, and its session, which stands among the pair's, is as it was after it. */
 function recordOpened(turn: Turn, record: OpenedRecord, opening: boolean): void {
-  const { before, session, ref, read, body, card, leapt } = record;
+  const { before, session, ref, read, body, card, leapt, isOldCopy } = record;
   const first = !isProven(before);
   settle(turn, session, first);
   if (card) learn(turn, card);
@@ -104,7 +104,7 @@ function recordOpened(turn: Turn, record: OpenedRecord, opening: boolean): void 
   if (!read.ok) refuse(turn, body, "RATCHET_NOT_UNDERSTOOD", { because: read.error.error.code });
   if (read.ok) sayContent(turn, read.value.messageId, read.value.said, { session: before, ref, body });
   if (opening || leapt || deservesReceipt(turn, read.ok ? read.value.said : undefined)) say(turn, { do: "receiptDue" });
-  if (read.ok && read.value.said.kind === "void" && isOldCopy(before, read.value.said)) disowned(turn, session.id);
+  if (isOldCopy) disowned(turn, session.id);
   reopenIfMute(turn);
 }
 
@@ -152,13 +152,4 @@ function deservesReceipt(turn: Turn, said: Said | undefined): boolean {
   if (!passed(clock, turn.pair.voidReceiptAt, LIMIT.voidReceipt)) return false;
   change(turn, { voidReceiptAt: clock });
   return true;
-}
-
-/** What I lack was confirmed before: by a later state than mine. */
-function isOldCopy({ opened }: Session, { ranges }: Said & { kind: "void" }): boolean {
-  return ranges.some(
-    ({ kind, epoch, from, to }) =>
-      kind === "confirmedBefore" &&
-      opened.missing.some((range) => range.epoch === epoch && range.from <= to && from <= range.to),
-  );
 }

@@ -1,5 +1,5 @@
 import type { VerifiedCard } from "../../identity.ts";
-import { filled, recordHash, recordOpened, reportOf, voided } from "../../received.ts";
+import { filled, hadBefore, recordHash, recordOpened, reportOf, voided } from "../../received.ts";
 import type { Result } from "../../result.ts";
 import type { SealRef, SuiteSelf } from "../../suite.ts";
 import { carries } from "./carried.ts";
@@ -88,6 +88,8 @@ export type OpenedRecord = {
   readonly body: Uint8Array;
   /** Records before it are missing that were not before. */
   readonly leapt: boolean;
+  /** A void in it says that something which is missing here was confirmed before: by a later state than mine. */
+  readonly isOldCopy: boolean;
   /** Of the peer, verified, if the record brought the answer to my opening. */
   readonly card: VerifiedCard | undefined;
 };
@@ -114,16 +116,15 @@ export function open(
   const at = { epoch, sequence: n };
   const read = parsePlaintext(bytes, before.id);
   let opened = recordOpened(primitives, before.id, before.opened, at, recordHash(primitives, body), reached.leapt);
-  if (read.ok) {
-    const { said } = read.value;
-    if (said.kind === "resealed") opened = filled(opened, [{ epoch: said.epoch, from: said.n, to: said.n }]);
-    if (said.kind === "void") opened = voided(opened, said.ranges);
-  }
+  const said = read.ok ? read.value.said : undefined;
+  const isOldCopy = said?.kind === "void" && hadBefore(opened, said.ranges);
+  if (said?.kind === "resealed") opened = filled(opened, [{ epoch: said.epoch, from: said.n, to: said.n }]);
+  if (said?.kind === "void") opened = voided(opened, said.ranges);
   const session: Session = {
     ...reached.session,
     receiving: received(primitives, receiving, reached.chain, n),
     opened,
-    recordsSince: before.recordsSince + (read.ok && read.value.said.kind === "receipt" ? 0 : 1),
+    recordsSince: before.recordsSince + (said?.kind === "receipt" ? 0 : 1),
   };
   return {
     is: "opened",
@@ -133,6 +134,7 @@ export function open(
     read,
     body,
     leapt: reached.leapt.length > 0,
+    isOldCopy,
     card: reached.card,
   };
 }

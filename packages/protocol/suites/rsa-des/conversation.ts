@@ -138,7 +138,7 @@ function receiveRecord(turn: Turn, record: OpenedRecord): void {
   }
   if (content.kind === "content" || content.kind === "resealed" || content.kind === "void")
     say(turn, { do: "receiptDue" });
-  if (content.kind === "void" && content.ranges.some(({ kind }) => kind === "confirmedBefore")) return discard(turn);
+  if (record.isOldCopy) return discard(turn);
   rekeyIfDue(turn, content.kind === "rekeyWanted");
 }
 

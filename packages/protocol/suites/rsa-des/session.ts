@@ -4,6 +4,7 @@ import {
   comparePositions,
   countRecords,
   filled,
+  hadBefore,
   type Opened,
   recordHash,
   recordOpened,
@@ -82,6 +83,8 @@ type OpenedPlaintext = Omit<Plaintext, "received"> & { readonly received?: Plain
 export type OpenedRecord = {
   readonly session: Session;
   readonly before: Session;
+  /** A void in it says that something which is missing here was confirmed before: by a later state than this one. */
+  readonly isOldCopy: boolean;
   /** Undefined if what it carries is not understood. */
   readonly plaintext: OpenedPlaintext | undefined;
   readonly ref: SealRef;
@@ -125,7 +128,9 @@ export function openRecord(turn: Turn, session: Session, body: Uint8Array): Open
     epochs: session.epochs.map((old) => (old === keys ? used : old)),
   };
   const ref = { session: session.id, epoch, sequence };
-  return { session: next, before: session, plaintext, ref, body };
+  const content = plaintext?.content;
+  const isOldCopy = content?.kind === "void" && hadBefore(opened, content.ranges);
+  return { session: next, before: session, plaintext, ref, body, isOldCopy };
 }
 
 function readPlaintext(session: Session, bytes: Uint8Array): OpenedPlaintext | undefined {

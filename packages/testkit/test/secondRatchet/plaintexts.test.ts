@@ -1,10 +1,11 @@
+import { NOTHING_OPENED, voided } from "@sandi/protocol";
 import { expect, test } from "vitest";
 import { seeded } from "../../fuzz.ts";
 import { hex, join, number } from "../../secondRatchet/bytes.ts";
 import { nextChain } from "../../secondRatchet/epoch.ts";
 import { KIND, readPlaintext, writePlaintext } from "../../secondRatchet/plaintext.ts";
 import { ONE_TIME, SIGNED } from "../../secondRatchet/prekey.ts";
-import { position, type Range } from "../../secondRatchet/received.ts";
+import { NOTHING_RECEIVED, position, type Range, voided as voidedInSecond } from "../../secondRatchet/received.ts";
 import { sealRecord, TYPE } from "../../secondRatchet/record.ts";
 import { seal } from "../../secondRatchet/sealing.ts";
 import type { Session } from "../../secondRatchet/session.ts";
@@ -130,6 +131,29 @@ test("both read the same in every plaintext, and the same is unreadable for both
     counts.content += wanted.content ? 1 : 0;
   }
   expect(Math.min(...Object.values(counts))).toBeGreaterThan(50);
+});
+
+test("both make the same of voids whose ranges overlap, and of more of them than are kept", () => {
+  const random = seeded(8);
+  const below = (most: number) => Math.floor(random() * most);
+  const KINDS = ["nothing", "givenUp", "confirmedBefore"] as const;
+  for (let run = 0; run < 40; run += 1) {
+    const missing = Array.from({ length: below(257) }, (_, i) => ({
+      epoch: 1,
+      from: 10 * i + 1,
+      to: 10 * i + 1 + below(8),
+    }));
+    const ranges = Array.from({ length: below(256) }, () => {
+      const from = 1 + below(2_600);
+      return { epoch: below(2), from, to: from + below(12), kind: 1 + below(3) };
+    });
+    const first = voided(
+      { ...NOTHING_OPENED, missing },
+      ranges.map((range) => ({ ...range, kind: KINDS[range.kind - 1]! })),
+    );
+    const second = voidedInSecond({ ...NOTHING_RECEIVED, missing }, ranges);
+    expect([first.missing, first.lost]).toEqual([second.missing, second.lost]);
+  }
 });
 
 function endsSession(plaintext: Uint8Array): boolean {
