@@ -58,6 +58,55 @@ function explain({ file, start, messageText }: ts.Diagnostic): string {
   return `${file && relative(ROOT, file.fileName)}:${line} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
 }
 
+/** Folders of a package, and their own folders where its README speaks of one of these. */
+function foldersOf(name: string, readme: string): string[] {
+  const at = (path: string) =>
+    readdirSync(join(ROOT, "packages", name, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !["test", "node_modules"].includes(entry.name))
+      .map((entry) => `${path}${entry.name}/`);
+  return at("").flatMap((folder) => {
+    const inside = at(folder);
+    return inside.some((one) => readme.includes(`\`${one}`)) ? inside : [folder];
+  });
+}
+
+describe("a package's README", () => {
+  it.each(PACKAGES)("names the folders of %s, and none that is not there", (name) => {
+    const readme = readFileSync(join(ROOT, "packages", name, "README.md"), "utf8");
+    const unnamed = foldersOf(name, readme).filter(
+      (folder) => !readme.includes(`\`${folder}`) && !readme.includes(`\`${folder.split("/").at(-2)}/\``),
+    );
+    expect(unnamed).toEqual([]);
+    for (const [, cell] of readme.matchAll(/^\| (`[^|]+`) \|/gm)) {
+      // A row's later names may leave out the folder of its first.
+      let folder = ".";
+      for (const [, path] of cell!.matchAll(/`([\w./-]+(?:\/|\.ts))`/g)) {
+        const found = [path!, join(folder, path!)].find((one) => existsSync(join(ROOT, "packages", name, one)));
+        expect([path, found]).toEqual([path, expect.any(String)]);
+        folder = dirname(found!);
+      }
+    }
+  });
+});
+
+/** Chosen before there were decisions. Every other package that ships has its page. */
+const USUAL =
+  /^(@sandi|@nats-io)\/|^@noble\/(ciphers|curves|hashes|post-quantum)$|^(ws|cborg|valibot|pino|prom-client)$/;
+
+describe("a dependency", () => {
+  it("that ships and is not among the first ones has its page among the decisions", () => {
+    const folder = join(ROOT, "docs/decisions");
+    const pages = readdirSync(folder).map((page) => readFileSync(join(folder, page), "utf8"));
+    const shipped = PACKAGES.filter((name) => name !== "testkit").flatMap((name) => {
+      const text = readFileSync(join(ROOT, "packages", name, "package.json"), "utf8");
+      return Object.keys((JSON.parse(text) as { dependencies?: Record<string, string> }).dependencies ?? {});
+    });
+    expect(shipped.length).toBeGreaterThan(20);
+    const others = [...new Set(shipped)].filter((name) => !USUAL.test(name));
+    expect(others.filter((name) => !pages.some((page) => page.includes(`\`${name}\``)))).toEqual([]);
+  });
+});
+
 describe("links between documents", () => {
   it.each(documents)("%s leads to what is there", (document) => {
     const links = readFileSync(join(ROOT, document), "utf8").matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g);

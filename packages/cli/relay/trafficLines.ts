@@ -1,10 +1,10 @@
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type ClientId, openCard, shortId } from "@sandi/protocol";
 import type { Observed } from "@sandi/relay";
-import stringWidth from "string-width";
 import { hexGroups, partOf } from "../show/bytes.ts";
 import { cut, safeName } from "../show/sanitize.ts";
 import type { Style, Tone } from "../show/style.ts";
+import { widthOf } from "../show/width.ts";
 import type { Translate } from "../texts/index.ts";
 import type { TrafficEvent, TrafficSums } from "./traffic.ts";
 
@@ -92,7 +92,7 @@ export class TrafficLines {
     let line = "";
     for (const [tone, text] of [["dim", `${this.#time()}  `] as Piece, ...pieces]) {
       const shown = cut(text, left);
-      left -= stringWidth(shown);
+      left -= widthOf(shown);
       line += this.#style(tone, shown);
       if (shown !== text || left <= 0) break;
     }
