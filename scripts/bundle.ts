@@ -9,8 +9,8 @@ import { build, type Plugin, type Rolldown } from "vite";
 const WORKER = "packages/relay/adapters/sqlite/worker.ts";
 const MAIN = "packages/cli/main.ts";
 
-/** Stay packages of their own: a relay alone needs them, and it loads them once in weeks. */
-const LEFT_OUT = /^(pino|prom-client|string-width|@nats-io\/[^/]+)($|\/)/;
+/** Stay packages of their own: few commands need them, and those run for long. */
+const LEFT_OUT = /^(pino|prom-client|string-width|unhomoglyph|@nats-io\/[^/]+)($|\/)/;
 
 /** Bundles the command line of the tree at `root` into `folder`. Resolves to the packages that it still imports. */
 export async function bundleCli(root: string, folder: string): Promise<Set<string>> {
@@ -22,7 +22,7 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
   const chunks = worker ? [main, worker] : [main];
   const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
   writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
-  return new Set(chunks.flatMap(({ imports }) => imports).filter((id) => LEFT_OUT.test(id)));
+  return new Set(chunks.flatMap(({ imports }) => imports).flatMap((id) => LEFT_OUT.exec(id)?.[1] ?? []));
 }
 
 async function bundled(root: string, file: string, format: "cjs" | "es"): Promise<Rolldown.OutputChunk> {
@@ -66,7 +66,8 @@ function askLate(code: string): string {
   let rest = code
     .replaceAll(/^(?:const|let) (\w+) = require\(("[^"]+")\);\n/gm, (_, name: string, id: string) => {
       names.push(name);
-      asked.push(`  get ${name}() { return once("${name}", require(${id})); },\n`);
+      const needed = id.endsWith('.json"') ? `{ default: require(${id}) }` : `require(${id})`;
+      asked.push(`  get ${name}() { return once("${name}", ${needed}); },\n`);
       return "";
     })
     .replaceAll(/^(\w+) = __toESM\(\1\b.*\);\n/gm, "");

@@ -19,6 +19,9 @@ const NOTHING: Committed = { repeated: new Set() };
 const TURN_INPUTS = 2_000;
 const TURN_BYTES = 256 * 1024;
 
+/** What is under way goes before tables that take longer to load than a text to send. A program that only sends ends before. */
+const TABLES_AFTER_MS = 100;
+
 export type DriverOptions = {
   readonly transport: Transport;
   readonly world: World;
@@ -46,6 +49,7 @@ export class Driver {
   #connection: Connection | undefined;
   #connectionId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tables: ReturnType<typeof setTimeout> | undefined;
   /** The newest history row that has been shown and is not yet recorded as shown; 0 for none. */
   #shown = 0;
   #running = false;
@@ -107,6 +111,7 @@ export class Driver {
     if (this.#ended) return;
     this.#ended = why;
     clearTimeout(this.#timer);
+    clearTimeout(this.#tables);
     this.#connectionId++;
     this.#connection?.close();
     tell?.(why);
@@ -206,7 +211,7 @@ export class Driver {
       case "wakeAt":
         return this.#wakeAt(effect.at);
       case "loadSkeletons":
-        void this.#loadSkeletons();
+        this.#tables = setTimeout(() => void this.#loadSkeletons(), TABLES_AFTER_MS);
         return;
       case "ask":
         void this.#answer(effect);

@@ -197,7 +197,7 @@ export class People {
     person.online = entry.online;
     person.found = true;
     this.#names.update(person);
-    this.#names.looks.need();
+    if (!person.contact) this.#names.looks.need();
     return person;
   }
 
