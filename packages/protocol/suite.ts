@@ -294,6 +294,8 @@ export type KeyringInput =
 
 export type KeyringStep = {
   readonly next?: Keyring;
+  /** `encode` of `next` would give the same bytes as before: only what is never stored has changed. */
+  readonly sameStored?: true;
   /** Questions to the relay; slow ones have no place here. */
   readonly questions: readonly Exclude<Question, { ask: "slow" }>[];
 };

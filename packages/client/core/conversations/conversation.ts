@@ -52,6 +52,8 @@ export class Conversation {
   held = false;
   /** Whether a person here has turned to it or said yes to it, or something of it has been stored. */
   agreed = false;
+  /** What its row holds, so that one that is the same is not written again. */
+  stored: { readonly state: SuiteState; readonly receiptDue: boolean } | undefined;
   /** How many of the peer's records were missing when that was told last. */
   missing = 0;
   /** How many of them will never come, as was told last. */

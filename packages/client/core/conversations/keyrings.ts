@@ -63,8 +63,9 @@ export class Keyrings {
   }
 
   #step(suite: Suite, input: KeyringInput, context: KeyringContext, turn: Turn): void {
-    const { next, questions } = this.get(suite, turn).step(input, context);
-    if (next) this.put(suite, next, turn);
+    const { next, sameStored, questions } = this.get(suite, turn).step(input, context);
+    if (next && sameStored) this.#open.set(suite.name, next);
+    else if (next) this.put(suite, next, turn);
     for (const question of questions) this.#ask(suite.name, question, turn);
   }
 

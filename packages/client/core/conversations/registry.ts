@@ -141,13 +141,14 @@ export class Registry {
     this.#stored.delete(key);
     this.#storedTicks.set(key, undefined);
     const suite = this.#suites.get(row.suite)!;
-    const conversation = new Conversation(row.conversation, this.#people.meet(row.peer), suite, () => {
+    const conversation: Conversation = new Conversation(row.conversation, this.#people.meet(row.peer), suite, () => {
       const thread = { kind: "peer", peer: row.peer } as const;
       const state = row.state();
       // After a move: there were sessions, and they stayed at the other place.
       if (state.length === 0) return suite.initial(thread, "lost");
       const decoded = suite.decode(thread, state);
       if (!decoded.ok) throw decoded.error;
+      conversation.stored = { state: decoded.value, receiptDue: row.receiptDue };
       return decoded.value;
     });
     for (const ledger of row.ledgers()) conversation.outbox.restoreLedger(ledger);

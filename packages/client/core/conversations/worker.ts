@@ -129,15 +129,18 @@ export class Worker {
 }
 
 function write(conversation: Conversation, turn: Turn): void {
-  const { id, suite, person, state } = conversation;
+  const { id, suite, person, state, stored } = conversation;
+  const receiptDue = conversation.receiptDueAt !== undefined || conversation.wants("receipt");
+  if (stored?.state === state && stored.receiptDue === receiptDue) return;
   const tickAt = state.nextTick;
   conversation.agreed = true;
+  conversation.stored = { state, receiptDue };
   turn.write({
     op: "conversation",
     conversation: id,
     suite: suite.name,
     peer: person.id,
-    receiptDue: conversation.receiptDueAt !== undefined || conversation.wants("receipt"),
+    receiptDue,
     ...(tickAt === undefined ? {} : { tickAt }),
     state: () => state.encode(),
   });

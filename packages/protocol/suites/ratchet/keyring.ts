@@ -21,6 +21,7 @@ import {
   passesAt,
   retiredDies,
   type Secret,
+  sameState,
   stampOf,
   stocked,
   succeed,
@@ -41,6 +42,8 @@ type Connection = {
   /** The clocks at the last step. */
   readonly seen: Clocks | undefined;
 };
+
+type Stepped = { readonly next?: RatchetKeyring; readonly questions: KeyringStep["questions"] };
 
 const APART: Connection = { joined: false, asked: false, offered: 0, seen: undefined };
 const ONLY_ASK: PublishedPrekeys = { discard: false, oneTime: [] };
@@ -68,6 +71,11 @@ export class RatchetKeyring implements Keyring {
   }
 
   step(input: KeyringInput, context: KeyringContext): KeyringStep {
+    const { next = this, questions } = this.#step(input, context);
+    return { next, questions, ...(sameState(next.#data, this.#data) && { sameStored: true }) };
+  }
+
+  #step(input: KeyringInput, context: KeyringContext): Stepped {
     const clocks = clocksOf(context);
     const data = bury(this.#data, clocks);
     const connection = { ...this.#connection, seen: clocks };
@@ -149,13 +157,13 @@ export class RatchetKeyring implements Keyring {
     return new RatchetKeyring(this.#kem, data, connection);
   }
 
-  #ask(data: KeyringState, connection: Connection, prekeys: PublishedPrekeys): KeyringStep {
+  #ask(data: KeyringState, connection: Connection, prekeys: PublishedPrekeys): Stepped {
     const next = this.#next(data, { ...connection, asked: true });
     return { next, questions: [{ ask: "publish", prekeys }] };
   }
 
   /** What the relay has is asked for first: what to publish follows from the answer. */
-  #askIfDue(data: KeyringState, connection: Connection & { readonly seen: Clocks }): KeyringStep {
+  #askIfDue(data: KeyringState, connection: Connection & { readonly seen: Clocks }): Stepped {
     const wanted = wantedAt(data, connection.seen);
     if (!this.#canAsk || wanted === undefined || wanted > connection.seen.now)
       return { next: this.#next(data, connection), questions: [] };
@@ -167,7 +175,7 @@ export class RatchetKeyring implements Keyring {
     connection: Connection & { readonly seen: Clocks },
     answer: Answer,
     context: KeyringContext,
-  ): KeyringStep {
+  ): Stepped {
     if (answer.to !== "publish") return { questions: [] };
     const { stock } = answer;
     if (stock === undefined) return { next: this.#next(before, { ...APART, seen: connection.seen }), questions: [] };

@@ -132,3 +132,19 @@ export function succeed(data: KeyringState, signed: Published): KeyringState {
   const { bytes: _published, ...old } = data.signed;
   return { ...data, signed, retired: [...data.retired, { ...old, succeeded: signed.made }].slice(-RETIRED_MOST) };
 }
+
+/** Whether two states are stored alike. Bytes are never changed in place, so that the same are the same array. */
+export function sameState(one: KeyringState, other: KeyringState): boolean {
+  return same(one, other);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isPlain(one) || !isPlain(other)) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => same(one[name], other[name]));
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
+}

@@ -41,8 +41,12 @@ class Device {
   }
 
   take(input: KeyringInput): void {
-    const { next, questions } = this.keyring.step(input, this.context);
-    if (next) this.put(next as RatchetKeyring);
+    const { next, sameStored, questions } = this.keyring.step(input, this.context);
+    if (next && !sameStored) this.put(next as RatchetKeyring);
+    else if (next) {
+      this.keyring = next as RatchetKeyring;
+      expect(this.keyring.encode()).toEqual(this.stored);
+    }
     for (const question of questions) {
       if (question.ask !== "publish") throw new Error(question.ask);
       this.asked.push(question.prekeys);
