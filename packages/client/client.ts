@@ -231,9 +231,33 @@ export class SandiClient {
     return this.#say(peer, suite, { type: "timer", revision: this.#world.now(), seconds });
   }
 
-  /** Tells the other that everything of theirs up to this message has been read. @throws as `send` */
-  tellRead(peer: ClientId, suite: SuiteName, of: Reference): Promise<Uint8Array> {
-    return this.#say(peer, suite, { type: "read", of });
+  /** Tells the other, once, that everything of theirs up to this message has been read. @throws as `send` */
+  async tellRead(peer: ClientId, suite: SuiteName, of: Reference): Promise<void> {
+    await this.#say(peer, suite, { type: "read", of });
+  }
+
+  /**
+   * Says whose conversation a person looks at: what came there has been read, and so is what comes, until somebody else's is
+   * looked at, or nobody's. Who writes in a conversation has read it too.
+   * @throws ProtocolError NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with
+   */
+  async reading(peer: ClientId | undefined): Promise<void> {
+    if (peer) this.#mustBeId(peer);
+    this.#driver.push({ in: "reading", peer });
+    await this.#driver.settled();
+  }
+
+  /** How many messages nobody has read here yet, by the profile: a person's, or of all who are neither muted nor blocked. */
+  unread(peer?: ClientId): number {
+    return this.#engine.unread(peer);
+  }
+
+  /**
+   * Whether what is said there can be read by its peer alone, who has not answered yet.
+   * @throws ProtocolError PROFILE_DAMAGED, with which the client stops as soon as anything is said there
+   */
+  isUnconfirmed(peer: ClientId, suite: SuiteName): boolean {
+    return this.#engine.isUnconfirmed(peer, suite);
   }
 
   /** Whether others are to be told what one has read. It is kept in the profile, and false at first. */

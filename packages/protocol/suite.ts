@@ -281,6 +281,8 @@ export interface SuiteState {
   forgotten?(): Uint8Array | undefined;
   /** When `tick` is next worth calling; undefined for never. */
   readonly nextTick: UnixMs | undefined;
+  /** True while what is sealed can be read by the peer alone, who has not proven yet to be there. */
+  readonly unconfirmed?: boolean;
 }
 
 export type KeyringInput =

@@ -48,8 +48,6 @@ export class Chat {
   readonly #roster = new Roster();
   readonly #pointing: Pointing;
   readonly #reading: Reading;
-  /** Conversations in which nobody has proven yet that they can read. */
-  readonly #unconfirmed = new Set<string>();
   #peer: ClientId | undefined;
   #suite: SuiteName;
   #firstList = true;
@@ -78,16 +76,21 @@ export class Chat {
 
   /** Whether what is said in the open conversation can be read by its peer alone, who has not answered yet. */
   get unconfirmed(): boolean {
-    return this.#peer !== undefined && this.#unconfirmed.has(`${this.#suite} ${fullId(this.#peer)}`);
+    try {
+      return this.#peer !== undefined && this.#client.isUnconfirmed(this.#peer, this.#suite);
+    } catch {
+      // The client says why, and stops.
+      return false;
+    }
   }
 
   /** Messages in other conversations that the person has not turned to; without those of people who are muted. */
   get unread(): number {
-    return this.#roster.unreadInAll;
+    return this.#client.unread();
   }
 
   unreadOf(peer: Peer): number {
-    return this.#roster.listed(peer).unread;
+    return this.#client.unread(peer.id);
   }
 
   /** The number that a person keeps while this program runs. */
@@ -99,7 +102,6 @@ export class Chat {
   heard(event: ClientEvent): void {
     if (event.event === "peers") return this.#directory(event);
     this.#pointing.heard(event);
-    if (event.event === "handshake") this.#confirmed(event);
     if (event.event === "message" || event.event === "reply" || event.event === "unreadable") this.#came(event.peer);
     if (event.event === "request") this.#options.onAttention?.();
     this.#options.show(event);
@@ -108,13 +110,6 @@ export class Chat {
   #came(peer: Peer): void {
     if (!peer.muted) this.#options.onAttention?.();
     if (this.#isOpen(peer)) this.#reading.saw(peer);
-    else this.#roster.unread(peer);
-  }
-
-  #confirmed({ peer, suite, state }: ClientEvent & { readonly event: "handshake" }): void {
-    const key = `${suite} ${fullId(peer.id)}`;
-    if (state === "unconfirmed") this.#unconfirmed.add(key);
-    else if (state !== "leg" && state !== "started") this.#unconfirmed.delete(key);
   }
 
   #directory(event: ClientEvent & { readonly event: "peers" }): void {
@@ -126,8 +121,7 @@ export class Chat {
     }
     // A page of a large directory is not news; a few people who come are.
     if (news.length > 5) return;
-    for (const { peer, change } of news)
-      this.#options.show({ event: "presence", person: this.#roster.listed(peer), change });
+    for (const { peer, change } of news) this.#options.show({ event: "presence", person: this.#listed(peer), change });
   }
 
   /** Shows why a line was not carried out. */
@@ -145,7 +139,7 @@ export class Chat {
     const all = this.#client
       .peers()
       .filter((peer) => !wanted || peer.name.toLocaleLowerCase("en").includes(wanted) || peer.shortId.includes(wanted))
-      .map((peer): Listed => this.#roster.listed(peer))
+      .map((peer): Listed => this.#listed(peer))
       .sort((a, b) => a.number - b.number);
     const people = all.slice(0, LIST_AT_ONCE);
     // `registered` counts oneself.
@@ -158,7 +152,7 @@ export class Chat {
     const people = this.#client
       .peers()
       .filter(({ contact, blocked }) => contact || blocked)
-      .map((peer) => this.#roster.listed(peer))
+      .map((peer) => this.#listed(peer))
       .sort((a, b) => a.number - b.number);
     this.#options.show({ event: "contacts", people });
   }
@@ -204,7 +198,7 @@ export class Chat {
   async open(who: string): Promise<void> {
     const peer = this.#addressee(who, await this.#find(who));
     this.#peer = peer.id;
-    this.#roster.read(peer);
+    await this.#client.reading(peer.id);
     this.#reading.saw(peer);
     this.#options.show({ event: "conversation", peer, suite: this.#suite });
     this.#client.talk(peer.id, this.#suite);
@@ -324,7 +318,7 @@ export class Chat {
   }
 
   requests(): void {
-    const requests = this.#client.requests().map(({ peer, suite }) => ({ person: this.#roster.listed(peer), suite }));
+    const requests = this.#client.requests().map(({ peer, suite }) => ({ person: this.#listed(peer), suite }));
     this.#options.show({ event: "requests", requests });
   }
 
@@ -363,7 +357,10 @@ export class Chat {
     const peer = await this.#find(who);
     if (!sure) return this.#options.show({ event: "forgetAsk", peer, who });
     await this.#client.forget(peer.id);
-    if (this.#isOpen(peer)) this.#peer = undefined;
+    if (this.#isOpen(peer)) {
+      this.#peer = undefined;
+      await this.#client.reading(undefined);
+    }
     this.#options.show({ event: "forgotten", peer });
   }
 
@@ -424,6 +421,10 @@ export class Chat {
   /** Whether a word stands for a person in any case: a number of the list, or an ID. */
   #isHandle(word: string): boolean {
     return (isNumber(word) && this.#roster.idOf(Number(word)) !== undefined) || parseId(word).ok;
+  }
+
+  #listed(peer: Peer): Listed {
+    return { ...peer, number: this.numberOf(peer), unread: this.unreadOf(peer) };
   }
 
   #current(): Peer {

@@ -1,6 +1,4 @@
 import type { Peer, SandiClient } from "@sandi/client";
-import { equal } from "@sandi/crypto";
-import { fullId } from "@sandi/protocol";
 
 /** What is read within this time is told at once: one report says it of everything before it. */
 const PAUSE_MS = 1_000;
@@ -8,8 +6,6 @@ const PAUSE_MS = 1_000;
 /** Tells others what has been read, if the person wants that. */
 export class Reading {
   readonly #client: SandiClient;
-  /** The newest message that each has been told of. */
-  readonly #told = new Map<string, Uint8Array>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(client: SandiClient) {
@@ -20,16 +16,13 @@ export class Reading {
   saw(peer: Peer): void {
     if (!this.#client.tellsRead) return;
     clearTimeout(this.#timer);
-    // What a program that ends has not told yet is told with the next message that is read.
+    // What a program that ends has not told yet is told when the conversation is opened again.
     this.#timer = setTimeout(() => void this.#tell(peer).catch(() => undefined), PAUSE_MS).unref();
   }
 
   async #tell({ id }: Peer): Promise<void> {
     const messages = await this.#client.history(id);
     const last = messages.findLast(({ from, gone, setsTimer }) => from === "them" && !gone && setsTimer === undefined);
-    const before = this.#told.get(fullId(id));
-    if (!last || (before && equal(before, last.messageId))) return;
-    this.#told.set(fullId(id), last.messageId);
-    await this.#client.tellRead(id, last.suite, last.reference);
+    if (last) await this.#client.tellRead(id, last.suite, last.reference);
   }
 }

@@ -99,37 +99,59 @@ describe("an invite", () => {
 });
 
 describe("the prompt", () => {
-  it("tells unconfirmed from open, and counts what is unread elsewhere", async () => {
-    const gani = await machine.client(url, "Gani", ["--profile", "gani"]);
-    const hadi = await machine.client(url, "Hadi", ["--ephemeral"]);
+  it("tells unconfirmed from open and counts what is unread elsewhere, also after a SIGKILL", async () => {
+    const [gani, hadi, killed] = await Promise.all([
+      machine.client(url, "Gani", ["--profile", "gani"]),
+      machine.client(url, "Hadi", ["--ephemeral"]),
+      machine.client(url, "Indah", ["--profile", "indah"]),
+    ]);
     // Whoever can be written to has prekeys at the relay.
     await gani.event("peers", ({ peers }) => (peers as { name: string }[]).some(({ name }) => name === "Hadi"));
     gani.write("Hadi", "hello");
     await hadi.event("message");
     gani.end();
     await gani.exit();
-    const indah = terminals.open("indah", ["client", "--name", "Indah", "--ephemeral", "--relay", url]);
-    await indah.sees(/Hadi /);
+    hadi.write("/to Indah one");
+    await killed.event("message");
+    // Whatever is written next records that it was shown.
+    killed.write("/to Gani for later");
+    await killed.event("accepted");
+    killed.kill("SIGKILL");
+    await killed.exit();
+    const indah = terminals.open("indah", ["client", "--profile", "indah", "--relay", url]);
+    const juwita = terminals.open("juwita", [
+      ...["client", "--name", "Juwita", "--ephemeral", "--lang", "id", "--notify", "off", "--relay", url],
+    ]);
+    await indah.sees(/Hadi .+ 1 unread$/m);
     indah.type("Gani", "Enter");
+    await indah.sees(/^1 unread · Indah → Gani \(unconfirmed\) \?>$/m);
+    indah.type("/mute Hadi", "Enter");
     await indah.sees(/^Indah → Gani \(unconfirmed\) \?>$/m);
-    indah.type("for later", "Enter");
-    await indah.sees("the relay has it");
-    hadi.write("Indah", "one", "two");
-    await indah.sees(/^2 unread · Indah → Gani \(unconfirmed\) \?>$/m);
+    hadi.write("/to Indah two");
+    await indah.sees(/^Hadi → Indah {2}two$/m);
     indah.type("L", "Enter");
-    await indah.sees(/Hadi .+ 2 unread$/m);
+    await indah.sees(/Hadi .+ 2 unread {3}mut/);
+    expect(indah.rang()).toBe(false);
+    indah.type("/unmute Hadi", "Enter");
+    await indah.sees(/^2 unread · Indah → Gani \(unconfirmed\) \?>$/m);
+    hadi.write("/to Indah three", "/to Juwita halo");
+    await indah.sees(/^3 unread · Indah → Gani \(unconfirmed\) \?>$/m);
+    expect(indah.rang()).toBe(true);
+    await juwita.sees(/^1 belum dibaca · >$/m);
+    expect(juwita.rang()).toBe(false);
     const back = await machine.client(url, "Gani", ["--profile", "gani"]);
     await back.event("message");
-    await indah.sees(/^2 unread · Indah → Gani \?>$/m);
+    await indah.sees(/^3 unread · Indah → Gani \?>$/m);
     indah.type("Hadi", "Enter", "/to Hadi", "Enter");
     await indah.sees(/^Indah → Hadi \?>$/m);
     indah.type("/reply last hi", "Enter", "/look", "Enter");
     const screen = await indah.sees(/AES-256-GCM/);
-    expect(screen).toMatch(/↩ “two”\nIndah → Hadi {2}hi/);
+    expect(screen).toMatch(/↩ “three”\nIndah → Hadi {2}hi/);
     indah.type("/help", "Enter");
     const help = (await indah.sees("/help, /quit")).split("\n");
     expect(help.length - help.findLastIndex((line) => line.startsWith("L lists"))).toBeLessThanOrEqual(24);
     indah.type("", "C-d");
+    juwita.type("", "C-d");
     await indah.sees("rc=0");
     hadi.end();
     back.end();

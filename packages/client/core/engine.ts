@@ -154,6 +154,15 @@ export class Engine {
     return this.#conversations.contents.readThrough(conversation);
   }
 
+  /** How many lines nobody has turned to: somebody's, or of all who are neither muted nor blocked. */
+  unread(peer?: ClientId): number {
+    return this.#conversations.history.unread.count(peer);
+  }
+
+  isUnconfirmed(peer: ClientId, suite: SuiteName): boolean {
+    return this.#conversations.isUnconfirmed(peer, suite);
+  }
+
   /** Whether others are told what has been read. */
   get tellsRead(): boolean {
     return this.#conversations.contents.tellsRead;
@@ -200,6 +209,10 @@ export class Engine {
       case "skeletons":
         this.#people.skeletonsCame(input.skeletons, turn);
         return this.#link.directory.changed();
+      case "reading":
+        return conversations.history.unread.turnTo(input.peer, turn);
+      case "repeated":
+        return conversations.history.repeated(input.rows, turn);
       case "shown":
         return conversations.history.shown(input.through, turn);
     }

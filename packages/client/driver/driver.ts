@@ -4,7 +4,7 @@ import type { ClientEvent } from "../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../core/base/io.ts";
 import type { Engine } from "../core/engine.ts";
 import { ClientError } from "../errors/clientError.ts";
-import type { Committed, ProfileStore, StoreOp } from "../store/port.ts";
+import type { Committed, HistoryRow, ProfileStore, StoreOp } from "../store/port.ts";
 import type { Connection, Transport } from "../transport.ts";
 import { CommitPace } from "./commitPace.ts";
 import { ReadingPace } from "./readingPace.ts";
@@ -156,6 +156,7 @@ export class Driver {
       else this.#perform(effect);
     }
     this.#sendAll(frames);
+    if (repeated.size > 0) this.push({ in: "repeated", rows: rowsOf(ops, repeated) });
   }
 
   #settle(count: number): void {
@@ -301,4 +302,8 @@ export class Driver {
     const { primitives, rng, now } = this.#options.world;
     return { primitives, rng, now: now() as UnixMs };
   }
+}
+
+function rowsOf(ops: readonly StoreOp[], seqs: ReadonlySet<number>): HistoryRow[] {
+  return ops.flatMap((op) => (op.op === "historyAdd" && seqs.has(op.row.seq) ? [op.row] : []));
 }

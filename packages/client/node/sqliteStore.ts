@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
+import { fromHex, fromUtf8, toHex, utf8 } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import {
@@ -41,6 +41,10 @@ const READ_LATER = {
   card: "SELECT card AS value FROM contacts WHERE id = ?",
   conversation: "SELECT value FROM conversations WHERE id = ?",
 };
+
+/** By conversation, in hex, as facts: the first line that nobody has read. */
+const UNREAD = "unread:";
+const UNREAD_END = "unread;";
 
 /** A profile's state in one SQLite file. What is secret in a row is sealed under the profile's storage key. */
 export class SqliteStore implements ProfileStore {
@@ -121,6 +125,7 @@ export class SqliteStore implements ProfileStore {
       ),
       unshown: this.#history.after(this.#number("shown"), Number.MAX_SAFE_INTEGER),
       expiring: this.#history.expiring(),
+      unread: this.#unread(),
       nextSeq: {
         inbox: this.#next("inbox"),
         // A body on its way names its text by number, though that text's row may be gone.
@@ -200,7 +205,13 @@ export class SqliteStore implements ProfileStore {
       case "conversation":
         return this.#writeConversation(op);
       case "inboxAdd":
-        return this.#run("INSERT INTO inbox VALUES (?, ?, ?, ?)", op.row.seq, op.row.peer, op.row.at, op.row.body);
+        return this.#run(
+          "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?, ?)",
+          op.row.seq,
+          op.row.peer,
+          op.row.at,
+          op.row.body,
+        );
       case "outboxPut":
         return this.#run(
           "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)",
@@ -229,6 +240,9 @@ export class SqliteStore implements ProfileStore {
         return this.#history.write(op, repeated);
       case "shown":
         return this.#setNumber("shown", op.through);
+      case "unread":
+        if (op.from !== undefined) return this.#setNumber(unreadKey(op.conversation), op.from);
+        return this.#run("DELETE FROM meta WHERE key = ?", unreadKey(op.conversation));
     }
   }
 
@@ -261,7 +275,19 @@ export class SqliteStore implements ProfileStore {
       for (const table of ["outbox", "history", "ledger", "checkpoints"])
         this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
       this.#run("DELETE FROM conversations WHERE id = ?", conversation);
+      this.#run("DELETE FROM meta WHERE key = ?", unreadKey(conversation));
     }
+  }
+
+  #unread(): Snapshot["unread"] {
+    const rows = this.#prepare("SELECT key FROM meta WHERE key >= ? AND key < ?").all(UNREAD, UNREAD_END) as Row[];
+    return rows.map((row) => {
+      const key = row.key as string;
+      const conversation = fromHex(key.slice(UNREAD.length)) as ConversationId | undefined;
+      if (!conversation) throw damaged("unread");
+      const from = this.#number(key);
+      return { conversation, from, count: this.#history.linesFrom(conversation, from) };
+    });
   }
 
   #contact(row: Row): Contact {
@@ -311,14 +337,14 @@ export class SqliteStore implements ProfileStore {
   }
 
   /** A count that is kept as a fact, in decimal digits. */
-  #number(key: "generation" | "shown"): number {
+  #number(key: string): number {
     const row = this.#prepare("SELECT value FROM meta WHERE key = ?").get(key) as Row | undefined;
     const value = Number(row?.value instanceof Uint8Array ? fromUtf8(row.value) : 0);
     if (!Number.isSafeInteger(value) || value < 0) throw damaged(key);
     return value;
   }
 
-  #setNumber(key: "generation" | "shown", value: number): void {
+  #setNumber(key: string, value: number): void {
     this.#run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, utf8(String(value)));
   }
 
@@ -334,6 +360,10 @@ export class SqliteStore implements ProfileStore {
     }
     return statement;
   }
+}
+
+function unreadKey(conversation: ConversationId | Uint8Array): string {
+  return UNREAD + toHex(conversation);
 }
 
 /** Whatever SQLite says about a changed file, to a person it is a damaged profile. */

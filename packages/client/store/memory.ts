@@ -48,6 +48,7 @@ export class MemoryStore implements ProfileStore {
   /** By conversation, the rows by their key, in the order of their seq. */
   readonly #history = new Map<string, Map<string, HistoryRow>>();
   readonly #expiring = new Map<string, Snapshot["expiring"][number]>();
+  readonly #unread = new Map<string, { readonly conversation: ConversationId; readonly from: number }>();
   #nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
   #shown = 0;
 
@@ -67,6 +68,7 @@ export class MemoryStore implements ProfileStore {
       outbound: bySeq(this.#outbound.values()),
       unshown: bySeq(history.filter(({ seq }) => seq > this.#shown)),
       expiring: [...this.#expiring.values()].sort((a, b) => a.at - b.at),
+      unread: [...this.#unread.values()].map((unread) => ({ ...unread, count: this.#linesFrom(unread) })),
       nextSeq: { ...this.#nextSeq },
       rolledBack: false,
     };
@@ -99,6 +101,10 @@ export class MemoryStore implements ProfileStore {
 
   #rows(conversation: ConversationId): HistoryRow[] {
     return [...(this.#history.get(toHex(conversation))?.values() ?? [])];
+  }
+
+  #linesFrom({ conversation, from }: { conversation: ConversationId; from: number }): number {
+    return this.#rows(conversation).filter(({ seq, about }) => seq >= from && about === undefined).length;
   }
 
   close(): void {}
@@ -164,6 +170,12 @@ export class MemoryStore implements ProfileStore {
         return;
       case "shown":
         this.#shown = op.through;
+        return;
+      case "unread": {
+        const { conversation, from } = op;
+        if (from === undefined) this.#unread.delete(toHex(conversation));
+        else this.#unread.set(toHex(conversation), { conversation, from });
+      }
     }
   }
 
@@ -218,6 +230,7 @@ export class MemoryStore implements ProfileStore {
     for (const [key, { conversation }] of this.#expiring) if (gone.has(toHex(conversation))) this.#expiring.delete(key);
     for (const conversation of gone) {
       this.#conversations.delete(conversation);
+      this.#unread.delete(conversation);
       this.#history.delete(conversation);
     }
   }

@@ -158,7 +158,9 @@ export type StoreOp =
       readonly messageId: Uint8Array;
     }
   /** Every history row up to this one has been shown. */
-  | { readonly op: "shown"; readonly through: number };
+  | { readonly op: "shown"; readonly through: number }
+  /** Nobody has read the lines from this one on; without `from` all have been read. */
+  | { readonly op: "unread"; readonly conversation: ConversationId; readonly from?: number };
 
 export type Committed = {
   /**
@@ -186,6 +188,12 @@ export type Snapshot = {
     readonly conversation: ConversationId;
     readonly line: HistoryKey;
     readonly at: number;
+  }[];
+  /** The conversations with lines that nobody has read: from which line on, and how many there are. */
+  readonly unread: readonly {
+    readonly conversation: ConversationId;
+    readonly from: number;
+    readonly count: number;
   }[];
   /** Above every number that is in use, or that a row names. */
   readonly nextSeq: {

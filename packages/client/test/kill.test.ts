@@ -82,6 +82,7 @@ describe("a client that is killed before one of its effects", () => {
       expect(new Set(read).size).toBe(read.length);
       const history = JSON.parse(last.lines.find((line) => line.startsWith("history "))!.slice(8)) as string[];
       expect(history).toEqual(sent);
+      expect(last.lines.find((line) => line.startsWith("unread "))).toMatch(/^unread (\d+) of \1$/);
       expect(new Set(shown).size).toBe(shown.length);
     } finally {
       delete process.env.LINGER;

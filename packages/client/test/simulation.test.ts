@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import { describe, expect, it } from "vitest";
 import { ModelRelay } from "./support/modelRelay.ts";
@@ -207,6 +208,14 @@ describe("two clients over a model relay", () => {
       await settle(w);
       expect(await bob.history(alice.id), `seed ${seed}`).toEqual(said.alice);
       expect(await alice.history(bob.id), `seed ${seed}`).toEqual(said.bob);
+      for (const [who, to] of [clients, clients.toReversed()] as const) {
+        const lines = await who!.lines(to!.id);
+        const unread = lines.length - 1 - lines.findLastIndex(({ author }) => equal(author, who!.id));
+        expect(who!.unread(to!.id), `seed ${seed}`).toBe(unread);
+        who!.crash();
+        await who!.start();
+        expect(who!.unread(to!.id), `seed ${seed}, after a crash`).toBe(unread);
+      }
     }
   }, 120_000);
 

@@ -13,7 +13,7 @@ const STORES: Readonly<Record<string, string | string[] | null>> = {
   keys: null,
   /** Facts of the engine, by name; out-of-line keys. */
   meta: null,
-  /** Numbers that the store notes for itself, by name; out-of-line keys. */
+  /** Numbers that the store notes for itself, by name; by conversation the first line that nobody has read. Out-of-line keys. */
   counts: null,
   contacts: "id",
   pairs: "peer",

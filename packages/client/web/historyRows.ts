@@ -54,6 +54,11 @@ export class HistoryRows {
     return this.#rows(await requested<Stored[]>(index.getAll(page)));
   }
 
+  linesFrom(conversation: ConversationId, seq: number): Promise<number> {
+    const end = [key(conversation), Number.MAX_SAFE_INTEGER];
+    return requested(this.#store.index("lines").count(IDBKeyRange.bound([key(conversation), seq], end)));
+  }
+
   async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<HistoryRow[]> {
     const index = this.#store.index("about");
     const found = await Promise.all(

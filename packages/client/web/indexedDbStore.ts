@@ -91,6 +91,7 @@ export class IndexedDbStore implements ProfileStore {
       ]);
       const shown = (await counted) ?? 0;
       const history = new HistoryRows(store("history"), this.#sealer);
+      const unread = await unreadIn(store("counts"), history);
       const unshown = await history.after(shown);
       const expiring = await history.expiring();
       const [nextInbox, nextOutbox, nextOutbound, nextHistory] = await next;
@@ -111,6 +112,7 @@ export class IndexedDbStore implements ProfileStore {
         outbound,
         unshown,
         expiring,
+        unread,
         nextSeq: {
           inbox: nextInbox,
           // A body on its way names its text by number, though that text's row may be gone.
@@ -223,6 +225,10 @@ export class IndexedDbStore implements ProfileStore {
         return new HistoryRows(transaction.objectStore("history"), this.#sealer).write(op, repeated);
       case "shown":
         return put("counts", op.through, "shown");
+      case "unread":
+        if (op.from !== undefined) return put("counts", op.from, key(op.conversation));
+        transaction.objectStore("counts").delete(key(op.conversation));
+        return;
       default:
         return op satisfies never;
     }
@@ -293,11 +299,24 @@ async function forget(
   await erase("outbound", "peer", key(peer));
   for (const conversation of conversations) {
     transaction.objectStore("conversations").delete(key(conversation));
+    transaction.objectStore("counts").delete(key(conversation));
     eraseLedgers(transaction, [key(conversation)]);
     await erase("outbox", "conversation", key(conversation));
     // An array sorts after everything else that a key can be.
     await erase("history", "message", IDBKeyRange.bound([key(conversation)], [key(conversation), []]));
   }
+}
+
+async function unreadIn(counts: IDBObjectStore, history: HistoryRows): Promise<Snapshot["unread"]> {
+  // Names sort before bytes.
+  const ids = await requested(counts.getAllKeys(IDBKeyRange.lowerBound(new ArrayBuffer(0))));
+  return Promise.all(
+    ids.map(async (id) => {
+      const conversation = new Uint8Array(id as ArrayBuffer) as ConversationId;
+      const from = await requested<number>(counts.get(id));
+      return { conversation, from, count: await history.linesFrom(conversation, from) };
+    }),
+  );
 }
 
 async function nextSeq(store: IDBObjectStore): Promise<number> {

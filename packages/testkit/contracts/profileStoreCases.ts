@@ -47,6 +47,7 @@ const FIRST: readonly StoreOp[] = [
   history(1),
   history(2, { conversation: conversationId(2), author: id(2) }),
   { op: "shown", through: 1 },
+  { op: "unread", conversation: conversationId(2), from: 2 },
 ];
 
 /** Something of everything that changes it. */
@@ -70,7 +71,7 @@ const SECOND: readonly StoreOp[] = [
 check("an empty store holds nothing and counts from 1", async (place) => {
   const store = await place.open();
   const empty = { meta: [], contacts: [], pairs: [], keyrings: [], conversations: [] };
-  const rows = { inbox: [], outbox: [], outbound: [], unshown: [], expiring: [] };
+  const rows = { inbox: [], outbox: [], outbound: [], unshown: [], expiring: [], unread: [] };
   const nextSeq = { inbox: 1, outbox: 1, outbound: 1, history: 1 };
   same(laidOut(await store.load()), plain({ ...empty, ...rows, nextSeq, rolledBack: false }), "the state");
   same(await store.history(conversationId(1), 10), [], "the history");

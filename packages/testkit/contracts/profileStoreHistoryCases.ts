@@ -36,6 +36,43 @@ check("a line is one by conversation, author and message id: the first stays, an
   );
 });
 
+check("what nobody has read is counted from the first such line on, until all is read or forgotten", async (place) => {
+  const of = (number: number) => ({ conversation: conversationId(number) });
+  const store = await committed(place, [
+    conversation(1),
+    conversation(2),
+    ...[1, 2, 3].map((seq) => history(seq)),
+    history(4, { about: key(3), messageId: messageId(4) }),
+    history(5, of(2)),
+    { op: "unread", ...of(1), from: 2 },
+    { op: "unread", ...of(2), from: 5 },
+    { op: "unread", ...of(3), from: 9 },
+  ]);
+  const unreadIn = async (from: ProfileStore) => {
+    const { unread } = await from.load();
+    return [...unread].sort((a, b) => a.from - b.from);
+  };
+  const two = { ...of(2), from: 5, count: 1 };
+  const three = { ...of(3), from: 9, count: 0 };
+  let later = await reopened(place, store);
+  same(await unreadIn(later), [{ ...of(1), from: 2, count: 2 }, two, three], "at first");
+  await later.commit([history(6), history(7, { messageId: messageId(6) }), conversation(1)]);
+  later = await reopened(place, later);
+  same(await unreadIn(later), [{ ...of(1), from: 2, count: 3 }, two, three], "after another line, and its repeat");
+  await later.commit([
+    { op: "unread", ...of(1) },
+    { op: "forget", peer: id(2), conversations: [conversationId(2)] },
+  ]);
+  later = await reopened(place, later);
+  same(await unreadIn(later), [three], "after one was read and one forgotten");
+  await later.commit([{ op: "unread", ...of(1), from: 6 }]);
+  same(
+    await unreadIn(await reopened(place, later)),
+    [{ ...of(1), from: 6, count: 1 }, three],
+    "after it is unread again",
+  );
+});
+
 check("a line that stays unconfirmed is marked, and no other", async (place) => {
   const store = await committed(place, [
     history(1),

@@ -108,10 +108,11 @@ export function key(number: number, author = 1): HistoryKey {
 }
 
 /** Everything that `load` tells, as text. Rows that have no order are put into one. */
-export function laidOut({ meta, contacts, pairs, keyrings, conversations, ...rest }: Snapshot): string {
+export function laidOut({ meta, contacts, pairs, keyrings, conversations, unread, ...rest }: Snapshot): string {
   const sorted = (rows: readonly unknown[]) => rows.map(plain).sort();
   const opened = {
     contacts: sorted(contacts.map((row) => ({ ...row, card: row.card() }))),
+    unread: sorted(unread),
     pairs: sorted([...pairs].map(([peer, next]) => ({ peer, next }))),
     keyrings: sorted(keyrings.map(({ suite, value }) => ({ suite, value: value() }))),
     conversations: sorted(
@@ -170,6 +171,7 @@ export function randomOps(seed: number, count: number): StoreOp[] {
         messageId: messageId(below(8)),
       };
     },
+    (index) => ({ op: "unread", conversation: conversationId(one()), ...(below(2) === 0 ? {} : { from: index }) }),
     (index) => ({ op: "shown", through: Math.max(0, index - below(10)) }),
   ];
   return Array.from({ length: count }, (_, index) => kinds[below(kinds.length)]!(seed * 1_000 + index + 1));

@@ -77,6 +77,11 @@ export class Terminal {
     return this.#all.tmux(["capture-pane", "-p", "-S", "-200", "-t", this.#name]).replace(/ +$/gm, "").trimEnd();
   }
 
+  /** Whether it has called for attention since it was opened. */
+  rang(): boolean {
+    return this.#all.tmux(["display-message", "-p", "-t", this.#name, "#{window_bell_flag}"]).trim() === "1";
+  }
+
   async sees(what: string | RegExp, timeoutMs = 60_000): Promise<string> {
     const end = performance.now() + timeoutMs;
     for (;;) {

@@ -39,6 +39,9 @@ export class Writes {
       case "shown":
         this.#keyed.set("shown", op);
         return;
+      case "unread":
+        this.#keyed.set(`unread:${toHex(op.conversation)}`, op);
+        return;
       case "historyAdd":
       case "unconfirmed":
       case "erase":

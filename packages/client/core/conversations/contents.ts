@@ -42,6 +42,9 @@ export class Contents {
   /** By conversation: up to which message of mine the other has read. */
   readonly #read = new Map<string, Uint8Array>();
 
+  /** By conversation: up to which message of theirs the other was told that it has been read. */
+  readonly #toldRead = new Map<string, Uint8Array>();
+
   /** Whether others are told what has been read. */
   #tellsRead: boolean;
 
@@ -49,6 +52,7 @@ export class Contents {
     this.#host = host;
     this.#tellsRead = meta.get(TELLS_READ)?.[0] === 1;
     for (const [name, value] of meta) {
+      if (name.startsWith(TOLD)) this.#toldRead.set(name.slice(TOLD.length), value);
       if (name.startsWith(READ)) this.#read.set(name.slice(READ.length), value);
       if (!name.startsWith(TIMER)) continue;
       const [revision, seconds] = (fromUtf8(value) ?? "").split(" ").map(Number);
@@ -68,7 +72,7 @@ export class Contents {
   /** Something of mine is in the outbox. */
   said(conversation: Conversation, content: KnownContent, messageId: Uint8Array, bytes: Uint8Array, turn: Turn): void {
     const { self, history } = this.#host;
-    if (content.type === "read") return;
+    if (content.type === "read") return this.#told(conversation, content.of, turn);
     const row = { author: self.id, messageId, at: turn.env.now, content: bytes };
     history.add(conversation, { ...row, ...aboutOf({ ...content, sentAt: turn.env.now }, self.id) }, turn);
     if (content.type === "delete" && equal(content.of.author, self.id)) this.erase(conversation, content.of, turn);
@@ -121,6 +125,17 @@ export class Contents {
     return this.#read.get(toHex(conversation));
   }
 
+  /** Whether it says that something was read, and was said before. */
+  wasTold({ id }: Conversation, content: KnownContent): boolean {
+    const told = this.#toldRead.get(toHex(id));
+    return content.type === "read" && told !== undefined && equal(told, content.of.messageId);
+  }
+
+  #told({ id }: Conversation, { messageId }: Reference, turn: Turn): void {
+    this.#toldRead.set(toHex(id), messageId);
+    turn.write({ op: "meta", key: TOLD + toHex(id), value: messageId });
+  }
+
   #wasRead(
     conversation: Conversation,
     { messageId }: Reference,
@@ -154,6 +169,8 @@ export class Contents {
 const TIMER = "timer:";
 /** Up to which message of mine the other has read. */
 const READ = "read:";
+/** Up to which message of theirs the other was told. */
+const TOLD = "told:";
 /** 1 if others are told what has been read; nobody is unless a person wants it. */
 const TELLS_READ = "tellsRead";
 

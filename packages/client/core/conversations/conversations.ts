@@ -68,7 +68,7 @@ export class Conversations {
     const registry = new Registry(self, people, byName, meta);
     const texts = new MyTexts(self, people);
     const inbox = new Inbox(nextSeq.inbox);
-    const history = new History({ self, people, registry }, nextSeq.history);
+    const history = new History({ self, people, registry }, snapshot);
     const keyrings = new Keyrings(byName, snapshot.keyrings, (suite, question, turn) =>
       questions.ask({ by: "keyring", suite }, question, turn),
     );
@@ -216,6 +216,7 @@ export class Conversations {
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
     this.strangers.agree(conversation);
+    if (this.contents.wasTold(conversation, input.content)) return;
     const said = this.contents.completed(conversation, input.content);
     const content = encodeContent({ ...said, sentAt: turn.env.now });
     const row: OutboxRow = {
@@ -228,6 +229,7 @@ export class Conversations {
     };
     const unconfirmed = this.texts.keep(conversation, row, false);
     turn.write({ op: "outboxPut", row });
+    this.history.unread.read(conversation.id, turn);
     this.contents.said(conversation, said, messageId, content, turn);
     conversation.seal(unconfirmed.key);
     this.#busy.add(conversation);
@@ -239,6 +241,7 @@ export class Conversations {
     this.#parts.outbound.forget(peer);
     for (const conversation of this.#registry.with(peer)) {
       this.texts.forget(conversation);
+      this.history.unread.read(conversation.id, turn);
       this.#registry.forget(conversation, turn);
       this.#remove(conversation);
     }
@@ -319,6 +322,11 @@ export class Conversations {
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
     return stateOf(this.#registry.byId(conversation), messageId);
+  }
+
+  /** Whether what is said there can be read by its peer alone, who has not answered yet. */
+  isUnconfirmed(peer: ClientId, suite: SuiteName): boolean {
+    return this.#registry.known(peer, suite)?.state.unconfirmed === true;
   }
 
   /** @returns the conversation in which the body waits now */

@@ -9,6 +9,7 @@ import { eventOf, unreadable } from "./contentEvents.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Registry } from "./registry.ts";
 import { Shown } from "./shown.ts";
+import { UnreadLines } from "./unread.ts";
 
 type Parts = { readonly self: Pick<Self, "id">; readonly people: People; readonly registry: Registry };
 type Line = Pick<HistoryRow, "author" | "messageId" | "at" | "content" | "about" | "deletes">;
@@ -16,6 +17,7 @@ type Expiring = Snapshot["expiring"][number];
 
 /** The lines of all conversations, as far as the engine sees them: it numbers them, and shows again what a crash may have hidden. */
 export class History {
+  readonly unread: UnreadLines;
   readonly #parts: Parts;
   readonly #shown: Shown;
   /** Lines that disappear so many ms after they have been shown, by seq, oldest first. */
@@ -25,10 +27,12 @@ export class History {
   readonly #alarms = new Alarms<string>();
   #nextSeq: number;
 
-  constructor(parts: Parts, nextSeq: number) {
+  constructor(parts: Parts, snapshot: Snapshot) {
+    const { nextSeq } = snapshot;
+    this.unread = new UnreadLines(parts.people, snapshot);
     this.#parts = parts;
-    this.#nextSeq = nextSeq;
-    this.#shown = new Shown(nextSeq - 1);
+    this.#nextSeq = nextSeq.history;
+    this.#shown = new Shown(nextSeq.history - 1);
   }
 
   /** Lines behind the last that was shown. A text that is written before they are shown again must not count them as shown. */
@@ -37,6 +41,7 @@ export class History {
       const conversation = this.#theirConversation(row);
       if (!conversation) continue;
       this.#shown.added(row.seq);
+      if (!row.about) this.unread.restore(conversation, row.seq);
       const content = decodeContent(row.content);
       if (content.ok) this.disappears(row.seq, conversation, row, content.value);
     }
@@ -48,7 +53,10 @@ export class History {
     const seq = this.#nextSeq++;
     turn.write({ op: "historyAdd", row: { seq, conversation: conversation.id, ...line, unconfirmed: false } });
     if (equal(line.author, this.#parts.self.id)) this.#shown.mine(seq, turn);
-    else this.#shown.added(seq);
+    else {
+      this.#shown.added(seq);
+      if (!line.about) this.unread.came(conversation, seq, turn);
+    }
     return seq;
   }
 
@@ -56,6 +64,12 @@ export class History {
   disappears(seq: number, { id }: Pick<Conversation, "id">, line: HistoryKey, content: Content): void {
     const seconds = content.type === "text" || content.type === "reply" ? content.timer : undefined;
     if (seconds !== undefined) this.#disappearing.set(seq, { conversation: id, line, after: seconds * 1_000 });
+  }
+
+  /** The store had these already: nobody sees them, and nothing comes of them. */
+  repeated(rows: readonly HistoryRow[], turn: Turn): void {
+    for (const { seq } of rows) this.#disappearing.delete(seq);
+    this.unread.repeated(rows, turn);
   }
 
   expire({ id }: Pick<Conversation, "id">, { author, messageId }: HistoryKey, at: number, turn: Turn): void {
@@ -74,6 +88,7 @@ export class History {
 
   /** What a crash may have shown, or not, is shown again, and marked. */
   showAgain(rows: readonly HistoryRow[], turn: Turn): void {
+    this.unread.start(turn);
     for (const row of rows) {
       const conversation = this.#theirConversation(row);
       if (!conversation) continue;

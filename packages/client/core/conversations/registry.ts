@@ -89,6 +89,13 @@ export class Registry {
     return this.#add(new Conversation(id, person, suite, () => this.#remnants.stateOf(id, suite, peer)));
   }
 
+  /** Undefined if there is none. */
+  known(peer: ClientId, name: SuiteName): Conversation | undefined {
+    const suite = this.#suites.get(name);
+    const person = this.#people.get(peer);
+    return suite && person && this.#open(keyOf(person, suite));
+  }
+
   /** The conversation that a body belongs to. */
   conversationOf(peer: ClientId, body: Uint8Array, env: World): Conversation | undefined {
     const number = suiteNumberOf(body);

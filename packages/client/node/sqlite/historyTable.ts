@@ -46,6 +46,11 @@ export class HistoryTable {
     return rows.reverse().map((row) => this.#row(row));
   }
 
+  linesFrom(conversation: ConversationId, seq: number): number {
+    const sql = "SELECT count(*) AS count FROM history WHERE conversation = ? AND about_author IS NULL AND seq >= ?";
+    return number(this.#prepare(sql).get(conversation, seq) as Row, "count");
+  }
+
   about(conversation: ConversationId, lines: readonly HistoryKey[]): HistoryRow[] {
     const sql = "SELECT * FROM history WHERE conversation = ? AND about_author = ? AND about_message = ?";
     const rows = lines.flatMap(

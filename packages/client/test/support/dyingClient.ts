@@ -32,6 +32,9 @@ for (const text of texts) {
 if (await client.flushed("delivered", 20_000)) process.stdout.write("flushed\n");
 // What comes meanwhile is wanted too.
 await new Promise((resolve) => setTimeout(resolve, Number(process.env.LINGER ?? "300")));
-const history = (await client.history(peer, 10_000)).filter(({ from }) => from === "them");
+const all = await client.history(peer, 10_000);
+const unread = all.length - 1 - all.findLastIndex(({ from }) => from === "me");
+process.stdout.write(`unread ${client.unread(peer)} of ${unread}\n`);
+const history = all.filter(({ from }) => from === "them");
 process.stdout.write(`history ${JSON.stringify(history.map(({ text }) => text))}\n`);
 await client.close();

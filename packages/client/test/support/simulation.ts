@@ -145,6 +145,10 @@ export class SimulatedClient {
     return (await this.#store.load()).unshown.map(({ seq }) => seq);
   }
 
+  unread(of: ClientId): number | undefined {
+    return this.#engine?.unread(of);
+  }
+
   push(input: EngineInput): void {
     this.#inputs.push(input);
   }
@@ -216,6 +220,8 @@ export class SimulatedClient {
       if (effect.do === "persist") {
         this.onCommit?.(effect.ops);
         ({ repeated } = await this.#store.commit(effect.ops));
+        const rows = effect.ops.flatMap((op) => (op.op === "historyAdd" && repeated.has(op.row.seq) ? [op.row] : []));
+        if (rows.length > 0) this.push({ in: "repeated", rows });
       } else if (effect.do !== "emit" || effect.seq === undefined || !repeated.has(effect.seq)) this.#perform(effect);
     }
     return true;

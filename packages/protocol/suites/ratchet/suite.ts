@@ -8,6 +8,8 @@ import { explain } from "./explain.ts";
 import { RatchetKeyring } from "./keyring.ts";
 import { SUITE_NAME, SUITE_NUMBER, TYPE } from "./layout.ts";
 import { INITIAL, type Pair } from "./pair.ts";
+import { isProven } from "./sessionState.ts";
+import { sealingSession } from "./sessions.ts";
 import { decodePair, encodePair } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -66,6 +68,11 @@ export class RatchetThread implements SuiteState {
 
   get nextTick(): UnixMs | undefined {
     return nextTick(this.pair);
+  }
+
+  get unconfirmed(): boolean {
+    const sealing = sealingSession(this.pair.sessions);
+    return sealing?.opener === true && !isProven(sealing);
   }
 }
 

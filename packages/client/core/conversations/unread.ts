@@ -1,0 +1,81 @@
+import { equal, toHex } from "@sandi/crypto";
+import type { ClientId, ConversationId } from "@sandi/protocol";
+import type { HistoryRow, Snapshot } from "../../store/port.ts";
+import type { Turn } from "../base/turn.ts";
+import type { People } from "../people/people.ts";
+import type { Person } from "../people/person.ts";
+import type { Conversation } from "./conversation.ts";
+
+type Unread = Snapshot["unread"][number] & { count: number; readonly person: Person };
+
+/**
+ * Lines of others that a person has not turned to. Of each conversation the first of them is kept, and how many there are
+ * follows from the history: who writes has read, so every line from the first on is the other's.
+ */
+export class UnreadLines {
+  readonly #byId = new Map<string, Unread>();
+  /** Those that the store has counted, lines that were not shown among them. */
+  readonly #counted: ReadonlySet<string>;
+  /** Whose lines are read as they come. */
+  #reads: ClientId | undefined;
+
+  constructor(people: People, { unread, conversations }: Pick<Snapshot, "unread" | "conversations">) {
+    const rows = new Map(unread.map((row) => [toHex(row.conversation), row]));
+    for (const { conversation, peer } of rows.size > 0 ? conversations : []) {
+      const key = toHex(conversation);
+      const row = rows.get(key);
+      if (row?.count) this.#byId.set(key, { ...row, person: people.meet(peer) });
+    }
+    this.#counted = new Set(this.#byId.keys());
+  }
+
+  /** A line that a crash may have hidden; `start` keeps what follows from it. */
+  restore(conversation: Conversation, seq: number): void {
+    if (!this.#counted.has(toHex(conversation.id))) this.#add(conversation, seq);
+  }
+
+  start(turn: Turn): void {
+    for (const { conversation, from } of this.#byId.values()) turn.write({ op: "unread", conversation, from });
+  }
+
+  /** A line of the other's is in the history. */
+  came(conversation: Conversation, from: number, turn: Turn): void {
+    if (this.#reads && equal(this.#reads, conversation.person.id)) return;
+    if (this.#add(conversation, from) === 1) turn.write({ op: "unread", conversation: conversation.id, from });
+  }
+
+  /** @returns how many there are now */
+  #add({ id, person }: Conversation, from: number): number {
+    const unread = this.#byId.get(toHex(id)) ?? { conversation: id, person, from, count: 0 };
+    this.#byId.set(toHex(id), unread);
+    return ++unread.count;
+  }
+
+  /** These were in the history already. */
+  repeated(rows: readonly HistoryRow[], turn: Turn): void {
+    for (const { conversation, seq, about } of rows) {
+      const unread = this.#byId.get(toHex(conversation));
+      if (!about && unread && seq >= unread.from && --unread.count === 0) this.read(conversation, turn);
+    }
+  }
+
+  /** What is in a conversation by now has been read. */
+  read(conversation: ConversationId, turn: Turn): void {
+    if (this.#byId.delete(toHex(conversation))) turn.write({ op: "unread", conversation });
+  }
+
+  /** A person turns to somebody, whose lines are read from then on as they come; or to nobody. */
+  turnTo(peer: ClientId | undefined, turn: Turn): void {
+    this.#reads = peer;
+    for (const { conversation, person } of this.#byId.values())
+      if (peer && equal(person.id, peer)) this.read(conversation, turn);
+  }
+
+  /** @param whose absent for all who are neither muted nor blocked */
+  count(whose?: ClientId): number {
+    return [...this.#byId.values()].reduce((sum, { count, person: { id, contact } }) => {
+      const counts = whose ? equal(id, whose) : !contact?.muted && !contact?.blocked;
+      return counts ? sum + count : sum;
+    }, 0);
+  }
+}
