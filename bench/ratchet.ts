@@ -7,8 +7,8 @@ import { timeCommitted } from "./lib/ratchet/committed.ts";
 import { TEXT_SIZE, type Twin } from "./lib/ratchet/machines.ts";
 import { sizeOfState } from "./lib/ratchet/memory.ts";
 import { BATCH, timeMachines } from "./lib/ratchet/operations.ts";
-import { megolm, mls, olm, signal } from "./lib/ratchet/otherProtocols.ts";
-import { type Peer, timePeer } from "./lib/ratchet/peers.ts";
+import { libsignal, megolm, mls, olm, signal } from "./lib/ratchet/otherProtocols.ts";
+import { bytesOf, type Peer, timePeer } from "./lib/ratchet/peers.ts";
 import { processorMicros } from "./lib/ratchet/processorMicros.ts";
 import { signalPeer } from "./lib/ratchet/signal.ts";
 import { vodozemacPeer } from "./lib/ratchet/vodozemac.ts";
@@ -84,11 +84,14 @@ async function measureMemory(rounds: Rounds, alone: boolean, tables: Table[], ba
         ] as const
       ).map(([name, micros]) => ({ name, values: [micros, 1e6 / micros] })),
     ],
-    ...(vodozemacIs && {
-      remarks: [
-        "Matrix's library gives access to vodozemac's sessions only by way of events, which it makes, stores and checks.",
-      ],
-    }),
+    remarks: [
+      ...(signalIs ? [`Bytes of a text sealed by libsignal: ${(await bytesOf(signalIs)).join(" to ")}.`] : []),
+      ...(vodozemacIs
+        ? [
+            "Matrix's library gives access to vodozemac's sessions only by way of events, which it makes, stores and checks.",
+          ]
+        : []),
+    ],
   });
   bars.push(
     {
@@ -147,15 +150,16 @@ function measureWire(state: ReturnType<typeof sizeOfState>, tables: Table[], bar
   const above = bodies.text - TEXT_SIZE;
   const slow = oneSided(TWIN, 1, 600);
   const fast = oneSided(TWIN, 100, 6_000);
-  const [theirs, others] = [signal(TEXT_SIZE), olm(TEXT_SIZE)];
-  const group = mls(TEXT_SIZE);
+  const [specified, laidOut] = [signal(TEXT_SIZE), libsignal(TEXT_SIZE)];
+  const [others, group] = [olm(TEXT_SIZE), mls(TEXT_SIZE)];
   tables.push(
     {
       title: "Bytes of a body: above the text, of a step alone, of a first message with its text",
       columns: ["above", "step", "first"],
       rows: [
         { name: "ratchet", values: [above, bodies.step - bodies.text, bodies.opening] },
-        { name: "Signal: PQXDH, Double Ratchet", values: [theirs.above, theirs.step, theirs.opening] },
+        { name: "Signal: PQXDH, Double Ratchet", values: [specified.above, specified.step, specified.opening] },
+        { name: "Signal: libsignal", values: [laidOut.above, laidOut.step, laidOut.opening] },
         { name: "Matrix: Olm", values: [others.above, others.step, others.opening] },
         { name: "Matrix: Megolm", values: [megolm(TEXT_SIZE).above, undefined, undefined] },
         { name: "MLS, two members", values: [group.above, group.step, undefined] },

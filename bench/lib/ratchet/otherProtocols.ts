@@ -25,6 +25,18 @@ export function signal(text: number): Sizes {
 }
 
 /**
+ * libsignal, rust/protocol/src/proto/wire.proto: version 1; ratchet key, counter, previous counter, ciphertext and a
+ * piece of the post-quantum ratchet's keys as protobuf fields; 8 bytes of the MAC. A byte before a public key or a
+ * KEM's ciphertext says of what kind it is. The piece is of 37 bytes: 0.103.0 sends 4 that say that none is due, or 37 to 40.
+ * PreKeySignalMessage: version 1; four identifiers, two keys, ciphertext, message. Identifiers are counted as a byte.
+ */
+export function libsignal(text: number): Sizes {
+  const message = 1 + field(33) + 2 * (1 + varint(1)) + field(cbc(text)) + field(37) + 8;
+  const opening = 1 + 4 * (1 + varint(1)) + 2 * field(33) + field(1 + 1_568) + field(message);
+  return { above: message - text, step: 0, opening };
+}
+
+/**
  * Olm, "The Olm Message Format": version 1; ratchet key, chain index, ciphertext as protobuf fields; 8 bytes of the MAC.
  * "Pre-key Messages": version 1; one-time key, base key, identity key, message. As bytes: in an event they are Base64,
  * a third more, and JSON around them. A step is the message's key.

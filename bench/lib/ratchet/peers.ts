@@ -16,3 +16,14 @@ export async function timePeer({ batch, seal, open }: Peer, clock: () => number)
   for (const one of sealed) await open(one);
   return (clock() - began) / batch;
 }
+
+/** @returns how long a sealed text of 256 bytes is: the shortest and the longest of a batch */
+export async function bytesOf({ batch, seal, open }: Peer): Promise<readonly [number, number]> {
+  const lengths: number[] = [];
+  for (let i = 0; i < batch; i++) {
+    const sealed = await seal(new Uint8Array(256));
+    await open(sealed);
+    lengths.push(sealed.length);
+  }
+  return [Math.min(...lengths), Math.max(...lengths)];
+}
