@@ -1,13 +1,13 @@
 import { fromHex, toHex } from "../bytes.ts";
+import { FIELD } from "./curve25519.ts";
 
-const P = 2n ** 255n - 19n;
 const ORDER_8_Y = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
   0n,
   1n,
-  P - 1n,
+  FIELD - 1n,
   littleEndian(fromHex(ORDER_8_Y)!),
-  P - littleEndian(fromHex(ORDER_8_Y)!),
+  FIELD - littleEndian(fromHex(ORDER_8_Y)!),
 ]);
 
 /**
@@ -20,7 +20,7 @@ export function isAcceptableEd25519Key(publicKey: Uint8Array): boolean {
   const y = publicKey.slice();
   y[31]! &= 0x7f;
   const value = littleEndian(y);
-  return value < P && !SMALL_ORDER_Y.has(value);
+  return value < FIELD && !SMALL_ORDER_Y.has(value);
 }
 
 function littleEndian(bytes: Uint8Array): bigint {

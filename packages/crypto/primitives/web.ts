@@ -6,6 +6,7 @@ import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { concat, equal } from "../bytes.ts";
 import type { Rng } from "../env.ts";
 import { checkArgon2id, checkHkdf, checkLength } from "./bounds.ts";
+import { ORDER } from "./curve25519.ts";
 import { isAcceptableEd25519Key } from "./ed25519Strict.ts";
 import { keyCache } from "./keyCache.ts";
 import type { Primitives, SlowPrimitives } from "./port.ts";
@@ -13,8 +14,6 @@ import { rsaPublicKeyInfo } from "./spki.ts";
 
 const RSA = { name: "RSA-OAEP", hash: "SHA-256" } as const;
 const TAG = 16;
-/** Of Ed25519's base point: L of RFC 8032 §5.1. */
-const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 hashes.sha512 = sha512;
 

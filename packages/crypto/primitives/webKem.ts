@@ -1,4 +1,4 @@
-import { x25519 } from "@noble/curves/ed25519.js";
+import { x25519 } from "./webX25519.ts";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { wipe } from "../bytes.ts";

@@ -1,0 +1,5 @@
+/** The field of Curve25519 and of its form that Ed25519 signs on: 2^255 − 19 (RFC 7748 §4.1). */
+export const FIELD = 2n ** 255n - 19n;
+
+/** The order of the base point, on both forms: L of RFC 8032 §5.1. */
+export const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
