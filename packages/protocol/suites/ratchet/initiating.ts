@@ -45,7 +45,7 @@ function askForPrekeys(turn: Turn): void {
   say(turn, { do: "ask", question: { ask: "prekeys", of: turn.peer, oneTime: intent.oneTime } });
 }
 
-/** One minute, then twice as long each time, up to an hour. */
+/** Seconds at first: whoever has just joined has prekeys soon. Then twice as long each time, up to an hour. */
 function askWait({ count }: Tally): number {
   return count === 0 ? 0 : Math.min(LIMIT.askAgain * 2 ** (count - 1), LIMIT.askAgainMost);
 }
@@ -78,9 +78,16 @@ export function prekeysCame(turn: Turn, { prekeys }: Answer & { to: "prekeys" })
   openWith(turn, intent, usable.value);
 }
 
+/** The person is told why once a day, and when that changes. */
 function askLater(turn: Turn, error?: ProtocolError | ErrorCode): void {
-  if (error) fail(turn, error);
-  change(turn, { asked: { count: turn.pair.asked.count + 1, at: turn.env.now } });
+  const { now } = turn.env;
+  change(turn, { asked: { count: turn.pair.asked.count + 1, at: now } });
+  if (error === undefined) return;
+  const { told } = turn.pair;
+  const code = typeof error === "string" ? error : error.code;
+  if (told?.code === code && !passed(now, told.at, DAY_MS)) return;
+  change(turn, { told: { code, at: now } });
+  fail(turn, error);
 }
 
 const RELAY_VOUCHES: ReadonlySet<OpeningReason> = new Set(["broken", "lost"]);
@@ -104,6 +111,7 @@ function openWith(turn: Turn, { reason, quiet, above }: Intent, { signed, oneTim
     newestPrekey: Math.max(pair.newestPrekey, signed.issued),
     intent: undefined,
     asked: NEVER,
+    told: undefined,
     because: "lost",
     ...(reason === "rolledBack" && { disowned: { count: pair.disowned.count + 1, at: env.now } }),
   });

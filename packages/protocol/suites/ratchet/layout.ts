@@ -130,7 +130,7 @@ export const RATCHET_LIMITS = {
   /** The waits start afresh when a record opens in the sealing session this long after the last such opening. */
   brokenForgotten: DAY,
   /** After prekeys could not be had, they are asked for again: the first wait doubles up to the last. */
-  askAgain: MINUTE,
+  askAgain: 5 * SECOND,
   askAgainMost: HOUR,
   /** Prekeys. A signed one is replaced after this; its secret dies `signedKept` after its successor was published. */
   signedEvery: 7 * DAY,

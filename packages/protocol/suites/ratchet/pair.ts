@@ -59,6 +59,8 @@ export type Pair = {
   readonly partEpoch: number;
   /** Whether prekeys have been asked for; not stored, because after a crash nobody answers. */
   readonly asking: boolean;
+  /** Why they cannot be had, and when the person was told; not stored, so that it is told again after a start. */
+  readonly told: { readonly code: string; readonly at: number } | undefined;
 };
 
 export const INITIAL: Pair = {
@@ -82,4 +84,5 @@ export const INITIAL: Pair = {
   partReceiptAt: 0,
   partEpoch: 0,
   asking: false,
+  told: undefined,
 };

@@ -106,6 +106,7 @@ export function decodePair(bytes: Uint8Array): Result<Pair, ProtocolError> {
     partReceiptAt,
     partEpoch,
     asking: false,
+    told: undefined,
   });
 }
 

@@ -88,12 +88,39 @@ describe("a first text", () => {
     expect(texts(stage.bob)).toEqual(["hello"]);
   });
 
-  it("waits for a peer that has no prekeys, or whose prekeys are over", () => {
+  it("to somebody who has just joined goes out seconds later, when the prekeys are there", () => {
     const stage = new Stage(nodeRng);
+    const { signed } = stage.bob.shelf;
     stage.bob.shelf.signed = undefined;
     stage.alice.say("hello");
     stage.answer();
     expect(stage.alice.codes()).toEqual(["RATCHET_NO_PREKEYS"]);
+    stage.bob.shelf.signed = signed;
+    stage.pass(5_000);
+    stage.settle();
+    expect(texts(stage.bob)).toEqual(["hello"]);
+  });
+
+  it("without prekeys asks ever more rarely, up to hourly, and says why once a day, and when that changes", () => {
+    const stage = new Stage(nodeRng);
+    const signed = stage.bob.shelf.signed!;
+    stage.bob.shelf.signed = undefined;
+    stage.alice.say("hello");
+    const waits = Array.from({ length: 48 }, () => {
+      stage.answer();
+      const wait = stage.alice.state.nextTick! - stage.now;
+      stage.pass(wait);
+      return wait / 1_000;
+    });
+    expect(waits.slice(0, 12)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600]);
+    const said = ["RATCHET_NO_PREKEYS", "RATCHET_NO_PREKEYS"];
+    expect(stage.alice.codes()).toEqual(said);
+    stage.bob.shelf.signed = { ...signed, bytes: signed.bytes.with(-1, signed.bytes.at(-1)! ^ 1) };
+    stage.answer();
+    expect(stage.alice.codes()).toEqual([...said, "RATCHET_PREKEY_SIGNATURE"]);
+  });
+
+  it("waits for a peer whose prekeys are over", () => {
     const late = new Stage(nodeRng);
     late.now += 91 * DAY;
     late.alice.say("hello");
