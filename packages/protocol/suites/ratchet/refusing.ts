@@ -80,4 +80,6 @@ export function heedRefusal(turn: Turn, body: Uint8Array): void {
   say(turn, { do: "handshake", state: "refused", error: new ProtocolError("RATCHET_REFUSED", { code }) });
   if (sealingSession(turn.pair.sessions) === undefined)
     intend(turn, { reason: "refused", quiet: false, oneTime: code !== "prekeyGone", above });
+  // What my receipts said while the refused session sealed, the peer has never read.
+  else say(turn, { do: "receiptDue" });
 }

@@ -349,6 +349,29 @@ describe("a refusal", () => {
   });
 });
 
+describe("a receipt that went into a session that was refused", () => {
+  it("comes again in the session that seals then, though nobody has anything to say", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.skew = MINUTE;
+    stage.alice.take({ on: "open" });
+    stage.answer();
+    // Bob has lost everything, and opens too: at a lower rank, as his clock is behind.
+    stage.bob.forget();
+    stage.bob.say("are you there?");
+    stage.answer();
+    stage.deliver("bob");
+    expect(texts(stage.alice)).toEqual(["are you there?"]);
+    stage.pass(2_000);
+    stage.deliver("alice");
+    expect(stage.bob.codes()).toEqual(["RATCHET_PREKEY_GONE"]);
+    stage.settle();
+    stage.pass(2_000);
+    stage.settle();
+    expect(stage.bob.outbox).toEqual([]);
+    expect(stage.bob.confirmed).toHaveLength(1);
+  });
+});
+
 describe("a stranger's opening", () => {
   it("that is declined uses its one-time prekey up, and answers nothing", () => {
     const stage = new Stage(nodeRng);
