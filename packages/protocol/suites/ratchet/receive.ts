@@ -2,6 +2,7 @@ import { equal } from "@sandi/crypto";
 import type { ReceivedState } from "../../suite.ts";
 import { recordFailed, recordWorked, unprovenGrounds } from "./broken.ts";
 import { heardOf } from "./carried.ts";
+import type { Unreachable } from "./epochs.ts";
 import { RATCHET_LIMITS as LIMIT, TYPE } from "./layout.ts";
 import { sayLeg } from "./legs.ts";
 import type { Said } from "./plaintext.ts";
@@ -37,10 +38,17 @@ export function receive(turn: Turn, body: Uint8Array): void {
 
 function receiveIn(turn: Turn, session: Session, record: SealedRecord, body: Uint8Array): void {
   const opened = open(session, record, body, turn.env, inwards(turn));
+  if (opened.is === "opened") {
+    putSession(turn, opened.session);
+    return recordOpened(turn, opened, false);
+  }
+  unopened(turn, session, record, body, opened);
+  // Mine is known to be an old copy: it cannot be expected to open what has come, and need not wait for more of it.
+  if (session.standing.at === "condemned") reopenIfMute(turn);
+}
+
+function unopened(turn: Turn, session: Session, record: SealedRecord, body: Uint8Array, opened: Unreachable): void {
   switch (opened.is) {
-    case "opened":
-      putSession(turn, opened.session);
-      return recordOpened(turn, opened, false);
     case "repeat":
       refuse(turn, body, "RATCHET_RECORD_REPLAYED", { epoch: record.epoch, n: record.n });
       return tellOfLiveOne(turn);

@@ -506,6 +506,33 @@ describe("an old copy", () => {
     expect(events(stage.alice.log)).toEqual(["rolledBack", "unconfirmed rolledBack", "open"]);
   });
 
+  it("known by its counter opens when something comes that it cannot open any more", () => {
+    const stage = talking();
+    const back = stage.alice.copy();
+    for (const [who, text] of [
+      ["alice", "on"],
+      ["bob", "and on"],
+      ["alice", "and so on"],
+    ] as const) {
+      stage.pass(MINUTE);
+      stage[who].say(text);
+      stage.settle();
+    }
+    back();
+    stage.alice.take({ on: "discard" });
+    stage.alice.log.length = 0;
+    stage.pass(MINUTE);
+    stage.bob.say("only the true state reads this");
+    stage.deliver("bob");
+    expect(stage.alice.codes()).toEqual(["RATCHET_RECORD_REFUSED"]);
+    expect(stage.asked).toHaveLength(1);
+    stage.settle();
+    stage.pass(3_000);
+    stage.settle();
+    expect(texts(stage.alice)).toContain("only the true state reads this");
+    expect(stage.bob.outbox).toEqual([]);
+  });
+
   it("sessions that only receive are gone after 31 days", () => {
     const stage = talking();
     stage.alice.take({ on: "discard" });
