@@ -177,9 +177,9 @@ export const en: ErrorTexts<CommonErrorCode> = {
     remedy: "Nothing to do: a late or repeated refusal is ignored.",
   },
   RATCHET_RECORD_REFUSED: {
-    cause: "a record could not be authenticated",
+    cause: "a record could not be opened with the keys of this conversation",
     remedy:
-      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
+      "The likely cause is an old copy of a profile, yours or theirs; or someone changed the record on the way. Nothing is lost: their client keeps the message and sends it again, if need be in a new session, which opens by itself. If this goes on and no copy is in use, compare safety numbers.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "record {n} of epoch {epoch} arrived again, or too late",

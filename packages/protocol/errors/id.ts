@@ -181,9 +181,9 @@ export const id: ErrorTexts<CommonErrorCode> = {
     remedy: "Tidak perlu melakukan apa-apa: penolakan yang terlambat atau berulang diabaikan.",
   },
   RATCHET_RECORD_REFUSED: {
-    cause: "keaslian sebuah pesan tidak bisa dibuktikan",
+    cause: "sebuah pesan tidak bisa dibuka dengan kunci percakapan ini",
     remedy:
-      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
+      "Kemungkinan besar profil ini atau profil lawan bicara adalah salinan lama; bisa juga ada yang mengubah pesan itu di jalan. Tidak ada yang hilang: klien lawan bicara masih menyimpan pesan itu dan mengirimnya lagi, bila perlu lewat sesi baru yang dibuka dengan sendirinya. Jika ini terus terjadi padahal tidak ada salinan yang dipakai, cocokkan nomor keamanan.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "pesan {n} dari epoch {epoch} datang lagi, atau terlambat",
