@@ -172,7 +172,10 @@ export type SuiteInput =
    * Its sessions become receive-only, within bounds that suit a liar.
    */
   | { readonly on: "disowned"; readonly session: Uint8Array }
-  /** A text that the relay has accepted was not confirmed for seven days, although its reader was there since. */
+  /**
+   * A text was not confirmed for seven days, although its reader was there since: the relay has accepted it, or it
+   * could not be sealed.
+   */
   | { readonly on: "unheard" };
 
 export type SuiteEffect =

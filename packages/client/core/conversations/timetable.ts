@@ -1,6 +1,7 @@
 import { Alarms } from "../base/alarms.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
+import { sealsOf } from "../outbox/outbox.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Keyrings } from "./keyrings.ts";
 import type { MyTexts } from "./myTexts.ts";
@@ -109,8 +110,12 @@ export class Timetable {
   }
 }
 
-/** When the oldest text that the relay has accepted will have waited for long enough; undefined if none waits. */
-function unheardSince({ outbox, unheardAt }: Conversation): number | undefined {
+/**
+ * When the oldest text will have waited for its reader for long enough: one that the relay has accepted, or that cannot be
+ * sealed, because a chain is full of what nobody ever fetched. Undefined if none does.
+ */
+function unheardSince({ outbox, unheardAt, person }: Conversation): number | undefined {
   const { oldest } = outbox;
-  return oldest?.accepted ? Math.max(oldest.row.createdAt, unheardAt) + UNHEARD_MS : undefined;
+  if (!oldest || (!oldest.accepted && sealsOf(oldest, person.id).length > 0)) return undefined;
+  return Math.max(oldest.row.createdAt, unheardAt) + UNHEARD_MS;
 }

@@ -44,7 +44,9 @@ function obey(turn: Turn, input: SuiteInput): void {
     case "disowned":
       return disowned(turn, input.session);
     case "unheard":
-      return unprovenGrounds(turn, "broken");
+      // Where none seals, one is being opened already.
+      if (sealingSession(turn.pair.sessions)) unprovenGrounds(turn, "broken");
+      return;
   }
 }
 

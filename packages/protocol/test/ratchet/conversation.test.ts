@@ -120,6 +120,12 @@ describe("a first text", () => {
     expect(stage.alice.codes()).toEqual([...said, "RATCHET_PREKEY_SIGNATURE"]);
   });
 
+  it("that nobody hears is no ground where no session seals yet: one is being opened", () => {
+    const stage = new Stage(nodeRng);
+    stage.alice.take({ on: "unheard" });
+    expect(stage.asked).toEqual([]);
+  });
+
   it("waits for a peer whose prekeys are over", () => {
     const late = new Stage(nodeRng);
     late.now += 91 * DAY;
