@@ -287,8 +287,11 @@ export class Engine {
         return this.#link.takeStock(body);
       case FRAME.invited:
         return this.#link.takeInvited(body, turn);
-      case FRAME.changes:
-        return this.#link.takeChanges(body, turn);
+      case FRAME.changes: {
+        const error = this.#link.takeChanges(body, turn);
+        for (const id of this.#link.directory.arrived()) this.#outbound.cameOnline(id);
+        return error;
+      }
       case FRAME.error:
         return this.#link.takeError(body, turn);
       case FRAME.accepted:
@@ -317,8 +320,6 @@ export class Engine {
     const row = given ?? this.#outbound.refused(parsed.value, to, turn);
     const peer = this.peer(to);
     if (!row || !peer) return undefined;
-    // A limit of so many a second only slows the queue down; what lasts is said.
-    if (code === "SEND_OUT_OF_ORDER" || code === "RATE_LIMITED") return undefined;
     const error = new ProtocolError(code, { name: peer.name, seconds: Math.ceil(retryAfterMs / 1_000) });
     const messageId = row.text === undefined ? undefined : this.#conversations.texts.messageIdOf(row.text);
     turn.emit({ event: "error", error, peer, ...(messageId ? { messageId } : {}) });

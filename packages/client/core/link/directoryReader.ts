@@ -37,6 +37,7 @@ export class DirectoryReader {
   #firstPageDue = false;
   #private = false;
   #news = false;
+  readonly #arrived: ClientId[] = [];
   #shownAt = 0;
 
   constructor(people: People) {
@@ -102,7 +103,9 @@ export class DirectoryReader {
     this.#since = directory;
     for (const [id, online] of presence) {
       const person = this.#people.get(id as ClientId);
-      if (person) this.#people.setOnline(person, online);
+      if (!person) continue;
+      if (online && !person.online) this.#arrived.push(person.id);
+      this.#people.setOnline(person, online);
     }
     const known = (records as ClientId[]).filter((id) => this.#people.get(id));
     if (known.length > 0 && this.#asked.size < LOOKUPS_MOST) this.lookup(known, turn, true);
@@ -110,6 +113,11 @@ export class DirectoryReader {
     if (total > this.#people.total && this.#people.listed < LIMITS.page) this.more(turn);
     this.#people.total = total;
     this.#news = true;
+  }
+
+  /** Who has come online, each once. */
+  arrived(): ClientId[] {
+    return this.#arrived.splice(0);
   }
 
   /** @returns whether an error of the relay was an answer that nobody waits for */

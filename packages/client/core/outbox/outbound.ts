@@ -9,6 +9,12 @@ import type { Turn } from "../base/turn.ts";
 const WINDOW_ROWS = 256;
 const WINDOW_BYTES = 512 * 1024;
 
+/** What only the recipient can lift: the wait before the next try doubles, up to this. */
+const FULL_MOST_MS = 120_000;
+const FULL: ReadonlySet<string> = new Set<Refused["code"]>(["MAILBOX_FULL", "SENDER_QUOTA"]);
+/** What only slows the queue down. */
+const MOMENTARY: ReadonlySet<string> = new Set<Refused["code"]>(["SEND_OUT_OF_ORDER", "RATE_LIMITED"]);
+
 type Pair = {
   readonly peer: ClientId;
   /** In the order in which the relay is to take them; the first is the oldest that is not accepted. */
@@ -31,6 +37,10 @@ type Pair = {
   held: boolean;
   /** Nothing is sent before this time: the relay asked to wait. */
   blockedUntil: number;
+  /** How often in a row the relay has said that there is no room. */
+  full: number;
+  /** The row that was refused last, and why. */
+  obstacle: { readonly seq: number; readonly code: string } | undefined;
 };
 
 /**
@@ -100,9 +110,18 @@ export class Outbound {
       pair.before = pair.tried;
       pair.heard = false;
       pair.claimed = 0;
+      pair.full = 0;
       rewind(pair, 0);
       this.#unblock(pair);
     }
+  }
+
+  /** The reader is there: what had no room in the mailbox may have some now. */
+  cameOnline(peer: ClientId): void {
+    const pair = this.#pairs.get(toHex(peer));
+    if (!pair || pair.full === 0) return;
+    pair.full = 0;
+    this.#unblock(pair);
   }
 
   disconnected(): void {
@@ -153,6 +172,7 @@ export class Outbound {
     pair.tried -= count;
     pair.before = Math.max(0, pair.before - count);
     pair.alone = false;
+    pair.full = 0;
     for (const row of done) {
       pair.sentBytes -= sizeOf(row);
       turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
@@ -179,7 +199,7 @@ export class Outbound {
     return row;
   }
 
-  /** The relay did not take a row. @returns the row at which sending resumes */
+  /** The relay did not take a row. @returns the row, if that lasts, and if the same was not said of it before */
   refused(refused: Refused, peer: ClientId, turn: Turn): OutboundRow | undefined {
     const pair = this.#pairs.get(toHex(peer));
     if (!pair || pair.rows.length === 0) return undefined;
@@ -194,10 +214,18 @@ export class Outbound {
       turn.write({ op: "pair", peer, next: pair.next });
     }
     rewind(pair, wanted - numberOf(pair, 0));
-    pair.blockedUntil = refused.code === "SEND_OUT_OF_ORDER" ? 0 : turn.env.now + pause(refused);
+    if (FULL.has(refused.code)) {
+      pair.full++;
+      pair.alone = true;
+    }
+    pair.blockedUntil = refused.code === "SEND_OUT_OF_ORDER" ? 0 : turn.env.now + pause(refused, pair.full);
     if (pair.blockedUntil > 0) this.#blocked.set(pair, pair.blockedUntil);
     else this.#unblock(pair);
-    return pair.rows.at(pair.sent);
+    const row = pair.rows.at(pair.sent);
+    const { obstacle } = pair;
+    if (row === undefined || MOMENTARY.has(refused.code)) return undefined;
+    pair.obstacle = { seq: row.seq, code: refused.code };
+    return obstacle?.seq === row.seq && obstacle.code === refused.code ? undefined : row;
   }
 
   /** The earliest time at which a pair that was asked to wait may go on. */
@@ -241,6 +269,8 @@ export class Outbound {
       claimed: 0,
       held: false,
       blockedUntil: 0,
+      full: 0,
+      obstacle: undefined,
     };
     this.#pairs.set(key, pair);
     return pair;
@@ -272,6 +302,7 @@ function sizeOf({ body }: OutboundRow): number {
 }
 
 /** How long to leave a relay in peace that has refused: at least as long as it asked for. */
-function pause({ code, retryAfterMs }: Refused): number {
-  return Math.max(retryAfterMs, code === "RATE_LIMITED" ? 20 : code === "UNKNOWN_RECIPIENT" ? 15_000 : 1_000);
+function pause({ code, retryAfterMs }: Refused, full: number): number {
+  const asked = Math.max(retryAfterMs, code === "RATE_LIMITED" ? 20 : code === "UNKNOWN_RECIPIENT" ? 15_000 : 1_000);
+  return FULL.has(code) ? Math.max(asked, Math.min(asked * 2 ** (full - 1), FULL_MOST_MS)) : asked;
 }
