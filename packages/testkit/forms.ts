@@ -9,6 +9,7 @@ export const FORMS = {
   ratchetGames: { about: "random runs of each game that two machines of ratchet play", short: 25, long: 3_000 },
   ratchetSchedules: { about: "steps in every schedule that the symbolic run of ratchet plays", short: 6, long: 9 },
   keyrings: { about: "random lives of a keyring of ratchet", short: 100, long: 5_000 },
+  botTexts: { about: "texts that a bot writes to somebody who is away for a week", short: 300, long: 10_000 },
   clientDeaths: { about: "times a client is killed before one of its effects", short: 8, long: 60 },
   tabsClosed: { about: "times a tab is closed in the middle of a commit", short: 3, long: 50 },
   browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },

@@ -62,7 +62,7 @@ export class MyTexts {
 
   /** Gives up what was written before a time. */
   expire(conversation: Conversation, before: number, turn: Turn): void {
-    for (const text of [...conversation.outbox]) {
+    for (const text of conversation.outbox) {
       if (text.row.createdAt >= before) break;
       this.#giveUp(conversation, text, turn);
     }

@@ -1,4 +1,4 @@
-import { toHex } from "@sandi/crypto";
+import { equal, toHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import {
   type Challenge,
@@ -21,13 +21,16 @@ import {
 } from "@sandi/protocol";
 import { ModelPrekeys } from "./modelPrekeys.ts";
 
-type Mail = { readonly from: ClientId; readonly body: Uint8Array };
+/** `at`: when the relay took it. */
+type Mail = { readonly from: ClientId; readonly body: Uint8Array; readonly at?: number };
 type Line = {
   readonly id: ClientId;
   readonly out: (frame: Uint8Array) => void;
   /** What was delivered over this connection and not acknowledged, by delivery number. */
   readonly unacked: Map<number, Mail>;
   next: number;
+  /** The pair whose next body was refused last, because the mailbox is full. */
+  refused?: string | undefined;
 };
 
 /**
@@ -49,6 +52,12 @@ export class ModelRelay {
 
   /** Larger bodies are refused. */
   bodyLimit = 81_920;
+  /** So many bodies are kept for one client, and of one sender among them; whoever sends more is refused. */
+  mailboxMessages = Number.POSITIVE_INFINITY;
+  senderMessages = Number.POSITIVE_INFINITY;
+  /** What was not fetched for so long is dropped. */
+  retentionMs = Number.POSITIVE_INFINITY;
+
   /** Whether what is sent is ignored. */
   swallow = false;
 
@@ -150,11 +159,23 @@ export class ModelRelay {
     const old = this.#lines.get(key);
     if (old) this.#drop(old);
     this.#lines.set(key, line);
-    for (const mail of this.#mail.get(key)?.splice(0) ?? []) this.#deliver(line, mail);
-    for (const other of this.#lines.values())
-      if (other !== line)
-        other.out(encodeControl("changes", { total, directory, presence: [[id, true]], records: [] }));
+    const kept = this.#kept(key);
+    this.#mail.delete(key);
+    for (const mail of kept) this.#deliver(line, mail);
+    this.#tellOthers(line, true);
     return line;
+  }
+
+  #tellOthers(line: Line, online: boolean): void {
+    const total = this.#records.size;
+    const presence: [ClientId, boolean][] = [[line.id, online]];
+    const changes = encodeControl("changes", {
+      total,
+      directory: new Uint8Array(16).fill(total),
+      presence,
+      records: [],
+    });
+    for (const other of this.#lines.values()) if (other !== line) other.out(changes);
   }
 
   #refusal(offered: VerifiedCard, known: VerifiedCard | undefined) {
@@ -195,6 +216,8 @@ export class ModelRelay {
     const pair = `${toHex(line.id)}>${toHex(to)}`;
     const last = this.#numbers.get(pair) ?? 0;
     if (send.value.number !== last + 1) {
+      // One refusal answers a whole burst.
+      if (line.refused === pair) return;
       if (last > 0) line.out(encodeAccepted({ to, through: last }));
       line.out(encodeRefused({ to, wanted: last + 1, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 }));
       return;
@@ -203,13 +226,32 @@ export class ModelRelay {
       line.out(encodeRefused({ to, wanted: last + 1, code: "BODY_TOO_LARGE", retryAfterMs: 0 }));
       return;
     }
+    const full = this.#full(line.id, to);
+    line.refused = full && pair;
+    if (full) {
+      line.out(encodeRefused({ to, wanted: last + 1, code: full, retryAfterMs: 10_000 }));
+      return;
+    }
     this.#numbers.set(pair, last + 1);
     line.out(encodeAccepted({ to, through: last + 1 }));
-    for (const mail of this.tamper({ from: line.id, body: send.value.body.slice() }, to)) {
+    for (const mail of this.tamper({ from: line.id, body: send.value.body.slice(), at: this.now }, to)) {
       const there = this.#lines.get(toHex(to));
       if (there) this.#deliver(there, mail);
       else this.#mail.set(toHex(to), [...(this.#mail.get(toHex(to)) ?? []), mail]);
     }
+  }
+
+  #kept(key: string): readonly Mail[] {
+    return (this.#mail.get(key) ?? []).filter(({ at = this.now }) => this.now - at <= this.retentionMs);
+  }
+
+  #full(from: ClientId, to: ClientId): "MAILBOX_FULL" | "SENDER_QUOTA" | undefined {
+    const key = toHex(to);
+    const { mailboxMessages, senderMessages } = this;
+    if (!Number.isFinite(Math.min(mailboxMessages, senderMessages))) return undefined;
+    const kept = [...this.#kept(key), ...(this.#lines.get(key)?.unacked.values() ?? [])];
+    if (kept.length >= mailboxMessages) return "MAILBOX_FULL";
+    return kept.filter((mail) => equal(mail.from, from)).length >= senderMessages ? "SENDER_QUOTA" : undefined;
   }
 
   #deliver(line: Line, mail: Mail): void {
@@ -220,7 +262,10 @@ export class ModelRelay {
 
   #drop(line: Line): void {
     const key = toHex(line.id);
-    if (this.#lines.get(key) === line) this.#lines.delete(key);
+    if (this.#lines.get(key) === line) {
+      this.#lines.delete(key);
+      this.#tellOthers(line, false);
+    }
     this.#mail.set(key, [...line.unacked.values(), ...(this.#mail.get(key) ?? [])]);
     line.unacked.clear();
   }
