@@ -1,10 +1,10 @@
-import { x25519 } from "./webX25519.ts";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 import { wipe } from "../bytes.ts";
 import { createXWing, type Kem } from "../xwing.ts";
 import { checkLength } from "./bounds.ts";
 import type { KemPrimitives } from "./kemPort.ts";
+import { x25519 } from "./webX25519.ts";
 
 function keyPair(seed: Uint8Array): { publicKey: Uint8Array; secretKey: Uint8Array } {
   checkLength("ML-KEM seed", seed, 64);
