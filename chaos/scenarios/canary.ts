@@ -20,6 +20,7 @@ import {
 } from "../lib/scenario.ts";
 
 const CANARY = "CANARY-6d1f-kenari";
+const SUITES = ["ratchet", "rsa-des"] as const;
 const CLI = fileURLToPath(new URL("../../packages/cli/main.ts", import.meta.url));
 
 /** Looks for the same secret in every spelling that a log or a page could give it. */
@@ -60,10 +61,10 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
     }
   };
   let relay = await start(0);
-  const client = async (profile: string): Promise<SandiClient> => {
+  const client = async (profile: string, suite: (typeof SUITES)[number]): Promise<SandiClient> => {
     const opened = await openProfile({
       profile,
-      suites: ["rsa-des"],
+      suites: [suite],
       passphrase: utf8(CANARY),
       root,
       stateRoot: `${root}-state`,
@@ -76,14 +77,18 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
     made.start();
     return made;
   };
-  const [ayu, budi] = [await client("ayu"), await client("budi")];
-  const peer = await ayu.find("budi", 10_000);
-  for (let i = 0; i < 20; i++) await ayu.send(peer.id, "rsa-des", `${CANARY} ${i}`);
-  const delivered = await ayu.flushed("delivered", 10_000);
-  await budi.close();
-  // Waits in the database when the relay is killed.
-  await ayu.send(peer.id, "rsa-des", `${CANARY} at rest`);
-  const accepted = await ayu.flushed("accepted", 10_000);
+  let arrived = 0;
+  for (const suite of SUITES) {
+    const [ayu, budi] = [await client(`ayu-${suite}`, suite), await client(`budi-${suite}`, suite)];
+    const peer = await ayu.find(`budi-${suite}`, 10_000);
+    for (let i = 0; i < 20; i++) await ayu.send(peer.id, suite, `${CANARY} ${i}`);
+    const delivered = await ayu.flushed("delivered", 10_000);
+    await budi.close();
+    // Waits in the database when the relay is killed.
+    await ayu.send(peer.id, suite, `${CANARY} at rest`);
+    const accepted = await ayu.flushed("accepted", 10_000);
+    if (delivered && accepted) arrived += 21;
+  }
   // Strangers also put it where a careless log would repeat it: into a request, a frame, a refused hello.
   const loud = await RawClient.join(relay.url, await newIdentity("loud"));
   loud.ws.send(utf8(CANARY));
@@ -114,7 +119,7 @@ async function run({ stage }: ScenarioOptions): Promise<Verdict> {
   const none = (what: string, where: readonly Buffer[]): Check => equals(what, hits(Buffer.concat(where), secrets), 0);
   return {
     checks: [
-      equals("texts with the canary that were delivered and accepted", delivered && accepted ? 21 : 0, 21),
+      equals("texts with the canary, of both suites, that were delivered and accepted", arrived, 42),
       informs("secrets looked for, each in five spellings", secrets.length),
       atLeast("bytes of log", log.length, 200),
       none("hits in what the relay wrote to its terminal and log", [log]),
