@@ -82,14 +82,10 @@ describe("the decoders of rsa-des under inputs that nobody wrote", () => {
       for (const sample of samples) expect(parse(sample).ok).toBe(true);
   });
 
-  it.each(Object.entries(DECODERS))(
-    "%s",
-    (_name, { samples, parse }) => {
-      const { tried, refused, slowestMs } = fuzz(parse, samples, { seed: 11 });
-      expect(tried).toBe(FUZZ_COUNT);
-      expect(refused).toBeGreaterThan(FUZZ_COUNT / 4);
-      expect(slowestMs).toBeLessThan(100);
-    },
-    1_200_000,
-  );
+  it.each(Object.entries(DECODERS))("%s", (_name, { samples, parse }) => {
+    const { tried, refused, slowestMs } = fuzz(parse, samples, { seed: 11 });
+    expect(tried).toBe(FUZZ_COUNT);
+    expect(refused).toBeGreaterThan(FUZZ_COUNT / 4);
+    expect(slowestMs).toBeLessThan(100);
+  });
 });

@@ -72,18 +72,14 @@ function body(framed: Uint8Array): Uint8Array {
 }
 
 describe(`${FUZZ_COUNT} random and mutated inputs`, () => {
-  test.each(decoders)(
-    "%s: no exception, nothing over 100 ms",
-    (_name, parse, samples) => {
-      for (const sample of samples) expect(parse(sample).ok).toBe(true);
-      const { tried, taken, refused, slowestMs } = fuzz(parse, samples, { seed: 20_261_124 });
-      expect(tried).toBe(FUZZ_COUNT);
-      expect(taken + refused).toBe(FUZZ_COUNT);
-      expect(refused).toBeGreaterThan(0);
-      expect(slowestMs).toBeLessThan(100);
-    },
-    1_200_000,
-  );
+  test.each(decoders)("%s: no exception, nothing over 100 ms", (_name, parse, samples) => {
+    for (const sample of samples) expect(parse(sample).ok).toBe(true);
+    const { tried, taken, refused, slowestMs } = fuzz(parse, samples, { seed: 20_261_124 });
+    expect(tried).toBe(FUZZ_COUNT);
+    expect(taken + refused).toBe(FUZZ_COUNT);
+    expect(refused).toBeGreaterThan(0);
+    expect(slowestMs).toBeLessThan(100);
+  });
 
   test("the largest nasty inputs are refused within 100 ms too", () => {
     const size = LIMITS.webSocketMessage - FRAME_HEADER;

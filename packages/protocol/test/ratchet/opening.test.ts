@@ -1,4 +1,5 @@
 import { concat, equal, type UnixMs, u16 } from "@sandi/crypto";
+import { form } from "@sandi/testkit/forms";
 import { LOW_ORDER_POINTS, withCoefficient } from "@sandi/testkit/refusedKeys";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -272,7 +273,7 @@ describe("an opening", () => {
   });
 
   it("is read by a decoder that takes nothing else", () => {
-    expect(damagedTaken((bytes) => verify(bytes), [made.part, without.part])).toBe(0);
+    expect(damagedTaken((bytes) => verify(bytes), [made.part, without.part], form("ratchetDecoders"))).toBe(0);
   });
 });
 
@@ -336,7 +337,7 @@ describe("an answer", () => {
   });
 
   it("is read by a decoder that takes nothing else", () => {
-    expect(damagedTaken((bytes) => check(bytes), [part])).toBe(0);
+    expect(damagedTaken((bytes) => check(bytes), [part], form("ratchetDecoders"))).toBe(0);
   });
 });
 
@@ -373,6 +374,6 @@ describe("a refusal", () => {
   });
 
   it("is read by a decoder that takes nothing else", () => {
-    expect(damagedTaken((bytes) => check(bytes), [body])).toBe(0);
+    expect(damagedTaken((bytes) => check(bytes), [body], form("ratchetDecoders"))).toBe(0);
   });
 });

@@ -71,6 +71,7 @@ export function neighbours(bytes: Uint8Array, step = 1): { readonly what: string
 export function damagedTaken(
   parse: (bytes: Uint8Array) => Result<unknown, ProtocolError>,
   samples: readonly Uint8Array[],
+  count: number,
 ): number {
   let taken = 0;
   const { slowestMs } = fuzz(
@@ -80,7 +81,7 @@ export function damagedTaken(
       return result;
     },
     samples,
-    { count: 4_000 },
+    { count },
   );
   return slowestMs < 100 ? taken : Number.NaN;
 }

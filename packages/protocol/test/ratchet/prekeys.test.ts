@@ -1,4 +1,5 @@
 import { concat, type UnixMs } from "@sandi/crypto";
+import { form } from "@sandi/testkit/forms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RATCHET_LIMITS as LIMIT } from "../../suites/ratchet/layout.ts";
@@ -82,7 +83,7 @@ describe("a prekey", () => {
   });
 
   it("is read by a decoder that takes nothing else", () => {
-    expect(damagedTaken((bytes) => open(bytes), [signed.bytes, oneTime.bytes])).toBe(0);
+    expect(damagedTaken((bytes) => open(bytes), [signed.bytes, oneTime.bytes], form("ratchetDecoders"))).toBe(0);
   });
 });
 
