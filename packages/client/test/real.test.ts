@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utf8 } from "@sandi/crypto";
-import { ProtocolError } from "@sandi/protocol";
+import { ProtocolError, type SuiteName } from "@sandi/protocol";
 import { type RunningRelay, startRelay } from "@sandi/relay";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ClientEvent, SandiClient } from "../index.ts";
 import { ephemeralProfile, openClient, openProfile } from "../node/index.ts";
 
-const SUITES = ["rsa-des"] as const;
+const SUITES: readonly SuiteName[] = ["rsa-des"];
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };
 
 /** Everything real: relay, sockets, SQLite files, keys. */
@@ -23,10 +23,10 @@ class Stage {
     return this.relay;
   }
 
-  async open(profile: string, passphrase?: string): Promise<SandiClient> {
+  async open(profile: string, passphrase?: string, suites = SUITES): Promise<SandiClient> {
     const opened = await openProfile({
       profile,
-      suites: SUITES,
+      suites,
       root: join(this.folder, "profiles"),
       stateRoot: join(this.folder, "state"),
       cost,
@@ -35,8 +35,8 @@ class Stage {
     return this.#begin(await openClient({ relay: this.relay!.url, profile: opened }));
   }
 
-  async ephemeral(name: string, options: { acceptStrangers?: boolean } = {}): Promise<SandiClient> {
-    const profile = await ephemeralProfile({ name, suites: SUITES });
+  async ephemeral(name: string, options: { acceptStrangers?: boolean } = {}, suites = SUITES): Promise<SandiClient> {
+    const profile = await ephemeralProfile({ name, suites });
     return this.#begin(await openClient({ relay: this.relay!.url, profile, ...options }));
   }
 
@@ -239,36 +239,41 @@ describe("real clients over a real relay", () => {
     await stage.until(ayu, says(largest));
   });
 
-  it("texts, keys and the passphrase are in no file, of the client's or the relay's", async () => {
-    stage = new Stage();
-    await stage.startRelay();
-    const ayu = await stage.ephemeral("Ayu");
-    const budi = await stage.open("budi", "KENARI-FRASA-SANDI");
-    const { id } = await budi.find("ayu", 5_000);
-    await budi.send(id, "rsa-des", "KENARI-SATU");
-    await stage.until(ayu, says("KENARI-SATU"));
-    await ayu.close();
-    // For someone who is away, so that it waits in the outbox, on the way, and in the relay's mailbox.
-    await budi.send(id, "rsa-des", "KENARI-DUA");
-    expect(await budi.flushed("accepted", 10_000)).toBe(true);
-    await budi.close();
-    await stage.relay!.stop();
-    const again = await openProfile({
-      profile: "budi",
-      suites: SUITES,
-      root: join(stage.folder, "profiles"),
-      stateRoot: join(stage.folder, "state"),
-      passphrase: utf8("KENARI-FRASA-SANDI"),
-    });
-    const { identitySeed, storageKey, rsaPkcs8 } = again.secrets;
-    again.close();
-    const files = readdirSync(stage.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    expect(files.length).toBeGreaterThan(4);
-    // The modulus comes first in PKCS #8, and is public; behind it lies the private exponent.
-    const canaries = [utf8("KENARI"), identitySeed, storageKey, rsaPkcs8.subarray(600, 632)];
-    for (const file of files) {
-      const bytes = readFileSync(join(file.parentPath, file.name));
-      for (const canary of canaries) expect(bytes.includes(canary), file.name).toBe(false);
-    }
-  });
+  it.each(["ratchet", "rsa-des"] as const)(
+    "texts, keys and the passphrase are in no file, of the client's or the relay's, with %s",
+    async (suite) => {
+      stage = new Stage();
+      await stage.startRelay();
+      const ayu = await stage.ephemeral("Ayu", {}, [suite]);
+      const budi = await stage.open("budi", "KENARI-FRASA-SANDI", [suite]);
+      const { id } = await budi.find("ayu", 5_000);
+      await budi.send(id, suite, "KENARI-SATU");
+      await stage.until(ayu, says("KENARI-SATU"));
+      await ayu.close();
+      // For someone who is away, so that it waits in the outbox, on the way, and in the relay's mailbox.
+      await budi.send(id, suite, "KENARI-DUA");
+      expect(await budi.flushed("accepted", 10_000)).toBe(true);
+      await budi.close();
+      await stage.relay!.stop();
+      const again = await openProfile({
+        profile: "budi",
+        suites: [suite],
+        root: join(stage.folder, "profiles"),
+        stateRoot: join(stage.folder, "state"),
+        passphrase: utf8("KENARI-FRASA-SANDI"),
+      });
+      const { identitySeed, storageKey, rsaPkcs8 } = again.secrets;
+      again.close();
+      const files = readdirSync(stage.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      expect(files.length).toBeGreaterThan(4);
+      // The modulus comes first in PKCS #8, and is public; behind it lies the private exponent.
+      const canaries = [utf8("KENARI"), identitySeed, storageKey, rsaPkcs8.subarray(600, 632)];
+      for (const file of files) {
+        const bytes = readFileSync(join(file.parentPath, file.name));
+        for (const canary of canaries) expect(bytes.includes(canary), file.name).toBe(false);
+      }
+    },
+  );
 });
