@@ -2,10 +2,9 @@ import { join } from "node:path";
 import type { SandiClient } from "@sandi/client";
 import { openClient, openProfile } from "@sandi/client/node";
 import { toHex, utf8 } from "@sandi/crypto";
+import type { SuiteName } from "@sandi/protocol";
 import type { Ledger } from "./ledger.ts";
 import type { Stage } from "./scenario.ts";
-
-const SUITE = "rsa-des";
 
 /**
  * Two real clients that talk to each other: engines, key stores, profiles on disk, end-to-end encryption, and a
@@ -14,11 +13,13 @@ const SUITE = "rsa-des";
 export class Chatters {
   readonly #ledger: Ledger;
   readonly #clients: readonly [SandiClient, SandiClient];
+  readonly #suite: SuiteName;
   #said = 0;
 
-  private constructor(ledger: Ledger, clients: readonly [SandiClient, SandiClient]) {
+  private constructor(ledger: Ledger, clients: readonly [SandiClient, SandiClient], suite: SuiteName) {
     this.#ledger = ledger;
     this.#clients = clients;
+    this.#suite = suite;
     for (const [me, other] of [clients, [clients[1], clients[0]]] as const) {
       const texts = new Map<string, string>();
       me.on((event) => {
@@ -31,12 +32,17 @@ export class Chatters {
     }
   }
 
-  static async meet(stage: Stage, relay: string | readonly string[], ledger: Ledger): Promise<Chatters> {
+  static async meet(
+    stage: Stage,
+    relay: string | readonly string[],
+    ledger: Ledger,
+    suite: SuiteName = "ratchet",
+  ): Promise<Chatters> {
     const root = stage.folder();
     const open = async (profile: string): Promise<SandiClient> => {
       const opened = await openProfile({
         profile,
-        suites: [SUITE],
+        suites: [suite],
         root: join(root, "profiles"),
         stateRoot: join(root, "state"),
         cost: { memoryKiB: 8, passes: 1, lanes: 1 },
@@ -46,7 +52,7 @@ export class Chatters {
       return client;
     };
     const clients = [await open("ayu"), await open("budi")] as const;
-    const chatters = new Chatters(ledger, clients);
+    const chatters = new Chatters(ledger, clients, suite);
     for (const client of clients) client.start();
     const [ayu, budi] = clients;
     await ayu.find(toHex(budi.id), 10_000);
@@ -64,7 +70,7 @@ export class Chatters {
     const [me, other] = [this.#clients[turn]!, this.#clients[1 - turn]!];
     const text = `text ${this.#said}`;
     this.#ledger.offered(toHex(me.id), toHex(other.id), utf8(text));
-    await me.send(other.id, SUITE, text);
+    await me.send(other.id, this.#suite, text);
   }
 
   /** Waits until each has confirmed what the other wrote, and lays both histories before the ledger. */

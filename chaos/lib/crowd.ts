@@ -27,7 +27,8 @@ export class Crowd {
 
   static async gather(stage: Stage, url: string, ledger: Ledger): Promise<Crowd> {
     const crowd = new Crowd(url);
-    for (let i = 0; i < PAIRS_OF_CLIENTS; i++) crowd.#chatters.push(await Chatters.meet(stage, url, ledger));
+    for (let i = 0; i < PAIRS_OF_CLIENTS; i++)
+      crowd.#chatters.push(await Chatters.meet(stage, url, ledger, i % 2 === 0 ? "ratchet" : "rsa-des"));
     for (let i = 0; i < SENDERS; i++) {
       if (i % 2 === 0) crowd.#readers.push(new Reader(ledger, await newIdentity("reader")));
       crowd.#senders.push(new Sender(ledger, await newIdentity("sender"), crowd.#readers.at(-1)!.identity));

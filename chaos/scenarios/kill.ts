@@ -9,7 +9,7 @@ import { atMost, equals, informs, type Scenario, type ScenarioOptions, type Verd
 import { ledgerChecks } from "../lib/verdicts.ts";
 
 const RATE = 200;
-/** One in so many is a text between two real clients, which encrypt and write to their disks. */
+/** One in so many is a text between two real clients, of either suite in turn, which encrypt and write to their disks. */
 const TEXT_EVERY = 20;
 const READY_MS = 3_000;
 const LIMITS = { ratePerSecond: 10_000, burst: 10_000, senderMessages: 10_000 };
@@ -26,7 +26,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
   const senders: Sender[] = [];
   for (const reader of [online, online, offline, offline])
     senders.push(new Sender(ledger, await newIdentity("sender"), reader.identity));
-  let chatters: Chatters | undefined;
+  let pairs: readonly Chatters[] | undefined;
   let port = 0;
   let [slowestMs, worstSlowdown] = [0, 1];
   let said = 0;
@@ -37,17 +37,20 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
       slowestMs = relay.readyMs;
       worstSlowdown = Math.max(slowdown(), startSlowdown());
     }
-    chatters ??= await Chatters.meet(stage, relay.url, ledger);
+    pairs ??= [
+      await Chatters.meet(stage, relay.url, ledger, "ratchet"),
+      await Chatters.meet(stage, relay.url, ledger, "rsa-des"),
+    ];
     await Promise.all([online.join(relay.url), offline.join(relay.url)]);
     if (round < rounds) await offline.client?.close();
     await Promise.all(senders.map((sender) => sender.join(relay.url)));
     if (round === rounds) {
       const settled = await until(() => senders.every(({ waiting }) => waiting === 0), lies ? 2_000 : 30_000);
-      const confirmed = await chatters.end(lies ? 1_000 : 60_000);
+      const confirmed = await Promise.all(pairs.map((pair) => pair.end(lies ? 1_000 : 60_000)));
       await sleep(500);
       const checks = [
         ...ledgerChecks(ledger, rounds * 10),
-        equals("outboxes that stayed full", settled && confirmed ? 0 : 1, 0),
+        equals("outboxes that stayed full", settled && confirmed.every(Boolean) ? 0 : 1, 0),
         informs("delivered again, and dropped by its id", online.repeated + offline.repeated),
         informs("times killed", rounds),
         atMost("ready again, at the slowest", slowestMs, READY_MS * worstSlowdown, " ms"),
@@ -60,7 +63,7 @@ async function run({ short, seed, lies, stage, note }: ScenarioOptions): Promise
     if (random() < 0.3) online.client?.kill();
     for (let due = performance.now(); performance.now() < end; await sleep(2))
       for (; due <= performance.now(); due += 1_000 / RATE) {
-        if (++said % TEXT_EVERY === 0) void chatters.say();
+        if (++said % TEXT_EVERY === 0) void pairs[(said / TEXT_EVERY) % 2]!.say();
         else senders[Math.floor(random() * senders.length)]!.say(newBody(random, 8 + Math.floor(random() * 400)));
       }
     await relay.kill();
