@@ -10,6 +10,7 @@ import { Roster } from "./roster.ts";
 import { readTextFile } from "./textFile.ts";
 
 const LIST_AT_ONCE = 100;
+const UNREAD_AT_ONCE = 100;
 const ANSWER_MS = 3_000;
 /** How many texts may be on their way to the disk. */
 const SAVED_AT_ONCE = 512;
@@ -27,6 +28,10 @@ function isNear({ contact, blocked, muted }: Peer): boolean {
 function isNumber(word: string): boolean {
   return /^\d{1,6}$/.test(word.trim());
 }
+
+/** What `last` may be the last of: never a line that only sets how long messages stay. */
+const isMine = ({ from, setsTimer }: Message): boolean => from === "me" && setsTimer === undefined;
+const isTheirs = ({ from, setsTimer }: Message): boolean => from === "them" && setsTimer === undefined;
 
 export type ChatOptions = {
   readonly client: SandiClient;
@@ -103,13 +108,14 @@ export class Chat {
     if (event.event === "peers") return this.#directory(event);
     this.#pointing.heard(event);
     if (event.event === "message" || event.event === "reply" || event.event === "unreadable") this.#came(event.peer);
+    else if (event.event === "timer") this.#reading.came(event.peer, this.#isOpen(event.peer));
     if (event.event === "request") this.#options.onAttention?.();
     this.#options.show(event);
   }
 
   #came(peer: Peer): void {
     if (!peer.muted) this.#options.onAttention?.();
-    if (this.#isOpen(peer)) this.#reading.saw(peer);
+    this.#reading.came(peer, this.#isOpen(peer));
   }
 
   #directory(event: ClientEvent & { readonly event: "peers" }): void {
@@ -121,7 +127,9 @@ export class Chat {
     }
     // A page of a large directory is not news; a few people who come are.
     if (news.length > 5) return;
-    for (const { peer, change } of news) this.#options.show({ event: "presence", person: this.#listed(peer), change });
+    // Whoever is looked up by ID is new to this list, not to the relay.
+    const said = news.filter(({ peer, change }) => change !== "arrived" || !this.#isOpen(peer));
+    for (const { peer, change } of said) this.#options.show({ event: "presence", person: this.#listed(peer), change });
   }
 
   /** Shows why a line was not carried out. */
@@ -182,6 +190,11 @@ export class Chat {
     });
   }
 
+  /** Resolves once every text that was said is on disk, or was refused. */
+  async saved(): Promise<void> {
+    await Promise.all(this.#saving);
+  }
+
   /** To the person of the open conversation. Resolves before the text is on disk, unless many are on their way there. */
   async say(text: string): Promise<void> {
     const saved: Promise<void> = this.#client
@@ -198,9 +211,9 @@ export class Chat {
   async open(who: string): Promise<void> {
     const peer = this.#addressee(who, await this.#find(who));
     this.#peer = peer.id;
-    await this.#client.reading(peer.id);
-    this.#reading.saw(peer);
+    const unread = await this.#reading.turnTo(peer);
     this.#options.show({ event: "conversation", peer, suite: this.#suite });
+    if (unread > 0) await this.history(Math.min(unread, UNREAD_AT_ONCE));
     this.#client.talk(peer.id, this.#suite);
   }
 
@@ -238,23 +251,23 @@ export class Chat {
   }
 
   async reply(word: string, text: string): Promise<void> {
-    const { id, message } = await this.#about(word, ({ from }) => from === "them");
+    const { id, message } = await this.#about(word, isTheirs);
     await this.#client.send(id, message.suite, text, message.reference);
   }
 
   /** @param reaction empty to take it back */
   async react(word: string, reaction: string): Promise<void> {
-    const { id, message } = await this.#about(word, ({ from }) => from === "them");
+    const { id, message } = await this.#about(word, isTheirs);
     await this.#client.react(id, message.suite, message.reference, reaction);
   }
 
   async edit(word: string, text: string): Promise<void> {
-    const { id, message } = await this.#about(word, ({ from }) => from === "me");
+    const { id, message } = await this.#about(word, isMine);
     await this.#client.edit(id, message.suite, message.reference, text);
   }
 
   async takeBack(word: string): Promise<void> {
-    const { id, message } = await this.#about(word, ({ from }) => from === "me");
+    const { id, message } = await this.#about(word, isMine);
     await this.#client.takeBack(id, message.suite, message.reference);
   }
 
@@ -280,7 +293,7 @@ export class Chat {
   /** The message that a word means in the open conversation. Texts that are on their way to the disk come first. */
   async #about(word: string, fits?: (message: Message) => boolean) {
     const peer = this.#current();
-    await Promise.all(this.#saving);
+    await this.saved();
     const message = await this.#pointing.message(peer, word, fits);
     return { peer, id: peer.id, message };
   }

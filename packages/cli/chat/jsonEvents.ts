@@ -195,7 +195,13 @@ export const JSON_EVENTS: Readonly<
     about: { en: "the answer to /mute and /unmute", id: "jawaban /mute dan /unmute" },
     fields: ["peer", "muted"],
   },
-  history: { about: { en: "the answer to /history", id: "jawaban /history" }, fields: ["peer", "messages"] },
+  history: {
+    about: {
+      en: "the answer to /history; also behind conversation, if something of earlier runs is unread there",
+      id: "jawaban /history; juga sesudah conversation, jika ada yang belum dibaca dari sesi sebelumnya",
+    },
+    fields: ["peer", "messages"],
+  },
   found: {
     about: {
       en: "the answer to /search and sandi search, the newest hit first; spans say where the words are in the text, in UTF-16 units",

@@ -62,6 +62,8 @@ export async function terminalClient(context: Context, opened: OpenedProfile, ta
         if (text !== "") await carryOut(chat, text, t);
         if (chat.quitting) end.resolve(EXIT.done);
         else screen.refresh(true);
+        // How many are queued is known when they are on disk.
+        if (offline) void chat.saved().then(() => screen.refresh());
       });
     },
     onInterrupt: () => {

@@ -74,8 +74,8 @@ export function lookLines(pen: Pen, { suite, kind, notation, body, fields }: Of<
 export function helpLines(pen: Pen): string[] {
   const rows = LINE_COMMANDS.flatMap(({ usage, about }) => {
     const start = `  ${usage.padEnd(USAGE_COLUMNS)}  `;
-    const [first = "", ...rest] = pen.layOut(start, about[pen.language], " ".repeat(start.length));
+    const [first = "", ...rest] = pen.layOut(start, about[pen.language], " ".repeat(USAGE_COLUMNS + 4));
     return [pen.style("bold", first.slice(0, start.length)) + first.slice(start.length), ...rest];
   });
-  return [pen.t("hint"), ...rows];
+  return [...pen.own("plain", pen.t("hint")), ...rows];
 }

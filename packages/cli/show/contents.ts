@@ -26,7 +26,7 @@ export class Contents {
 
   /** What one has said oneself, as the other will see it. @param isTyped whether the text stands on the line above already */
   sent(pen: Pen, event: ClientEvent & { readonly event: "sent" }, trace: boolean, isTyped: boolean): string[] {
-    const { t, style } = pen;
+    const { t } = pen;
     const name = t("you");
     const { type, of, text, messageId, reaction = "", seconds = 0 } = event;
     const quoted = () => (of ? this.#quoted(of, pen) : "");
@@ -38,20 +38,20 @@ export class Contents {
         return sentLines(pen, event, trace, isTyped);
       case "reply":
         this.note(event);
-        return [style("dim", `  ↩ ${quoted()}`), ...sentLines(pen, event, trace, false)];
+        return [...pen.remark("dim", quoted(), "↩"), ...sentLines(pen, event, trace, false)];
       case "edit": {
         const before = quoted();
         this.note({ messageId: of!.messageId, text });
-        return [style("dim", `  ✎ ${t("edited", { name, text: before })}`), ...sentLines(pen, event, trace, false)];
+        return [...pen.remark("dim", t("edited", { name, text: before }), "✎"), ...sentLines(pen, event, trace, false)];
       }
       case "reaction": {
         const values = { name, text: quoted(), reaction: safeLine(reaction) };
-        return [style("dim", `  ${t(reaction === "" ? "reactionGone" : "reaction", values)}`), ...bytes];
+        return [...pen.remark("dim", t(reaction === "" ? "reactionGone" : "reaction", values)), ...bytes];
       }
       case "delete": {
         const before = quoted();
         this.#texts.delete(toHex(of!.messageId));
-        return [style("dim", `  ${t("deleted", { name, text: before })}`), ...bytes];
+        return [...pen.remark("dim", t("deleted", { name, text: before })), ...bytes];
       }
       case "timer":
         return [...pen.own("warn", timerText(pen, name, seconds)), ...bytes];
@@ -71,7 +71,7 @@ export class Contents {
   }
 
   lines(pen: Pen, event: Content, trace: boolean): string[] {
-    const { t, style } = pen;
+    const { t } = pen;
     const name = whoIs(event.peer, t);
     switch (event.event) {
       case "message":
@@ -79,28 +79,28 @@ export class Contents {
         return messageLines(pen, event, trace);
       case "reply":
         this.note(event);
-        return [style("dim", `  ↩ ${this.#quoted(event.of, pen)}`), ...messageLines(pen, event, trace)];
+        return [...pen.remark("dim", this.#quoted(event.of, pen), "↩"), ...messageLines(pen, event, trace)];
       case "edit": {
         const before = this.#quoted(event.of, pen);
         this.note({ messageId: event.of.messageId, text: event.text });
-        return [style("dim", `  ✎ ${t("edited", { name, text: before })}`), ...messageLines(pen, event, trace)];
+        return [...pen.remark("dim", t("edited", { name, text: before }), "✎"), ...messageLines(pen, event, trace)];
       }
       case "reaction": {
         const text = this.#quoted(event.of, pen);
         const values = { name, text, reaction: safeLine(event.reaction) };
-        return [style("dim", `  ${t(event.reaction === "" ? "reactionGone" : "reaction", values)}`)];
+        return pen.remark("dim", t(event.reaction === "" ? "reactionGone" : "reaction", values));
       }
       case "delete": {
         const text = this.#quoted(event.of, pen);
         this.#texts.delete(toHex(event.of.messageId));
-        return [style("dim", `  ${event.by === "timer" ? t("disappeared", { text }) : t("deleted", { name, text })}`)];
+        return pen.remark("dim", event.by === "timer" ? t("disappeared", { text }) : t("deleted", { name, text }));
       }
       case "read":
-        return [style("dim", `  ✓✓ ${t("read", { name })}`)];
+        return pen.remark("dim", t("read", { name }), "✓✓");
       case "timer":
         return pen.own("warn", timerText(pen, name, event.seconds));
       case "unreadable":
-        return [style("warn", `  ⚠ ${t("unreadable", { name })}`), ...pen.error(event.error, "warn")];
+        return [...pen.remark("warn", t("unreadable", { name }), "⚠"), ...pen.error(event.error, "warn")];
     }
   }
 

@@ -3,6 +3,7 @@ import type { ErrorTexts, ProtocolError } from "@sandi/protocol";
 import { type Language, type Translate, translator } from "../texts/index.ts";
 import { failureOf, headOf } from "./failure.ts";
 import type { Style, Tone } from "./style.ts";
+import { widthOf } from "./width.ts";
 import { layOut } from "./wrap.ts";
 
 export type PenOptions = {
@@ -14,6 +15,11 @@ export type PenOptions = {
   /** The person's own display name. */
   readonly me: () => string;
 };
+
+/** A text that is not broken, and how it looks. */
+export type Cell = readonly [Tone, string];
+
+const GAP = "   ";
 
 /** What lines for people are written with: a language, colours, the width of the terminal. */
 export class Pen {
@@ -55,9 +61,38 @@ export class Pen {
     return this.layOut("", text, "  ").map((line) => this.style(tone, line));
   }
 
+  /** A remark below the line that it is about. */
+  remark(tone: Tone, text: string, mark = ""): string[] {
+    const start = mark === "" ? "  " : `  ${mark} `;
+    return this.layOut(start, text, " ".repeat(widthOf(start))).map((line) => this.style(tone, line));
+  }
+
+  /** Cells in a row. What does not fit goes on below, behind `start`. */
+  row([tone, start]: Cell, cells: readonly Cell[]): string[] {
+    const columns = this.#columns() ?? Number.POSITIVE_INFINITY;
+    const indent = " ".repeat(widthOf(start));
+    const lines: string[] = [];
+    let line = this.style(tone, start);
+    let width = indent.length;
+    for (const [index, [cellTone, text]] of cells.entries()) {
+      const size = widthOf(text);
+      if (index > 0 && width + GAP.length + size >= columns) {
+        lines.push(line);
+        line = indent;
+        width = indent.length;
+      } else if (index > 0) {
+        line += GAP;
+        width += GAP.length;
+      }
+      line += this.style(cellTone, text);
+      width += size;
+    }
+    return [...lines, line];
+  }
+
   /** A value with its name, below the line that it belongs to. */
   indented(name: string, value: string): string[] {
-    return this.layOut(`  ${name.padEnd(10)}`, value, " ".repeat(12)).map((line) => this.style("dim", line));
+    return this.layOut(`  ${name.padEnd(11)} `, value, " ".repeat(14)).map((line) => this.style("dim", line));
   }
 
   /** Why something cannot be shown, and what to do, in one line. */

@@ -1,8 +1,8 @@
 import type { Peer } from "@sandi/client";
 import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
-import { isNotTheVerified, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
+import { isNotTheVerified, isTeaching, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
-import type { Pen } from "./pen.ts";
+import type { Cell, Pen } from "./pen.ts";
 import { safeLine, safeName } from "./sanitize.ts";
 import { typed } from "./typed.ts";
 import { namedApart, whoIs } from "./who.ts";
@@ -19,36 +19,37 @@ const TRUST = {
 /** @param relay where a second client would have to go */
 export function listLines(pen: Pen, event: UiEvent & { readonly event: "list" }, relay: string): string[] {
   const { people, more, filter, private: isPrivate } = event;
-  const { t, style } = pen;
+  const { t } = pen;
   if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
   if (people.length === 0) return isPrivate ? pen.own("plain", t("privateAlone")) : aloneLines(pen, relay);
   const columns = columnsOf(pen, people);
   return [
-    ...people.map((person) => row(pen, person, columns, false)),
-    ...(more > 0 ? [t("more", { count: more })] : []),
+    ...people.flatMap((person) => row(pen, person, columns, false)),
+    ...(more > 0 ? pen.own("plain", t("more", { count: more })) : []),
     ...(isPrivate ? pen.own("dim", t("privateHere")) : []),
-    ...(filter ? [] : [style("dim", t("hint"))]),
+    ...(filter ? [] : pen.own("dim", t("hint"))),
   ];
 }
 
-function aloneLines({ t, style, me }: Pen, relay: string): string[] {
+function aloneLines(pen: Pen, relay: string): string[] {
+  const { t, style, me } = pen;
   const name = safeName(me()) === "Ayu" ? "Budi" : "Ayu";
   const where = relay === DEFAULT_RELAY ? [] : ["--relay", relay];
   const command = `    ${typed("client", "--name", name, ...where)}`;
-  return [t("nobodyHere"), style("bold", command), style("dim", t("hint"))];
+  return [...pen.own("plain", t("nobodyHere")), style("bold", command), ...pen.own("dim", t("hint"))];
 }
 
 export function contactLines(pen: Pen, people: readonly Listed[]): string[] {
   if (people.length === 0) return [pen.t("noContacts")];
   const columns = columnsOf(pen, people);
-  return people.map((person) => row(pen, person, columns, true));
+  return people.flatMap((person) => row(pen, person, columns, true));
 }
 
 export function requestLines(pen: Pen, { requests }: UiEvent & { readonly event: "requests" }): string[] {
   if (requests.length === 0) return [pen.t("noRequests")];
   const people = requests.map(({ person, suite }) => ({ ...person, suites: [suite] }));
   const columns = columnsOf(pen, people);
-  return [...people.map((person) => row(pen, person, columns, false)), pen.style("dim", pen.t("requestsHow"))];
+  return [...people.flatMap((person) => row(pen, person, columns, false)), ...pen.own("dim", pen.t("requestsHow"))];
 }
 
 type Columns = { readonly name: number; readonly number: number; readonly state: number };
@@ -62,38 +63,52 @@ function columnsOf({ t }: Pen, people: readonly Listed[]): Columns {
 }
 
 /** @param pinned whether to say of a contact who is not verified that the key is pinned */
-function row({ t, style }: Pen, person: Listed, columns: Columns, pinned: boolean): string {
+function row(pen: Pen, person: Listed, columns: Columns, pinned: boolean): string[] {
+  const { t } = pen;
   const name = safeName(person.name);
-  const word = t(person.online ? "online" : "offline").padEnd(columns.state);
-  const cells = [
-    style("name", name + " ".repeat(Math.max(0, columns.name - widthOf(name)))),
-    person.shortId,
-    style(person.online ? "good" : "dim", word),
-    SUITE_NAMES.filter((suite) => person.suites.includes(suite)).join(", "),
-    ...(person.verified ? [style("good", `✓ ${t("verified")}`)] : []),
-    ...(pinned && person.contact && !person.verified ? [t("pinned")] : []),
-    ...(person.blocked ? [style("warn", t("blocked"))] : []),
-    ...(person.unread > 0 ? [style("bold", t("unread", { count: person.unread }))] : []),
-    ...(person.muted ? [style("dim", t("muted"))] : []),
-    ...(isNotTheVerified(person) ? [style("warn", `⚠ ${t("notTheVerified")}`)] : []),
-    ...(person.namesake === "looksUnverified" ? [style("warn", `⚠ ${t("looksLikeAContact")}`)] : []),
+  const cells: Cell[] = [
+    ["name", name + " ".repeat(Math.max(0, columns.name - widthOf(name)))],
+    ["plain", person.shortId],
+    [person.online ? "good" : "dim", t(person.online ? "online" : "offline").padEnd(columns.state)],
+    ["plain", SUITE_NAMES.filter((suite) => person.suites.includes(suite)).join(", ")],
   ];
-  return `${String(person.number).padStart(columns.number)}  ${cells.join("   ")}`;
+  if (person.verified) cells.push(["good", `✓ ${t("verified")}`]);
+  if (pinned && person.contact && !person.verified) cells.push(["plain", t("pinned")]);
+  if (person.blocked) cells.push(["warn", t("blocked")]);
+  if (person.unread > 0) cells.push(["bold", t("unread", { count: person.unread })]);
+  if (person.muted) cells.push(["dim", t("muted")]);
+  cells.push(...warnings(pen, person));
+  return pen.row(["plain", `${String(person.number).padStart(columns.number)}  `], cells);
 }
 
-export function presenceLine(pen: Pen, { person, change }: UiEvent & { readonly event: "presence" }): string {
-  const { t, style } = pen;
-  if (change === "arrived")
-    return style("dim", t("arrived")) + row(pen, person, { name: 0, number: 3, state: 0 }, false);
-  return style("dim", t(change === "online" ? "isOnline" : "isOffline", { name: whoIs(person, t) }));
+function warnings({ t }: Pen, person: Peer): Cell[] {
+  if (isNotTheVerified(person)) return [["warn", `⚠ ${t("notTheVerified")}`]];
+  return person.namesake === "looksUnverified" ? [["warn", `⚠ ${t("looksLikeAContact")}`]] : [];
 }
 
-export function conversationLines(pen: Pen, peer: Peer, suite: SuiteName): string[] {
-  const { t, style } = pen;
+export function presenceLines(pen: Pen, { person, change }: UiEvent & { readonly event: "presence" }): string[] {
+  const { t } = pen;
+  if (change !== "arrived")
+    return pen.own("dim", t(change === "online" ? "isOnline" : "isOffline", { name: whoIs(person, t) }));
+  const cells: Cell[] = [["name", safeName(person.name)], ["plain", person.shortId], ...warnings(pen, person)];
+  return pen.row(["dim", `${t("arrived")}${String(person.number).padStart(3)}  `], cells);
+}
+
+/** @param online whether this client is: without a relay it knows of nobody who is there */
+export function conversationLines(
+  pen: Pen,
+  { peer, suite }: UiEvent & { readonly event: "conversation" },
+  online: boolean,
+): string[] {
+  const { t } = pen;
   const name = whoIs(peer, t);
   const head = t("conversation", { name, suite, trust: t(TRUST[trustOf(peer, suite)]) });
-  const waits = peer.online ? [] : pen.own("warn", t("peerWaits", { name }));
-  return [style("bold", head), style("dim", t("switchHint")), ...waits];
+  const waits = t(isTeaching(suite) ? "peerWaitsTeaching" : "peerWaits", { name });
+  return [
+    ...pen.own("bold", head),
+    ...pen.own("dim", t("switchHint")),
+    ...(online && !peer.online ? pen.own("warn", waits) : []),
+  ];
 }
 
 export type PromptState = {

@@ -12,7 +12,7 @@ import {
   conversationLines,
   listLines,
   type PromptState,
-  presenceLine,
+  presenceLines,
   promptText,
   requestLines,
 } from "./people.ts";
@@ -62,7 +62,7 @@ export class Renderer {
 
   #of(event: UiEvent): string[] {
     const pen = this.#pen;
-    const { t, style } = pen;
+    const { t } = pen;
     switch (event.event) {
       case "joined":
         return this.#joined(event);
@@ -76,14 +76,14 @@ export class Renderer {
         return this.#contents.sent(pen, event, this.trace, this.#typed === event.text);
       case "accepted":
         if (this.#contents.isQuiet(event)) return [];
-        return this.trace || !event.peer.online ? [style("dim", `  ✓ ${t("accepted")}`)] : [];
+        return this.trace || !event.peer.online ? pen.remark("dim", t("accepted"), "✓") : [];
       case "delivered":
         if (this.#contents.isQuiet(event)) return [];
-        return [style("dim", `  ✓✓ ${t("delivered", { count: 1, name: whoIs(event.peer, t) })}`)];
+        return pen.remark("dim", t("delivered", { count: 1, name: whoIs(event.peer, t) }), "✓✓");
       case "unconfirmed": {
         if (event.text === "") return [];
         const values = { name: whoIs(event.peer, t), text: safeLine(event.text) };
-        return [style("warn", `  ✗ ${t("unconfirmed", values)}`)];
+        return pen.remark("warn", t("unconfirmed", values), "✗");
       }
       case "message":
       case "reply":
@@ -96,9 +96,9 @@ export class Renderer {
         return this.#contents.lines(pen, event, this.trace);
       case "gap": {
         const name = whoIs(event.peer, t);
-        const lost = event.lost > 0 ? [style("warn", `  ⚠ ${t("gapLost", { count: event.lost, name })}`)] : [];
-        if (event.missing > 0) return [style("warn", `  ⚠ ${t("gap", { count: event.missing, name })}`), ...lost];
-        return lost.length > 0 ? lost : [style("dim", `  ${t("gapFilled", { name })}`)];
+        const lost = event.lost > 0 ? pen.remark("warn", t("gapLost", { count: event.lost, name }), "⚠") : [];
+        if (event.missing > 0) return [...pen.remark("warn", t("gap", { count: event.missing, name }), "⚠"), ...lost];
+        return lost.length > 0 ? lost : pen.remark("dim", t("gapFilled", { name }));
       }
       case "request": {
         const { peer, suite } = event;
@@ -114,7 +114,7 @@ export class Renderer {
       case "error": {
         // What names its conversation, and no message of one's own, is a body that came to nothing.
         const came = event.peer && event.suite && !event.messageId;
-        const head = came ? [style("warn", `  ⚠ ${t("unreadable", { name: whoIs(event.peer!, t) })}`)] : [];
+        const head = came ? pen.remark("warn", t("unreadable", { name: whoIs(event.peer!, t) }), "⚠") : [];
         return [...head, ...pen.error(event.error)];
       }
       case "stopped":
@@ -134,9 +134,9 @@ export class Renderer {
       case "list":
         return listLines(pen, event, this.#relay);
       case "conversation":
-        return conversationLines(pen, event.peer, event.suite);
+        return conversationLines(pen, event, this.#saidOffline === undefined);
       case "presence":
-        return [presenceLine(pen, event)];
+        return presenceLines(pen, event);
       case "safety":
         return safetyLines(pen, event);
       case "verified": {
@@ -154,6 +154,7 @@ export class Renderer {
       case "muted":
         return pen.own("plain", t(event.muted ? "muteDone" : "muteUndone", { name: whoIs(event.peer, t) }));
       case "history":
+        for (const message of event.messages) if (message.text !== "") this.#contents.note(message);
         return historyLines(pen, event.peer, event.messages);
       case "found":
         return foundLines(pen, event.query, event.hits, event.hits.length === event.limit);
@@ -193,7 +194,7 @@ export class Renderer {
     this.#relay = safeLine(event.relay);
     const pinned = t(event.pinnedNow ? "pinnedNow" : "pinnedBefore");
     return [
-      style("bold", t("banner", { relay: this.#relay, fingerprint: event.relayFingerprint, pinned })),
+      ...this.#pen.own("bold", t("banner", { relay: this.#relay, fingerprint: event.relayFingerprint, pinned })),
       t("yourId", { id: style("bold", event.shortId), name: safeName(event.name) }),
       ...(event.invited ? this.#pen.own("good", t("inviteUsed", { relay: this.#relay })) : []),
     ];

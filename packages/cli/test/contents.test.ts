@@ -53,7 +53,16 @@ describe.each([
     budi.write("/read on");
     expect(await budi.event("tellsRead")).toMatchObject({ on: true });
     expect(await ayu.event("read")).toMatchObject({ of: { messageId: reply.messageId } });
-    budi.write("/timer 1d", "/timer 91d", "/delete 1", "/delete 2", "/edit 9 x", "/reply 1", "/look last", "/look 7");
+    budi.write(
+      "/timer 1d",
+      "/timer 91d",
+      "/delete last",
+      "/delete 2",
+      "/edit 9 x",
+      "/reply 1",
+      "/look last",
+      "/look 7",
+    );
     expect(await ayu.event("timer")).toMatchObject({ seconds: 86_400 });
     expect(await ayu.event("delete")).toMatchObject({
       by: "author",
@@ -130,7 +139,7 @@ describe("the prompt", () => {
     hadi.write("/to Indah two");
     await indah.sees(/^Hadi → Indah {2}two$/m);
     indah.type("L", "Enter");
-    await indah.sees(/Hadi .+ 2 unread {3}mut/);
+    await indah.sees(/Hadi .+ 2 unread\s+muted$/m);
     expect(indah.rang()).toBe(false);
     indah.type("/unmute Hadi", "Enter");
     await indah.sees(/^2 unread · Indah → Gani \(unconfirmed\) \?>$/m);
@@ -144,6 +153,8 @@ describe("the prompt", () => {
     await indah.sees(/^3 unread · Indah → Gani \?>$/m);
     indah.type("Hadi", "Enter", "/to Hadi", "Enter");
     await indah.sees(/^Indah → Hadi \?>$/m);
+    // What came before this start is shown when one turns to it.
+    await indah.sees(/^The last 3 messages with Hadi:\n {2}1 .+ Hadi: one\n/m);
     indah.type("/reply last hi", "Enter", "/look", "Enter");
     const screen = await indah.sees(/AES-256-GCM/);
     expect(screen).toMatch(/↩ “three”\nIndah → Hadi {2}hi/);

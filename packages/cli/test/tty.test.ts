@@ -40,7 +40,7 @@ describe("two people at two terminals", () => {
     expect(arrived).toMatch(
       /^Budi → Ayu {2}halo Ayu\n {2}terenkripsi {2}([0-9a-f]{4} ){5}… {2}\(DES-CBC, IV [0-9a-f]{8}…, HMAC ✓\)$/m,
     );
-    expect(arrived).toContain("Untuk membalas, ketik 1 atau Budi.");
+    await ayu.sees("Untuk membalas, ketik 1 atau Budi.");
     const written = await budi.sees(/^Budi → Ayu !> halo Ayu\n {2}encrypted {2}([0-9a-f]{4} ){5}…/m);
     const sealed = /encrypted {2}((?:[0-9a-f]{4} ){5})/.exec(written)![1]!;
     expect(arrived).toContain(sealed);

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
+import { Pen } from "../show/pen.ts";
 import { widthOf } from "../show/width.ts";
 
 describe("the width of a text", () => {
@@ -17,5 +18,23 @@ describe("the width of a text", () => {
     expect(widthOf("e\u0301")).toBe(1);
     expect(widthOf("👩‍👩‍👧")).toBe(2);
     expect(widthOf("")).toBe(0);
+  });
+});
+
+describe("a row of cells", () => {
+  it("goes on below what it is about, where the terminal ends", () => {
+    const row = (columns: number) =>
+      new Pen({
+        language: "en",
+        errorTexts: {},
+        style: (_tone, text) => text,
+        columns: () => columns,
+        me: () => "",
+      }).row(
+        ["plain", "  1  "],
+        ["日本   ", "k7mq-2xvd-9hnt-4wpz", "online", "1 unread", "muted"].map((text) => ["plain", text]),
+      );
+    expect(row(60)).toEqual(["  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread", "     muted"]);
+    expect(row(80)).toEqual(["  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread   muted"]);
   });
 });

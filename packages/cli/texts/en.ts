@@ -44,7 +44,8 @@ export const en = {
   trustPinned: "key pinned, not verified: /verify",
   trustChanged: "not the one you verified under this name",
   trustTeaching: "teaching suite, for learning only",
-  peerWaits:
+  peerWaits: "{name} is offline. What you write waits at the relay.",
+  peerWaitsTeaching:
     "{name} is offline. What you write waits at the relay, or here until {name} is back if the handshake is still to come.",
   switchHint: "/to followed by a number, name or ID switches · L lists",
   answerHint: "To answer, type {number} or {name}.",

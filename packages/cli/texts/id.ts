@@ -41,7 +41,8 @@ export const id = {
   trustPinned: "kunci tersimpan, belum diverifikasi: /verify",
   trustChanged: "bukan orang bernama sama yang sudah Anda verifikasi",
   trustTeaching: "suite untuk belajar, bukan untuk rahasia",
-  peerWaits:
+  peerWaits: "{name} sedang offline. Pesan Anda menunggu di relay.",
+  peerWaitsTeaching:
     "{name} sedang offline. Pesan Anda menunggu di relay, atau di sini sampai {name} kembali jika jabat tangan belum selesai.",
   switchHint: "/to diikuti nomor, nama, atau ID untuk berpindah · L menampilkan daftar",
   answerHint: "Untuk membalas, ketik {number} atau {name}.",
