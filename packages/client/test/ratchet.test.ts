@@ -138,6 +138,28 @@ describe("suite ratchet, through two real engines", () => {
     expect([alice.pending().undelivered, bob.pending().undelivered]).toEqual([0, 0]);
   });
 
+  it("a profile restored without its counter asks at once for what it cannot open, though its person only reads", async () => {
+    const { relay, alice, bob } = world(9);
+    await bob.start();
+    await alice.start();
+    await pass(2, relay, alice, bob);
+    alice.say(bob.id, "one");
+    await pass(5, relay, alice, bob);
+    const copy = alice.backup();
+    for (const from of [bob, alice, bob]) {
+      from.say((from === bob ? alice : bob).id, "epochs go on");
+      await passIn(10_000, 7, relay, alice, bob);
+    }
+    alice.crash();
+    bob.say(alice.id, "sealed for the true state");
+    await pass(1, relay, bob);
+    alice.restore(copy, 1_000_000);
+    await pass(10, relay, alice, bob);
+    expect((await alice.history(bob.id)).at(-1)).toBe("sealed for the true state");
+    expect(bob.pending().undelivered).toBe(0);
+    expect(errors(alice)).toMatchObject([{ error: { code: "RATCHET_RECORD_REFUSED" } }]);
+  });
+
   it("what the relay drops is reported missing and comes again under another key", async () => {
     const { relay, alice, bob } = world(4);
     await bob.start();
