@@ -237,8 +237,14 @@ export class ModelRelay {
     for (const mail of this.tamper({ from: line.id, body: send.value.body.slice(), at: this.now }, to)) {
       const there = this.#lines.get(toHex(to));
       if (there) this.#deliver(there, mail);
-      else this.#mail.set(toHex(to), [...(this.#mail.get(toHex(to)) ?? []), mail]);
+      else this.#keep(toHex(to), mail);
     }
+  }
+
+  #keep(key: string, mail: Mail): void {
+    const others = this.#mail.get(key);
+    if (others) others.push(mail);
+    else this.#mail.set(key, [mail]);
   }
 
   #kept(key: string): readonly Mail[] {
