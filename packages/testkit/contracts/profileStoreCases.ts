@@ -1,11 +1,13 @@
 import { MemoryStore, type StoreOp } from "@sandi/client";
 import { toHex, utf8 } from "@sandi/crypto";
 import { type Case, committed, reopened, rowsOf } from "./profileStoreCheck.ts";
+import { FAILURE_CASES } from "./profileStoreFailureCases.ts";
 import { HISTORY_CASES } from "./profileStoreHistoryCases.ts";
 import {
   contact,
   conversation,
   conversationId,
+  EVERYTHING,
   history,
   id,
   inbox,
@@ -30,44 +32,6 @@ function check(name: string, run: Case["run"]): void {
   cases.push({ name, run });
 }
 
-const FIRST: readonly StoreOp[] = [
-  { op: "meta", key: "test:fact", value: utf8("true") },
-  contact(1),
-  contact(2),
-  pair(1, 4),
-  keyring("rsa-des", "ring"),
-  conversation(1, { tickAt: 5_000 }),
-  conversation(2),
-  inbox(1),
-  inbox(2, 2),
-  outbox(1),
-  outbox(2, 2),
-  outbound(1),
-  outbound(2, 2, utf8("body 2"), 2),
-  history(1),
-  history(2, { conversation: conversationId(2), author: id(2) }),
-  { op: "shown", through: 1 },
-  { op: "unread", conversation: conversationId(2), from: 2 },
-];
-
-/** Something of everything that changes it. */
-const SECOND: readonly StoreOp[] = [
-  contact(3),
-  conversation(1, { state: () => utf8("state 1, later") }),
-  pair(1, 5),
-  inbox(3, 3),
-  { op: "inboxDone", from: 1, to: 1 },
-  outbox(3),
-  { op: "outboxDone", from: 1, to: 1 },
-  outbound(3),
-  { op: "outboundDone", from: 1, to: 2 },
-  history(3),
-  history(4, { messageId: messageId(1) }),
-  { op: "unconfirmed", conversation: conversationId(1), author: id(1), messageId: messageId(1) },
-  { op: "forget", peer: id(2), conversations: [conversationId(2)] },
-  { op: "shown", through: 3 },
-];
-
 check("an empty store holds nothing and counts from 1", async (place) => {
   const store = await place.open();
   const empty = { meta: [], contacts: [], pairs: [], keyrings: [], conversations: [] };
@@ -85,7 +49,7 @@ check("the number of a text that is gone is not given again while a body names i
 });
 
 check("what was committed is there when it is opened again", async (place) => {
-  const store = await reopened(place, await committed(place, FIRST));
+  const store = await reopened(place, await committed(place, EVERYTHING));
   const state = await store.load();
   same(new Map(state.meta).get("test:fact"), utf8("true"), "the fact");
   same(
@@ -105,16 +69,16 @@ check("what was committed is there when it is opened again", async (place) => {
   const [one, two] = [...state.conversations].sort((a, b) => a.peer[0]! - b.peer[0]!);
   same([one?.tickAt, one?.receiptDue, one?.state()], [5_000, false, utf8("state 1")], "the first conversation");
   same([two?.tickAt, two?.receiptDue, two?.state()], [undefined, true, utf8("state 2")], "the second conversation");
-  same(state.inbox, rowsOf(FIRST, "inboxAdd"), "the inbox");
-  same(state.outbox, rowsOf(FIRST, "outboxPut"), "the outbox");
-  same(state.outbound, rowsOf(FIRST, "outboundPut"), "what is on its way");
+  same(state.inbox, rowsOf(EVERYTHING, "inboxAdd"), "the inbox");
+  same(state.outbox, rowsOf(EVERYTHING, "outboxPut"), "the outbox");
+  same(state.outbound, rowsOf(EVERYTHING, "outboundPut"), "what is on its way");
   same(state.unshown, [line(2, { conversation: conversationId(2), author: id(2) })], "what was not shown");
   same(state.nextSeq, { inbox: 3, outbox: 3, outbound: 3, history: 3 }, "the next numbers");
   same(await store.history(conversationId(1), 10), [line(1)], "the history");
 });
 
 check("a row replaces the one with its key", async (place) => {
-  const before = await committed(place, FIRST);
+  const before = await committed(place, EVERYTHING);
   await before.commit([
     { op: "meta", key: "test:fact", value: utf8("false") },
     contact(1, { petname: "Ayu", suites: ["rsa-des", "ratchet"], verified: true, card: () => utf8("newer card") }),
@@ -197,7 +161,7 @@ check("the writes of a commit take effect in their order", async (place) => {
 });
 
 check("who is forgotten leaves nothing, and everybody else stays", async (place) => {
-  const before = await committed(place, FIRST);
+  const before = await committed(place, EVERYTHING);
   await before.commit([{ op: "forget", peer: id(1), conversations: [conversationId(1), conversationId(7)] }]);
   const store = await reopened(place, before);
   const state = await store.load();
@@ -279,50 +243,6 @@ check("hostile names and bytes are data and nothing else", async (place) => {
   if (place.durable) same(state.inbox[0]?.body.buffer.byteLength === 10_000, false, "the rest of the buffer is kept");
 });
 
-check("a commit that fails leaves nothing, and the store goes on", async (place) => {
-  if (!place.durable) return;
-  const base = await committed(place, FIRST);
-  const before = await stateOf(base);
-  base.close();
-  for (let nth = 1; ; nth++) {
-    const store = await place.durable.openFailing(nth);
-    const failed = await failure(store.commit(SECOND));
-    if (failed === undefined) {
-      store.close();
-      same(nth > SECOND.length, true, `only ${nth} places to fail`);
-      return;
-    }
-    same(failed, "PROFILE_WRITE_FAILED", `the failure at write ${nth}`);
-    same(await stateOf(store), before, `the state after a failure at write ${nth}`);
-    same((await store.commit([{ op: "meta", key: "test:fact", value: utf8("true") }])).repeated, [], "the next commit");
-    same(await stateOf(store), before, `the state after write ${nth} and another commit`);
-    store.close();
-  }
-});
-
-check("a store that is killed between any two writes leaves all of a commit or nothing", async (place) => {
-  if (!place.durable) return;
-  const base = await committed(place, FIRST);
-  const before = await stateOf(base);
-  base.close();
-  for (let nth = 1; ; nth++) {
-    const store = await place.durable.openDying(nth);
-    const died = (await failure(store.commit(SECOND))) !== undefined;
-    if (!died) {
-      const after = await stateOf(store);
-      store.close();
-      const later = await place.open();
-      same(await stateOf(later), after, "the state after a commit that nothing cut short");
-      same(nth > SECOND.length, true, `only ${nth} places to die`);
-      later.close();
-      return;
-    }
-    const later = await place.open();
-    same(await stateOf(later), before, `the state after dying at write ${nth}`);
-    later.close();
-  }
-});
-
 check("random commits leave what they leave in a store in memory", async (place) => {
   const model = new MemoryStore();
   let store = await place.open();
@@ -335,27 +255,5 @@ check("random commits leave what they leave in a store in memory", async (place)
   }
 });
 
-check("an older copy says that it is one", async (place) => {
-  const store = await committed(place, FIRST);
-  if (!place.openOlder) {
-    same((await store.load()).rolledBack, false, "of a place that cannot know");
-    return;
-  }
-  store.close();
-  const older = await place.openOlder();
-  same((await older.load()).rolledBack, true, "the older copy");
-  older.close();
-});
-
-/** A store with this in it. */
-async function failure(commit: Promise<unknown>): Promise<string | undefined> {
-  try {
-    await commit;
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-}
-
 /** What every profile store must do: each case throws an error that says what is wrong. */
-export const PROFILE_STORE_CASES: readonly Case[] = [...cases, ...HISTORY_CASES];
+export const PROFILE_STORE_CASES: readonly Case[] = [...cases, ...HISTORY_CASES, ...FAILURE_CASES];

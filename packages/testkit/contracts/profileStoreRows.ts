@@ -107,6 +107,27 @@ export function key(number: number, author = 1): HistoryKey {
   return { author: id(author), messageId: messageId(number) };
 }
 
+/** Something of everything that a store keeps. */
+export const EVERYTHING: readonly StoreOp[] = [
+  { op: "meta", key: "test:fact", value: utf8("true") },
+  contact(1),
+  contact(2),
+  pair(1, 4),
+  keyring("rsa-des", "ring"),
+  conversation(1, { tickAt: 5_000 }),
+  conversation(2),
+  inbox(1),
+  inbox(2, 2),
+  outbox(1),
+  outbox(2, 2),
+  outbound(1),
+  outbound(2, 2, utf8("body 2"), 2),
+  history(1),
+  history(2, { conversation: conversationId(2), author: id(2) }),
+  { op: "shown", through: 1 },
+  { op: "unread", conversation: conversationId(2), from: 2 },
+];
+
 /** Everything that `load` tells, as text. Rows that have no order are put into one. */
 export function laidOut({ meta, contacts, pairs, keyrings, conversations, unread, ...rest }: Snapshot): string {
   const sorted = (rows: readonly unknown[]) => rows.map(plain).sort();
