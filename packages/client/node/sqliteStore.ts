@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { fromHex, fromUtf8, toHex, utf8 } from "@sandi/crypto";
+import { toHex, utf8 } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import {
@@ -8,10 +8,7 @@ import {
   type ConversationRow,
   type HistoryKey,
   type HistoryRow,
-  type InboxRow,
   type KeyringRow,
-  type OutboundRow,
-  type OutboxRow,
   type ProfileStore,
   ROLLED_BACK,
   type Snapshot,
@@ -20,10 +17,12 @@ import {
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
-import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
+import { damaged, decodeContact, encodeContact } from "../store/values.ts";
+import { Facts } from "./sqlite/facts.ts";
 import { HistoryTable } from "./sqlite/historyTable.ts";
 import { Ledgers } from "./sqlite/ledgers.ts";
 import { dropCopies, migrate } from "./sqlite/migrate.ts";
+import { Queues } from "./sqlite/queues.ts";
 import { blob, type Row } from "./sqlite/rows.ts";
 
 export type SqliteStoreOptions = {
@@ -35,22 +34,18 @@ export type SqliteStoreOptions = {
   readonly from?: number;
 };
 
-type Table = keyof Snapshot["nextSeq"];
-
 const READ_LATER = {
   card: "SELECT card AS value FROM contacts WHERE id = ?",
   conversation: "SELECT value FROM conversations WHERE id = ?",
 };
-
-/** By conversation, in hex, as facts: the first line that nobody has read. */
-const UNREAD = "unread:";
-const UNREAD_END = "unread;";
 
 /** A profile's state in one SQLite file. What is secret in a row is sealed under the profile's storage key. */
 export class SqliteStore implements ProfileStore {
   readonly #db: DatabaseSync;
   readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #facts: Facts;
+  readonly #queues: Queues;
   readonly #ledgers: Ledgers;
   readonly #history: HistoryTable;
   #generation: number;
@@ -61,11 +56,14 @@ export class SqliteStore implements ProfileStore {
   constructor(db: DatabaseSync, box: SecretBox, { me, seen = 0, from = 0 }: SqliteStoreOptions) {
     this.#db = db;
     this.#sealer = new Sealer(box);
-    this.#ledgers = new Ledgers((sql) => this.#prepare(sql));
-    this.#history = new HistoryTable((sql) => this.#prepare(sql), this.#sealer);
+    const prepare = (sql: string) => this.#prepare(sql);
+    this.#facts = new Facts(prepare);
+    this.#queues = new Queues(prepare, this.#sealer);
+    this.#ledgers = new Ledgers(prepare);
+    this.#history = new HistoryTable(prepare, this.#sealer);
     this.#generation = guarded(() => {
       migrate(db, { sealer: this.#sealer, me });
-      return Math.max(this.#number("generation"), from);
+      return Math.max(this.#facts.number("generation"), from);
     });
     // The mark outlives a crash: the engine takes it away once nothing of the older copy can be used again.
     if (this.#generation < seen) this.#commit([{ op: "meta", key: ROLLED_BACK, value: utf8("1") }], seen);
@@ -82,8 +80,7 @@ export class SqliteStore implements ProfileStore {
   }
 
   meta(key: string): Uint8Array | undefined {
-    const row = guarded(() => this.#prepare("SELECT value FROM meta WHERE key = ?").get(key));
-    return row?.value as Uint8Array | undefined;
+    return guarded(() => this.#facts.get(key));
   }
 
   async load(): Promise<Snapshot> {
@@ -92,8 +89,9 @@ export class SqliteStore implements ProfileStore {
 
   #load(): Snapshot {
     const all = (sql: string) => this.#prepare(sql).all() as Row[];
+    const shown = this.#facts.number("shown");
     return {
-      meta: new Map(all("SELECT key, value FROM meta").map((row) => [row.key as string, blob(row, "value")])),
+      meta: this.#facts.all(),
       contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
       pairs: new Map(
         all("SELECT lower(hex(peer)) AS key, next FROM pairs").map((row) => [row.key as string, row.next as number]),
@@ -106,34 +104,14 @@ export class SqliteStore implements ProfileStore {
       conversations: all("SELECT id, suite, peer, receipt_due, tick_at FROM conversations").map((row) =>
         this.#conversation(row),
       ),
-      inbox: all("SELECT seq, peer, at, body FROM inbox ORDER BY seq").map(
-        (row): InboxRow => ({
-          seq: row.seq as number,
-          peer: clientId(row),
-          at: row.at as number,
-          body: blob(row, "body"),
-        }),
-      ),
-      outbox: all("SELECT seq, conversation, value FROM outbox ORDER BY seq").map((row) => this.#outboxRow(row)),
-      outbound: all("SELECT seq, peer, text, body FROM outbound ORDER BY seq").map(
-        (row): OutboundRow => ({
-          seq: row.seq as number,
-          peer: clientId(row),
-          body: blob(row, "body"),
-          ...(typeof row.text === "number" ? { text: row.text } : {}),
-        }),
-      ),
-      unshown: this.#history.after(this.#number("shown"), Number.MAX_SAFE_INTEGER),
+      ...this.#queues.load(),
+      unshown: this.#history.after(shown, Number.MAX_SAFE_INTEGER),
       expiring: this.#history.expiring(),
-      unread: this.#unread(),
-      nextSeq: {
-        inbox: this.#next("inbox"),
-        // A body on its way names its text by number, though that text's row may be gone.
-        outbox: Math.max(this.#next("outbox"), this.#above("SELECT max(text) AS seq FROM outbound")),
-        outbound: this.#next("outbound"),
-        // A number that has been shown is not given again, though its row may have been erased.
-        history: Math.max(this.#next("history"), this.#number("shown") + 1),
-      },
+      unread: this.#facts.unread().map(({ conversation, from }) => {
+        return { conversation, from, count: this.#history.linesFrom(conversation, from) };
+      }),
+      // A number that has been shown is not given again, though its row may have been erased.
+      nextSeq: { ...this.#queues.next(), history: Math.max(this.#history.next(), shown + 1) },
       rolledBack: this.rolledBack,
     };
   }
@@ -147,7 +125,7 @@ export class SqliteStore implements ProfileStore {
     try {
       this.#db.exec("BEGIN IMMEDIATE");
       for (const op of ops) this.#write(op, repeated);
-      this.#setNumber("generation", generation);
+      this.#facts.setNumber("generation", generation);
       this.#db.exec("COMMIT");
     } catch (cause) {
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
@@ -189,7 +167,7 @@ export class SqliteStore implements ProfileStore {
   #write(op: StoreOp, repeated: Set<number>): void {
     switch (op.op) {
       case "meta":
-        return this.#run("INSERT OR REPLACE INTO meta VALUES (?, ?)", op.key, op.value);
+        return this.#facts.set(op.key, op.value);
       case "contact":
         return this.#writeContact(op.contact);
       case "forget":
@@ -205,44 +183,25 @@ export class SqliteStore implements ProfileStore {
       case "conversation":
         return this.#writeConversation(op);
       case "inboxAdd":
-        return this.#run(
-          "INSERT OR REPLACE INTO inbox VALUES (?, ?, ?, ?)",
-          op.row.seq,
-          op.row.peer,
-          op.row.at,
-          op.row.body,
-        );
+      case "inboxDone":
       case "outboxPut":
-        return this.#run(
-          "INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)",
-          op.row.seq,
-          op.row.conversation,
-          this.#sealer.seal(`outbox:${op.row.seq}`, encodeOutbox(op.row)),
-        );
+      case "outboxDone":
+      case "outboundPut":
+      case "outboundDone":
+        return this.#queues.write(op);
       case "sealed":
       case "settled":
       case "over":
         return this.#ledgers.write(op);
-      case "outboundPut": {
-        const { seq, peer, text, body } = op.row;
-        return this.#run("INSERT OR REPLACE INTO outbound VALUES (?, ?, ?, ?)", seq, peer, text ?? null, body);
-      }
-      case "inboxDone":
-        return this.#run("DELETE FROM inbox WHERE seq BETWEEN ? AND ?", op.from, op.to);
-      case "outboxDone":
-        return this.#run("DELETE FROM outbox WHERE seq BETWEEN ? AND ?", op.from, op.to);
-      case "outboundDone":
-        return this.#run("DELETE FROM outbound WHERE seq BETWEEN ? AND ?", op.from, op.to);
       case "historyAdd":
       case "unconfirmed":
       case "erase":
       case "expire":
         return this.#history.write(op, repeated);
       case "shown":
-        return this.#setNumber("shown", op.through);
+        return this.#facts.setNumber("shown", op.through);
       case "unread":
-        if (op.from !== undefined) return this.#setNumber(unreadKey(op.conversation), op.from);
-        return this.#run("DELETE FROM meta WHERE key = ?", unreadKey(op.conversation));
+        return this.#facts.setUnread(op.conversation, op.from);
     }
   }
 
@@ -275,19 +234,8 @@ export class SqliteStore implements ProfileStore {
       for (const table of ["outbox", "history", "ledger", "checkpoints"])
         this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
       this.#run("DELETE FROM conversations WHERE id = ?", conversation);
-      this.#run("DELETE FROM meta WHERE key = ?", unreadKey(conversation));
+      this.#facts.setUnread(conversation);
     }
-  }
-
-  #unread(): Snapshot["unread"] {
-    const rows = this.#prepare("SELECT key FROM meta WHERE key >= ? AND key < ?").all(UNREAD, UNREAD_END) as Row[];
-    return rows.map((row) => {
-      const key = row.key as string;
-      const conversation = fromHex(key.slice(UNREAD.length)) as ConversationId | undefined;
-      if (!conversation) throw damaged("unread");
-      const from = this.#number(key);
-      return { conversation, from, count: this.#history.linesFrom(conversation, from) };
-    });
   }
 
   #contact(row: Row): Contact {
@@ -311,13 +259,6 @@ export class SqliteStore implements ProfileStore {
     };
   }
 
-  #outboxRow(row: Row): OutboxRow {
-    const seq = row.seq as number;
-    const value = decodeOutbox(this.#sealer.open(`outbox:${seq}`, blob(row, "value")));
-    if (!value) throw damaged("outbox");
-    return { seq, conversation: blob(row, "conversation") as ConversationId, ...value };
-  }
-
   /** Few are needed of all that there are: a start leaves them in the file. */
   #read(what: keyof typeof READ_LATER, id: Uint8Array): Uint8Array {
     return guarded(() => {
@@ -325,27 +266,6 @@ export class SqliteStore implements ProfileStore {
       if (!row) throw damaged(what);
       return this.#sealer.open(`${what}:${toHex(id)}`, blob(row, "value"));
     });
-  }
-
-  #next(table: Table): number {
-    return this.#above(`SELECT max(seq) AS seq FROM ${table}`);
-  }
-
-  #above(highestOf: string): number {
-    const highest = (this.#prepare(highestOf).get() as Row).seq;
-    return typeof highest === "number" ? highest + 1 : 1;
-  }
-
-  /** A count that is kept as a fact, in decimal digits. */
-  #number(key: string): number {
-    const row = this.#prepare("SELECT value FROM meta WHERE key = ?").get(key) as Row | undefined;
-    const value = Number(row?.value instanceof Uint8Array ? fromUtf8(row.value) : 0);
-    if (!Number.isSafeInteger(value) || value < 0) throw damaged(key);
-    return value;
-  }
-
-  #setNumber(key: string, value: number): void {
-    this.#run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, utf8(String(value)));
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {
@@ -360,10 +280,6 @@ export class SqliteStore implements ProfileStore {
     }
     return statement;
   }
-}
-
-function unreadKey(conversation: ConversationId | Uint8Array): string {
-  return UNREAD + toHex(conversation);
 }
 
 /** Whatever SQLite says about a changed file, to a person it is a damaged profile. */

@@ -75,6 +75,12 @@ export class HistoryTable {
     }));
   }
 
+  /** Above every number that is in use. */
+  next(): number {
+    const highest = (this.#prepare("SELECT max(seq) AS seq FROM history").get() as Row).seq;
+    return typeof highest === "number" ? highest + 1 : 1;
+  }
+
   #add(row: HistoryRow, repeated: Set<number>): void {
     const { seq, conversation, author, messageId, at, about, deletes, unconfirmed } = row;
     const deleted = about === undefined && this.#isDeleted(row);
