@@ -1,40 +1,31 @@
 import { equal } from "@sandi/crypto";
 import {
   type ClientId,
-  type ConversationId,
   INVITE_SECRET_BYTES,
-  isLoopback,
   type KnownContent,
-  ProtocolError,
-  parseId,
   type Reference,
-  type SignaturePurpose,
   type SuiteName,
   safetyNumber,
   shortId,
-  signFields,
 } from "@sandi/protocol";
 import type { ClientEvent, Peer, Request } from "./core/base/events.ts";
-import { Engine } from "./core/engine.ts";
+import type { Engine } from "./core/engine.ts";
 import { petnameFrom } from "./core/people/petname.ts";
 import { compareCode, verificationText } from "./core/people/verification.ts";
 import { Driver } from "./driver/driver.ts";
 import type { World } from "./driver/world.ts";
+import { engineOf } from "./engineOf.ts";
 import { ClientError } from "./errors/clientError.ts";
+import { findPeer } from "./findPeer.ts";
 import { judgeContent } from "./judgeContent.ts";
 import { Listeners } from "./listeners.ts";
-import { foldMessages, type Message } from "./messages.ts";
+import type { Message } from "./messages.ts";
 import type { ClientOptions } from "./options.ts";
-import { signCard } from "./ownCard.ts";
 import type { Profile } from "./profile.ts";
+import { Reader } from "./reader.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
-import type { Search } from "./search/search.ts";
-import type { HistoryRow, Snapshot } from "./store/port.ts";
+import type { Snapshot } from "./store/port.ts";
 import { mustBeKnownByName, whoIs } from "./whoIs.ts";
-
-/** Whoever searches is told. */
-const ignored = (): void => undefined;
-const RETENTION_MS = 30 * 86_400_000;
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
 export class SandiClient {
@@ -44,7 +35,7 @@ export class SandiClient {
   readonly #world: World;
   readonly #suites: readonly SuiteName[];
   readonly #listeners = new Listeners();
-  #search: Promise<Search> | undefined;
+  readonly #reader: Reader;
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -54,35 +45,17 @@ export class SandiClient {
 
   private constructor(options: ClientOptions, snapshot: Snapshot) {
     const { profile, world } = options;
-    const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
     this.#profile = profile;
     this.#world = world;
     this.#suites = options.suites.map(({ name }) => name);
-    const me = {
-      id: profile.id,
-      card: profile.card,
-      sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
-        signFields(world.primitives, profile.secrets.identitySeed, purpose, fields),
-      renew: (now: number, previous: number) => {
-        const { secrets, card } = profile;
-        return signCard({ primitives: world.primitives, secrets, suites: card.suites, now }, card.name, previous);
-      },
-    };
-    const engineOptions = {
-      relays,
-      ephemeral: profile.ephemeral,
-      acceptStrangers: options.acceptStrangers ?? relays.every((relay) => isLoopback(new URL(relay).hostname)),
-      retentionMs: options.retentionMs ?? RETENTION_MS,
-      ...(options.invite ? { invite: options.invite } : {}),
-    };
-    const env = { primitives: world.primitives, rng: world.rng, now: world.now() as never };
-    this.#engine = new Engine(me, options.suites, snapshot, engineOptions, env);
+    this.#engine = engineOf(options, snapshot);
+    this.#reader = new Reader(profile, this.#engine, world);
     this.#driver = new Driver(this.#engine, profile.store, {
       transport: options.transport,
       world,
       rsaPkcs8: profile.secrets.rsaPkcs8,
       onEvent: (event) => this.#listeners.tell(event),
-      onWritten: (ops, committed) => void this.#search?.then((search) => search.written(ops, committed), ignored),
+      onWritten: (ops, committed) => this.#reader.written(ops, committed),
       onBroken: (error) => this.#listeners.tell({ event: "stopped", error }),
       ...(options.beforeEffect ? { beforeEffect: options.beforeEffect } : {}),
     });
@@ -164,30 +137,8 @@ export class SandiClient {
 
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
   async find(who: string, timeoutMs: number): Promise<Peer> {
-    const until = this.#world.now() + timeoutMs;
-    let asked = false;
-    for (;;) {
-      try {
-        return this.resolve(who);
-      } catch (error) {
-        if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
-        if (this.#world.now() >= until) throw error;
-        const id = parseId(who.trim());
-        if (this.online && id.ok && id.value.form === "full") {
-          // Asked once: the answer, or the person's arrival, is a `peers` event.
-          if (!asked) this.#driver.push({ in: "lookup", ids: [id.value.id] });
-          asked = true;
-        } else if (this.online && this.#directoryGoesOn()) this.#driver.push({ in: "more" });
-        await this.#listeners.next(
-          Math.min(until - this.#world.now(), 500),
-          ({ event }) => event === "peers" || event === "stopped",
-        );
-      }
-    }
-  }
-
-  #directoryGoesOn(): boolean {
-    return this.peers().filter(({ registration }) => registration > 0).length + 1 < this.registered;
+    const means = { client: this, listeners: this.#listeners, world: this.#world };
+    return findPeer({ ...means, push: (input) => this.#driver.push(input) }, who, timeoutMs);
   }
 
   /** Asks the relay for the page of the directory behind what has been read; a `peers` event follows. */
@@ -412,25 +363,7 @@ export class SandiClient {
 
   /** The newest `limit` messages with someone, in whichever suite, oldest first. */
   async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
-    const found = await Promise.all(
-      this.#engine.conversationsWith(peer, this.#world).map(async ({ id, suite }) => {
-        const lines = await this.#profile.store.history(id, limit);
-        const messages = await this.#folded(id, suite, lines);
-        return lines.map(({ seq }, index) => ({ seq, message: messages[index]! }));
-      }),
-    );
-    const newest = found.flat().sort((a, b) => a.seq - b.seq);
-    return newest.slice(-limit).map(({ message }) => message);
-  }
-
-  async #folded(id: ConversationId, suite: SuiteName, lines: readonly HistoryRow[]): Promise<Message[]> {
-    return foldMessages(lines, await this.#profile.store.about(id, lines), {
-      primitives: this.#world.primitives,
-      me: this.id,
-      suite,
-      stateOf: (messageId) => this.#engine.stateOf(id, messageId),
-      readThrough: this.#engine.readThrough(id),
-    });
+    return this.#reader.history(peer, limit);
   }
 
   /**
@@ -439,26 +372,9 @@ export class SandiClient {
    * @returns the newest `limit` (20), the newest first, each with up to `context` (1) messages before and after it
    * @throws ProtocolError PROFILE_DAMAGED, NOT_A_CLIENT_ID
    */
-  async search(query: string, { limit = 20, context = 1, with: peer }: SearchOptions = {}): Promise<readonly Hit[]> {
-    if (peer) this.#mustBeId(peer);
-    this.#search ??= this.#makeSearch().catch((error: unknown) => {
-      this.#search = undefined;
-      throw error;
-    });
-    return (await this.#search).find(query, { limit, context, with: peer });
-  }
-
-  /** Most programs never search, and a page loads what they do not need later. */
-  async #makeSearch(): Promise<Search> {
-    const { Search } = await import("./search/search.ts");
-    const { primitives } = this.#world;
-    const fold = { primitives, me: this.id, suite: "", stateOf: () => undefined, readThrough: undefined };
-    return new Search(this.#profile.store, this.#world, {
-      textOf: (line, about) => foldMessages([line], about, fold)[0]!.text,
-      contacts: () => this.peers().filter(({ contact }) => contact),
-      conversationsWith: (peer) => this.#engine.conversationsWith(peer, this.#world),
-      folded: (id, suite, lines) => this.#folded(id, suite, lines),
-    });
+  async search(query: string, options: SearchOptions = {}): Promise<readonly Hit[]> {
+    if (options.with) this.#mustBeId(options.with);
+    return this.#reader.search(query, options);
   }
 
   /** How many texts the relay does not have yet, and how many their readers have not confirmed. */

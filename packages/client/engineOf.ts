@@ -1,0 +1,31 @@
+import { isLoopback, type SignaturePurpose, signFields } from "@sandi/protocol";
+import { Engine } from "./core/engine.ts";
+import type { ClientOptions } from "./options.ts";
+import { signCard } from "./ownCard.ts";
+import type { Snapshot } from "./store/port.ts";
+
+const RETENTION_MS = 30 * 86_400_000;
+
+/** The engine of a profile, whose keys it never sees. */
+export function engineOf(options: ClientOptions, snapshot: Snapshot): Engine {
+  const { profile, world, invite } = options;
+  const { secrets, card } = profile;
+  const { primitives, rng } = world;
+  const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
+  const me = {
+    id: profile.id,
+    card,
+    sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
+      signFields(primitives, secrets.identitySeed, purpose, fields),
+    renew: (now: number, previous: number) =>
+      signCard({ primitives, secrets, suites: card.suites, now }, card.name, previous),
+  };
+  const engineOptions = {
+    relays,
+    ephemeral: profile.ephemeral,
+    acceptStrangers: options.acceptStrangers ?? relays.every((relay) => isLoopback(new URL(relay).hostname)),
+    retentionMs: options.retentionMs ?? RETENTION_MS,
+    ...(invite ? { invite } : {}),
+  };
+  return new Engine(me, options.suites, snapshot, engineOptions, { primitives, rng, now: world.now() as never });
+}
