@@ -245,6 +245,20 @@ describe("a first text", () => {
     await w.goesOn();
   });
 
+  it("over a relay that keeps no prekeys waits, and is told of", async () => {
+    const w = new World(9);
+    const { relay, alice, bob } = w;
+    relay.prekeysKept = 0;
+    await w.start(bob, alice);
+    await w.says(alice, "hello");
+    expect(told(alice)).toEqual(["session failed RATCHET_NO_PREKEYS"]);
+    relay.prekeysKept = 100;
+    for (const client of [alice, bob]) client.disconnect();
+    await w.pass(MINUTE, 5);
+    expect(await bob.history(alice.id)).toEqual(["hello"]);
+    await w.goesOn();
+  });
+
   it("of each to the other, written while both were away: both come, and one session is left", async () => {
     const w = new World(2);
     const { alice, bob } = w;

@@ -24,22 +24,19 @@ export class PrekeyRequests {
   readonly #answers: PrekeyAnswer[] = [];
   readonly #fetches: { readonly id: number; readonly question: PrekeyQuestion }[] = [];
   #nextRef = FIRST_REF;
-  /** Whether there is a relay, and it keeps prekeys. */
-  #able = false;
+  /** Whether the relay keeps prekeys; undefined while there is none. */
+  #able: boolean | undefined;
 
   /** Fetches that waited for a relay are made now. */
   joined({ limits }: Welcome, turn: Turn): void {
     this.#able = (limits.prekeys ?? 0) > 0;
-    for (const { id, question } of this.#fetches.splice(0)) {
-      if (this.#able) this.ask(id, question, turn);
-      else this.#answers.push({ id, answer: unanswered(question) });
-    }
+    for (const { id, question } of this.#fetches.splice(0)) this.ask(id, question, turn);
   }
 
   /** What became of that which was asked, nobody knows. */
   disconnected(): void {
-    this.#able = false;
-    for (const { id, question } of this.#asked.values()) this.#later(id, question);
+    this.#able = undefined;
+    for (const { id, question } of this.#asked.values()) this.#unable(id, question);
     this.#asked.clear();
   }
 
@@ -53,7 +50,7 @@ export class PrekeyRequests {
   }
 
   ask(id: number, question: PrekeyQuestion, turn: Turn): void {
-    if (!this.#able) return this.#later(id, question);
+    if (!this.#able) return this.#unable(id, question);
     const ref = this.#nextRef++;
     this.#asked.set(ref, { id, question });
     if (question.ask === "prekeys") {
@@ -97,10 +94,11 @@ export class PrekeyRequests {
     if (asked) this.#answers.push({ id: asked.id, answer: unanswered(asked.question) });
   }
 
-  /** A fetch waits for the relay: an answer that there is none would only make the suite wait for longer. */
-  #later(id: number, question: PrekeyQuestion): void {
-    if (question.ask === "prekeys") this.#fetches.push({ id, question });
-    else this.#answers.push({ id, answer: unanswered(question) });
+  /** A fetch waits for a relay: without an answer the suite would only wait for longer. One that keeps none has nobody's. */
+  #unable(id: number, question: PrekeyQuestion): void {
+    if (question.ask === "publish") this.#answers.push({ id, answer: unanswered(question) });
+    else if (this.#able === undefined) this.#fetches.push({ id, question });
+    else this.#answers.push({ id, answer: { to: "prekeys", of: question.of, prekeys: {} } });
   }
 
   #take(ref: number) {

@@ -58,6 +58,9 @@ export class ModelRelay {
   /** What was not fetched for so long is dropped. */
   retentionMs = Number.POSITIVE_INFINITY;
 
+  /** How many one-time prekeys it says that it keeps of one client; with 0 it keeps none. */
+  prekeysKept = 100;
+
   /** Whether what is sent is ignored. */
   swallow = false;
 
@@ -141,7 +144,7 @@ export class ModelRelay {
     const signature = signFields(nodePrimitives, this.#seed, "join-relay", joinFields(challenge, unsigned));
     const total = this.#records.size;
     const directory = new Uint8Array(16).fill(total);
-    const limits = { body: this.bodyLimit, ratePerSecond: 50, burst: 500, inFlight: 256, prekeys: 100 };
+    const limits = { body: this.bodyLimit, ratePerSecond: 50, burst: 500, inFlight: 256, prekeys: this.prekeysKept };
     out(
       encodeControl("welcome", {
         registration,
