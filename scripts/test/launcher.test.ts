@@ -17,7 +17,7 @@ function program(text: string): {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [file, cache] = [join(folder, "program.ts"), join(folder, "cache")];
   writeFileSync(file, text);
-  const env = { ...process.env, XDG_CACHE_HOME: cache };
+  const env = { ...process.env, XDG_CACHE_HOME: cache, NODE_COMPILE_CACHE: undefined };
   return { file, cache, run: (...args) => spawnSync(process.execPath, args, { encoding: "utf8", env, cwd: folder }) };
 }
 

@@ -17,11 +17,11 @@ export class Machine {
   readonly running = new Set<Running>();
 
   env(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-    const { PATH, TERM } = process.env;
+    const { PATH, TERM, NODE_COMPILE_CACHE } = process.env;
     const data = join(this.folder, "data");
     const state = join(this.folder, "state");
     const home = { HOME: this.folder, XDG_DATA_HOME: data, XDG_STATE_HOME: state };
-    return { ...(PATH ? { PATH } : {}), ...(TERM ? { TERM } : {}), LANG: "C.UTF-8", ...home, ...extra };
+    return { PATH, TERM, NODE_COMPILE_CACHE, LANG: "C.UTF-8", ...home, ...extra };
   }
 
   start(args: readonly string[], options: { env?: NodeJS.ProcessEnv; stdin?: "pipe" | "ignore" } = {}): Running {
