@@ -19,7 +19,7 @@ export async function carryOut(chat: Chat, line: string, t: Translate): Promise<
 }
 
 async function understand(chat: Chat, line: string, t: Translate): Promise<void> {
-  if (/^l\s*$/i.test(line)) return chat.list();
+  if (/^l\s*$/i.test(line)) return chat.listing.list();
   const isCommand = line.startsWith("/") && !line.startsWith("//");
   if (isCommand && (!line.includes("\n") || PASTED_CODE.test(line))) return runCommand(chat, line, t);
   const text = line.startsWith("//") ? line.slice(1) : line;

@@ -36,7 +36,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "list who is here, with numbers (short: L)",
       id: "tampilkan siapa saja yang ada, bernomor (singkat: L)",
     },
-    run: (chat, words) => (words === "more" ? chat.listMore() : chat.list(words || undefined)),
+    run: (chat, words) => (words === "more" ? chat.listing.more() : chat.listing.list(words || undefined)),
   },
   {
     name: "to",
@@ -56,7 +56,7 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
       en: "list your contacts, or new people who wait for you",
       id: "daftar kontak, atau orang baru yang menunggu Anda",
     },
-    run: (chat, _words, opposite) => (opposite ? chat.requests() : chat.contacts()),
+    run: (chat, _words, opposite) => (opposite ? chat.listing.requests() : chat.listing.contacts()),
   },
   {
     name: "name",
