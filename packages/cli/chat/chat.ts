@@ -144,7 +144,8 @@ export class Chat {
   async #open(peer: Peer): Promise<void> {
     this.#peer = peer.id;
     const unread = await this.#reading.turnTo(peer);
-    this.#options.show({ event: "conversation", peer, suite: this.#suite });
+    const recent = await this.#client.history(peer.id);
+    this.#options.show({ event: "conversation", peer, suite: this.#suite, recent });
     if (unread > 0) await this.history(Math.min(unread, UNREAD_AT_ONCE));
     this.#client.talk(peer.id, this.#suite);
   }

@@ -22,7 +22,13 @@ export type UiEvent =
       readonly filter?: string;
       readonly private: boolean;
     }
-  | { readonly event: "conversation"; readonly peer: Peer; readonly suite: SuiteName }
+  | {
+      readonly event: "conversation";
+      readonly peer: Peer;
+      readonly suite: SuiteName;
+      /** The last messages there, which answers and changes may be about. */
+      readonly recent: readonly Message[];
+    }
   | { readonly event: "presence"; readonly person: Listed; readonly change: "arrived" | "online" | "offline" }
   | {
       readonly event: "safety";

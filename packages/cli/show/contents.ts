@@ -1,4 +1,4 @@
-import type { ClientEvent } from "@sandi/client";
+import type { ClientEvent, Message } from "@sandi/client";
 import { toHex } from "@sandi/crypto";
 import type { Pen } from "./pen.ts";
 import { safeLine } from "./sanitize.ts";
@@ -22,6 +22,10 @@ export class Contents {
   /** A text that has been shown may be answered. */
   note({ messageId, text }: { readonly messageId: Uint8Array; readonly text: string }): void {
     this.#keep(this.#texts, messageId, text);
+  }
+
+  noteAll(messages: readonly Message[]): void {
+    for (const message of messages) if (message.text !== "") this.note(message);
   }
 
   /** What one has said oneself, as the other will see it. @param isTyped whether the text stands on the line above already */

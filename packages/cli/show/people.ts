@@ -97,7 +97,7 @@ export function presenceLines(pen: Pen, { person, change }: UiEvent & { readonly
 /** @param online whether this client is: without a relay it knows of nobody who is there */
 export function conversationLines(
   pen: Pen,
-  { peer, suite }: UiEvent & { readonly event: "conversation" },
+  { peer, suite }: { readonly peer: Peer; readonly suite: SuiteName },
   online: boolean,
 ): string[] {
   const { t } = pen;

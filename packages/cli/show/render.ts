@@ -134,6 +134,7 @@ export class Renderer {
       case "list":
         return listLines(pen, event, this.#relay);
       case "conversation":
+        this.#contents.noteAll(event.recent);
         return conversationLines(pen, event, this.#saidOffline === undefined);
       case "presence":
         return presenceLines(pen, event);
@@ -154,7 +155,7 @@ export class Renderer {
       case "muted":
         return pen.own("plain", t(event.muted ? "muteDone" : "muteUndone", { name: whoIs(event.peer, t) }));
       case "history":
-        for (const message of event.messages) if (message.text !== "") this.#contents.note(message);
+        this.#contents.noteAll(event.messages);
         return historyLines(pen, event.peer, event.messages);
       case "found":
         return foundLines(pen, event.query, event.hits, event.hits.length === event.limit);

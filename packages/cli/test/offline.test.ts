@@ -29,7 +29,7 @@ describe("a conversation with somebody offline", () => {
         muted: false,
         namesake: "none",
       } as const;
-      const event = { event: "conversation", peer: { ...peer, ...flags }, suite } as const;
+      const event = { peer: { ...peer, ...flags }, suite } as const;
       expect(conversationLines(pen, event, true).join("\n")).toContain(words);
       expect(conversationLines(pen, event, false).join("\n")).not.toContain("relay");
     },

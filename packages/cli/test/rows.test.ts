@@ -67,7 +67,13 @@ const peer: Peer = {
 const of = { peer, suite: "ratchet" } as const;
 const line = { messageId: new Uint8Array(16), body: new Uint8Array(9), at: 0 as UnixMs, again: false };
 
-async function shown(lang: "en" | "id", event: UiEvent): Promise<string[]> {
+const row: Message = {
+  ...{ messageId: line.messageId, suite: "ratchet", from: "them", text: "", at: 0, state: "delivered" },
+  ...{ edited: false, gone: false, reactions: [] },
+  reference: { author: peer.id, messageId: line.messageId, digest: new Uint8Array(8) },
+};
+
+async function shown(lang: "en" | "id", ...events: readonly UiEvent[]): Promise<string[]> {
   const errorTexts = await loadErrorTexts(lang, "client");
   const renderer = new Renderer({
     language: lang,
@@ -76,7 +82,7 @@ async function shown(lang: "en" | "id", event: UiEvent): Promise<string[]> {
     columns: () => undefined,
     me: () => "Budi",
   });
-  return renderer.lines(event).map(({ text }) => text);
+  return events.flatMap((event) => renderer.lines(event).map(({ text }) => text));
 }
 
 describe("what cannot be opened is a row with its reason and one action", () => {
@@ -112,11 +118,6 @@ describe("what cannot be opened is a row with its reason and one action", () => 
   });
 
   it("in the history too, beside what is gone", async () => {
-    const row: Message = {
-      ...{ messageId: line.messageId, suite: "ratchet", from: "them", text: "", at: 0, state: "delivered" },
-      ...{ edited: false, gone: false, reactions: [] },
-      reference: { author: peer.id, messageId: line.messageId, digest: new Uint8Array(8) },
-    };
     const error = new ProtocolError("CONTENT_UNKNOWN", { type: 16 });
     const event = {
       event: "history",
@@ -153,5 +154,17 @@ describe("a session opened anew", () => {
     const reasons = ["lost", "rolledBack", "broken", "refused"] as const;
     const rows = await Promise.all(reasons.map(async (reason) => (await shown("en", anew(reason)))[0]));
     expect(new Set(rows).size).toBe(reasons.length);
+  });
+});
+
+describe("an answer", () => {
+  it("names what it is about, also if that was said before the program started", async () => {
+    const recent = [{ ...row, text: "makan siang?" }];
+    const lines = await shown(
+      "en",
+      { event: "conversation", recent, ...of },
+      { event: "reply", of: row.reference, text: "ya", ...of, ...line, messageId: new Uint8Array(16).fill(1) },
+    );
+    expect(lines.slice(-2)).toEqual(["  ↩ “makan siang?”", "Ayu → Budi  ya"]);
   });
 });
