@@ -6,6 +6,9 @@ import type { UiEvent } from "./events.ts";
 
 const JSON_VERSION = 1;
 
+/** What only lines for people need. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["event", "ask", "who", "recent"]);
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** An event as --json prints it: byte strings in hex, errors as code, cause and remedy. */
@@ -40,7 +43,7 @@ export function toJson(
   const out: Record<string, unknown> = { v: JSON_VERSION, event: event.event };
   const input: Readonly<Record<string, unknown>> = event;
   for (const [name, value] of Object.entries(input)) {
-    if (name === "event" || name === "ask" || name === "who" || value === undefined) continue;
+    if (LEFT_OUT.has(name) || value === undefined) continue;
     if (name === "error" && value) Object.assign(out, failureOf(value as never, errorTexts));
     else if (name === "peer" || name === "person") out.peer = person(value as Peer);
     else if (name === "peers" || name === "people") out.peers = (value as Peer[]).map(person);
