@@ -90,6 +90,8 @@ async function expectEverything(name: Name): Promise<void> {
   try {
     expect(toHex(client.id)).toBe(fixture.origin.ids[name]);
     expect(client.name.toLowerCase()).toBe(name);
+    // Nobody noted then what was unread; what has been shown counts as read.
+    expect(client.unread()).toBe(0);
     const contacts = client.peers().filter(({ contact }) => contact);
     const known = contacts.map(({ name: called, verified }) => `${called}${verified ? " verified" : ""}`);
     if (name === "ayu") {
