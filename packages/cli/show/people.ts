@@ -22,9 +22,8 @@ export function listLines(pen: Pen, event: UiEvent & { readonly event: "list" },
   const { t } = pen;
   if (people.length === 0 && filter) return [t("noMatch", { text: safeLine(filter) })];
   if (people.length === 0) return isPrivate ? pen.own("plain", t("privateAlone")) : aloneLines(pen, relay);
-  const columns = columnsOf(pen, people);
   return [
-    ...people.flatMap((person) => row(pen, person, columns, false)),
+    ...rows(pen, people, false),
     ...(more > 0 ? pen.own("plain", t("more", { count: more })) : []),
     ...(isPrivate ? pen.own("dim", t("privateHere")) : []),
     ...(filter ? [] : pen.own("dim", t("hint"))),
@@ -41,8 +40,7 @@ function aloneLines(pen: Pen, relay: string): string[] {
 
 export function contactLines(pen: Pen, people: readonly Listed[]): string[] {
   if (people.length === 0) return [pen.t("noContacts")];
-  const columns = columnsOf(pen, people);
-  return people.flatMap((person) => row(pen, person, columns, true));
+  return rows(pen, people, true);
 }
 
 export function requestLines(pen: Pen, { requests }: UiEvent & { readonly event: "requests" }): string[] {
@@ -62,7 +60,18 @@ function columnsOf({ t }: Pen, people: readonly Listed[]): Columns {
   };
 }
 
-/** @param pinned whether to say of a contact who is not verified that the key is pinned */
+/**
+ * On a narrow terminal without the suites of those who offer all.
+ * @param pinned whether to say of a contact who is not verified that the key is pinned
+ */
+function rows(pen: Pen, people: readonly Listed[], pinned: boolean): string[] {
+  const columns = columnsOf(pen, people);
+  const whole = people.map((person) => row(pen, person, columns, pinned));
+  if (whole.every(({ length }) => length === 1)) return whole.flat();
+  const isUsual = ({ suites }: Listed) => SUITE_NAMES.every((suite) => suites.includes(suite));
+  return people.flatMap((person) => row(pen, isUsual(person) ? { ...person, suites: [] } : person, columns, pinned));
+}
+
 function row(pen: Pen, person: Listed, columns: Columns, pinned: boolean): string[] {
   const { t } = pen;
   const name = safeName(person.name);
@@ -70,8 +79,9 @@ function row(pen: Pen, person: Listed, columns: Columns, pinned: boolean): strin
     ["name", name + " ".repeat(Math.max(0, columns.name - widthOf(name)))],
     ["plain", person.shortId],
     [person.online ? "good" : "dim", t(person.online ? "online" : "offline").padEnd(columns.state)],
-    ["plain", SUITE_NAMES.filter((suite) => person.suites.includes(suite)).join(", ")],
   ];
+  const suites = SUITE_NAMES.filter((suite) => person.suites.includes(suite));
+  if (suites.length > 0) cells.push(["plain", suites.join(", ")]);
   if (person.verified) cells.push(["good", `✓ ${t("verified")}`]);
   if (pinned && person.contact && !person.verified) cells.push(["plain", t("pinned")]);
   if (person.blocked) cells.push(["warn", t("blocked")]);

@@ -1,6 +1,8 @@
+import { toClientId } from "@sandi/protocol";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { Pen } from "../show/pen.ts";
+import { contactLines } from "../show/people.ts";
 import { widthOf } from "../show/width.ts";
 
 describe("the width of a text", () => {
@@ -21,20 +23,38 @@ describe("the width of a text", () => {
   });
 });
 
+const pen = (columns: number) =>
+  new Pen({ language: "en", errorTexts: {}, style: (_tone, text) => text, columns: () => columns, me: () => "" });
+
 describe("a row of cells", () => {
   it("goes on below what it is about, where the terminal ends", () => {
-    const row = (columns: number) =>
-      new Pen({
-        language: "en",
-        errorTexts: {},
-        style: (_tone, text) => text,
-        columns: () => columns,
-        me: () => "",
-      }).row(
-        ["plain", "  1  "],
-        ["日本   ", "k7mq-2xvd-9hnt-4wpz", "online", "1 unread", "muted"].map((text) => ["plain", text]),
-      );
-    expect(row(60)).toEqual(["  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread", "     muted"]);
-    expect(row(80)).toEqual(["  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread   muted"]);
+    const cells = ["日本   ", "k7mq-2xvd-9hnt-4wpz", "online", "1 unread", "muted"].map(
+      (text) => ["plain", text] as const,
+    );
+    expect(pen(60).row(["plain", "  1  "], cells)).toEqual([
+      "  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread",
+      "     muted",
+    ]);
+    expect(pen(80).row(["plain", "  1  "], cells)).toEqual([
+      "  1  日本      k7mq-2xvd-9hnt-4wpz   online   1 unread   muted",
+    ]);
+  });
+
+  it("says no more of suites on a narrow terminal than that somebody does not offer all", () => {
+    const flags = { verified: false, contact: true, blocked: false, muted: false, namesake: "none" } as const;
+    const person = { id: toClientId(new Uint8Array(32)), shortId: "k7mq-2xvd-9hnt-4wpz", registration: 1, ...flags };
+    const people = [
+      { ...person, number: 1, name: "Ayu", suites: ["ratchet", "rsa-des"], online: true, unread: 2 },
+      { ...person, number: 2, name: "Budi", suites: ["rsa-des"], online: false, unread: 0 },
+    ] as const;
+    expect(contactLines(pen(60), people)).toEqual([
+      "  1  Ayu    k7mq-2xvd-9hnt-4wpz   online    pinned",
+      "     2 unread",
+      "  2  Budi   k7mq-2xvd-9hnt-4wpz   offline   rsa-des",
+      "     pinned",
+    ]);
+    expect(contactLines(pen(100), people)[0]).toBe(
+      "  1  Ayu    k7mq-2xvd-9hnt-4wpz   online    ratchet, rsa-des   pinned   2 unread",
+    );
   });
 });
