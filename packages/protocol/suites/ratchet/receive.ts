@@ -28,7 +28,9 @@ export function receive(turn: Turn, body: Uint8Array): void {
   const ended = turn.pair.ended.find((one) => equal(one.session, record.session));
   if (ended) {
     refuse(turn, body, ended.refused ? "RATCHET_SESSION_REFUSED" : "RATCHET_SESSION_DEAD");
-    return ended.refused ? repeatRefusal(turn, ended) : tellOfLiveOne(turn);
+    if (ended.refused) return repeatRefusal(turn, ended);
+    tellOfLiveOne(turn);
+    return reopenIfMute(turn);
   }
   if (record.type !== "opening") return unknownSession(turn, body);
   turn.costly = true;
@@ -95,6 +97,7 @@ function unknownSession(turn: Turn, body: Uint8Array): void {
   const sealing = sealingSession(turn.pair.sessions);
   if (sealing?.opener && !isProven(sealing)) return tellOfLiveOne(turn);
   const { because } = turn.pair;
+  if (because === "rolledBack") return reopenIfMute(turn);
   unprovenGrounds(turn, because === "first" ? "lost" : because);
 }
 

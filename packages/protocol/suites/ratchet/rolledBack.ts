@@ -49,6 +49,7 @@ function condemn(turn: Turn): void {
   change(turn, {
     because: "rolledBack",
     intent: undefined,
+    told: undefined,
     sessions: sessions.map((session) => (session.standing.at === "condemned" ? session : { ...session, standing })),
   });
 }

@@ -3,9 +3,9 @@ import { ProtocolError } from "../../errors.ts";
 import { shortId } from "../../identity.ts";
 import { err, type Result } from "../../result.ts";
 import { vouched } from "./initiating.ts";
-
 import { sayLeg } from "./legs.ts";
 import { declineOpening, parseOpening, takeOpening, type VerifiedOpening, verifyOpening } from "./opening.ts";
+import { NEVER } from "./pair.ts";
 import { parseRecord, type SealedRecord } from "./records.ts";
 import { refuseOpening } from "./refusing.ts";
 import { type OpenedRecord, open } from "./session.ts";
@@ -48,6 +48,8 @@ export function takePeersOpening(turn: Turn, record: SealedRecord, body: Uint8Ar
     sessions,
     highestRank: Math.max(pair.highestRank, part.rank),
     intent: undefined,
+    asked: NEVER,
+    told: undefined,
     because: "lost",
   });
   if (gone) endSession(turn, gone);

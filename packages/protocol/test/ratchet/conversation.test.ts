@@ -120,6 +120,19 @@ describe("a first text", () => {
     expect(stage.alice.codes()).toEqual([...said, "RATCHET_PREKEY_SIGNATURE"]);
   });
 
+  it("says again that prekeys lack where the peer has opened in between", () => {
+    const stage = new Stage(nodeRng);
+    stage.bob.shelf.signed = undefined;
+    stage.alice.say("hello");
+    stage.answer();
+    stage.bob.say("hi");
+    expect(stage.end()).toBeLessThan(3);
+    stage.alice.take({ on: "discard" });
+    stage.alice.say("and now?");
+    stage.answer();
+    expect(stage.alice.codes()).toEqual(["RATCHET_NO_PREKEYS", "RATCHET_ROLLED_BACK", "RATCHET_NO_PREKEYS"]);
+  });
+
   it("that nobody hears is no ground where no session seals yet: one is being opened", () => {
     const stage = new Stage(nodeRng);
     stage.alice.take({ on: "unheard" });
@@ -510,6 +523,26 @@ describe("an old copy", () => {
     expect(texts(stage.alice)).toContain("still readable");
     expect(stage.end()).toBeLessThan(3);
     expect(events(stage.alice.log)).toEqual(["rolledBack", "unconfirmed rolledBack", "open"]);
+  });
+
+  it.each([
+    ["a session that is over", 31],
+    ["one that is not even remembered", 0],
+  ])("known by its counter opens when something comes in %s", (_, days) => {
+    const stage = talking();
+    stage.alice.take({ on: "discard" });
+    if (days === 0) {
+      const thread = stage.alice.state as RatchetThread;
+      stage.alice.state = thread.withPair({ ...thread.pair, sessions: [], broken: { count: 3, at: stage.now } });
+    }
+    stage.now += days * DAY;
+    stage.alice.take({ on: "tick" });
+    for (const person of stage.people) person.upkeep("joined");
+    stage.bob.say("are you there?");
+    stage.deliver("bob");
+    expect(stage.asked).toHaveLength(1);
+    expect(stage.end()).toBeLessThan(3);
+    expect(texts(stage.alice)).toContain("are you there?");
   });
 
   it("known by its counter opens when something comes that it cannot open any more", () => {
