@@ -272,7 +272,7 @@ export class Engine {
       case FRAME.welcome: {
         const joined = this.#link.takeWelcome(body, turn);
         if (joined !== true) return joined;
-        this.#outbound.connected();
+        this.#outbound.connected(turn);
         this.#conversations.joined(turn);
         return undefined;
       }

@@ -93,8 +93,12 @@ export class SqliteStore implements ProfileStore {
     return {
       meta: this.#facts.all(),
       contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
+      // node:sqlite throws at a number that is no safe integer.
       pairs: new Map(
-        all("SELECT lower(hex(peer)) AS key, next FROM pairs").map((row) => [row.key as string, row.next as number]),
+        all(`SELECT lower(hex(peer)) AS key, min(next, ${Number.MAX_SAFE_INTEGER}) AS next FROM pairs`).map((row) => [
+          row.key as string,
+          row.next as number,
+        ]),
       ),
       keyrings: all("SELECT suite, value FROM keyrings").map((row): KeyringRow => {
         const suite = row.suite as SuiteName;

@@ -1,6 +1,6 @@
 import { concat } from "@sandi/crypto";
 import { SymbolicRsa, seeded } from "@sandi/lab";
-import { encodeControl, encodeDeliver, encodeEntries, toClientId } from "@sandi/protocol";
+import { encodeControl, encodeDeliver, encodeEntries, encodeRefused, toClientId } from "@sandi/protocol";
 import { describe, expect, it } from "vitest";
 import type { ClientEvent, Peer } from "../core/base/events.ts";
 import { Calm } from "../core/calm.ts";
@@ -134,6 +134,27 @@ describe("a hostile relay", () => {
     await quiet(alice);
     expect(codes(alice.events)).toContain("WIRE_UNEXPECTED");
     expect(alice.events.map(({ event }) => event)).toContain("offline");
+  });
+
+  it("that wants a number from which nobody can count on is not followed, and the profile opens again", async () => {
+    const { relay, client } = world(5);
+    const [alice, bob] = [client("Alice"), client("Bob")];
+    for (const who of [alice, bob]) await who.start();
+    await quiet(alice, bob);
+    alice.say(bob.id, "one");
+    await quiet(alice, bob);
+    relay.swallow = true;
+    alice.say(bob.id, "two");
+    await quiet(alice);
+    const wanted = Number.MAX_SAFE_INTEGER;
+    relay.raw(alice.id, encodeRefused({ to: bob.id, wanted, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 }));
+    await quiet(alice);
+    expect(codes(alice.events)).toContain("WIRE_BAD_VALUE");
+    relay.swallow = false;
+    alice.crash();
+    await alice.start();
+    await quiet(alice, bob);
+    expect(await bob.history(alice.id)).toEqual(["one", "two"]);
   });
 
   it("twenty thousand changes of presence make one list at once, and then no more than five a second", async () => {

@@ -1,5 +1,5 @@
 import { nodePrimitives } from "@sandi/crypto/node";
-import { FRAME, parseSend, toClientId, walkFrames } from "@sandi/protocol";
+import { FRAME, parseSend, toClientId, WANTED_MOST, walkFrames } from "@sandi/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Turn } from "../core/base/turn.ts";
@@ -51,7 +51,7 @@ function play(next: number, last: number, restored: number, added: number, cuts:
   let connections = 0;
   const connect = () => {
     connections++;
-    outbound.connected();
+    outbound.connected(turnNow());
   };
   connect();
   let turn = turnNow();
@@ -104,4 +104,40 @@ it("what an earlier connection carried is believed to be there, and nothing is s
   expect(waiting).toBe(0);
   expect(accepted).toEqual([101, 102, 103, 1, 2, 3, 4]);
   expect(relay.has).toEqual(new Set([103, 1, 2, 3, 4]));
+});
+
+it.each([
+  ["that this copy begins with", 2 ** 53 + 100, 2, 0],
+  ["of rows that wait, and the relay has none", 2 ** 53, 0, 3],
+  ["and the relay has fewer than wait", 2 ** 53, 2, 3],
+  ["and it has as many", 2 ** 53, 3, 3],
+  ["and it has more", 2 ** 53, 9, 3],
+  ["from what a relay may want at most on", WANTED_MOST + 3, 2, 3],
+])("a stored number that no honest relay has asked for is not gone on from: %s", (_, next, last, restored) => {
+  const { relay, accepted, waiting } = play(next, last, restored, 4, 0);
+  expect(waiting).toBe(0);
+  expect(accepted).toEqual([...[101, 102, 103].slice(0, restored), 1, 2, 3, 4]);
+  expect(relay.has).toEqual(new Set(accepted));
+});
+
+it("nor from one that a relay asked for over an earlier connection", () => {
+  const outbound = new Outbound(1, new Map());
+  const turn = turnNow();
+  outbound.connected(turn);
+  outbound.add(PEER, Uint8Array.of(1), 1, turn);
+  outbound.flush(turn);
+  outbound.refused({ to: PEER, wanted: WANTED_MOST, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 }, PEER, turn);
+  outbound.disconnected();
+  const next = turnNow();
+  outbound.connected(next);
+  outbound.flush(next);
+  const numbers: number[] = [];
+  for (const effect of next.effects())
+    if (effect.do === "send")
+      walkFrames(effect.frame, (_, start, end) => {
+        const send = parseSend(effect.frame.subarray(start, end));
+        if (send.ok) numbers.push(send.value.number);
+        return undefined;
+      });
+  expect(numbers).toEqual([1]);
 });

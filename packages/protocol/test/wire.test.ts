@@ -34,6 +34,7 @@ import {
   type Result,
   readU64,
   splitFrames,
+  WANTED_MOST,
   walkFrames,
   writeU64,
 } from "../index.ts";
@@ -150,7 +151,7 @@ describe("hot frames", () => {
             value: { to, through: n },
           });
           expect(parseAck(bodyOf(encodeAck({ through: n })))).toEqual({ ok: true, value: { through: n } });
-          const refused = { to, wanted: n, code: refusal, retryAfterMs };
+          const refused = { to, wanted: Math.min(n, WANTED_MOST), code: refusal, retryAfterMs };
           expect(parseRefused(bodyOf(encodeRefused(refused)))).toEqual({ ok: true, value: refused });
         },
       ),
@@ -176,6 +177,11 @@ describe("hot frames", () => {
       expect(code(parse(bytes)), name).toBe("WIRE_BAD_VALUE");
     }
     expect(code(parseAck(new Uint8Array(8)))).toBe("WIRE_BAD_VALUE");
+    const wants = (wanted: number) =>
+      code(
+        parseRefused(bodyOf(encodeRefused({ to: new Uint8Array(32), wanted, code: "STORE_FULL", retryAfterMs: 0 }))),
+      );
+    expect([wants(WANTED_MOST), wants(WANTED_MOST + 1)]).toEqual(["taken", "WIRE_BAD_VALUE"]);
     const refused = bodyOf(encodeRefused({ to: new Uint8Array(32), wanted: 1, code: "STORE_FULL", retryAfterMs: 0 }));
     refused[41] = 99;
     expect(code(parseRefused(refused))).toBe("WIRE_BAD_VALUE");

@@ -19,6 +19,12 @@ const ACCEPTED_SIZE = 40;
 const ACK_SIZE = 8;
 const REFUSED_SIZE = 46;
 
+/**
+ * What a relay may want at most. Its sender counts on from there and stores that number: far more messages than anyone
+ * sends are left below 2^53, where counting by one, and reading it back from SQLite, would end.
+ */
+export const WANTED_MOST = 2 ** 52;
+
 /** Why a relay did not take a `send`. The sender keeps the message and resumes from `wanted`. */
 export const REFUSALS = {
   SEND_OUT_OF_ORDER: 1,
@@ -131,7 +137,7 @@ export function parseRefused(body: Uint8Array): Result<Refused, ProtocolError> {
   const wrong = wrongSize(body, REFUSED_SIZE, "refused");
   if (wrong) return err(wrong);
   const wanted = readU64(body, 32);
-  if (!(wanted >= 1)) return badValue("refused.wanted");
+  if (!(wanted >= 1 && wanted <= WANTED_MOST)) return badValue("refused.wanted");
   const code = REFUSAL_NAMES.get((body[40]! << 8) | body[41]!);
   if (code === undefined) return badValue("refused.code");
   return ok({ to: body.subarray(0, 32), wanted, code, retryAfterMs: readU32(body, 42) });

@@ -1,5 +1,6 @@
 import { MemoryStore, type StoreOp } from "@sandi/client";
 import { toHex, utf8 } from "@sandi/crypto";
+import { WANTED_MOST } from "@sandi/protocol";
 import { type Case, committed, reopened, rowsOf } from "./profileStoreCheck.ts";
 import { FAILURE_CASES } from "./profileStoreFailureCases.ts";
 import { HISTORY_CASES } from "./profileStoreHistoryCases.ts";
@@ -46,6 +47,16 @@ check("the number of a text that is gone is not given again while a body names i
   const ops: readonly StoreOp[] = [outbox(5), outbound(1, 1, utf8("a body"), 5), { op: "outboxDone", from: 5, to: 5 }];
   const store = await reopened(place, await committed(place, ops));
   same((await store.load()).nextSeq.outbox, 6, "the next number");
+});
+
+check("the next number of a pair that no relay would ask for can be read, and is still too large", async (place) => {
+  const store = await reopened(place, await committed(place, [pair(1, 2 ** 53), pair(2, 7)]));
+  const { pairs } = await store.load();
+  same(
+    [...pairs.values()].filter((next) => next <= WANTED_MOST),
+    [7],
+    "the numbers",
+  );
 });
 
 check("what was committed is there when it is opened again", async (place) => {

@@ -1,5 +1,13 @@
 import { toHex } from "@sandi/crypto";
-import { type Accepted, type ClientId, encodeSend, FRAME_HEADER, type Refused, SEND_FIXED } from "@sandi/protocol";
+import {
+  type Accepted,
+  type ClientId,
+  encodeSend,
+  FRAME_HEADER,
+  type Refused,
+  SEND_FIXED,
+  WANTED_MOST,
+} from "@sandi/protocol";
 import type { OutboundRow } from "../../store/port.ts";
 import { Alarms } from "../base/alarms.ts";
 import { Queue } from "../base/queue.ts";
@@ -104,9 +112,10 @@ export class Outbound {
     rewind(pair, 0);
   }
 
-  connected(): void {
+  connected(turn: Turn): void {
     this.#online = true;
     for (const pair of this.#pairs.values()) {
+      if (pair.next > WANTED_MOST || numberOf(pair, 0) < 1) this.#startAgain(pair, turn);
       pair.before = pair.tried;
       pair.heard = false;
       pair.claimed = 0;
@@ -233,6 +242,13 @@ export class Outbound {
     return this.#online ? this.#blocked.next : undefined;
   }
 
+  /** The number is one that no honest relay has asked for: this relay says what it wants when it sees the first. */
+  #startAgain(pair: Pair, turn: Turn): void {
+    pair.next = 1 + pair.rows.length;
+    pair.tried = 0;
+    turn.write({ op: "pair", peer: pair.peer, next: pair.next });
+  }
+
   /** Rows go under new numbers, and until the relay has taken one of them nothing is believed of the others. */
   #doubt(pair: Pair, turn: Turn): void {
     // The relay may take some of what is on its way under the old numbers: only a new connection says which.
@@ -256,10 +272,11 @@ export class Outbound {
     const key = toHex(peer);
     const known = this.#pairs.get(key);
     if (known) return known;
+    const stored = this.#stored.get(key) ?? 1;
     const pair: Pair = {
       peer,
       rows: new Queue(),
-      next: this.#stored.get(key) ?? 1,
+      next: stored > WANTED_MOST ? 1 : stored,
       sent: 0,
       sentBytes: 0,
       tried: 0,
