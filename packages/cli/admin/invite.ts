@@ -17,6 +17,7 @@ import { TerminalError } from "../errors/terminalError.ts";
 import { relayDataDir } from "../relay/data.ts";
 import { qrLines } from "../show/qr.ts";
 import { safeJson } from "../show/sanitize.ts";
+import { timesIn } from "../show/times.ts";
 import { typed } from "../show/typed.ts";
 import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
@@ -84,7 +85,7 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
   const say = (text: string): void => {
     for (const line of layOut("  ", text, err.columns, "  ")) (out.isTty ? out : err).line(style("dim", line));
   };
-  say(t("inviteMade", { count: uses, time: timeIn(language, expiresAt), handle }));
+  say(t("inviteMade", { count: uses, time: timesIn(language, "medium")(expiresAt), handle }));
   say(t("inviteHow", { command: typed("client", "--invite", "-") }));
   say(t(relay.invitesOnly ? "inviteSecret" : "inviteOpen"));
 }
@@ -122,13 +123,14 @@ async function listInvites({ options, out, t, language }: Context, channel: Admi
   if (invites.length === 0 && !options.has("json")) return out.line(t("inviteNone"));
   const states = { usedUp: t("inviteUsedUp"), expired: t("inviteExpired"), open: t("inviteOpenYet") };
   const widest = Math.max(...Object.values(states).map((state) => widthOf(state)));
+  const timeOf = timesIn(language, "medium");
   const digits = Math.max(...invites.map(({ uses, used }) => `${used}/${uses}`.length));
   for (const { key, uses, used, createdAt, expiresAt, by } of invites) {
     const handle = handleOf(key);
     const state = used >= uses ? "usedUp" : now >= expiresAt ? "expired" : "open";
     if (options.has("json")) out.line(safeJson({ v: 1, handle, uses, used, createdAt, expiresAt, state, by }));
     else {
-      const [made, ends] = [timeIn(language, createdAt), timeIn(language, expiresAt)];
+      const [made, ends] = [timeOf(createdAt), timeOf(expiresAt)];
       const shown = states[state] + pad(states[state], widest);
       const row = { handle, use: `${used}/${uses}`.padStart(digits), state: shown, made, ends };
       out.line(by === null ? t("inviteRow", row) : t("inviteRowByMember", { ...row, by: shortOf(by) }));
@@ -150,11 +152,4 @@ async function revokeInvite({ options, out, t }: Context, channel: AdminChannel)
 
 function handleOf(key: string): string {
   return inviteHandle(nodePrimitives, fromHex(key)!);
-}
-
-function timeIn(language: string, time: number): string {
-  // ICU puts special spaces into times.
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" })
-    .format(time)
-    .replace(/\s/gu, " ");
 }

@@ -6,6 +6,7 @@ import { MEANINGS } from "./meanings.ts";
 import type { Pen } from "./pen.ts";
 import { qrLines } from "./qr.ts";
 import { safeLine, safeName } from "./sanitize.ts";
+import { timesIn } from "./times.ts";
 import { whoIs } from "./who.ts";
 
 /** So many bytes of a field are shown; /trace shows all of them. */
@@ -47,9 +48,8 @@ export function whoamiLines({ t }: Pen, { id, shortId, name, profile }: Of<"whoa
 
 /** The link stands alone on its line, unbroken, so that it can be copied. */
 export function invitedLines(pen: Pen, { link, until, left }: Of<"invited">): string[] {
-  const time = new Intl.DateTimeFormat(pen.language, { dateStyle: "medium", timeStyle: "short" }).format(until);
   return [
-    pen.t("invited", { time: time.replace(/\s/gu, " ") }),
+    pen.t("invited", { time: timesIn(pen.language, "medium")(until) }),
     pen.style("bold", safeLine(link)),
     ...pen.own("dim", pen.t("invitedHow", { count: left })),
   ];

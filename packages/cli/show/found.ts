@@ -1,6 +1,7 @@
 import type { Hit, Message } from "@sandi/client";
 import type { Pen } from "./pen.ts";
 import { cut, safeLine, safeName } from "./sanitize.ts";
+import { timesIn } from "./times.ts";
 import { whoIs } from "./who.ts";
 
 /** UTF-16 units of a long text that are shown before its first word that was found, and behind that. */
@@ -13,15 +14,14 @@ export function foundLines(pen: Pen, query: string, hits: readonly Hit[], isFull
   const { t } = pen;
   const words = safeLine(query);
   if (hits.length === 0) return [t("foundNone", { words })];
-  const time = new Intl.DateTimeFormat(pen.language, { dateStyle: "short", timeStyle: "short" });
+  const timeOf = timesIn(pen.language, "short");
   const title = isFull ? t("foundFull", { count: hits.length, words }) : t("found", { count: hits.length, words });
   return [
     title,
-    ...hits.flatMap((hit) => {
-      // ICU puts spaces that are no plain ones into times.
-      const at = time.format(hit.message.at).replace(/\s/gu, " ");
-      return [pen.style("name", `${whoIs(hit.peer, t)} · ${at}`), ...hitLines(pen, hit)];
-    }),
+    ...hits.flatMap((hit) => [
+      pen.style("name", `${whoIs(hit.peer, t)} · ${timeOf(hit.message.at)}`),
+      ...hitLines(pen, hit),
+    ]),
   ];
 }
 

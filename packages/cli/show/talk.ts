@@ -4,6 +4,7 @@ import { isTeaching } from "../chat/events.ts";
 import { sealedFields, sealedSummary } from "./bytes.ts";
 import type { Pen } from "./pen.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
+import { timesIn } from "./times.ts";
 import { whoIs } from "./who.ts";
 
 type Sent = ClientEvent & { readonly event: "sent" };
@@ -54,7 +55,7 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
   const { t } = pen;
   const name = whoIs(peer, t);
   if (messages.length === 0) return [t("historyEmpty", { name })];
-  const time = new Intl.DateTimeFormat(pen.language, { dateStyle: "short", timeStyle: "short" });
+  const timeOf = timesIn(pen.language, "short");
   const states = {
     queued: t("stateQueued"),
     sent: t("stateSent"),
@@ -65,11 +66,9 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
   };
   const rows = messages.flatMap((message, index) => {
     const mine = message.from === "me";
-    // ICU puts spaces that are no plain ones into times.
-    const at = time.format(message.at).replace(/\s/gu, " ");
     const state = mine ? `  (${states[message.state]})` : "";
     return pen.layOut(
-      `${String(index + 1).padStart(3)}  ${at}  ${mine ? t("me") : name}: `,
+      `${String(index + 1).padStart(3)}  ${timeOf(message.at)}  ${mine ? t("me") : name}: `,
       `${textOf(pen, message)}${state}`,
     );
   });

@@ -141,6 +141,21 @@ describe("what cannot be opened is a row with its reason and one action", () => 
   });
 });
 
+describe("a time that no calendar has", () => {
+  const at = Number.MAX_SAFE_INTEGER as UnixMs;
+
+  it("is shown as unknown, and what it stands beside is shown", async () => {
+    const message = { ...row, at, text: "kopi" };
+    const history = await shown("en", { event: "history", peer, messages: [message] });
+    expect(history).toEqual(["The last message with Ayu:", "  1  ?  Ayu: kopi"]);
+    const hit = { message, spans: [{ from: 0, to: 4 }], before: [], after: [], ...of };
+    const found = await shown("en", { event: "found", query: "kopi", hits: [hit], limit: 9 });
+    expect(found.slice(-2)).toEqual(["Ayu · ?", "  › Ayu: «kopi»"]);
+    const invited = await shown("en", { event: "invited", link: "sandi://x", until: at, left: 2 });
+    expect(invited).toContain("sandi://x");
+  });
+});
+
 describe("a session opened anew", () => {
   it("says why, and who vouches for that", async () => {
     const anew = (reason: "lost" | "rolledBack" | "broken" | "refused", state: "open" | "started" = "open") =>

@@ -117,6 +117,8 @@ describe("a relay that lies about the time", () => {
     alice.say(bob.id, "halo");
     await pass(60, relay, alice, bob);
     expect(await bob.history(alice.id)).toEqual(["halo"]);
+    const [line] = await bob.lines(alice.id);
+    expect(Math.abs(line!.at - bob.now)).toBeLessThan(DAY);
     expect(alice.card.version).toBeLessThan(alice.now + DAY);
   });
 });

@@ -14,6 +14,7 @@ import type { ContactChange, EngineInput } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Link } from "../link/link.ts";
 import type { PrekeyAnswer } from "../link/prekeyRequests.ts";
+import { isBelievable } from "../link/relayClock.ts";
 import type { Self } from "../link/self.ts";
 import type { Outbound } from "../outbox/outbound.ts";
 import type { People } from "../people/people.ts";
@@ -168,9 +169,13 @@ export class Conversations {
     }
   }
 
-  /** One delivery. It is stored by `work`, unless it has been opened by then. */
-  deliver(peer: ClientId, at: number, body: Uint8Array, turn: Turn): void {
+  /**
+   * One delivery. It is stored by `work`, unless it has been opened by then.
+   * @param takenAt when the relay took it, as it says
+   */
+  deliver(peer: ClientId, takenAt: number, body: Uint8Array, turn: Turn): void {
     if (this.strangers.areDeclined(peer) || this.#parts.people.get(peer)?.contact?.blocked) return;
+    const at = isBelievable(takenAt) ? takenAt : turn.env.now;
     const job: BodyJob = { job: "body", row: this.#inbox.row(peer, at, body), persisted: false };
     const conversation = this.#hear(job, turn.env, turn);
     if (!conversation) return;
