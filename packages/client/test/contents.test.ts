@@ -1,6 +1,7 @@
 import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import {
+  decodeContent,
   encodeCbor,
   type KnownContent,
   ok,
@@ -169,6 +170,42 @@ describe("contents, through two engines", () => {
     }
     expect(await contents()).toEqual([1, 1]);
     expect(events(alice, "delete")).toMatchObject([{ by: "timer" }]);
+  });
+
+  it("a timer of a revision that no clock gives is not heeded, and neither side is kept from setting another", async () => {
+    const { alice, bob, all } = await two(7);
+    const timerOf = async (author: SimulatedClient, other: SimulatedClient) => {
+      author.content(other.id, text("halo"));
+      await all();
+      const said = decodeContent((await other.lines(author.id)).at(-1)!.content);
+      return said.ok && said.value.type === "text" && said.value.timer;
+    };
+    bob.content(alice.id, { type: "timer", revision: Number.MAX_SAFE_INTEGER, seconds: 60 });
+    await all();
+    expect(await timerOf(alice, bob)).toBeUndefined();
+    alice.content(bob.id, { type: "timer", revision: alice.now, seconds: 30 });
+    await all();
+    expect(await timerOf(alice, bob)).toBe(30);
+  });
+
+  it("a timer of such a revision that an older version has kept is not heeded", async () => {
+    const { alice, bob, all } = await two(8);
+    // Her own is kept as an older version kept one that came.
+    alice.content(bob.id, { type: "timer", revision: Number.MAX_SAFE_INTEGER, seconds: 60 });
+    await all();
+    alice.crash();
+    await alice.start();
+    alice.content(bob.id, text("halo"));
+    alice.content(bob.id, { type: "timer", revision: alice.now, seconds: 30 });
+    alice.content(bob.id, text("hai"));
+    await all();
+    const lines = (await bob.lines(alice.id)).map(({ content }) => decodeContent(content));
+    expect(lines.map((line) => line.ok && "timer" in line.value && line.value.timer)).toEqual([
+      false,
+      false,
+      false,
+      30,
+    ]);
   });
 
   it("a type that is not known yet is kept, shown as such, and counts as received", async () => {

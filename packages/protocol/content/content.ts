@@ -35,6 +35,8 @@ export const CONTENT_LIMITS = {
   reactionBytes: 64,
   /** 90 days: what is kept for longer than that does not disappear. */
   timerSeconds: 90 * 24 * 60 * 60,
+  /** A `timer` counts if its revision is less than this above the reader's own clock: about 139 years in ms. */
+  revisionLeap: 2 ** 42,
 } as const;
 
 /** Names a content: its author, its message id, and the first 16 bytes of SHA-256 over its bytes. */

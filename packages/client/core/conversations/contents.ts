@@ -1,6 +1,7 @@
 import { equal, fromUtf8, toHex, type UnixMs, utf8 } from "@sandi/crypto";
 import {
   type ClientId,
+  CONTENT_LIMITS,
   type Content,
   type ConversationId,
   decodeContent,
@@ -61,8 +62,8 @@ export class Contents {
   }
 
   /** What I say, with what the conversation adds to it. */
-  completed(conversation: Conversation, content: KnownContent): KnownContent {
-    const { revision, seconds } = this.#timerOf(conversation);
+  completed(conversation: Conversation, content: KnownContent, now: UnixMs): KnownContent {
+    const { revision, seconds } = this.#timerOf(conversation, now);
     if (content.type === "timer") return { ...content, revision: Math.max(content.revision, revision + 1) };
     return (content.type === "text" || content.type === "reply") && seconds > 0
       ? { ...content, timer: seconds }
@@ -96,7 +97,7 @@ export class Contents {
     const about = aboutOf(said, author);
     const seq = history.add(conversation, { author, messageId, at, content: bytes, ...about }, turn);
     if (said.type === "delete") this.erase(conversation, said.of, turn);
-    if (said.type === "timer") this.#setTimer(conversation, said, turn);
+    if (said.type === "timer" && counts(said, turn.env.now)) this.#setTimer(conversation, said, turn);
     // An authentic repeat, sealed again because its confirmation was lost, is not added and not shown again.
     turn.emit({ ...eventOf(said, line), ...of }, seq);
     history.disappears(seq, conversation, { author, messageId }, said);
@@ -154,12 +155,13 @@ export class Contents {
     this.#host.history.erase(conversation, line, turn);
   }
 
-  #timerOf(conversation: Conversation) {
-    return this.#timers.get(toHex(conversation.id)) ?? { revision: 0, seconds: 0 };
+  #timerOf(conversation: Conversation, now: UnixMs) {
+    const timer = this.#timers.get(toHex(conversation.id));
+    return timer && counts(timer, now) ? timer : { revision: 0, seconds: 0 };
   }
 
   #setTimer(conversation: Conversation, { revision, seconds }: KnownContent & { type: "timer" }, turn: Turn): void {
-    if (revision <= this.#timerOf(conversation).revision) return;
+    if (revision <= this.#timerOf(conversation, turn.env.now).revision) return;
     this.#timers.set(toHex(conversation.id), { revision, seconds });
     turn.write({ op: "meta", key: TIMER + toHex(conversation.id), value: utf8(`${revision} ${seconds}`) });
   }
@@ -173,6 +175,11 @@ const READ = "read:";
 const TOLD = "told:";
 /** 1 if others are told what has been read; nobody is unless a person wants it. */
 const TELLS_READ = "tellsRead";
+
+/** One that no clock gives would leave no number for the next. */
+function counts({ revision }: { readonly revision: number }, now: UnixMs): boolean {
+  return revision - now < CONTENT_LIMITS.revisionLeap;
+}
 
 function aboutOf(content: Content, author: ClientId): { about?: HistoryKey; deletes?: true } {
   if (content.type !== "edit" && content.type !== "reaction" && content.type !== "delete") return {};

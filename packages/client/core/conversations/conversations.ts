@@ -222,7 +222,7 @@ export class Conversations {
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
     this.strangers.agree(conversation);
     if (this.contents.wasTold(conversation, input.content)) return;
-    const said = this.contents.completed(conversation, input.content);
+    const said = this.contents.completed(conversation, input.content, turn.env.now);
     const content = encodeContent({ ...said, sentAt: turn.env.now });
     const row: OutboxRow = {
       seq: this.#outboxSeq++,
