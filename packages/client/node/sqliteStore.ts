@@ -238,7 +238,7 @@ export class SqliteStore implements ProfileStore {
       for (const table of ["outbox", "history", "ledger", "checkpoints"])
         this.#run(`DELETE FROM ${table} WHERE conversation = ?`, conversation);
       this.#run("DELETE FROM conversations WHERE id = ?", conversation);
-      this.#facts.setUnread(conversation);
+      this.#facts.forget(conversation);
     }
   }
 

@@ -8,21 +8,22 @@ import {
   type Position,
   type SuiteName,
 } from "@sandi/protocol";
-import type {
-  Committed,
-  Contact,
-  ConversationRow,
-  HistoryKey,
-  HistoryRow,
-  InboxRow,
-  KeyringRow,
-  LedgerOf,
-  OutboundRow,
-  OutboxRow,
-  ProfileStore,
-  Seqs,
-  Snapshot,
-  StoreOp,
+import {
+  CONVERSATION_FACTS,
+  type Committed,
+  type Contact,
+  type ConversationRow,
+  type HistoryKey,
+  type HistoryRow,
+  type InboxRow,
+  type KeyringRow,
+  type LedgerOf,
+  type OutboundRow,
+  type OutboxRow,
+  type ProfileStore,
+  type Seqs,
+  type Snapshot,
+  type StoreOp,
 } from "./port.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -232,6 +233,7 @@ export class MemoryStore implements ProfileStore {
       this.#conversations.delete(conversation);
       this.#unread.delete(conversation);
       this.#history.delete(conversation);
+      for (const fact of Object.values(CONVERSATION_FACTS)) this.#meta.delete(fact + conversation);
     }
   }
 }

@@ -118,7 +118,7 @@ export type Seqs = { readonly from: number; readonly to: number };
 export type StoreOp =
   | { readonly op: "meta"; readonly key: string; readonly value: Uint8Array }
   | { readonly op: "contact"; readonly contact: Contact }
-  /** Erases the contact, the pair, and all that these conversations hold. */
+  /** Erases the contact, the pair, and all that these conversations hold, their facts with it. */
   | { readonly op: "forget"; readonly peer: ClientId; readonly conversations: readonly ConversationId[] }
   /** The next pair number towards someone. */
   | { readonly op: "pair"; readonly peer: ClientId; readonly next: number }
@@ -205,6 +205,15 @@ export type Snapshot = {
   /** True if this is an older copy of a state that has been used since, until the mark of that is taken away. */
   readonly rolledBack: boolean;
 };
+
+/** Facts of one conversation: the name goes on with its ID in hex. They are erased with it. */
+export const CONVERSATION_FACTS = {
+  timer: "timer:",
+  /** Up to which message of mine the other has read. */
+  read: "read:",
+  /** Up to which message of theirs the other was told that it has been read. */
+  told: "told:",
+} as const;
 
 /** The fact by which a store remembers that it is an older copy. Written empty, it takes the mark away. */
 export const ROLLED_BACK = "rolledBack";

@@ -1,6 +1,8 @@
+import { toHex } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
 import {
+  conversationOfTwo,
   decodeContent,
   encodeCbor,
   type KnownContent,
@@ -206,6 +208,27 @@ describe("contents, through two engines", () => {
       false,
       30,
     ]);
+  });
+
+  it("a person who is forgotten leaves no timer behind, and nothing of who has read what", async () => {
+    const { alice, bob, all, last } = await two(9);
+    bob.content(alice.id, text("halo"));
+    alice.content(bob.id, text("hai"));
+    await all();
+    alice.content(bob.id, { type: "read", of: await last(alice, bob, bob) });
+    bob.content(alice.id, { type: "read", of: await last(bob, alice, alice) });
+    bob.content(alice.id, { type: "timer", revision: 1, seconds: 60 });
+    await all();
+    const id = toHex(conversationOfTwo(nodePrimitives, rsaDes.number, alice.id, bob.id));
+    const left = async () => [...(await alice.facts()).keys()].filter((name) => name.endsWith(id)).sort();
+    expect((await left()).map((name) => name.split(":")[0])).toEqual(["read", "timer", "told", "unread"]);
+    alice.push({ in: "forget", peer: bob.id });
+    await all();
+    expect(await left()).toEqual([]);
+    alice.content(bob.id, text("halo lagi"));
+    await all();
+    const said = decodeContent((await bob.lines(alice.id)).at(-1)!.content);
+    expect(said.ok && said.value).not.toHaveProperty("timer");
   });
 
   it("a type that is not known yet is kept, shown as such, and counts as received", async () => {

@@ -1,18 +1,19 @@
 import { toHex } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
-import type {
-  Committed,
-  Contact,
-  ConversationRow,
-  HistoryKey,
-  HistoryRow,
-  InboxRow,
-  OutboundRow,
-  OutboxRow,
-  ProfileStore,
-  Snapshot,
-  StoreOp,
+import {
+  CONVERSATION_FACTS,
+  type Committed,
+  type Contact,
+  type ConversationRow,
+  type HistoryKey,
+  type HistoryRow,
+  type InboxRow,
+  type OutboundRow,
+  type OutboxRow,
+  type ProfileStore,
+  type Snapshot,
+  type StoreOp,
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
@@ -300,6 +301,8 @@ async function forget(
   for (const conversation of conversations) {
     transaction.objectStore("conversations").delete(key(conversation));
     transaction.objectStore("counts").delete(key(conversation));
+    for (const fact of Object.values(CONVERSATION_FACTS))
+      transaction.objectStore("meta").delete(fact + toHex(conversation));
     eraseLedgers(transaction, [key(conversation)]);
     await erase("outbox", "conversation", key(conversation));
     // An array sorts after everything else that a key can be.

@@ -172,7 +172,12 @@ check("the writes of a commit take effect in their order", async (place) => {
 });
 
 check("who is forgotten leaves nothing, and everybody else stays", async (place) => {
-  const before = await committed(place, EVERYTHING);
+  const facts = (number: number) => ["timer:", "read:", "told:"].map((fact) => fact + toHex(conversationId(number)));
+  const names = [...facts(1), ...facts(2), ...facts(7)];
+  const before = await committed(place, [
+    ...EVERYTHING,
+    ...names.map((key): StoreOp => ({ op: "meta", key, value: utf8("known") })),
+  ]);
   await before.commit([{ op: "forget", peer: id(1), conversations: [conversationId(1), conversationId(7)] }]);
   const store = await reopened(place, before);
   const state = await store.load();
@@ -182,6 +187,11 @@ check("who is forgotten leaves nothing, and everybody else stays", async (place)
     "the contacts",
   );
   same([state.pairs.size, state.keyrings.length], [0, 1], "pairs and keyrings");
+  same(
+    names.filter((name) => state.meta.has(name)),
+    facts(2),
+    "the facts of conversations",
+  );
   same(
     state.conversations.map(({ peer }) => peer),
     [id(2)],

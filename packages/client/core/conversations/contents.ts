@@ -9,7 +9,7 @@ import {
   ProtocolError,
   type Reference,
 } from "@sandi/protocol";
-import type { HistoryKey } from "../../store/port.ts";
+import { CONVERSATION_FACTS, type HistoryKey } from "../../store/port.ts";
 import type { ClientEvent } from "../base/events.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Self } from "../link/self.ts";
@@ -112,6 +112,11 @@ export class Contents {
     return content;
   }
 
+  /** Its peer is forgotten. */
+  forget(conversation: ConversationId): void {
+    for (const facts of [this.#timers, this.#read, this.#toldRead]) facts.delete(toHex(conversation));
+  }
+
   get tellsRead(): boolean {
     return this.#tellsRead;
   }
@@ -167,12 +172,7 @@ export class Contents {
   }
 }
 
-/** Facts of a conversation, by its ID in hex. */
-const TIMER = "timer:";
-/** Up to which message of mine the other has read. */
-const READ = "read:";
-/** Up to which message of theirs the other was told. */
-const TOLD = "told:";
+const { timer: TIMER, read: READ, told: TOLD } = CONVERSATION_FACTS;
 /** 1 if others are told what has been read; nobody is unless a person wants it. */
 const TELLS_READ = "tellsRead";
 

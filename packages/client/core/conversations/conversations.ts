@@ -251,6 +251,7 @@ export class Conversations {
       this.#remove(conversation);
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
+    for (const id of erased) this.contents.forget(id);
     this.#parts.people.forget(person, erased, turn);
     this.strangers.forget(peer, turn);
   }

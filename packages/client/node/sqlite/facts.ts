@@ -1,6 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import { fromHex, fromUtf8, toHex, utf8 } from "@sandi/crypto";
 import type { ConversationId } from "@sandi/protocol";
+import { CONVERSATION_FACTS } from "../../store/port.ts";
 import { damaged } from "../../store/values.ts";
 import { blob, type Row } from "./rows.ts";
 
@@ -55,7 +56,15 @@ export class Facts {
   /** @param from absent if all has been read */
   setUnread(conversation: ConversationId, from?: number): void {
     const key = UNREAD + toHex(conversation);
-    if (from !== undefined) return this.setNumber(key, from);
+    if (from !== undefined) this.setNumber(key, from);
+    else this.#erase(key);
+  }
+
+  forget(conversation: ConversationId): void {
+    for (const fact of [UNREAD, ...Object.values(CONVERSATION_FACTS)]) this.#erase(fact + toHex(conversation));
+  }
+
+  #erase(key: string): void {
     this.#prepare("DELETE FROM meta WHERE key = ?").run(key);
   }
 }

@@ -145,6 +145,10 @@ export class SimulatedClient {
     return (await this.#store.load()).unshown.map(({ seq }) => seq);
   }
 
+  async facts(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return (await this.#store.load()).meta;
+  }
+
   unread(of: ClientId): number | undefined {
     return this.#engine?.unread(of);
   }
