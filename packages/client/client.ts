@@ -175,7 +175,7 @@ export class SandiClient {
   }
 
   /**
-   * From now on messages of this conversation, of both sides, disappear so long after they have been read.
+   * From now on messages of this conversation, of both sides, disappear so long after they have been shown.
    * @param seconds at most 7,776,000 (90 days); 0 for never. @throws as `send`; TIMER_TOO_LONG
    */
   setTimer(peer: ClientId, suite: SuiteName, seconds: number): Promise<Uint8Array> {

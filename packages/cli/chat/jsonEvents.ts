@@ -120,8 +120,8 @@ export const JSON_EVENTS: Readonly<
   },
   timer: {
     about: {
-      en: "messages disappear so many seconds after they have been read; 0 for never",
-      id: "pesan menghilang sekian detik setelah dibaca; 0 berarti tidak pernah",
+      en: "messages disappear so many seconds after they have been shown; 0 for never",
+      id: "pesan menghilang sekian detik setelah ditampilkan; 0 berarti tidak pernah",
     },
     fields: ["peer", "suite", "messageId", "seconds", "ciphertext", "at", "again"],
   },
@@ -134,10 +134,10 @@ export const JSON_EVENTS: Readonly<
   },
   gap: {
     about: {
-      en: "how many messages are missing, and how many are lost for good; both 0 when none are left",
-      id: "jumlah pesan yang belum sampai, dan yang hilang selamanya; keduanya 0 bila sudah lengkap",
+      en: "how many messages are missing, and how many are lost for good; both 0 when none are left; over: the session that lacked them is over",
+      id: "jumlah pesan yang belum sampai, dan yang hilang selamanya; keduanya 0 bila sudah lengkap; over: sesi yang belum lengkap itu sudah berakhir",
     },
-    fields: ["peer", "suite", "missing", "ranges", "lost"],
+    fields: ["peer", "suite", "missing", "ranges", "lost", "over"],
   },
   request: {
     about: { en: "a stranger waits for /accept or /decline", id: "orang baru menunggu /accept atau /decline" },

@@ -156,8 +156,8 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
     name: "timer",
     usage: "/timer 1d|1h|off",
     about: {
-      en: "messages disappear so long after they are read",
-      id: "pesan menghilang sekian lama setelah dibaca",
+      en: "messages disappear so long after they are shown",
+      id: "pesan menghilang sekian lama setelah ditampilkan",
     },
     run: (chat, words) => {
       const seconds = secondsOf(words);

@@ -98,7 +98,7 @@ export class Renderer {
         const name = whoIs(event.peer, t);
         const lost = event.lost > 0 ? pen.remark("warn", t("gapLost", { count: event.lost, name }), "⚠") : [];
         if (event.missing > 0) return [...pen.remark("warn", t("gap", { count: event.missing, name }), "⚠"), ...lost];
-        return lost.length > 0 ? lost : pen.remark("dim", t("gapFilled", { name }));
+        return lost.length > 0 ? lost : pen.remark("dim", t(event.over ? "gapOver" : "gapFilled", { name }));
       }
       case "request": {
         const { peer, suite } = event;

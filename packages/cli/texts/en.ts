@@ -89,7 +89,7 @@ export const en = {
   deleted: "{name} deleted {text}",
   disappeared: "Disappeared, as agreed: {text}",
   read: "read by {name}",
-  timerOn: "{name}: from now on messages disappear {time} after they have been read.",
+  timerOn: "{name}: from now on messages disappear {time} after they have been shown.",
   timerOff: "{name}: messages no longer disappear.",
   unreadable: "A message from {name} cannot be shown.",
   earlierMessage: "an earlier message",
@@ -98,6 +98,7 @@ export const en = {
   lineTimer: "(changed how long messages stay)",
   lineEdited: "edited",
   gapFilled: "No message from {name} is missing any more.",
+  gapOver: "The session in which messages from {name} were missing is over. What {name} still has will come again.",
   gapLost: {
     one: "{count} message from {name} is lost for good: {name} no longer has it",
     other: "{count} messages from {name} are lost for good: {name} no longer has them",
@@ -138,7 +139,7 @@ export const en = {
   traceOff: "Trace off.",
   suiteIs: "Suite: {suite}",
   forgetAsk: "This erases {name} with all messages and queued texts from this device. To confirm: /forget {who} yes",
-  forgetDone: "{name} is forgotten.",
+  forgetDone: "{name} is forgotten. What they write reaches you again when you write to them, or after a week.",
   closing: "Goodbye.",
   closingQueued: {
     one: "Goodbye. {count} message is queued and will be sent next time.",

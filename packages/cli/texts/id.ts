@@ -82,7 +82,7 @@ export const id = {
   deleted: "{name} menghapus {text}",
   disappeared: "Menghilang sesuai kesepakatan: {text}",
   read: "sudah dibaca {name}",
-  timerOn: "{name}: mulai sekarang pesan menghilang {time} setelah dibaca.",
+  timerOn: "{name}: mulai sekarang pesan menghilang {time} setelah ditampilkan.",
   timerOff: "{name}: pesan tidak lagi menghilang.",
   unreadable: "Sebuah pesan dari {name} tidak bisa ditampilkan.",
   earlierMessage: "pesan sebelumnya",
@@ -91,6 +91,7 @@ export const id = {
   lineTimer: "(mengubah lama simpan pesan)",
   lineEdited: "diubah",
   gapFilled: "Semua pesan dari {name} sudah sampai.",
+  gapOver: "Sesi yang pesannya belum lengkap dari {name} sudah berakhir. Yang masih disimpan {name} akan dikirim lagi.",
   gapLost: { other: "{count} pesan dari {name} hilang selamanya: {name} sudah tidak menyimpannya" },
   bytes: { other: "{count} byte" },
   sentFile: "{file}: {size}, dikirim sebagai pesan",
@@ -129,7 +130,7 @@ export const id = {
   suiteIs: "Suite: {suite}",
   forgetAsk:
     "Ini menghapus {name} beserta semua pesan dan antreannya dari perangkat ini. Untuk melanjutkan: /forget {who} yes",
-  forgetDone: "{name} sudah dihapus.",
+  forgetDone: "{name} sudah dihapus. Pesan barunya sampai lagi setelah Anda menulis kepadanya, atau setelah seminggu.",
   closing: "Sampai jumpa.",
   closingQueued: { other: "Sampai jumpa. {count} pesan masih menunggu dan akan dikirim lain kali." },
   closingLost: {

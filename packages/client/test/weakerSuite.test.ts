@@ -73,9 +73,31 @@ describe("once ratchet has been used with a contact, a conversation over rsa-des
     await pass(5);
     bob.push({ in: "decide", peer: alice.id, accept: false });
     say(alice, bob, "ratchet", "as before");
-    await pass(10);
+    // Her handshake comes again and again, and so it does after a start.
+    await pass(60);
+    bob.crash();
+    await bob.start();
+    await pass(60);
     expect(texts(bob)).toEqual(["halo", "as before"]);
-    expect([bob.requests().length, bob.rows("inbox")]).toEqual([0, 0]);
+    expect([requests(bob), bob.requests().length, bob.rows("inbox")]).toEqual([1, 0, 0]);
+    bob.push({ in: "talk", peer: alice.id, suite: "rsa-des" });
+    await pass(60);
+    expect(texts(bob)).toEqual(["halo", "as before", "downhill"]);
+  });
+
+  it("that waits for a yes does not keep an old copy noticed at each start", async () => {
+    const { alice, bob, say, pass } = await talking(5);
+    say(alice, bob, "rsa-des", "downhill");
+    await pass(10);
+    bob.restore(bob.backup(), 1_000_000);
+    for (const noticed of [["PROFILE_ROLLED_BACK"], []]) {
+      bob.events.length = 0;
+      await bob.start();
+      await pass(10);
+      expect(bob.events.flatMap((event) => (event.event === "notice" ? [event.error.code] : []))).toEqual(noticed);
+      expect(bob.requests().map(({ suite }) => suite)).toEqual(["rsa-des"]);
+      bob.crash();
+    }
   });
 
   it("begins where the other asks for it by name too", async () => {

@@ -56,7 +56,7 @@ export type KnownContent =
   | { readonly type: "reaction"; readonly of: Reference; readonly revision: number; readonly reaction: string }
   | { readonly type: "edit"; readonly of: Reference; readonly revision: number; readonly text: string }
   | { readonly type: "delete"; readonly of: Reference }
-  /** From now on messages of this conversation disappear so long after they have been read; 0 for never. */
+  /** From now on messages of this conversation disappear so long after they have been shown; 0 for never. */
   | { readonly type: "timer"; readonly revision: number; readonly seconds: number };
 
 export type UnknownContent = { readonly type: "unknown"; readonly number: number; readonly mustUnderstand: boolean };

@@ -108,7 +108,7 @@ export type ClientEvent =
   | ({ readonly event: "delete"; readonly of: HistoryKey; readonly by: "timer" } & Of)
   /** Everything of mine up to this message has been read. */
   | ({ readonly event: "read"; readonly of: HistoryKey } & Of)
-  /** From now on messages disappear so long after they have been read; 0 for never. */
+  /** From now on messages disappear so long after they have been shown; 0 for never. */
   | ({ readonly event: "timer"; readonly seconds: number } & Came)
   /** It came, and this version cannot show what is in it. */
   | ({ readonly event: "unreadable"; readonly error: ProtocolError } & Came)
@@ -117,6 +117,8 @@ export type ClientEvent =
       readonly missing: number;
       readonly ranges: readonly SequenceRange[];
       readonly lost: number;
+      /** The session in which they were missing is over: the peer will say again what it still has. */
+      readonly over: boolean;
     } & Of)
   | ({ readonly event: "request" } & Of)
   /** An invite for one newcomer: whoever has the link may use it, until then; so many more may be made now. */

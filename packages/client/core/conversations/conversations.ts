@@ -122,10 +122,11 @@ export class Conversations {
     this.#keyrings.each({ on: "discard" }, this.#parts.link.keyringContext(turn.env), turn);
     this.#registry.openAll();
     for (const conversation of this.#registry.opened) {
+      // Nothing of it is stored, so it has no session. What waits for a yes must not keep the rollback noticed.
+      if (!conversation.agreed) continue;
       conversation.want("discard");
       this.#busy.add(conversation);
-      // A stranger has no session: who waits for a yes must not keep the rollback noticed.
-      if (conversation.person.contact) this.#discarding.add(conversation);
+      this.#discarding.add(conversation);
     }
   }
 
@@ -188,7 +189,7 @@ export class Conversations {
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) return;
-    this.strangers.agree(conversation);
+    this.strangers.agree(conversation, turn);
     conversation.want("open");
     this.#busy.add(conversation);
   }
@@ -220,7 +221,7 @@ export class Conversations {
     this.strangers.befriend(peer, turn);
     const conversation = this.#registry.conversation(peer, suite, turn.env);
     if (!conversation) throw new ClientError("UNKNOWN_SUITE");
-    this.strangers.agree(conversation);
+    this.strangers.agree(conversation, turn);
     if (this.contents.wasTold(conversation, input.content)) return;
     const said = this.contents.completed(conversation, input.content, turn.env.now);
     const content = encodeContent({ ...said, sentAt: turn.env.now });
@@ -253,7 +254,7 @@ export class Conversations {
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
     for (const id of erased) this.contents.forget(id);
     this.#parts.people.forget(person, erased, turn);
-    this.strangers.forget(peer, turn);
+    this.strangers.forget(peer, erased, turn);
   }
 
   answered(id: number, answer: Answer, turn: Turn): void {
@@ -343,6 +344,10 @@ export class Conversations {
       const person = this.#parts.people.get(row.peer);
       const peer = person ? { peer: this.#parts.people.view(person) } : {};
       turn?.emit({ event: "error", error: new ClientError("UNKNOWN_SUITE"), ...peer });
+      return undefined;
+    }
+    if (this.strangers.isDeclined(conversation)) {
+      this.#remove(conversation);
       return undefined;
     }
     let room = this.#inbox.roomFor(conversation, job);

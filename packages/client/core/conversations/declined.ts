@@ -1,5 +1,5 @@
 import { concat, toHex } from "@sandi/crypto";
-import type { ClientId } from "@sandi/protocol";
+import type { ClientId, ConversationId } from "@sandi/protocol";
 import type { Turn } from "../base/turn.ts";
 
 const FACT = "declined";
@@ -7,9 +7,12 @@ const ID_SIZE = 32;
 /** How many are remembered. Beyond that the one who was told no first may ask again. */
 const MOST = 1_000;
 
-/** Strangers who were told no: what comes from them is dropped, and nobody is asked again. */
+/**
+ * Who was told no: strangers, and of contacts a conversation in a weaker suite. What comes of theirs is dropped, and nobody is
+ * asked again.
+ */
 export class Declined {
-  /** By ID in hex, the oldest first. */
+  /** IDs of strangers and of conversations, by ID in hex, the oldest first. */
   readonly #ids = new Map<string, Uint8Array>();
 
   constructor(meta: ReadonlyMap<string, Uint8Array>) {
@@ -20,12 +23,12 @@ export class Declined {
     }
   }
 
-  has(peer: ClientId): boolean {
-    return this.#ids.size > 0 && this.#ids.has(toHex(peer));
+  has(id: ClientId | ConversationId): boolean {
+    return this.#ids.size > 0 && this.#ids.has(toHex(id));
   }
 
-  add(peer: ClientId, turn: Turn): void {
-    this.#ids.set(toHex(peer), peer);
+  add(id: ClientId | ConversationId, turn: Turn): void {
+    this.#ids.set(toHex(id), id);
     for (const oldest of this.#ids.keys()) {
       if (this.#ids.size <= MOST) break;
       this.#ids.delete(oldest);
@@ -33,8 +36,8 @@ export class Declined {
     this.#write(turn);
   }
 
-  remove(peer: ClientId, turn: Turn): void {
-    if (this.#ids.size > 0 && this.#ids.delete(toHex(peer))) this.#write(turn);
+  remove(id: ClientId | ConversationId, turn: Turn): void {
+    if (this.#ids.size > 0 && this.#ids.delete(toHex(id))) this.#write(turn);
   }
 
   #write(turn: Turn): void {

@@ -118,19 +118,20 @@ export class Effects {
     conversation.sealsIn = session;
     if (before === undefined || equal(before, session)) return;
     conversation.outbox.forgetVoids();
-    this.#missing(conversation, { count: 0, ranges: [], lost: conversation.lost }, turn);
+    this.#missing(conversation, { count: 0, ranges: [], lost: conversation.lost }, turn, true);
   }
 
   #missing(
     conversation: Conversation,
     { count, ranges, lost }: Pick<SuiteEffect & { do: "missing" }, "count" | "ranges" | "lost">,
     turn: Turn,
+    over = false,
   ): void {
     if (count === conversation.missing && lost === conversation.lost) return;
     conversation.missing = count;
     conversation.lost = lost;
     const peer = this.#host.people.view(conversation.person);
-    turn.emit({ event: "gap", missing: count, ranges, lost, peer, suite: conversation.suite.name });
+    turn.emit({ event: "gap", missing: count, ranges, lost, over, peer, suite: conversation.suite.name });
   }
 
   #ready(conversation: Conversation, session: Uint8Array): void {

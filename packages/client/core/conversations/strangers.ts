@@ -1,4 +1,4 @@
-import type { ClientId, SuiteEffect } from "@sandi/protocol";
+import type { ClientId, ConversationId, SuiteEffect } from "@sandi/protocol";
 import { ClientError } from "../../errors/clientError.ts";
 import type { Request } from "../base/events.ts";
 import type { Turn } from "../base/turn.ts";
@@ -52,6 +52,11 @@ export class Strangers {
   /** Whether what comes from this person is dropped. */
   areDeclined(peer: ClientId): boolean {
     return this.#declined.has(peer);
+  }
+
+  /** Whether what a contact sends there is dropped: a person has said no to this suite, and has not turned to it since. */
+  isDeclined({ id, agreed }: Conversation): boolean {
+    return !agreed && this.#declined.has(id);
   }
 
   /** Whether this body is an opening that a person has to say yes to. */
@@ -118,10 +123,12 @@ export class Strangers {
     for (const conversation of registry.with(peer)) {
       if (!conversation.held) continue;
       this.#full = false;
-      if (accept) this.agree(conversation);
+      if (accept) this.agree(conversation, turn);
       // Of a contact only this is declined.
-      else if (conversation.person.contact) this.giveUp(conversation, turn);
-      else {
+      else if (conversation.person.contact) {
+        this.giveUp(conversation, turn);
+        this.#declined.add(conversation.id, turn);
+      } else {
         this.#decline(conversation, turn);
         inbox.drop(conversation, turn);
         busy.add(conversation);
@@ -132,8 +139,9 @@ export class Strangers {
   }
 
   /** A person has turned to this conversation, or said yes to it. */
-  agree(conversation: Conversation): void {
+  agree(conversation: Conversation, turn: Turn): void {
     conversation.agreed = true;
+    this.#declined.remove(conversation.id, turn);
     if (!conversation.held) return;
     conversation.held = false;
     this.#host.inbox.released(conversation);
@@ -150,9 +158,9 @@ export class Strangers {
     if (effects.some(({ do: what }) => ACQUAINTS.has(what))) this.#acquaint(person, turn);
   }
 
-  /** They may ask again. */
-  forget(peer: ClientId, turn: Turn): void {
-    this.#declined.remove(peer, turn);
+  /** They may ask again, in any of these conversations with them. */
+  forget(peer: ClientId, conversations: readonly ConversationId[], turn: Turn): void {
+    for (const id of [peer, ...conversations]) this.#declined.remove(id, turn);
   }
 
   /** A stranger whose body came to nothing leaves nothing behind. */
