@@ -78,7 +78,7 @@ await all(ayu.flushed("delivered", PATIENCE_MS));
 await budi.send(toAyu, SUITE, "baik, terima kasih");
 await budi.send(toAyu, SUITE, "dan kamu?");
 await all(budi.flushed("delivered", PATIENCE_MS));
-ayu.setVerified(toBudi, true);
+await ayu.setVerified(toBudi, true);
 
 // A stranger's opening, which waits for Budi's yes in his inbox.
 const requested = heard(budi, ({ event }) => event === "request");

@@ -279,10 +279,14 @@ export class SandiClient {
     await this.#driver.settled();
   }
 
-  /** Records that the safety numbers were compared (or no longer hold). @throws ProtocolError NOT_A_CLIENT_ID */
-  setVerified(peer: ClientId, verified: boolean): void {
+  /**
+   * Records that the safety numbers were compared (or no longer hold).
+   * @throws ProtocolError NOT_A_CLIENT_ID; CLIENT_CLOSED, or what the client stopped with
+   */
+  async setVerified(peer: ClientId, verified: boolean): Promise<void> {
     this.#mustBeId(peer);
     this.#driver.push({ in: "contact", peer, change: { verified } });
+    await this.#driver.settled();
   }
 
   /** What a QR code has to say so that the other side can verify this one by it. @throws ProtocolError NOT_A_CLIENT_ID */
@@ -306,8 +310,7 @@ export class SandiClient {
     if (comparison === "mismatch") throw new ClientError("SAFETY_MISMATCH", { name: known.name });
     if (comparison === "mine") throw new ClientError("SAFETY_CODE_MINE", { name: known.name });
     if (comparison === "invalid") throw new ClientError("SAFETY_CODE_INVALID");
-    this.setVerified(peer, true);
-    await this.#driver.settled();
+    await this.setVerified(peer, true);
   }
 
   /**

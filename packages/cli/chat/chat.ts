@@ -237,11 +237,11 @@ export class Chat {
     this.#options.show({ event: "verified", peer: this.#client.peer(peer.id)!, verified: true });
   }
 
-  verify(verified: boolean): void {
+  async verify(verified: boolean): Promise<void> {
     const peer = this.#current();
     this.#digitsOf(peer);
-    this.#client.setVerified(peer.id, verified);
-    this.#options.show({ event: "verified", peer, verified });
+    await this.#client.setVerified(peer.id, verified);
+    this.#options.show({ event: "verified", peer: this.#client.peer(peer.id)!, verified });
   }
 
   async decide(who: string, accepted: boolean): Promise<void> {

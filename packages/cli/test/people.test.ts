@@ -176,10 +176,14 @@ describe("verification", () => {
       `/verify ${code}`,
     );
     expect(await nanda.event("verified")).toMatchObject({ verified: true, peer: { name: "Oki", verified: true } });
-    nanda.write("/verify no", `/verify ${digits.replaceAll(/(.{5})/g, "$1 ")}`);
+    nanda.write("/verify no", "/verify yes", "/verify no", `/verify ${digits.replaceAll(/(.{5})/g, "$1 ")}`);
     await nanda.until(
       "the second mark",
-      () => nanda.events.filter((event) => event.verified === true).length === 2 || undefined,
+      () => nanda.events.filter((event) => event.verified === true).length === 3 || undefined,
+    );
+    const marks = nanda.events.filter(({ event }) => event === "verified");
+    expect(marks.map(({ verified, peer }) => [verified, (peer as { verified: boolean }).verified])).toEqual(
+      [true, false, true, false, true].map((verified) => [verified, verified]),
     );
     expect(codes(nanda)).toEqual(["SAFETY_MISMATCH", "SAFETY_CODE_INVALID", "SAFETY_CODE_MINE", "SAFETY_MISMATCH"]);
 
