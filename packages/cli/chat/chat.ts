@@ -171,7 +171,9 @@ export class Chat {
 
   /** @param reaction empty to take it back */
   async react(word: string, reaction: string): Promise<void> {
-    const { id, message } = await this.#about(word, isTheirs);
+    const { id, peer, message } = await this.#about(word, isTheirs);
+    if (reaction === "" && !message.reactions.some(({ from }) => from === "me"))
+      throw new TerminalError("NO_REACTION", { name: peer.name });
     await this.#client.react(id, message.suite, message.reference, reaction);
   }
 
@@ -254,10 +256,21 @@ export class Chat {
     this.#options.show({ event: "decided", peer, accepted });
   }
 
-  /** @param words the name for the person of the open conversation; behind a number or an ID, for that person */
+  /**
+   * @param words the name for the person of the open conversation; behind a number or an ID, for that person
+   * @throws ProtocolError NAME_FOR_WHOM if it begins with the name of somebody else, who may be meant
+   */
   async rename(words: string): Promise<void> {
     const [first = "", ...rest] = words.split(/\s+/);
     const named = rest.length > 0 && (!this.#peer || this.#finding.isHandle(first));
+    const other = named || !this.#peer ? undefined : this.#finding.namedFirst(words, this.#peer);
+    if (other)
+      throw new TerminalError("NAME_FOR_WHOM", {
+        name: other.name,
+        number: this.numberOf(other),
+        open: this.#current().name,
+        openNumber: this.numberOf(this.#current()),
+      });
     const before = named ? await this.#finding.find(first) : this.#current();
     await this.#client.rename(before.id, named ? words.slice(first.length).trim() : words);
     this.#options.show({ event: "named", peer: this.#client.peer(before.id) ?? before, before: before.name });

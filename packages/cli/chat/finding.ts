@@ -1,5 +1,5 @@
 import type { Peer, SandiClient } from "@sandi/client";
-import { ProtocolError, parseId } from "@sandi/protocol";
+import { type ClientId, fullId, ProtocolError, parseId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import type { Roster } from "./roster.ts";
 
@@ -69,6 +69,22 @@ export class Finding {
     }
     const shortest = ends[0] ?? words.length;
     return { peer: await this.addressee(words.slice(0, shortest)), rest: words.slice(shortest).trimStart() };
+  }
+
+  /** Somebody else than `open` whose name a line begins with, and more words follow. Nobody if that may be the name of `open`. */
+  namedFirst(words: string, open: ClientId): Peer | undefined {
+    const starts = [...words.matchAll(/\s+/g)].slice(0, NAME_WORDS).map(({ index }) => words.slice(0, index));
+    for (const start of starts.toReversed()) {
+      const called = this.called(start);
+      if (called.length > 0) return called.some(({ id }) => fullId(id) === fullId(open)) ? undefined : called[0];
+    }
+    return undefined;
+  }
+
+  /** Those who go by a name and are not blocked. */
+  called(name: string): Peer[] {
+    const wanted = name.trim().toLocaleLowerCase("en");
+    return this.#client.peers().filter((peer) => !peer.blocked && peer.name.trim().toLocaleLowerCase("en") === wanted);
   }
 
   /** Whether a word stands for a person in any case: a number of the list, or an ID. */

@@ -1,5 +1,5 @@
 import type { ClientEvent, Message, Peer, SandiClient } from "@sandi/client";
-import { toHex } from "@sandi/crypto";
+import { equal, toHex } from "@sandi/crypto";
 import { fullId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 
@@ -32,20 +32,23 @@ export class Pointing {
   /**
    * @param word a number of the last /history, or `last`
    * @param fits what `last` is the last of
-   * @throws ProtocolError MESSAGE_NOT_NUMBERED, NO_SUCH_MESSAGE
+   * @throws ProtocolError MESSAGE_NOT_NUMBERED, NO_SUCH_MESSAGE; LAST_IS_GONE, as whoever says `last` means that one and no older one
    */
   async message(peer: Peer, word: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
-    if (word === "last") {
-      const last = (await this.#client.history(peer.id, LOOKED_AT)).findLast(
-        (message) => !message.gone && fits(message),
-      );
-      if (!last) throw new TerminalError("NO_SUCH_MESSAGE", { name: peer.name });
-      return last;
-    }
-    const isItsList = this.#shown?.peer === fullId(peer.id);
-    const message = isItsList ? this.#shown!.messages[Number(word) - 1] : undefined;
+    if (word !== "last") return this.#numbered(peer, word);
+    const last = (await this.#client.history(peer.id, LOOKED_AT)).findLast(fits);
+    if (!last) throw new TerminalError("NO_SUCH_MESSAGE", { name: peer.name });
+    if (last.gone) throw new TerminalError("LAST_IS_GONE", { name: peer.name });
+    return last;
+  }
+
+  /** As it stands now. */
+  async #numbered(peer: Peer, word: string): Promise<Message> {
+    const shown = this.#shown?.peer === fullId(peer.id) ? this.#shown.messages : [];
+    const message = shown[Number(word) - 1];
     if (!message) throw new TerminalError("MESSAGE_NOT_NUMBERED", { number: word, name: peer.name });
-    return message;
+    const now = await this.#client.history(peer.id, shown.length + LOOKED_AT);
+    return now.find(({ messageId }) => equal(messageId, message.messageId)) ?? message;
   }
 
   /** The body that brought a message, as it travelled. @throws ProtocolError BODY_NOT_KEPT */

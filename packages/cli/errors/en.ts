@@ -59,6 +59,10 @@ export const en = {
     remedy: "First open one: type a number from the list (L), a name or an ID.",
   },
   NUMBER_NOT_LISTED: { cause: "there is no number {number} in the list", remedy: "L shows the list." },
+  NAME_FOR_WHOM: {
+    cause: "{name} is the name of somebody else, so it is not clear who is to be named; nothing was changed",
+    remedy: "Use a number: /name {number} and the name for {name}, /name {openNumber} and the name for {open}.",
+  },
   MESSAGE_NOT_NUMBERED: {
     cause: "no message with {name} has the number {number}",
     remedy: "/history prints the messages with their numbers.",
@@ -66,6 +70,14 @@ export const en = {
   NO_SUCH_MESSAGE: {
     cause: "there is no such message with {name} yet",
     remedy: "/history prints the messages of this conversation.",
+  },
+  LAST_IS_GONE: {
+    cause: "the last such message with {name} is gone: it was taken back, or its time was over",
+    remedy: "To name an older one, use its number from /history.",
+  },
+  NO_REACTION: {
+    cause: "there is no reaction of yours to this message of {name}, so there is nothing to take back",
+    remedy: "To react, write the reaction behind it, for example /react last 👍",
   },
   BODY_NOT_KEPT: {
     cause: "the bytes of this message are no longer here",

@@ -63,6 +63,10 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     remedy: "Buka dulu: ketik nomor dari daftar (L), nama, atau ID.",
   },
   NUMBER_NOT_LISTED: { cause: "tidak ada nomor {number} di daftar", remedy: "L menampilkan daftar." },
+  NAME_FOR_WHOM: {
+    cause: "{name} adalah nama orang lain, jadi tidak jelas siapa yang ingin dinamai; tidak ada yang diubah",
+    remedy: "Pakai nomor: /name {number} diikuti nama untuk {name}, /name {openNumber} diikuti nama untuk {open}.",
+  },
   MESSAGE_NOT_NUMBERED: {
     cause: "tidak ada pesan bernomor {number} dengan {name}",
     remedy: "/history menampilkan pesan beserta nomornya.",
@@ -70,6 +74,14 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   NO_SUCH_MESSAGE: {
     cause: "belum ada pesan seperti itu dengan {name}",
     remedy: "/history menampilkan pesan percakapan ini.",
+  },
+  LAST_IS_GONE: {
+    cause: "pesan terakhir seperti itu dengan {name} sudah tidak ada: sudah ditarik, atau waktunya habis",
+    remedy: "Untuk menunjuk pesan yang lebih lama, pakai nomornya dari /history.",
+  },
+  NO_REACTION: {
+    cause: "Anda belum menanggapi pesan {name} ini, jadi tidak ada tanggapan yang bisa ditarik",
+    remedy: "Untuk menanggapi, tulis tanggapannya di belakang, misalnya /react last 👍",
   },
   BODY_NOT_KEPT: {
     cause: "byte pesan ini sudah tidak disimpan",

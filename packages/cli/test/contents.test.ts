@@ -31,15 +31,21 @@ describe.each([
     ayu.write(two!, "/history");
     const { messages } = await ayu.event("history");
     expect(messages).toMatchObject([{ number: 1, text: "halo", from: "them" }]);
-    ayu.write("/reply 1 halo juga", "/react last 👍");
+    // Nothing is there to take back, and nothing is sent.
+    ayu.write("/react last", "/react 1 👋");
+    expect(await budi.event("reaction")).toMatchObject({ reaction: "👋" });
+    ayu.write("/react 1", "/react 1", "/reply 1 halo juga");
+    expect(await budi.event("reaction", () => true, 2)).toMatchObject({ reaction: "" });
     const reply = await budi.event("reply");
     expect(reply).toMatchObject({
       suite,
       text: "halo juga",
       of: { messageId: (messages as { messageId: string }[])[0]!.messageId },
     });
-    expect(await budi.event("reaction")).toMatchObject({ reaction: "👍" });
-    expect(await ayu.event("sent", ({ type }) => type === "reaction")).toMatchObject({ reaction: "👍", text: "" });
+    ayu.write("/react last 👍");
+    expect(await budi.event("reaction", () => true, 3)).toMatchObject({ reaction: "👍" });
+    expect(await ayu.event("sent", ({ type }) => type === "reaction", 3)).toMatchObject({ reaction: "👍", text: "" });
+    expect(codes(ayu)).toEqual(["NO_REACTION", "NO_REACTION"]);
     budi.write("/edit halo, Ayu!", "/react last ❤️");
     expect(await ayu.event("edit")).toMatchObject({ text: "halo, Ayu!" });
     await ayu.event("reaction");
@@ -57,6 +63,8 @@ describe.each([
       "/timer 1d",
       "/timer 91d",
       "/delete last",
+      "/delete last",
+      "/edit once more",
       "/delete 2",
       "/edit 9 x",
       "/reply 1",
@@ -68,9 +76,11 @@ describe.each([
       by: "author",
       of: { messageId: (messages as { messageId: string }[])[0]!.messageId },
     });
-    await budi.until("the last error", () => codes(budi).length === 5 || undefined);
+    await budi.until("the last error", () => codes(budi).length === 7 || undefined);
     expect(codes(budi)).toEqual([
       "TIMER_TOO_LONG",
+      "LAST_IS_GONE",
+      "LAST_IS_GONE",
       "NOT_YOUR_MESSAGE",
       "MESSAGE_NOT_NUMBERED",
       "LINE_ARGUMENTS",

@@ -40,6 +40,9 @@ describe("contacts", () => {
     expect(await ayu.event("named")).toMatchObject({ before: "Budi", peer: { name: "Pak Budi", contact: true } });
     ayu.write(idOf(citra), "/name Pak Budi", "/name Bu Citra", `/name ${idOf(citra)} Citra`);
     await ayu.event("named", ({ before }) => before === "Bu Citra");
+    // Somebody else's name in front may mean that person; one's own may be part of the new one.
+    ayu.write("/name Pak Budi Pak Budi Santoso", `/name ${idOf(citra)} Citra`, "/name Citra Lestari", "/name Citra");
+    await ayu.event("named", ({ before }) => before === "Citra Lestari");
     ayu.write("/to pak budi halo", "/contacts", "/mute", "/contacts");
     await budi.event("message", ({ text }) => text === "halo");
     const last = await ayu.event("contacts", ({ peers }) => (peers as { muted: boolean }[]).some(({ muted }) => muted));
@@ -47,7 +50,7 @@ describe("contacts", () => {
       ["Pak Budi", false],
       ["Citra", true],
     ]);
-    expect(codes(ayu)).toEqual(["PETNAME_TAKEN"]);
+    expect(codes(ayu)).toEqual(["PETNAME_TAKEN", "NAME_FOR_WHOM"]);
     for (const program of [budi, citra]) expect(program.out).not.toMatch(/Pak Budi|Bu Citra/);
     await end(ayu, budi, citra);
   });
