@@ -6,13 +6,16 @@ import { Turn } from "../core/base/turn.ts";
 import { Outbound } from "../core/outbox/outbound.ts";
 
 const PEER = toClientId(new Uint8Array(32).fill(1));
-const turnNow = () => new Turn({ primitives: nodePrimitives, rng: (size) => new Uint8Array(size), now: 0 as never });
+const turnNow = (now = 0) =>
+  new Turn({ primitives: nodePrimitives, rng: (size) => new Uint8Array(size), now: now as never });
 
 /** One pair at an honest relay: it takes the next number alone, and says once for a burst what it wants. */
 class RelayPair {
   /** The bodies that it has from this copy, by their first byte. */
   readonly has = new Set<number>();
   last: number;
+  /** How many more it takes. */
+  room = Number.POSITIVE_INFINITY;
 
   constructor(last: number) {
     this.last = last;
@@ -27,13 +30,15 @@ class RelayPair {
         const send = parseSend(frame.subarray(start, end));
         if (type !== FRAME.send || !send.ok) throw new Error("the client sent something else");
         const { number, body } = send.value;
-        if (number === this.last + 1) {
+        if (number === this.last + 1 && this.room > 0) {
           this.last = number;
+          this.room--;
           this.has.add(body[0]!);
         } else if (!told) {
           told = true;
           if (this.last > 0) outbound.accepted({ to: PEER, through: this.last });
-          const refused = { to: PEER, wanted: this.last + 1, code: "SEND_OUT_OF_ORDER", retryAfterMs: 0 } as const;
+          const code = number === this.last + 1 ? "SENDER_QUOTA" : "SEND_OUT_OF_ORDER";
+          const refused = { to: PEER, wanted: this.last + 1, code, retryAfterMs: 0 } as const;
           outbound.refused(refused, PEER, turn);
         }
         return undefined;
@@ -140,4 +145,29 @@ it("nor from one that a relay asked for over an earlier connection", () => {
         return undefined;
       });
   expect(numbers).toEqual([1]);
+});
+
+it("a mailbox with room for one text at a time is asked with few, and one that was read with many soon", () => {
+  const outbound = new Outbound(1, new Map());
+  const relay = new RelayPair(0);
+  let turn = turnNow();
+  for (let i = 1; i <= 500; i++) outbound.add(PEER, Uint8Array.of(i), i, turn);
+  outbound.connected(turn);
+  /** @returns how many bodies were sent each time, until the relay has asked to wait or has all */
+  const ask = (room: number): number[] => {
+    const sent: number[] = [];
+    relay.room = room;
+    for (;;) {
+      turn = turnNow(outbound.wakeAt());
+      outbound.flush(turn);
+      const frames = turn.effects().flatMap((effect) => (effect.do === "send" ? [effect.frame] : []));
+      if (frames.length > 0) sent.push(frames.length);
+      relay.hear(frames, outbound, turn);
+      outbound.settle(turn);
+      if (outbound.wakeAt() !== undefined || outbound.waiting(PEER) === 0) return sent;
+    }
+  };
+  expect(ask(100)).toEqual([256]);
+  expect([ask(0), ask(1), ask(1), ask(3), ask(0)]).toEqual([[1], [1, 2], [1, 2], [1, 2, 4], [1]]);
+  expect(ask(Number.POSITIVE_INFINITY)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 140]);
 });

@@ -37,8 +37,8 @@ type Pair = {
   before: number;
   /** Whether the relay has answered for a row that this connection is the first to carry. */
   heard: boolean;
-  /** Nothing is sent behind the first row: it is to find out where the relay stands. */
-  alone: boolean;
+  /** How many rows may be on their way: one until the relay is heard, then twice as many each time. */
+  window: number;
   /** Up to which number the relay has said that it has the rows; what it says next may show that it means others. */
   claimed: number;
   /** Nothing is sent while its reader is blocked. */
@@ -144,8 +144,7 @@ export class Outbound {
     for (const pair of this.#ready) {
       this.#ready.delete(pair);
       if (pair.held || pair.blockedUntil > turn.env.now) continue;
-      const most = pair.alone ? 1 : WINDOW_ROWS;
-      while (pair.sent < pair.rows.length && pair.sent < most && pair.sentBytes < WINDOW_BYTES) {
+      while (pair.sent < pair.rows.length && pair.sent < pair.window && pair.sentBytes < WINDOW_BYTES) {
         const row = pair.rows.at(pair.sent)!;
         turn.send(encodeSend({ to: row.peer, number: numberOf(pair, pair.sent), body: row.body }));
         pair.sentBytes += sizeOf(row);
@@ -180,8 +179,11 @@ export class Outbound {
     pair.sent -= count;
     pair.tried -= count;
     pair.before = Math.max(0, pair.before - count);
-    pair.alone = false;
-    pair.full = 0;
+    // What the relay took before it refused a row says nothing of that row.
+    if (!pair.obstacle || pair.obstacle.seq <= done.at(-1)!.seq) {
+      pair.window = Math.min(pair.window * 2, WINDOW_ROWS);
+      pair.full = 0;
+    }
     for (const row of done) {
       pair.sentBytes -= sizeOf(row);
       turn.write({ op: "outboundDone", from: row.seq, to: row.seq });
@@ -225,7 +227,7 @@ export class Outbound {
     rewind(pair, wanted - numberOf(pair, 0));
     if (FULL.has(refused.code)) {
       pair.full++;
-      pair.alone = true;
+      pair.window = 1;
     }
     pair.blockedUntil = refused.code === "SEND_OUT_OF_ORDER" ? 0 : turn.env.now + pause(refused, pair.full);
     if (pair.blockedUntil > 0) this.#blocked.set(pair, pair.blockedUntil);
@@ -259,7 +261,7 @@ export class Outbound {
     pair.tried = 0;
     pair.before = 0;
     pair.heard = false;
-    pair.alone = true;
+    pair.window = 1;
   }
 
   #unblock(pair: Pair): void {
@@ -282,7 +284,7 @@ export class Outbound {
       tried: 0,
       before: 0,
       heard: false,
-      alone: false,
+      window: WINDOW_ROWS,
       claimed: 0,
       held: false,
       blockedUntil: 0,
