@@ -171,3 +171,13 @@ it("a mailbox with room for one text at a time is asked with few, and one that w
   expect([ask(0), ask(1), ask(1), ask(3), ask(0)]).toEqual([[1], [1, 2], [1, 2], [1, 2, 4], [1]]);
   expect(ask(Number.POSITIVE_INFINITY)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 140]);
 });
+
+it("what keeps a row back is told once for each reason, also if the relay goes from one to the other and back", () => {
+  const outbound = new Outbound(1, new Map());
+  const turn = turnNow();
+  outbound.add(PEER, Uint8Array.of(1), 1, turn);
+  outbound.connected(turn);
+  const codes = ["MAILBOX_FULL", "SENDER_QUOTA", "MAILBOX_FULL", "SENDER_QUOTA", "STORE_FULL", "MAILBOX_FULL"] as const;
+  const told = codes.filter((code) => outbound.refused({ to: PEER, wanted: 1, code, retryAfterMs: 0 }, PEER, turn));
+  expect(told).toEqual(["MAILBOX_FULL", "SENDER_QUOTA", "STORE_FULL"]);
+});

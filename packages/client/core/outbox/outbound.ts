@@ -47,8 +47,8 @@ type Pair = {
   blockedUntil: number;
   /** How often in a row the relay has said that there is no room. */
   full: number;
-  /** The row that was refused last, and why. */
-  obstacle: { readonly seq: number; readonly code: string } | undefined;
+  /** The row that was refused last, and the reasons so far. */
+  obstacle: { readonly seq: number; readonly codes: Set<string> } | undefined;
 };
 
 /**
@@ -233,10 +233,12 @@ export class Outbound {
     if (pair.blockedUntil > 0) this.#blocked.set(pair, pair.blockedUntil);
     else this.#unblock(pair);
     const row = pair.rows.at(pair.sent);
-    const { obstacle } = pair;
     if (row === undefined || MOMENTARY.has(refused.code)) return undefined;
-    pair.obstacle = { seq: row.seq, code: refused.code };
-    return obstacle?.seq === row.seq && obstacle.code === refused.code ? undefined : row;
+    if (pair.obstacle?.seq !== row.seq) pair.obstacle = { seq: row.seq, codes: new Set() };
+    const { codes } = pair.obstacle;
+    if (codes.has(refused.code)) return undefined;
+    codes.add(refused.code);
+    return row;
   }
 
   /** The earliest time at which a pair that was asked to wait may go on. */
