@@ -278,6 +278,7 @@ export class Engine {
       }
       case FRAME.entries: {
         const error = this.#link.takeEntries(body, turn);
+        this.#readersCame();
         this.#conversations.cardsCame();
         return error;
       }
@@ -289,7 +290,7 @@ export class Engine {
         return this.#link.takeInvited(body, turn);
       case FRAME.changes: {
         const error = this.#link.takeChanges(body, turn);
-        for (const id of this.#link.directory.arrived()) this.#outbound.cameOnline(id);
+        this.#readersCame();
         return error;
       }
       case FRAME.error:
@@ -301,6 +302,10 @@ export class Engine {
       default:
         return new ProtocolError("WIRE_UNEXPECTED", { type: frameName(type) ?? String(type) });
     }
+  }
+
+  #readersCame(): void {
+    for (const id of this.#people.arrived()) this.#outbound.cameOnline(id);
   }
 
   #accepted(body: Uint8Array): ProtocolError | undefined {

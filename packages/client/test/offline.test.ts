@@ -298,6 +298,24 @@ describe("a mailbox without room", () => {
     await w.goesOn();
   });
 
+  it("is tried at once when the reader is seen to be there, be it in an entry alone", async () => {
+    const w = new World(9);
+    const { relay, alice, bob } = w;
+    await w.talk();
+    bob.crash();
+    relay.mailboxMessages = 0;
+    await w.says(alice, "waits");
+    await w.pass(MINUTE, 10);
+    relay.mailboxMessages = 5;
+    relay.tellsPresence = false;
+    await bob.start();
+    await w.quiet();
+    expect(await bob.history(alice.id)).toEqual(["halo"]);
+    alice.push({ in: "lookup", ids: [bob.id] });
+    await w.quiet();
+    expect(await bob.history(alice.id)).toEqual(["halo", "waits"]);
+  });
+
   it("holds a receipt up, and lets it through at last", async () => {
     const w = new World(4);
     const { alice, bob } = w;

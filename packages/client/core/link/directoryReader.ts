@@ -37,7 +37,6 @@ export class DirectoryReader {
   #firstPageDue = false;
   #private = false;
   #news = false;
-  readonly #arrived: ClientId[] = [];
   #shownAt = 0;
 
   constructor(people: People) {
@@ -104,7 +103,6 @@ export class DirectoryReader {
     for (const [id, online] of presence) {
       const person = this.#people.get(id as ClientId);
       if (!person) continue;
-      if (online && !person.online) this.#arrived.push(person.id);
       this.#people.setOnline(person, online);
     }
     const known = (records as ClientId[]).filter((id) => this.#people.get(id));
@@ -113,11 +111,6 @@ export class DirectoryReader {
     if (total > this.#people.total && this.#people.listed < LIMITS.page) this.more(turn);
     this.#people.total = total;
     this.#news = true;
-  }
-
-  /** Who has come online, each once. */
-  arrived(): ClientId[] {
-    return this.#arrived.splice(0);
   }
 
   /** @returns whether an error of the relay was an answer that nobody waits for */

@@ -26,6 +26,7 @@ export class People {
   readonly #me: ClientId;
   /** Those of whom it could not be said yet. */
   readonly #unwarned = new Set<Person>();
+  readonly #arrived: ClientId[] = [];
   #strangers = 0;
   /** The highest registration number seen, from which the next page goes on. */
   lastRegistration = 0;
@@ -194,7 +195,7 @@ export class People {
     this.learn(opened.value, turn);
     const person = this.meet(opened.value.id);
     person.registration = entry.registration;
-    person.online = entry.online;
+    this.setOnline(person, entry.online);
     person.found = true;
     this.#names.update(person);
     if (!person.contact) this.#names.looks.need();
@@ -203,8 +204,14 @@ export class People {
 
   setOnline(person: Person, online: boolean): void {
     if (person.online === online) return;
+    if (online) this.#arrived.push(person.id);
     person.online = online;
     person.changed();
+  }
+
+  /** Who has come online since this was asked last. */
+  arrived(): ClientId[] {
+    return this.#arrived.splice(0);
   }
 
   allOffline(): void {

@@ -61,6 +61,9 @@ export class ModelRelay {
   /** How many one-time prekeys it says that it keeps of one client; with 0 it keeps none. */
   prekeysKept = 100;
 
+  /** Whether it says who comes and goes; without, a client hears of it with the entries that it asks for. */
+  tellsPresence = true;
+
   /** Whether what is sent is ignored. */
   swallow = false;
 
@@ -170,6 +173,7 @@ export class ModelRelay {
   }
 
   #tellOthers(line: Line, online: boolean): void {
+    if (!this.tellsPresence) return;
     const total = this.#records.size;
     const presence: [ClientId, boolean][] = [[line.id, online]];
     const changes = encodeControl("changes", {
