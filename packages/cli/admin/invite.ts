@@ -85,7 +85,7 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
   const say = (text: string): void => {
     for (const line of layOut("  ", text, err.columns, "  ")) (out.isTty ? out : err).line(style("dim", line));
   };
-  say(t("inviteMade", { count: uses, time: timesIn(language, "medium")(expiresAt), handle }));
+  say(t("inviteMade", { count: uses, time: timesIn(language)(expiresAt), handle }));
   say(t("inviteHow", { command: typed("client", "--invite", "-") }));
   say(t(relay.invitesOnly ? "inviteSecret" : "inviteOpen"));
 }
@@ -123,7 +123,7 @@ async function listInvites({ options, out, t, language }: Context, channel: Admi
   if (invites.length === 0 && !options.has("json")) return out.line(t("inviteNone"));
   const states = { usedUp: t("inviteUsedUp"), expired: t("inviteExpired"), open: t("inviteOpenYet") };
   const widest = Math.max(...Object.values(states).map((state) => widthOf(state)));
-  const timeOf = timesIn(language, "medium");
+  const timeOf = timesIn(language);
   const digits = Math.max(...invites.map(({ uses, used }) => `${used}/${uses}`.length));
   for (const { key, uses, used, createdAt, expiresAt, by } of invites) {
     const handle = handleOf(key);

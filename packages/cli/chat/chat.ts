@@ -250,10 +250,12 @@ export class Chat {
     const requests = this.#client.requests();
     // Without a word, the newest.
     const peer = who === "" ? requests.at(-1)?.peer : await this.#finding.find(who);
-    if (!peer || !requests.some((request) => fullId(request.peer.id) === fullId(peer.id)))
-      throw new TerminalError("NO_REQUEST", { name: peer?.name ?? "?" });
+    if (!peer) throw new TerminalError("NO_REQUESTS");
+    const request = requests.find((one) => fullId(one.peer.id) === fullId(peer.id));
+    if (!request) throw new TerminalError("NO_REQUEST", { name: peer.name });
     await this.#client.decide(peer.id, accepted);
-    this.#options.show({ event: "decided", peer, accepted });
+    const now = this.#client.peer(peer.id) ?? peer;
+    this.#options.show({ event: "decided", peer: now, suite: request.suite, accepted, known: peer.contact });
   }
 
   /**

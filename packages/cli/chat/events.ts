@@ -64,7 +64,14 @@ export type UiEvent =
     }
   | { readonly event: "file"; readonly peer: Peer; readonly file: string; readonly size: number }
   | { readonly event: "requests"; readonly requests: readonly { readonly person: Listed; readonly suite: SuiteName }[] }
-  | { readonly event: "decided"; readonly peer: Peer; readonly accepted: boolean }
+  | {
+      readonly event: "decided";
+      readonly peer: Peer;
+      readonly suite: SuiteName;
+      readonly accepted: boolean;
+      /** Whether the person was a contact before. */
+      readonly known: boolean;
+    }
   | { readonly event: "forgetAsk"; readonly peer: Peer; readonly who: string }
   | { readonly event: "forgotten"; readonly peer: Peer }
   | { readonly event: "help" }

@@ -239,7 +239,7 @@ export const JSON_EVENTS: Readonly<
   },
   decided: {
     about: { en: "the answer to /accept and /decline", id: "jawaban /accept dan /decline" },
-    fields: ["peer", "accepted"],
+    fields: ["peer", "suite", "accepted"],
   },
   forgetAsk: { about: { en: "/forget asks for a yes", id: "/forget menunggu yes" }, fields: ["peer"] },
   forgotten: { about: { en: "a contact was erased", id: "kontak dihapus" }, fields: ["peer"] },

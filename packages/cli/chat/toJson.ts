@@ -7,7 +7,7 @@ import type { UiEvent } from "./events.ts";
 const JSON_VERSION = 1;
 
 /** What only lines for people need. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["event", "ask", "who", "recent"]);
+const LEFT_OUT: ReadonlySet<string> = new Set(["event", "ask", "who", "recent", "known"]);
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -87,6 +87,10 @@ export const en = {
     cause: "there is no request from {name}",
     remedy: "/requests lists the people who wait for your answer.",
   },
+  NO_REQUESTS: {
+    cause: "nobody waits for your answer",
+    remedy: "When somebody new writes to you, it says so here.",
+  },
   NO_KEY_SEEN: {
     cause: "the key of {name} is not known yet, so there is nothing to compare",
     remedy: "Wait until they have been online once.",

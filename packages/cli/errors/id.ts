@@ -91,6 +91,10 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     cause: "tidak ada permintaan dari {name}",
     remedy: "/requests menampilkan siapa saja yang menunggu jawaban Anda.",
   },
+  NO_REQUESTS: {
+    cause: "tidak ada yang menunggu jawaban Anda",
+    remedy: "Kalau ada orang baru yang menulis, itu akan diberitahukan di sini.",
+  },
   NO_KEY_SEEN: {
     cause: "kunci {name} belum diketahui, jadi belum ada yang bisa dicocokkan",
     remedy: "Tunggu sampai ia online sekali.",

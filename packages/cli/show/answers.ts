@@ -49,7 +49,7 @@ export function whoamiLines({ t }: Pen, { id, shortId, name, profile }: Of<"whoa
 /** The link stands alone on its line, unbroken, so that it can be copied. */
 export function invitedLines(pen: Pen, { link, until, left }: Of<"invited">): string[] {
   return [
-    pen.t("invited", { time: timesIn(pen.language, "medium")(until) }),
+    pen.t("invited", { time: timesIn(pen.language)(until) }),
     pen.style("bold", safeLine(link)),
     ...pen.own("dim", pen.t("invitedHow", { count: left })),
   ];
@@ -78,4 +78,13 @@ export function helpLines(pen: Pen): string[] {
     return [pen.style("bold", first.slice(0, start.length)) + first.slice(start.length), ...rest];
   });
   return [...pen.own("plain", pen.t("hint")), ...rows];
+}
+
+/** A contact could write before: what is new is the suite. */
+export function decidedLines(pen: Pen, event: UiEvent & { readonly event: "decided" }): string[] {
+  const { peer, suite, accepted, known } = event;
+  const { t } = pen;
+  const name = whoIs(peer, t);
+  if (!accepted) return pen.own("plain", t("requestDeclined", { name }));
+  return pen.own("plain", known ? t("requestAcceptedToo", { name, suite }) : t("requestAccepted", { name }));
 }

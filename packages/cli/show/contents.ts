@@ -3,6 +3,7 @@ import { toHex } from "@sandi/crypto";
 import type { Pen } from "./pen.ts";
 import { safeLine } from "./sanitize.ts";
 import { messageLines, sentLines } from "./talk.ts";
+import { lengthIn } from "./times.ts";
 import { whoIs } from "./who.ts";
 
 type Content = Extract<
@@ -118,14 +119,5 @@ export class Contents {
 
 function timerText({ t, language }: Pen, name: string, seconds: number): string {
   if (seconds === 0) return t("timerOff", { name });
-  const [unit, size] = UNITS.find(([, length]) => seconds % length === 0)!;
-  const time = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
-  return t("timerOn", { name, time });
+  return t("timerOn", { name, time: lengthIn(language, seconds) });
 }
-
-const UNITS = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-  ["second", 1],
-] as const;

@@ -14,7 +14,7 @@ export function foundLines(pen: Pen, query: string, hits: readonly Hit[], isFull
   const { t } = pen;
   const words = safeLine(query);
   if (hits.length === 0) return [t("foundNone", { words })];
-  const timeOf = timesIn(pen.language, "short");
+  const timeOf = timesIn(pen.language);
   const title = isFull ? t("foundFull", { count: hits.length, words }) : t("found", { count: hits.length, words });
   return [
     title,

@@ -47,7 +47,7 @@ export class Handshakes {
       case "lost":
         return [style("warn", t("handshakeLost", { name }))];
       case "rolledBack":
-        return [style("warn", t("handshakeRolledBack", { name }))];
+        return [style("warn", t("handshakeRolledBack", { name, suite }))];
     }
   }
 

@@ -2,7 +2,7 @@ import type { ClientEvent, Peer } from "@sandi/client";
 import type { ProtocolError, SuiteName } from "@sandi/protocol";
 import { isNotTheVerified, isTeaching, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
-import { helpLines, invitedLines, lookLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
+import { decidedLines, helpLines, invitedLines, lookLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";
 import { foundLines } from "./found.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -174,7 +174,7 @@ export class Renderer {
       case "requests":
         return requestLines(pen, event);
       case "decided":
-        return [t(event.accepted ? "requestAccepted" : "requestDeclined", { name: whoIs(event.peer, t) })];
+        return decidedLines(pen, event);
       case "forgetAsk":
         return pen.own("warn", t("forgetAsk", { name: whoIs(event.peer, t), who: safeLine(event.who) }));
       case "forgotten":

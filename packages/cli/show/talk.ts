@@ -4,7 +4,7 @@ import { isTeaching } from "../chat/events.ts";
 import { sealedFields, sealedSummary } from "./bytes.ts";
 import type { Pen } from "./pen.ts";
 import { safeLine, safeName, safeText } from "./sanitize.ts";
-import { timesIn } from "./times.ts";
+import { lengthIn, timesIn } from "./times.ts";
 import { whoIs } from "./who.ts";
 
 type Sent = ClientEvent & { readonly event: "sent" };
@@ -46,7 +46,8 @@ function textOf(pen: Pen, { text, gone, edited, error, reactions, replyTo, setsT
   const { t } = pen;
   if (gone) return t("lineGone");
   if (error) return `${t("lineUnreadable")} ${pen.reason(error)}`;
-  if (setsTimer !== undefined) return t("lineTimer");
+  if (setsTimer === 0) return t("lineTimerOff");
+  if (setsTimer !== undefined) return t("lineTimer", { time: lengthIn(pen.language, setsTimer) });
   const said = reactions.map(({ reaction }) => safeLine(reaction)).join(" ");
   return `${replyTo ? "↩ " : ""}${safeText(text)}${edited ? ` (${t("lineEdited")})` : ""}${said ? `  [${said}]` : ""}`;
 }
@@ -55,7 +56,7 @@ export function historyLines(pen: Pen, peer: Peer, messages: readonly Message[])
   const { t } = pen;
   const name = whoIs(peer, t);
   if (messages.length === 0) return [t("historyEmpty", { name })];
-  const timeOf = timesIn(pen.language, "short");
+  const timeOf = timesIn(pen.language);
   const states = {
     queued: t("stateQueued"),
     sent: t("stateSent"),

@@ -144,7 +144,7 @@ export const COMMANDS: readonly Command[] = [
         default: "bell",
         about: {
           en: "how a terminal calls you when a message comes; people whom you muted never do",
-          id: "cara terminal memanggil Anda saat pesan masuk; orang yang disenyapkan tidak pernah",
+          id: "cara terminal memanggil Anda saat pesan masuk; orang yang dibisukan tidak pernah",
         },
       },
       JSON_FLAG,

@@ -139,11 +139,12 @@ describe("requests from strangers", () => {
     await joko.event("requests", (event) => (event.requests as unknown[]).length === 0);
     await accepted.event("delivered");
     await joko.until("the last error", () => codes(joko).length === 4 || undefined);
-    expect(codes(joko)).toEqual(["NO_CONVERSATION", "NUMBER_NOT_LISTED", "NO_REQUEST", "NO_REQUEST"]);
-    expect(joko.events.filter(({ event }) => event === "decided").map(({ accepted: yes }) => yes)).toEqual([
-      false,
-      true,
-      false,
+    expect(codes(joko)).toEqual(["NO_CONVERSATION", "NUMBER_NOT_LISTED", "NO_REQUEST", "NO_REQUESTS"]);
+    const decided = joko.events.filter(({ event }) => event === "decided");
+    expect(decided.map(({ accepted: yes, suite, peer }) => [yes, suite, (peer as Event).contact])).toEqual([
+      [false, "ratchet", false],
+      [true, "ratchet", true],
+      [false, "ratchet", false],
     ]);
     expect(declined.events.filter(({ event }) => event === "delivered")).toEqual([]);
     await end(joko, accepted);

@@ -45,7 +45,7 @@ describe("a profile that has gone back to an older copy", () => {
     await says(sari, "Rani → Sari  third");
     sari.write("Rani", "jawaban");
     await says(rani, "PROFILE_ROLLED_BACK");
-    await says(rani, "This profile is an older copy: its sessions with Sari were given up.");
+    await says(rani, "This profile is an older copy: its ratchet session with Sari was given up.");
     await says(rani, "A new session with Sari: one side has gone back to an older copy of its profile.");
     await says(rani, "Sari → Rani  jawaban");
   });
@@ -125,18 +125,24 @@ describe("what cannot be opened is a row with its reason and one action", () => 
       messages: [
         { ...row, error },
         { ...row, gone: true },
+        { ...row, setsTimer: 10 },
+        { ...row, setsTimer: 0 },
       ],
     } as const;
     const rows = (lines: readonly string[]) => lines.map((text) => text.replace(/^( +\d) .+(?=Ayu:)/, "$1 "));
     expect(rows(await shown("en", event))).toEqual([
-      "The last 2 messages with Ayu:",
+      "The last 4 messages with Ayu:",
       "  1 Ayu: (cannot be shown) CONTENT_UNKNOWN: a message of a kind that this version does not know (type 16) arrived. It is kept. Update Sandi to see what is in it.",
       "  2 Ayu: (gone)",
+      "  3 Ayu: (messages disappear 10 seconds after they are read)",
+      "  4 Ayu: (messages no longer disappear)",
     ]);
     expect(rows(await shown("id", event))).toEqual([
-      "2 pesan terakhir dengan Ayu:",
+      "4 pesan terakhir dengan Ayu:",
       "  1 Ayu: (tidak bisa ditampilkan) CONTENT_UNKNOWN: tiba sebuah pesan yang jenisnya belum dikenal versi ini (jenis 16). Pesan itu disimpan. Perbarui Sandi untuk melihat isinya.",
       "  2 Ayu: (sudah tidak ada)",
+      "  3 Ayu: (pesan menghilang 10 detik setelah dibaca)",
+      "  4 Ayu: (pesan tidak lagi menghilang)",
     ]);
   });
 });
@@ -156,6 +162,15 @@ describe("a time that no calendar has", () => {
   });
 });
 
+describe("a time", () => {
+  it("is one that nobody reads as another day", async () => {
+    const messages = [{ ...row, at: new Date(2026, 10, 12, 8, 5).getTime(), text: "halo" }];
+    const of = async (lang: "en" | "id") => (await shown(lang, { event: "history", peer, messages }))[1];
+    expect(await of("en")).toBe("  1  12 Nov 2026, 08:05  Ayu: halo");
+    expect(await of("id")).toBe("  1  12 Nov 2026, 08.05  Ayu: halo");
+  });
+});
+
 describe("a session opened anew", () => {
   it("says why, and who vouches for that", async () => {
     const anew = (reason: "lost" | "rolledBack" | "broken" | "refused", state: "open" | "started" = "open") =>
@@ -164,7 +179,7 @@ describe("a session opened anew", () => {
     expect(await shown("en", anew("rolledBack"))).toEqual([why, "The session with Ayu is open."]);
     expect(await shown("en", anew("rolledBack", "started"))).toEqual([why]);
     expect((await shown("id", anew("broken")))[0]).toBe(
-      "Sesi baru dengan Ayu: pesan dari sesi sebelumnya tidak bisa dibuka. Hanya relay yang menjaminnya. Kalau sering terjadi, cocokkan nomor keamanan.",
+      "Sesi baru dengan Ayu: pesan dari sesi sebelumnya tidak bisa dibuka. Ini hanya menurut relay. Kalau sering terjadi, cocokkan nomor keamanan.",
     );
     const reasons = ["lost", "rolledBack", "broken", "refused"] as const;
     const rows = await Promise.all(reasons.map(async (reason) => (await shown("en", anew(reason)))[0]));
@@ -181,5 +196,19 @@ describe("an answer", () => {
       { event: "reply", of: row.reference, text: "ya", ...of, ...line, messageId: new Uint8Array(16).fill(1) },
     );
     expect(lines.slice(-2)).toEqual(["  ↩ “makan siang?”", "Ayu → Budi  ya"]);
+  });
+});
+
+describe("a yes", () => {
+  it("says what it lets begin: that a stranger can write, or a further suite with a contact", async () => {
+    const yes = (suite: "ratchet" | "rsa-des", known: boolean) =>
+      ({ event: "decided", peer, suite, accepted: true, known }) as const;
+    expect(await shown("en", yes("ratchet", false), yes("rsa-des", true))).toEqual([
+      "Accepted: Ayu can write to you.",
+      "Accepted: you and Ayu can talk over rsa-des too.",
+    ]);
+    expect(await shown("id", yes("rsa-des", true))).toEqual([
+      "Diterima: Anda dan Ayu sekarang juga bisa mengobrol lewat rsa-des.",
+    ]);
   });
 });

@@ -67,7 +67,7 @@ export const en = {
   handshakeFailed: "The handshake with {name} failed.",
   handshakeExpired: "The handshake with {name} has expired.",
   handshakeLost: "{name} no longer has the session; a new handshake starts by itself.",
-  handshakeRolledBack: "This profile is an older copy: its sessions with {name} were given up.",
+  handshakeRolledBack: "This profile is an older copy: its {suite} session with {name} was given up.",
   oddParity: "odd parity",
   recordAnswer: "signed card",
   keyConfirmation: "key confirmation",
@@ -95,7 +95,8 @@ export const en = {
   earlierMessage: "an earlier message",
   lineGone: "(gone)",
   lineUnreadable: "(cannot be shown)",
-  lineTimer: "(changed how long messages stay)",
+  lineTimer: "(messages disappear {time} after they are read)",
+  lineTimerOff: "(messages no longer disappear)",
   lineEdited: "edited",
   gapFilled: "No message from {name} is missing any more.",
   gapOver: "The session in which messages from {name} were missing is over. What {name} still has will come again.",
@@ -112,6 +113,7 @@ export const en = {
   noRequests: "Nobody waits for your answer.",
   requestsHow: "They learn nothing until you answer: /accept or /decline, and a number",
   requestAccepted: "Accepted: {name} can write to you.",
+  requestAcceptedToo: "Accepted: you and {name} can talk over {suite} too.",
   requestDeclined: "Declined. {name} is not told.",
 
   // Commands
