@@ -23,7 +23,7 @@ async function understand(chat: Chat, line: string, t: Translate): Promise<void>
   const isCommand = line.startsWith("/") && !line.startsWith("//");
   if (isCommand && (!line.includes("\n") || PASTED_CODE.test(line))) return runCommand(chat, line, t);
   const text = line.startsWith("//") ? line.slice(1) : line;
-  if (chat.peer) return chat.say(text);
+  if (chat.peer) return chat.saidAtPrompt(text);
   if (text.trim() === "") return;
   if (text.includes("\n")) throw new TerminalError("NO_CONVERSATION");
   await chat.open(text).catch((error: unknown) => {

@@ -27,6 +27,8 @@ export type ChatOptions = {
   readonly onTrace: (on: boolean) => void;
   /** Called when something has come that a person may want to turn to. */
   readonly onAttention?: () => void;
+  /** Whether a text that is only somebody else's name is held back once: on a terminal, where it was meant for the list. */
+  readonly holdsNames?: boolean;
   /** How long a name that nobody goes by yet is looked for in the directory. */
   readonly findMs: number;
 };
@@ -43,6 +45,8 @@ export class Chat {
   readonly #saying: Saying;
   #peer: ClientId | undefined;
   #suite: SuiteName;
+  /** Names that have been held back. */
+  readonly #held = new Set<string>();
   /** The error of the first line that failed, for the exit code of a program that reads its lines from a pipe. */
   failure: ProtocolError | undefined;
   quitting = false;
@@ -118,6 +122,21 @@ export class Chat {
   /** The link follows as an event, or why there is none. */
   invite(): Promise<void> {
     return answered(this.#client, ["invited", "error"], () => this.#client.makeInvite());
+  }
+
+  /** What a person has typed. @throws ProtocolError TEXT_IS_NAME, once for each name */
+  async saidAtPrompt(text: string): Promise<void> {
+    const key = text.trim().toLocaleLowerCase("en");
+    if (this.#options.holdsNames && !this.#held.has(key) && this.#isNameOfOther(text)) {
+      this.#held.add(key);
+      throw new TerminalError("TEXT_IS_NAME", { name: text.trim() });
+    }
+    await this.say(text);
+  }
+
+  #isNameOfOther(text: string): boolean {
+    const called = this.#finding.called(text);
+    return called.length > 0 && !called.some((peer) => this.#isOpen(peer));
   }
 
   /** To the person of the open conversation. Resolves before the text is on disk, unless many are on their way there. */

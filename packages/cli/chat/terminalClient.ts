@@ -3,7 +3,7 @@ import { EXIT, exitCodeOf } from "../errors/exit.ts";
 import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { Renderer } from "../show/render.ts";
-import { safeName } from "../show/sanitize.ts";
+import { answerHint } from "../show/who.ts";
 import { carryOut } from "./carryOut.ts";
 import { Chat } from "./chat.ts";
 import { connect, type Target } from "./connect.ts";
@@ -43,6 +43,7 @@ export async function terminalClient(context: Context, opened: OpenedProfile, ta
       renderer.trace = on;
     },
     findMs: FIND_MS,
+    holdsNames: true,
     onAttention: () => options.text("notify") === "bell" && screen.ring(),
   });
   const screen: Screen = new Screen({
@@ -87,8 +88,7 @@ export async function terminalClient(context: Context, opened: OpenedProfile, ta
   client.on((event) => {
     if (event.event !== "message" || chat.peer || hinted) return;
     hinted = true;
-    const hint = t("answerHint", { number: chat.numberOf(event.peer), name: safeName(event.peer.name) });
-    screen.print([style("dim", hint)]);
+    screen.print([style("dim", answerHint(event.peer, chat.numberOf(event.peer), t))]);
   });
   client.on((event) => event.event === "stopped" && end.resolve(exitCodeOf(event.error.code)));
   void interrupted().then(() => end.resolve(EXIT.interrupted));

@@ -58,6 +58,10 @@ export const en = {
     cause: "no conversation is open, so this was not sent to anyone",
     remedy: "First open one: type a number from the list (L), a name or an ID.",
   },
+  TEXT_IS_NAME: {
+    cause: "this is only a name, {name}, and was not sent",
+    remedy: "To talk to {name}: /to {name}. To send it as a text, type it again.",
+  },
   NUMBER_NOT_LISTED: { cause: "there is no number {number} in the list", remedy: "L shows the list." },
   NAME_FOR_WHOM: {
     cause: "{name} is the name of somebody else, so it is not clear who is to be named; nothing was changed",

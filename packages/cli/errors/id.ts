@@ -62,6 +62,10 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     cause: "belum ada percakapan yang terbuka, jadi ini tidak dikirim kepada siapa pun",
     remedy: "Buka dulu: ketik nomor dari daftar (L), nama, atau ID.",
   },
+  TEXT_IS_NAME: {
+    cause: "ini hanya nama seseorang, {name}, dan belum dikirim",
+    remedy: "Untuk mengobrol dengan {name}: /to {name}. Untuk mengirimnya sebagai teks, ketik sekali lagi.",
+  },
   NUMBER_NOT_LISTED: { cause: "tidak ada nomor {number} di daftar", remedy: "L menampilkan daftar." },
   NAME_FOR_WHOM: {
     cause: "{name} adalah nama orang lain, jadi tidak jelas siapa yang ingin dinamai; tidak ada yang diubah",

@@ -19,3 +19,9 @@ export function namedApart(peer: Peer, t: Translate): string {
   const note = isNotTheVerified(peer) ? `, ${t("notTheVerified")}` : "";
   return `${name} (${peer.shortId}${note})`;
 }
+
+/** How to turn to somebody who has just written. A name that two go by leads to neither, nor does a number if one of them is verified. */
+export function answerHint(peer: Peer, number: number, t: Translate): string {
+  if (peer.namesake === "none") return t("answerHint", { number, name: safeName(peer.name) });
+  return t("answerHintOne", { handle: isNotTheVerified(peer) ? peer.shortId : number });
+}

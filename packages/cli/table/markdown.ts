@@ -39,9 +39,10 @@ export function markdown(table: readonly Command[]): string {
   lines.push(`## ${en("inClient")}`, "");
   lines.push(
     "Type a number, a name or an ID to start a conversation, and `L` to list who is here. In a conversation, everything",
-    "else that you type is sent. To send a text that begins with `/`, begin it with `//`. A person keeps the same number",
-    "while the program runs. The prompt shows how far the other side is trusted: `✓>` verified; `?>` key pinned but not",
-    "verified; `!>` a teaching suite, or somebody who goes by the name of a contact whom you verified and is not that contact.",
+    "else that you type is sent. To send a text that begins with `/`, begin it with `//`. On a terminal, a line that is only the",
+    "name of somebody else is held back once; typed again, it is sent. A person keeps the same number while the program runs.",
+    "The prompt shows how far the other side is trusted: `✓>` verified; `?>` key pinned but not verified; `!>` a teaching suite, or",
+    "somebody who goes by the name of a contact whom you verified and is not that contact.",
     "You cannot write to such a person by name or number: use the ID, or `/name` the person. `(unconfirmed)` means that only",
     "this person can read what you write, and has not answered yet. `✓` means that the relay has a message, `✓✓` that the",
     "reader's client has confirmed it. With the teaching suite, and after `/trace on`, you see under each message what went over",

@@ -161,7 +161,15 @@ describe("the prompt", () => {
     const back = await machine.client(url, "Gani", ["--profile", "gani"]);
     await back.event("message");
     await indah.sees(/^3 unread · Indah → Gani \?>$/m);
-    indah.type("Hadi", "Enter", "/to Hadi", "Enter");
+    // Somebody else's name alone is meant for the list, unless it is said twice.
+    indah.type("hadi", "Enter");
+    await indah.sees(/^TEXT_IS_NAME: this is only a name, hadi, and was not sent\.$/m);
+    indah.type("hadi", "Enter", "Gani", "Enter", "/to Hadi", "Enter");
+    await back.event("message", ({ text }) => text === "Gani");
+    expect(back.events.flatMap(({ event, text }) => (event === "message" ? [text] : [])).slice(-2)).toEqual([
+      "hadi",
+      "Gani",
+    ]);
     await indah.sees(/^Indah → Hadi \?>$/m);
     // What came before this start is shown when one turns to it.
     await indah.sees(/^The last 3 messages with Hadi:\n {2}1 .+ Hadi: one\n/m);

@@ -9,6 +9,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { UiEvent } from "../chat/events.ts";
 import { loadErrorTexts } from "../errors/texts.ts";
 import { Renderer } from "../show/render.ts";
+import { answerHint } from "../show/who.ts";
+import { translator } from "../texts/index.ts";
 
 const machine = new Machine();
 afterAll(() => machine.clear());
@@ -196,6 +198,16 @@ describe("an answer", () => {
       { event: "reply", of: row.reference, text: "ya", ...of, ...line, messageId: new Uint8Array(16).fill(1) },
     );
     expect(lines.slice(-2)).toEqual(["  ↩ “makan siang?”", "Ayu → Budi  ya"]);
+  });
+});
+
+describe("how to answer somebody", () => {
+  it("is said with the number or the name, without a name that others have, by ID if neither leads there", () => {
+    const hint = (person: Partial<Peer>) => answerHint({ ...peer, ...person }, 3, translator("en"));
+    expect(hint({})).toBe("To answer, type 3 or Ayu.");
+    expect(hint({ namesake: "unverified" })).toBe("To answer, type 3.");
+    expect(hint({ namesake: "unverified", verified: true })).toBe("To answer, type 3.");
+    expect(hint({ namesake: "verified" })).toBe("To answer, type 0000-0000-0000-0000.");
   });
 });
 

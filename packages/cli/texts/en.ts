@@ -49,6 +49,7 @@ export const en = {
     "{name} is offline. What you write waits at the relay, or here until {name} is back if the handshake is still to come.",
   switchHint: "/to followed by a number, name or ID switches · L lists",
   answerHint: "To answer, type {number} or {name}.",
+  answerHintOne: "To answer, type {handle}.",
   promptOffline: "offline",
   promptQueued: { one: "{count} queued", other: "{count} queued" },
 

@@ -46,6 +46,7 @@ export const id = {
     "{name} sedang offline. Pesan Anda menunggu di relay, atau di sini sampai {name} kembali jika jabat tangan belum selesai.",
   switchHint: "/to diikuti nomor, nama, atau ID untuk berpindah · L menampilkan daftar",
   answerHint: "Untuk membalas, ketik {number} atau {name}.",
+  answerHintOne: "Untuk menjawab, ketik {handle}.",
   promptOffline: "offline",
   promptQueued: { other: "{count} menunggu" },
 
