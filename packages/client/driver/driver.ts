@@ -52,6 +52,8 @@ export class Driver {
   #tables: ReturnType<typeof setTimeout> | undefined;
   /** The newest history row that has been shown and is not yet recorded as shown; 0 for none. */
   #shown = 0;
+  /** Rows that nobody was to see, of which the engine has not been told. */
+  #repeated: readonly HistoryRow[] = [];
   #running = false;
   #scheduled = false;
   readonly #commitPace: CommitPace;
@@ -91,7 +93,7 @@ export class Driver {
   /** Resolves when every input so far has been carried out; rejects when one of them never will be. */
   settled(): Promise<void> {
     if (this.#ended) return Promise.reject(this.#ended);
-    if (this.#done === this.#pushed) return Promise.resolve();
+    if (this.#done === this.#pushed && this.#repeated.length === 0) return Promise.resolve();
     const waiter = { after: this.#pushed, ...Promise.withResolvers<void>() };
     this.#settling.push(waiter);
     return waiter.promise;
@@ -122,13 +124,13 @@ export class Driver {
     this.#scheduled = false;
     this.#running = true;
     try {
-      while (this.#inputs.length > 0 && !this.#ended) {
+      while (this.#hasWork && !this.#ended) {
         await this.#commitPace.wait();
         const inputs = this.#nextInputs();
         await this.#turn(inputs);
         this.#settle(inputs.length);
         this.#readingPace.regulate();
-        if (this.#inputs.length > 0) await new Promise<void>((resolve) => this.#soon(resolve));
+        if (this.#hasWork) await new Promise<void>((resolve) => this.#soon(resolve));
       }
     } catch (cause) {
       const error =
@@ -139,11 +141,14 @@ export class Driver {
     }
   }
 
+  get #hasWork(): boolean {
+    return this.#inputs.length > 0 || this.#repeated.length > 0;
+  }
+
   /** Persist, then send, then show: the writes of all inputs of one turn are one transaction, and come first. */
   async #turn(inputs: readonly EngineInput[]): Promise<void> {
     const env = this.#env();
-    const shown = this.#shown > 0 ? [{ in: "shown", through: this.#takeShown() } as const] : [];
-    const effects = this.#engine.handle([...shown, ...inputs], env);
+    const effects = this.#engine.handle([...this.#outcome(), ...inputs], env);
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
     const { repeated } = ops.length > 0 ? await this.#persist(ops) : NOTHING;
     const frames: Uint8Array[] = [];
@@ -156,7 +161,16 @@ export class Driver {
       else this.#perform(effect);
     }
     this.#sendAll(frames);
-    if (repeated.size > 0) this.push({ in: "repeated", rows: rowsOf(ops, repeated) });
+    this.#repeated = rowsOf(ops, repeated);
+  }
+
+  /** What came of the turns before. A row that nobody was to see is not to count as shown with those behind it. */
+  #outcome(): EngineInput[] {
+    const rows = this.#repeated;
+    this.#repeated = [];
+    const repeated = rows.length > 0 ? [{ in: "repeated", rows } as const] : [];
+    const shown = this.#shown > 0 ? [{ in: "shown", through: this.#takeShown() } as const] : [];
+    return [...repeated, ...shown];
   }
 
   #settle(count: number): void {

@@ -1,5 +1,17 @@
+import type { UnixMs } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
+import { type ClientId, encodeContent, ProtocolError, toClientId } from "@sandi/protocol";
+import { rsaDes } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
+import type { EngineInput } from "../core/base/io.ts";
+import { Turn } from "../core/base/turn.ts";
+import { History } from "../core/conversations/history.ts";
+import { Registry } from "../core/conversations/registry.ts";
+import type { Engine } from "../core/engine.ts";
+import { People } from "../core/people/people.ts";
+import { Driver } from "../driver/driver.ts";
+import { MemoryStore } from "../store/memory.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
 
@@ -141,5 +153,69 @@ describe("lines that nobody has read", () => {
     expect(alice.unread(bob.id)).toBe(0);
     await dying(alice, 0);
     expect(alice.unread(bob.id)).toBe(0);
+  });
+});
+
+describe("a line that disappears", () => {
+  it("has no more time because it comes again, with another behind it", async () => {
+    const [me, them] = [1, 2].map((byte) => toClientId(new Uint8Array(32).fill(byte))) as [ClientId, ClientId];
+    const rng = seeded(8).bytes;
+    const env = () => ({ primitives: nodePrimitives, rng, now: now as UnixMs });
+    let now = 0;
+    const store = new MemoryStore();
+    const people = new People(me);
+    const registry = new Registry({ id: me }, people, new Map([["rsa-des", rsaDes]]), new Map());
+    const conversation = registry.conversation(them, "rsa-des", env())!;
+    const history = new History({ self: { id: me }, people, registry }, await store.load());
+    const come = (messageId: Uint8Array, turn: Turn) => {
+      const text = { type: "text", text: "halo", timer: 60, sentAt: 0 as UnixMs } as const;
+      const line = { author: them, messageId, at: 0, content: encodeContent(text) };
+      const seq = history.add(conversation, line, turn);
+      turn.emit({ event: "notice", error: new ProtocolError("CONTENT_MALFORMED") }, seq);
+      history.disappears(seq, conversation, line, text);
+    };
+    const [first, second] = [rng(16), rng(16)];
+    let coming = [first];
+    const engine = {
+      backlog: 0,
+      handle(inputs: readonly EngineInput[]) {
+        const turn = new Turn(env());
+        for (const input of inputs) {
+          if (input.in === "wake") for (const messageId of coming.splice(0)) come(messageId, turn);
+          if (input.in === "repeated") history.repeated(input.rows, turn);
+          if (input.in === "shown") history.shown(input.through, turn);
+        }
+        return turn.effects();
+      },
+    } as unknown as Engine;
+    const driver = new Driver(engine, store, {
+      transport: () => {
+        throw new Error("nobody connects");
+      },
+      world: { ...env(), slow: undefined as never, now: () => now },
+      rsaPkcs8: new Uint8Array(0),
+      onEvent: () => undefined,
+      onBroken: (error) => {
+        throw error;
+      },
+      onWritten: () => undefined,
+    });
+    const wake = async () => {
+      driver.push({ in: "wake" });
+      await driver.settled();
+    };
+    await wake();
+    await wake();
+    expect(history.wakeAt).toBe(60_000);
+    now = 50_000;
+    coming = [first, second];
+    await wake();
+    await driver.settled();
+    expect(history.wakeAt).toBe(60_000);
+    await driver.close();
+    now = 60_000;
+    expect(history.wake(new Turn(env())).map(({ line }) => line.messageId)).toEqual([first]);
+    now = 110_000;
+    expect(history.wake(new Turn(env())).map(({ line }) => line.messageId)).toEqual([second]);
   });
 });
