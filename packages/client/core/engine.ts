@@ -212,7 +212,7 @@ export class Engine {
       case "reading":
         return conversations.history.unread.turnTo(input.peer, turn);
       case "repeated":
-        return conversations.history.repeated(input.rows, turn);
+        return conversations.history.repeated(input, turn);
       case "shown":
         return conversations.history.shown(input.through, turn);
     }

@@ -4,7 +4,7 @@ import type { ClientEvent } from "../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../core/base/io.ts";
 import type { Engine } from "../core/engine.ts";
 import { ClientError } from "../errors/clientError.ts";
-import type { Committed, HistoryRow, ProfileStore, StoreOp } from "../store/port.ts";
+import type { Committed, ProfileStore, StoreOp } from "../store/port.ts";
 import type { Connection, Transport } from "../transport.ts";
 import { CommitPace } from "./commitPace.ts";
 import { ReadingPace } from "./readingPace.ts";
@@ -13,7 +13,9 @@ import type { World } from "./world.ts";
 /** A clock that was set back, or a timer that fired early, must not make the client spin. */
 const SHORTEST_WAIT_MS = 5;
 
-const NOTHING: Committed = { repeated: new Set() };
+type Repeated = EngineInput & { in: "repeated" };
+
+const NOTHING: Committed = { repeated: new Set(), deleted: new Set() };
 
 /** What one turn takes at most: the program answers between two of them, whatever comes in. */
 const TURN_INPUTS = 2_000;
@@ -53,7 +55,7 @@ export class Driver {
   /** The newest history row that has been shown and is not yet recorded as shown; 0 for none. */
   #shown = 0;
   /** Rows that nobody was to see, of which the engine has not been told. */
-  #repeated: readonly HistoryRow[] = [];
+  #repeated: Repeated[] = [];
   #running = false;
   #scheduled = false;
   readonly #commitPace: CommitPace;
@@ -150,7 +152,8 @@ export class Driver {
     const env = this.#env();
     const effects = this.#engine.handle([...this.#outcome(), ...inputs], env);
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
-    const { repeated } = ops.length > 0 ? await this.#persist(ops) : NOTHING;
+    const committed = ops.length > 0 ? await this.#persist(ops) : NOTHING;
+    const { repeated } = committed;
     const frames: Uint8Array[] = [];
     for (const effect of effects) {
       if (effect.do === "persist") continue;
@@ -161,16 +164,13 @@ export class Driver {
       else this.#perform(effect);
     }
     this.#sendAll(frames);
-    this.#repeated = rowsOf(ops, repeated);
+    if (repeated.size > 0) this.#repeated.push(repeatedOf(ops, committed));
   }
 
   /** What came of the turns before. A row that nobody was to see is not to count as shown with those behind it. */
   #outcome(): EngineInput[] {
-    const rows = this.#repeated;
-    this.#repeated = [];
-    const repeated = rows.length > 0 ? [{ in: "repeated", rows } as const] : [];
     const shown = this.#shown > 0 ? [{ in: "shown", through: this.#takeShown() } as const] : [];
-    return [...repeated, ...shown];
+    return [...this.#repeated.splice(0), ...shown];
   }
 
   #settle(count: number): void {
@@ -318,6 +318,8 @@ export class Driver {
   }
 }
 
-function rowsOf(ops: readonly StoreOp[], seqs: ReadonlySet<number>): HistoryRow[] {
-  return ops.flatMap((op) => (op.op === "historyAdd" && seqs.has(op.row.seq) ? [op.row] : []));
+/** What the engine is told of the rows that nobody is to see. */
+export function repeatedOf(ops: readonly StoreOp[], { repeated, deleted }: Committed): Repeated {
+  const rows = ops.flatMap((op) => (op.op === "historyAdd" && repeated.has(op.row.seq) ? [op.row] : []));
+  return { in: "repeated", rows, deleted };
 }

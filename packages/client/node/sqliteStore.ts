@@ -4,6 +4,7 @@ import { type ClientId, type ConversationId, ProtocolError, type SuiteName } fro
 import { ClientError } from "../errors/clientError.ts";
 import {
   type Committed,
+  type Committing,
   type Contact,
   type ConversationRow,
   type HistoryKey,
@@ -125,10 +126,10 @@ export class SqliteStore implements ProfileStore {
   }
 
   #commit(ops: readonly StoreOp[], generation: number): Committed {
-    const repeated = new Set<number>();
+    const committing: Committing = { repeated: new Set(), deleted: new Set() };
     try {
       this.#db.exec("BEGIN IMMEDIATE");
-      for (const op of ops) this.#write(op, repeated);
+      for (const op of ops) this.#write(op, committing);
       this.#facts.setNumber("generation", generation);
       this.#db.exec("COMMIT");
     } catch (cause) {
@@ -137,7 +138,7 @@ export class SqliteStore implements ProfileStore {
     }
     this.#generation = generation;
     if (ops.some(({ op }) => op === "forget")) dropCopies(this.#db);
-    return { repeated };
+    return committing;
   }
 
   async history(
@@ -168,7 +169,7 @@ export class SqliteStore implements ProfileStore {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #write(op: StoreOp, repeated: Set<number>): void {
+  #write(op: StoreOp, committing: Committing): void {
     switch (op.op) {
       case "meta":
         return this.#facts.set(op.key, op.value);
@@ -201,7 +202,7 @@ export class SqliteStore implements ProfileStore {
       case "unconfirmed":
       case "erase":
       case "expire":
-        return this.#history.write(op, repeated);
+        return this.#history.write(op, committing);
       case "shown":
         return this.#facts.setNumber("shown", op.through);
       case "unread":

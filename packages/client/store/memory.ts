@@ -11,6 +11,7 @@ import {
 import {
   CONVERSATION_FACTS,
   type Committed,
+  type Committing,
   type Contact,
   type ConversationRow,
   type HistoryKey,
@@ -76,9 +77,9 @@ export class MemoryStore implements ProfileStore {
   }
 
   async commit(ops: readonly StoreOp[]): Promise<Committed> {
-    const repeated = new Set<number>();
-    for (const op of ops) this.#write(op, repeated);
-    return { repeated };
+    const committing: Committing = { repeated: new Set(), deleted: new Set() };
+    for (const op of ops) this.#write(op, committing);
+    return committing;
   }
 
   async history(
@@ -110,7 +111,7 @@ export class MemoryStore implements ProfileStore {
 
   close(): void {}
 
-  #write(op: StoreOp, repeated: Set<number>): void {
+  #write(op: StoreOp, committing: Committing): void {
     switch (op.op) {
       case "meta":
         this.#meta.set(op.key, op.value);
@@ -155,7 +156,7 @@ export class MemoryStore implements ProfileStore {
       case "outboundDone":
         return remove(this.#outbound, op);
       case "historyAdd":
-        return this.#addHistory(op.row, repeated);
+        return this.#addHistory(op.row, committing);
       case "unconfirmed": {
         const rows = this.#history.get(toHex(op.conversation));
         const key = messageKey(op);
@@ -197,17 +198,17 @@ export class MemoryStore implements ProfileStore {
     this.#nextSeq[table] = Math.max(this.#nextSeq[table], row.seq + 1);
   }
 
-  #addHistory(row: HistoryRow, repeated: Set<number>): void {
+  #addHistory(row: HistoryRow, committing: Committing): void {
     const conversation = toHex(row.conversation);
     const rows = this.#history.get(conversation) ?? new Map<string, HistoryRow>();
     this.#history.set(conversation, rows);
     const key = messageKey(row);
     if (rows.has(key)) {
-      repeated.add(row.seq);
+      committing.repeated.add(row.seq);
       return;
     }
     const deleted = row.about === undefined && [...rows.values()].some((other) => deletesLine(other, row));
-    if (deleted) repeated.add(row.seq);
+    if (deleted) for (const seqs of Object.values(committing)) seqs.add(row.seq);
     rows.set(key, deleted ? { ...row, content: NOTHING } : row);
     this.#nextSeq.history = Math.max(this.#nextSeq.history, row.seq + 1);
   }

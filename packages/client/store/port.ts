@@ -168,7 +168,12 @@ export type Committed = {
    * it came.
    */
   readonly repeated: ReadonlySet<number>;
+  /** Of those, the lines that are in the history all the same, without their content. */
+  readonly deleted: ReadonlySet<number>;
 };
+
+/** As a commit finds it out. */
+export type Committing = Record<keyof Committed, Set<number>>;
 
 export type Snapshot = {
   readonly meta: ReadonlyMap<string, Uint8Array>;

@@ -1,7 +1,7 @@
 import type { UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
-import { type ClientId, encodeContent, ProtocolError, toClientId } from "@sandi/protocol";
+import { type ClientId, encodeContent, ProtocolError, referenceTo, toClientId } from "@sandi/protocol";
 import { rsaDes } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
 import type { EngineInput } from "../core/base/io.ts";
@@ -12,6 +12,7 @@ import type { Engine } from "../core/engine.ts";
 import { People } from "../core/people/people.ts";
 import { Driver } from "../driver/driver.ts";
 import { MemoryStore } from "../store/memory.ts";
+import type { HistoryRow } from "../store/port.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
 
@@ -136,12 +137,53 @@ describe("lines that nobody has read", () => {
     bob.say(alice.id, "satu");
     await quiet(alice, bob);
     const [line] = await alice.lines(bob.id);
-    alice.push({ in: "repeated", rows: [{ ...line!, seq: 0 }] });
+    alice.push({ in: "repeated", rows: [{ ...line!, seq: 0 }], deleted: new Set() });
     await quiet(alice);
     expect(alice.unread(bob.id)).toBe(1);
-    alice.push({ in: "repeated", rows: [line!] });
+    alice.push({ in: "repeated", rows: [line!], deleted: new Set() });
     await quiet(alice);
     expect(alice.unread(bob.id)).toBe(0);
+  });
+
+  it("are none once they were read, although a crash came before it was known that one had been there already", async () => {
+    const [alice, bob] = await pair(9);
+    bob.say(alice.id, "satu");
+    await quiet(alice, bob);
+    alice.push({ in: "reading", peer: bob.id });
+    alice.push({ in: "reading", peer: undefined });
+    await quiet(alice, bob);
+    const [{ messageId }] = (await alice.lines(bob.id)) as [HistoryRow];
+    bob.push({ in: "say", peer: alice.id, suite: "rsa-des", messageId, content: { type: "text", text: "satu" } });
+    await quiet(bob);
+    await dying(alice, 1);
+    await quiet(alice, bob);
+    expect((await alice.lines(bob.id)).length).toBe(1);
+    alice.push({ in: "reading", peer: bob.id });
+    for (const text of ["dua", "tiga"]) bob.say(alice.id, text);
+    await quiet(alice, bob);
+    expect(alice.unread(bob.id)).toBe(0);
+    await dying(alice, 0);
+    expect(alice.unread(bob.id)).toBe(0);
+  });
+
+  it("are as many after a start as before it, also where a deletion came before its line", async () => {
+    const [alice, bob] = await pair(10);
+    bob.say(alice.id, "satu");
+    await quiet(alice, bob);
+    const [line] = (await alice.lines(bob.id)) as [HistoryRow];
+    const messageId = new Uint8Array(16).fill(7);
+    bob.content(alice.id, {
+      type: "delete",
+      of: referenceTo(nodePrimitives, bob.id, messageId, line.content),
+    });
+    await quiet(alice, bob);
+    bob.push({ in: "say", peer: alice.id, suite: "rsa-des", messageId, content: { type: "text", text: "dua" } });
+    bob.say(alice.id, "tiga");
+    await quiet(alice, bob);
+    expect(heard(alice)).toBe(2);
+    expect(alice.unread(bob.id)).toBe(3);
+    await dying(alice, 0);
+    expect(alice.unread(bob.id)).toBe(3);
   });
 
   it("go with a person who is forgotten", async () => {
@@ -182,7 +224,7 @@ describe("a line that disappears", () => {
         const turn = new Turn(env());
         for (const input of inputs) {
           if (input.in === "wake") for (const messageId of coming.splice(0)) come(messageId, turn);
-          if (input.in === "repeated") history.repeated(input.rows, turn);
+          if (input.in === "repeated") history.repeated(input, turn);
           if (input.in === "shown") history.shown(input.through, turn);
         }
         return turn.effects();

@@ -1,5 +1,5 @@
 import type { ConversationId } from "@sandi/protocol";
-import type { HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
+import type { Committing, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { contentOfText, damaged } from "../store/values.ts";
 import { requested } from "./database.ts";
@@ -30,11 +30,11 @@ export class HistoryRows {
   /** Requests are queued in their order; only what has to be read first makes the writes behind it wait. */
   write(
     op: StoreOp & { op: "historyAdd" | "unconfirmed" | "erase" | "expire" },
-    repeated: Set<number>,
+    committing: Committing,
   ): Promise<void> | undefined {
     switch (op.op) {
       case "historyAdd":
-        return this.#add(op.row, repeated);
+        return this.#add(op.row, committing);
       case "unconfirmed":
         return this.#change(op.conversation, op, { unconfirmed: true });
       case "erase":
@@ -81,7 +81,7 @@ export class HistoryRows {
   }
 
   /** In most conversations nothing was ever deleted: then nothing has to be read before the line is added. */
-  async #add(row: HistoryRow, repeated: Set<number>): Promise<void> {
+  async #add(row: HistoryRow, { repeated, deleted: emptied }: Committing): Promise<void> {
     const deleted = row.about === undefined && (await this.#isDeleted(row));
     const { seq, conversation, author, messageId, at, unconfirmed, about, deletes } = row;
     const stored: Stored = {
@@ -97,7 +97,7 @@ export class HistoryRows {
         : { line: seq }),
       ...(deletes ? { deletes } : {}),
     };
-    if (deleted) repeated.add(seq);
+    if (deleted) for (const seqs of [repeated, emptied]) seqs.add(seq);
     const adding = this.#store.add(stored);
     // A key that is there already fails this one request, and not its transaction.
     adding.onerror = (event) => {
@@ -105,6 +105,7 @@ export class HistoryRows {
       event.preventDefault();
       event.stopPropagation();
       repeated.add(seq);
+      emptied.delete(seq);
     };
   }
 

@@ -4,6 +4,7 @@ import { ClientError } from "../errors/clientError.ts";
 import {
   CONVERSATION_FACTS,
   type Committed,
+  type Committing,
   type Contact,
   type ConversationRow,
   type HistoryKey,
@@ -129,20 +130,20 @@ export class IndexedDbStore implements ProfileStore {
   }
 
   async commit(ops: readonly StoreOp[]): Promise<Committed> {
-    const repeated = new Set<number>();
+    const committing: Committing = { repeated: new Set(), deleted: new Set() };
     let transaction: IDBTransaction | undefined;
     try {
       // Strict: what is sent after this must be on disk, and not only on its way there.
       transaction = this.#database.transaction(TABLES, "readwrite", { durability: "strict" });
       const done = completed(transaction);
       done.catch(() => undefined);
-      for (const op of ops) await this.#write(op, transaction, repeated);
+      for (const op of ops) await this.#write(op, transaction, committing);
       await done;
     } catch (cause) {
       abort(transaction);
       throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
     }
-    return { repeated };
+    return committing;
   }
 
   history(
@@ -171,7 +172,7 @@ export class IndexedDbStore implements ProfileStore {
   }
 
   /** Only what has to be read first makes the writes behind it wait; the others are queued in their order. */
-  #write(op: StoreOp, transaction: IDBTransaction, repeated: Set<number>): Promise<void> | undefined {
+  #write(op: StoreOp, transaction: IDBTransaction, committing: Committing): Promise<void> | undefined {
     const put = (table: Table, value: unknown, key?: IDBValidKey) => {
       transaction.objectStore(table).put(value, key);
       return undefined;
@@ -223,7 +224,7 @@ export class IndexedDbStore implements ProfileStore {
       case "unconfirmed":
       case "erase":
       case "expire":
-        return new HistoryRows(transaction.objectStore("history"), this.#sealer).write(op, repeated);
+        return new HistoryRows(transaction.objectStore("history"), this.#sealer).write(op, committing);
       case "shown":
         return put("counts", op.through, "shown");
       case "unread":

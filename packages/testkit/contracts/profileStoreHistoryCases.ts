@@ -226,8 +226,10 @@ check(
     const came = await later.commit([
       history(3, { messageId: messageId(60) }),
       history(4, { messageId: messageId(61), author: id(2) }),
+      history(5, { messageId: messageId(60) }),
     ]);
-    same(came.repeated, [3], "who is not to be shown: a deletion by somebody else counts nothing");
+    same(came.repeated, [3, 5], "who is not to be shown: a deletion by somebody else counts nothing");
+    same(came.deleted, [3], "which of them are in the history");
     same(
       (await later.history(conversationId(1), 10)).map(({ content }) => content),
       [new Uint8Array(0), utf8("line 4")],

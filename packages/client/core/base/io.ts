@@ -8,7 +8,7 @@ import type {
   SuiteName,
   VerifiedCard,
 } from "@sandi/protocol";
-import type { Contact, HistoryRow, StoreOp } from "../../store/port.ts";
+import type { Committed, Contact, HistoryRow, StoreOp } from "../../store/port.ts";
 import type { ClientEvent } from "./events.ts";
 
 /** What a name looks like: names that share one of these cannot be told apart by eye. */
@@ -45,8 +45,8 @@ export type EngineInput =
   | { readonly in: "skeletons"; readonly skeletons: Skeletons | undefined }
   /** Whose conversation somebody looks at; undefined for nobody's. */
   | { readonly in: "reading"; readonly peer: ClientId | undefined }
-  /** Rows that the store did not add, because it had them already or because they are not to be seen. */
-  | { readonly in: "repeated"; readonly rows: readonly HistoryRow[] }
+  /** Rows that nobody is to see, because the store had them already or their author had deleted them before they came. */
+  | { readonly in: "repeated"; readonly rows: readonly HistoryRow[]; readonly deleted: Committed["deleted"] }
   /** Every history row up to this one has been shown. */
   | { readonly in: "shown"; readonly through: number };
 

@@ -2,6 +2,7 @@ import { equal, toHex, type UnixMs } from "@sandi/crypto";
 import { type Content, type ConversationId, decodeContent } from "@sandi/protocol";
 import type { HistoryKey, HistoryRow, Snapshot } from "../../store/port.ts";
 import { Alarms } from "../base/alarms.ts";
+import type { EngineInput } from "../base/io.ts";
 import type { Turn } from "../base/turn.ts";
 import type { Self } from "../link/self.ts";
 import type { People } from "../people/people.ts";
@@ -66,10 +67,12 @@ export class History {
     if (seconds !== undefined) this.#disappearing.set(seq, { conversation: id, line, after: seconds * 1_000 });
   }
 
-  /** The store had these already: nobody sees them, and nothing comes of them. */
-  repeated(rows: readonly HistoryRow[], turn: Turn): void {
+  /** Nobody sees these, and nothing comes of them. */
+  repeated({ rows, deleted }: Pick<EngineInput & { in: "repeated" }, "rows" | "deleted">, turn: Turn): void {
     for (const { seq } of rows) this.#disappearing.delete(seq);
-    this.unread.repeated(rows, turn);
+    // A line that is gone is still one that nobody has read.
+    const had = rows.filter(({ seq }) => !deleted.has(seq));
+    this.unread.repeated(had, turn);
   }
 
   expire({ id }: Pick<Conversation, "id">, { author, messageId }: HistoryKey, at: number, turn: Turn): void {

@@ -16,6 +16,8 @@ export class UnreadLines {
   readonly #byId = new Map<string, Unread>();
   /** Those that the store has counted, lines that were not shown among them. */
   readonly #counted: ReadonlySet<string>;
+  /** Where a crash came before it was known that the first line had been there already: there is none. */
+  readonly #none: readonly ConversationId[];
   /** Whose lines are read as they come. */
   #reads: ClientId | undefined;
 
@@ -27,6 +29,7 @@ export class UnreadLines {
       if (row?.count) this.#byId.set(key, { ...row, person: people.meet(peer) });
     }
     this.#counted = new Set(this.#byId.keys());
+    this.#none = unread.filter(({ count }) => count === 0).map(({ conversation }) => conversation);
   }
 
   /** A line that a crash may have hidden; `start` keeps what follows from it. */
@@ -35,6 +38,7 @@ export class UnreadLines {
   }
 
   start(turn: Turn): void {
+    for (const conversation of this.#none) turn.write({ op: "unread", conversation });
     for (const { conversation, from } of this.#byId.values()) turn.write({ op: "unread", conversation, from });
   }
 

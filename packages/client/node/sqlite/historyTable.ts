@@ -1,6 +1,6 @@
 import type { StatementSync } from "node:sqlite";
 import type { ClientId, ConversationId } from "@sandi/protocol";
-import type { HistoryKey, HistoryRow, Snapshot, StoreOp } from "../../store/port.ts";
+import type { Committing, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../../store/port.ts";
 import type { Sealer } from "../../store/sealer.ts";
 import { blob, number, type Row } from "./rows.ts";
 
@@ -16,10 +16,10 @@ export class HistoryTable {
     this.#sealer = sealer;
   }
 
-  write(op: StoreOp & { op: "historyAdd" | "unconfirmed" | "erase" | "expire" }, repeated: Set<number>): void {
+  write(op: StoreOp & { op: "historyAdd" | "unconfirmed" | "erase" | "expire" }, committing: Committing): void {
     switch (op.op) {
       case "historyAdd":
-        return this.#add(op.row, repeated);
+        return this.#add(op.row, committing);
       case "unconfirmed":
         this.#prepare("UPDATE history SET unconfirmed = 1 WHERE conversation = ? AND author = ? AND message = ?").run(
           op.conversation,
@@ -81,7 +81,7 @@ export class HistoryTable {
     return typeof highest === "number" ? highest + 1 : 1;
   }
 
-  #add(row: HistoryRow, repeated: Set<number>): void {
+  #add(row: HistoryRow, committing: Committing): void {
     const { seq, conversation, author, messageId, at, about, deletes, unconfirmed } = row;
     const deleted = about === undefined && this.#isDeleted(row);
     const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)").run(
@@ -96,7 +96,8 @@ export class HistoryTable {
       about?.messageId ?? null,
       deletes ? 1 : 0,
     );
-    if (changes === 0 || deleted) repeated.add(seq);
+    if (changes === 0 || deleted) committing.repeated.add(seq);
+    if (changes > 0 && deleted) committing.deleted.add(seq);
   }
 
   /** Whether its author took it back before it came: order holds for what was sent, not for what is sealed again. */

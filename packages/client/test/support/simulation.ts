@@ -25,6 +25,7 @@ import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
 import { skeletons } from "../../core/people/skeletons.ts";
+import { repeatedOf } from "../../driver/driver.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { HistoryRow, StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
@@ -223,9 +224,9 @@ export class SimulatedClient {
       }
       if (effect.do === "persist") {
         this.onCommit?.(effect.ops);
-        ({ repeated } = await this.#store.commit(effect.ops));
-        const rows = effect.ops.flatMap((op) => (op.op === "historyAdd" && repeated.has(op.row.seq) ? [op.row] : []));
-        if (rows.length > 0) this.push({ in: "repeated", rows });
+        const committed = await this.#store.commit(effect.ops);
+        repeated = committed.repeated;
+        if (repeated.size > 0) this.push(repeatedOf(effect.ops, committed));
       } else if (effect.do !== "emit" || effect.seq === undefined || !repeated.has(effect.seq)) this.#perform(effect);
     }
     return true;
