@@ -1,18 +1,26 @@
 import type { UnixMs } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { SymbolicRsa, seeded } from "@sandi/lab";
-import { type ClientId, encodeContent, ProtocolError, referenceTo, toClientId } from "@sandi/protocol";
+import {
+  type ClientId,
+  conversationOfTwo,
+  encodeContent,
+  ProtocolError,
+  referenceTo,
+  toClientId,
+} from "@sandi/protocol";
 import { rsaDes } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
 import type { EngineInput } from "../core/base/io.ts";
 import { Turn } from "../core/base/turn.ts";
 import { History } from "../core/conversations/history.ts";
 import { Registry } from "../core/conversations/registry.ts";
+import { UnreadLines } from "../core/conversations/unread.ts";
 import type { Engine } from "../core/engine.ts";
 import { People } from "../core/people/people.ts";
 import { Driver } from "../driver/driver.ts";
 import { MemoryStore } from "../store/memory.ts";
-import type { HistoryRow } from "../store/port.ts";
+import type { HistoryRow, Snapshot } from "../store/port.ts";
 import { ModelRelay } from "./support/modelRelay.ts";
 import { SimulatedClient } from "./support/simulation.ts";
 
@@ -184,6 +192,23 @@ describe("lines that nobody has read", () => {
     expect(alice.unread(bob.id)).toBe(3);
     await dying(alice, 0);
     expect(alice.unread(bob.id)).toBe(3);
+  });
+
+  it("are counted for one person without looking at all who have some", () => {
+    const idOf = (number: number) =>
+      toClientId(Uint8Array.from({ length: 32 }, (_, at) => (at < 2 ? number >> (8 * at) : 1)));
+    const known = Array.from({ length: 1_000 }, (_, index) => {
+      return { conversation: conversationOfTwo(nodePrimitives, 1, idOf(0), idOf(index)), peer: idOf(index) };
+    });
+    const conversations = known as unknown as Snapshot["conversations"];
+    const unread = known.map(({ conversation }) => ({ conversation, from: 1, count: 2 }));
+    const lines = new UnreadLines(new People(idOf(0)), { unread, conversations });
+    const everybody = Array.from({ length: 20_000 }, (_, index) => idOf(index));
+    const before = performance.now();
+    const counts = everybody.map((peer) => lines.count(peer));
+    // A look at each took more than a second.
+    expect(performance.now() - before).toBeLessThan(300);
+    expect([counts.filter((count) => count === 2).length, lines.count()]).toEqual([1_000, 2_000]);
   });
 
   it("go with a person who is forgotten", async () => {

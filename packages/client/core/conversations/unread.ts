@@ -14,6 +14,8 @@ type Unread = Snapshot["unread"][number] & { count: number; readonly person: Per
  */
 export class UnreadLines {
   readonly #byId = new Map<string, Unread>();
+  /** The same by person: a list asks for each of thousands. */
+  readonly #byPerson = new Map<string, Set<Unread>>();
   /** Those that the store has counted, lines that were not shown among them. */
   readonly #counted: ReadonlySet<string>;
   /** Where a crash came before it was known that the first line had been there already: there is none. */
@@ -26,7 +28,7 @@ export class UnreadLines {
     for (const { conversation, peer } of rows.size > 0 ? conversations : []) {
       const key = toHex(conversation);
       const row = rows.get(key);
-      if (row?.count) this.#byId.set(key, { ...row, person: people.meet(peer) });
+      if (row?.count) this.#keep({ ...row, person: people.meet(peer) });
     }
     this.#counted = new Set(this.#byId.keys());
     this.#none = unread.filter(({ count }) => count === 0).map(({ conversation }) => conversation);
@@ -50,9 +52,19 @@ export class UnreadLines {
 
   /** @returns how many there are now */
   #add({ id, person }: Conversation, from: number): number {
-    const unread = this.#byId.get(toHex(id)) ?? { conversation: id, person, from, count: 0 };
-    this.#byId.set(toHex(id), unread);
+    const unread = this.#byId.get(toHex(id)) ?? this.#keep({ conversation: id, person, from, count: 0 });
     return ++unread.count;
+  }
+
+  #keep(unread: Unread): Unread {
+    const { conversation, person } = unread;
+    this.#byId.set(toHex(conversation), unread);
+    this.#byPerson.set(person.key, this.#of(person.key).add(unread));
+    return unread;
+  }
+
+  #of(person: string): Set<Unread> {
+    return this.#byPerson.get(person) ?? new Set();
   }
 
   /** These were in the history already. */
@@ -65,21 +77,27 @@ export class UnreadLines {
 
   /** What is in a conversation by now has been read. */
   read(conversation: ConversationId, turn: Turn): void {
-    if (this.#byId.delete(toHex(conversation))) turn.write({ op: "unread", conversation });
+    const unread = this.#byId.get(toHex(conversation));
+    if (!unread) return;
+    this.#byId.delete(toHex(conversation));
+    const { key } = unread.person;
+    const ofPerson = this.#of(key);
+    ofPerson.delete(unread);
+    if (ofPerson.size === 0) this.#byPerson.delete(key);
+    turn.write({ op: "unread", conversation });
   }
 
   /** A person turns to somebody, whose lines are read from then on as they come; or to nobody. */
   turnTo(peer: ClientId | undefined, turn: Turn): void {
     this.#reads = peer;
-    for (const { conversation, person } of this.#byId.values())
-      if (peer && equal(person.id, peer)) this.read(conversation, turn);
+    for (const { conversation } of peer ? this.#of(toHex(peer)) : []) this.read(conversation, turn);
   }
 
   /** @param whose absent for all who are neither muted nor blocked */
   count(whose?: ClientId): number {
-    return [...this.#byId.values()].reduce((sum, { count, person: { id, contact } }) => {
-      const counts = whose ? equal(id, whose) : !contact?.muted && !contact?.blocked;
-      return counts ? sum + count : sum;
-    }, 0);
+    let sum = 0;
+    for (const { count, person } of whose ? this.#of(toHex(whose)) : this.#byId.values())
+      if (whose || (!person.contact?.muted && !person.contact?.blocked)) sum += count;
+    return sum;
   }
 }
