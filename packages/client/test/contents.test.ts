@@ -231,6 +231,28 @@ describe("contents, through two engines", () => {
     expect(said.ok && said.value).not.toHaveProperty("timer");
   });
 
+  it("what was to disappear of a person who is forgotten is not told of when they write again", async () => {
+    const { alice, bob, all, events } = await two(10);
+    const wait = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        for (const client of [alice, bob]) client.sleep(1_000);
+        await all();
+      }
+    };
+    bob.content(alice.id, { type: "timer", revision: 1, seconds: 60 });
+    bob.content(alice.id, text("gone soon"));
+    await all();
+    // What nobody had confirmed would come again.
+    await wait(10);
+    expect(bob.pending().undelivered).toBe(0);
+    alice.push({ in: "forget", peer: bob.id });
+    alice.content(bob.id, text("halo lagi"));
+    await wait(70);
+    expect(events(bob, "delete")).toHaveLength(1);
+    expect(events(alice, "delete")).toEqual([]);
+    expect(await alice.history(bob.id)).toEqual([]);
+  });
+
   it("a type that is not known yet is kept, shown as such, and counts as received", async () => {
     const newer = new NewerSuite();
     const { alice, bob, all, events } = await two(5, newer.suite);

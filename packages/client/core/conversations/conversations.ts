@@ -252,7 +252,10 @@ export class Conversations {
       this.#remove(conversation);
     }
     const erased = this.conversationsWith(peer, turn.env).map(({ id }) => id);
-    for (const id of erased) this.contents.forget(id);
+    for (const id of erased) {
+      this.contents.forget(id);
+      this.history.forget(id);
+    }
     this.#parts.people.forget(person, erased, turn);
     this.strangers.forget(peer, erased, turn);
   }

@@ -81,11 +81,16 @@ export class History {
     this.#expires({ conversation: id, line, at });
   }
 
+  /** Its peer is forgotten: nothing is left that could disappear. */
+  forget(id: ConversationId): void {
+    for (const [seq, { conversation }] of this.#disappearing)
+      if (equal(conversation, id)) this.#disappearing.delete(seq);
+    for (const [key, { conversation }] of this.#expiring) if (equal(conversation, id)) this.#stop(key);
+  }
+
   erase({ id }: Pick<Conversation, "id">, { author, messageId }: HistoryKey, turn: Turn): void {
     const line = { author, messageId };
-    const key = keyOf(id, line);
-    this.#expiring.delete(key);
-    this.#alarms.set(key, undefined);
+    this.#stop(keyOf(id, line));
     turn.write({ op: "erase", conversation: id, line });
   }
 
@@ -127,6 +132,11 @@ export class History {
     const key = keyOf(row.conversation, row.line);
     this.#expiring.set(key, row);
     this.#alarms.set(key, row.at);
+  }
+
+  #stop(key: string): void {
+    this.#expiring.delete(key);
+    this.#alarms.set(key, undefined);
   }
 
   /** Of a line that somebody else wrote. */
