@@ -22,7 +22,10 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
   const chunks = worker ? [main, worker] : [main];
   const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
   writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
-  return new Set(chunks.flatMap(({ imports }) => imports).flatMap((id) => LEFT_OUT.exec(id)?.[1] ?? []));
+  // What is loaded late by its name is no import.
+  const asked = chunks.flatMap(({ code }) => [...code.matchAll(/\)\("([\w@/.-]+)"\)/g)].map(([, id]) => id!));
+  const wanted = [...chunks.flatMap(({ imports }) => imports), ...asked];
+  return new Set(wanted.flatMap((id) => LEFT_OUT.exec(id)?.[1] ?? []));
 }
 
 async function bundled(root: string, file: string, format: "cjs" | "es"): Promise<Rolldown.OutputChunk> {
