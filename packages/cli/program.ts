@@ -27,7 +27,7 @@ export async function runProgram(argv: readonly string[], out: Output, err: Outp
       },
     };
     if (!options.has("help") || command.name === "help") return await command.run(context, COMMANDS);
-    out.lines((await import("./table/help.ts")).commandHelp(command, language));
+    out.lines((await import("./table/help.ts")).commandHelp(command, language, out.columns));
     return EXIT.done;
   } catch (thrown) {
     const { report } = await import("./report.ts");

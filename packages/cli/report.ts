@@ -4,6 +4,7 @@ import { loadErrorTexts } from "./errors/texts.ts";
 import { asProtocolError, failureOf, headOf } from "./show/failure.ts";
 import type { Output } from "./show/output.ts";
 import { safeJson } from "./show/sanitize.ts";
+import { say } from "./show/say.ts";
 import { makeStyle, wantsColor } from "./show/style.ts";
 import { earlyLanguage } from "./texts/early.ts";
 
@@ -16,8 +17,8 @@ export async function report(thrown: unknown, argv: readonly string[], err: Outp
   const error = asProtocolError(thrown);
   const failure = failureOf(error, await loadErrorTexts(earlyLanguage(argv), argv[0]));
   const style = makeStyle(wantsColor("auto", err.isTty, process.env));
-  err.line(style("bad", headOf(failure)));
-  err.line(`  ${failure.remedy}`);
+  say(err, headOf(failure), "", (line) => style("bad", line));
+  say(err, failure.remedy, "  ");
   json?.line(safeJson({ v: 1, event: "error", ...failure }));
   if (error.code === "PROGRAM_DEFECT" && process.env.SANDI_DEBUG) console.error(error.cause);
   return exitCodeOf(error.code);

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { TerminalError } from "../errors/terminalError.ts";
 import { hexGroups } from "../show/bytes.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { widthOf } from "../show/width.ts";
 import { layOut } from "../show/wrap.ts";
 import type { Translate } from "../texts/index.ts";
@@ -96,8 +97,8 @@ function show(
   const record = readRecord(about.record);
   const number = new Intl.NumberFormat(language);
   const widest = Math.max(...LABELS.map((label) => widthOf(t(label))));
-  const line = (what: string, value: string): void => out.line(`  ${what}${pad(what, widest)}  ${value}`.trimEnd());
-  const head = (text: string): void => out.line(style("bold", text));
+  const line = (what: string, value: string): void => say(out, value, `  ${what}${pad(what, widest)}  `);
+  const head = (text: string): void => say(out, text, "", (line) => style("bold", line));
   head(t("adminAboutEntry"));
   line(t("adminAboutId"), `${shortOf(about.id)}  ${about.id}`);
   line(t("adminAboutNumber"), `${about.registration}${about.ephemeral ? `  ${t("adminEphemeral")}` : ""}`);
@@ -173,7 +174,7 @@ export async function forgetClient({ options, out, err, t }: Context, channel: A
   const who = { id: shortOf(id), name: safeName(nameIn(about.record)) };
   if (!options.has("yes")) {
     if (!process.stdin.isTTY) throw new TerminalError("ADMIN_CONFIRM", { action: "sandi admin forget" });
-    err.line(t("adminForgetWhat", { ...who, count: about.mailbox.messages }));
+    say(err, t("adminForgetWhat", { ...who, count: about.mailbox.messages }));
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     const answer = await terminal.question(t("adminForgetAsk", who));
     terminal.close();
@@ -182,7 +183,7 @@ export async function forgetClient({ options, out, err, t }: Context, channel: A
   const gone = await channel.ask<{ messages: number; bytes: number; pairs: number }>("forget", { id });
   if (options.has("json")) out.line(safeJson({ v: 1, id, shortId: who.id, ...gone }));
   else {
-    out.line(t("adminForgotten", { ...who, count: gone.messages, bytes: gone.bytes, pairs: gone.pairs }));
-    out.line(t("adminForgetLeft"));
+    say(out, t("adminForgotten", { ...who, count: gone.messages, bytes: gone.bytes, pairs: gone.pairs }));
+    say(out, t("adminForgetLeft"));
   }
 }

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
 import { relayDataDir } from "../relay/data.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { forgetClient, showAbout } from "./about.ts";
 import { makeBackup, restore } from "./backup.ts";
 import { blockClient, showBlocked, unblockClient } from "./blocks.ts";
@@ -73,7 +74,8 @@ async function showMailboxes({ options, out, t }: Context, channel: AdminChannel
       else {
         const oldest = box.oldestMs === null ? "" : t("adminOldest", { age: duration(box.oldestMs, t) });
         const amount = t("adminMessages", { count: box.messages, bytes: box.bytes });
-        out.line(`${shortOf(box.id)}  ${safeName(name)}${pad(safeName(name), 32)}  ${amount}  ${oldest}`.trimEnd());
+        const shown = safeName(name);
+        say(out, `${shown}${pad(shown, 32)}  ${amount}  ${oldest}`, `${shortOf(box.id)}  `);
       }
     }
     await out.drained();
@@ -99,8 +101,8 @@ async function showClients({ options, out, t }: Context, channel: AdminChannel):
           ? t("adminConnectedSince", { time: when(connection.since), address: safeLine(connection.address) })
           : "";
         const kind = row.ephemeral ? t("adminEphemeral") : "";
-        const cells = [String(row.registration).padStart(7), short, shown, pad(shown, 32), kind, since];
-        out.line(cells.filter(Boolean).join("  ").trimEnd());
+        const cells = [short, shown, pad(shown, 32), kind, since];
+        say(out, cells.filter(Boolean).join("  "), `${String(row.registration).padStart(7)}  `);
       }
     }
     await out.drained();

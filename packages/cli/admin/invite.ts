@@ -17,10 +17,10 @@ import { TerminalError } from "../errors/terminalError.ts";
 import { relayDataDir } from "../relay/data.ts";
 import { qrLines } from "../show/qr.ts";
 import { safeJson } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { timesIn } from "../show/times.ts";
 import { typed } from "../show/typed.ts";
 import { widthOf } from "../show/width.ts";
-import { layOut } from "../show/wrap.ts";
 import { AdminChannel } from "./channel.ts";
 import { pad, shortOf } from "./text.ts";
 
@@ -82,12 +82,12 @@ async function makeInvite({ options, out, err, t, style, language }: Context, ch
   const fits = out.isTty && (out.columns ?? 0) >= lines[0]!.replace(/\u001b\[[\d;]*m/g, "").length;
   if (qr === "always" || (qr === "auto" && fits)) for (const line of lines) out.line(line);
   // If a program reads the link from standard output, everything else goes to standard error.
-  const say = (text: string): void => {
-    for (const line of layOut("  ", text, err.columns, "  ")) (out.isTty ? out : err).line(style("dim", line));
-  };
-  say(t("inviteMade", { count: uses, time: timesIn(language)(expiresAt), handle }));
-  say(t("inviteHow", { command: typed("client", "--invite", "-") }));
-  say(t(relay.invitesOnly ? "inviteSecret" : "inviteOpen"));
+  for (const text of [
+    t("inviteMade", { count: uses, time: timesIn(language)(expiresAt), handle }),
+    t("inviteHow", { command: typed("client", "--invite", "-") }),
+    t(relay.invitesOnly ? "inviteSecret" : "inviteOpen"),
+  ])
+    say(out.isTty ? out : err, text, "  ", (line) => style("dim", line));
 }
 
 /** @throws ProtocolError INVITE_NEEDS_URL, USAGE_RELAY_URL */
@@ -133,7 +133,7 @@ async function listInvites({ options, out, t, language }: Context, channel: Admi
       const [made, ends] = [timeOf(createdAt), timeOf(expiresAt)];
       const shown = states[state] + pad(states[state], widest);
       const row = { handle, use: `${used}/${uses}`.padStart(digits), state: shown, made, ends };
-      out.line(by === null ? t("inviteRow", row) : t("inviteRowByMember", { ...row, by: shortOf(by) }));
+      say(out, by === null ? t("inviteRow", row) : t("inviteRowByMember", { ...row, by: shortOf(by) }));
     }
   }
   await out.drained();
@@ -147,7 +147,7 @@ async function revokeInvite({ options, out, t }: Context, channel: AdminChannel)
   if (invite === undefined) throw new ProtocolError("INVITE_UNKNOWN");
   await channel.ask("invite.revoke", { key: invite.key });
   if (options.has("json")) out.line(safeJson({ v: 1, handle: wanted.value, revoked: true }));
-  else out.line(t("inviteRevoked", { handle: wanted.value, used: invite.used }));
+  else say(out, t("inviteRevoked", { handle: wanted.value, used: invite.used }));
 }
 
 function handleOf(key: string): string {

@@ -8,6 +8,7 @@ import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
 import { safeJson } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { carryOut } from "./carryOut.ts";
 import { Chat } from "./chat.ts";
 import { chooseTarget, connect, joined, relayUrls, type Target } from "./connect.ts";
@@ -165,7 +166,7 @@ async function runForgetRelay(context: Context): Promise<number> {
     let all = true;
     for (const relay of relays) {
       const forgotten = await forgetRelay(profile.store, relay);
-      out.line(forgotten ? t("relayForgotten", { relay }) : t("relayNotPinned", { relay, profile: name ?? "-" }));
+      say(out, forgotten ? t("relayForgotten", { relay }) : t("relayNotPinned", { relay, profile: name ?? "-" }));
       all &&= forgotten;
     }
     return all ? EXIT.done : EXIT.failure;

@@ -13,6 +13,8 @@ import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
 import { Renderer } from "../show/render.ts";
 import { safeText } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
+import { layOut } from "../show/wrap.ts";
 import { type JsonEvent, Program } from "./program.ts";
 import { Wiretap } from "./tap.ts";
 
@@ -28,6 +30,8 @@ const TALK = [
 const NAMES = ["Ayu", "Budi", "Citra"] as const;
 type Name = (typeof NAMES)[number];
 const PAUSE_MS = 700;
+/** Before all that is told in a chapter. */
+const MARGIN = "  ";
 
 /** `sandi demo`: a whole conversation in the suite that is there to be watched, of real processes, told from what they report. @returns the exit code */
 export async function runDemo(context: Context): Promise<number> {
@@ -61,20 +65,26 @@ class Stage {
 
   renderer(me: string): Renderer {
     const { language, style, out } = this.#context;
-    return new Renderer({ language, errorTexts: this.#errorTexts, style, columns: () => out.columns, me: () => me });
+    return new Renderer({
+      language,
+      errorTexts: this.#errorTexts,
+      style,
+      columns: () => out.columns && out.columns - MARGIN.length,
+      me: () => me,
+    });
   }
 
   async play(): Promise<void> {
     const { t, out, style, language } = this.#context;
     const started = performance.now();
-    out.line(style("bold", t("demoTitle")));
+    say(out, t("demoTitle"), "", (line) => style("bold", line));
     // Behind a proxy, because the wire is tapped: the relay would refuse a Host that is not its own.
     const flags = ["--port", "0", "--ephemeral", "--behind-proxy", "--open", "--lang", language];
     const relay = this.#start("relay", ["relay", ...flags]);
     const port = await relay.until("ws://", ({ lines }) => /ws:\/\/127\.0\.0\.1:(\d+)/.exec(lines.join("\n"))?.[1]);
     await this.#chapter(
       t("demoRelay"),
-      relay.lines.slice(0, 1).map((line) => `  ${safeText(line)}`),
+      relay.lines.slice(0, 1).flatMap((line) => this.#told(safeText(line))),
     );
     const { tap, port: tapPort } = await Wiretap.start(Number(port));
     this.#tap = tap;
@@ -94,7 +104,7 @@ class Stage {
     relay.stop();
     await expectEnd(relay);
     out.line("");
-    out.line(t("demoDone", { seconds: Math.round((performance.now() - started) / 100) / 10 }));
+    say(out, t("demoDone", { seconds: Math.round((performance.now() - started) / 100) / 10 }));
   }
 
   async #joining(clients: Record<Name, Program>): Promise<Record<Name, string>> {
@@ -106,7 +116,7 @@ class Stage {
       ids[name] = String(joined.id);
       const shown = this.renderer(name).lines(toUi(joined));
       // The banner names the tapped wire as the relay; the relay has been introduced.
-      lines.push(...shown.slice(1).map(({ text }) => `  ${text}`));
+      lines.push(...shown.slice(1).map(({ text }) => MARGIN + text));
     }
     await this.#chapter(t("demoJoining"), lines);
     const everybody = (event: JsonEvent): boolean => (event.peers as unknown[]).length === NAMES.length - 1;
@@ -141,7 +151,7 @@ class Stage {
       const message = await clients[to].event("message", same);
       if (message.text !== text[language] || message.ciphertext !== sent.ciphertext)
         throw new TerminalError("DEMO_MISSED", { what: `${to}: ${text[language]}` });
-      for (const line of this.renderer(to).lines(toUi(message))) out.line(`  ${line.text}`);
+      for (const line of this.renderer(to).lines(toUi(message))) out.line(MARGIN + line.text);
       await this.#pause();
     }
     // An answer confirms what came before it; the last text is confirmed by a receipt, two seconds later.
@@ -158,25 +168,27 @@ class Stage {
 
   async #relaySaw(clients: Record<Name, Program>, ids: Record<Name, string>, tap: Wiretap): Promise<void> {
     const { t, language } = this.#context;
-    const lines = NAMES.flatMap((to) =>
+    const passing = NAMES.flatMap((to) =>
       NAMES.flatMap((from) => {
         const passed = tap.seen.get(ids[to])?.deliveries.filter((delivery) => delivery.from === ids[from]) ?? [];
         if (passed.length === 0) return [];
         const size = t("bytes", { count: passed.reduce((sum, delivery) => sum + delivery.size, 0) });
-        return [`  ${t("demoDeliveries", { count: passed.length, from, to, size })}`];
+        return [t("demoDeliveries", { count: passed.length, from, to, size })];
       }),
     );
     const readable = TALK.find(({ text }) => tap.crossed(text[language]));
-    if (readable || lines.length !== 2) throw new TerminalError("DEMO_MISSED", { what: t("demoRelaySaw") });
-    lines.push(`  ${t("demoNoPlaintext", { count: tap.bytes })}`);
-    await this.#chapter(t("demoRelaySaw"), lines);
+    if (readable || passing.length !== 2) throw new TerminalError("DEMO_MISSED", { what: t("demoRelaySaw") });
+    const saw = [...passing, t("demoNoPlaintext", { count: tap.bytes })];
+    await this.#chapter(
+      t("demoRelaySaw"),
+      saw.flatMap((text) => this.#told(text)),
+    );
     const seen = tap.seen.get(ids.Citra);
     const messages = clients.Citra.events.filter(({ event }) => event === "message" || event === "handshake").length;
     if (!seen || seen.deliveries.length + messages > 0) throw new TerminalError("DEMO_MISSED", { what: "Citra" });
     const bodies = seen.deliveries.length;
-    await this.#chapter(t("demoThird", { name: "Citra" }), [
-      `  ${t("demoNothing", { bodies, messages, count: seen.received })}`,
-    ]);
+    const nothing = t("demoNothing", { bodies, messages, count: seen.received });
+    await this.#chapter(t("demoThird", { name: "Citra" }), this.#told(nothing));
   }
 
   /** What the programs said, to find out why it failed. */
@@ -198,16 +210,20 @@ class Stage {
   }
 
   #show(title: string, renderer: Renderer, events: readonly JsonEvent[]): Promise<void> {
-    const lines = events.flatMap((event) => renderer.lines(toUi(event)).map(({ text }) => `  ${text}`));
+    const lines = events.flatMap((event) => renderer.lines(toUi(event)).map(({ text }) => MARGIN + text));
     return this.#chapter(title, lines);
   }
 
   async #chapter(title: string, lines: readonly string[]): Promise<void> {
     const { out, style } = this.#context;
     out.line("");
-    out.line(style("bold", `── ${title}`));
+    say(out, title, "── ", (line) => style("bold", line));
     for (const line of lines) out.line(line);
     await this.#pause();
+  }
+
+  #told(text: string): string[] {
+    return layOut(MARGIN, text, this.#context.out.columns, MARGIN);
   }
 
   /** Time to read, for people who watch. */

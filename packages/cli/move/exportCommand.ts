@@ -4,6 +4,7 @@ import { openExistingProfile } from "../chat/profiles.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
 import { safeLine, safeName } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { filePassphrase, profilePassphrase } from "./filePassphrase.ts";
 
 /** `sandi export`. @returns the exit code */
@@ -18,8 +19,8 @@ export async function runExport(context: Context): Promise<number> {
       force: options.has("force"),
     });
     const { name } = profile.card;
-    out.line(t("exported", { path: safeLine(path), name: safeName(name), id: shortId(profile.id) }));
-    err.line(t("exportedHow"));
+    say(out, t("exported", { path: safeLine(path), name: safeName(name), id: shortId(profile.id) }));
+    say(err, t("exportedHow"));
     return EXIT.done;
   } finally {
     profile.close();

@@ -3,6 +3,7 @@ import { shortId } from "@sandi/protocol";
 import { askPassphrase } from "../chat/passphrase.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../errors/exit.ts";
+import { say } from "../show/say.ts";
 import { filePassphrase, profilePassphrase } from "./filePassphrase.ts";
 
 /** `sandi import`. @returns the exit code */
@@ -18,7 +19,7 @@ export async function runImport(context: Context): Promise<number> {
     profile,
     ...(passphrase ? { passphrase } : {}),
   });
-  out.line(t("imported", { profile, id: shortId(id) }));
-  err.line(t("importedHow", { profile }));
+  say(out, t("imported", { profile, id: shortId(id) }));
+  say(err, t("importedHow", { profile }));
   return EXIT.done;
 }

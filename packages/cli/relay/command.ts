@@ -17,6 +17,7 @@ import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError, failureOf } from "../show/failure.ts";
 import { safeLine } from "../show/sanitize.ts";
+import { say } from "../show/say.ts";
 import { quoted, typed } from "../show/typed.ts";
 import { loadRelayConfig, type RelayConfig } from "./config.ts";
 import { relayDataDir } from "./data.ts";
@@ -96,7 +97,10 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   });
   running = relay;
   greet(relay, config, invitesOnly, context);
-  if (traffic) out.line(`\n${context.t("trafficHead")}`);
+  if (traffic) {
+    out.line("");
+    say(out, context.t("trafficHead"));
+  }
   warnOfFew(relay, config, log, context);
   tellSystemd("READY=1", process.env);
   const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
@@ -125,29 +129,30 @@ function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, c
   const { t, out, style } = context;
   const { url, host, metricsUrl } = relay;
   const dataDir = relayDataDir(config);
-  out.line(style("bold", t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) })));
+  const head = t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) });
+  say(out, head, "", (line) => style("bold", line));
   const kept = relay.nats
     ? t("relayNats", { url: safeLine(relay.nats) })
     : t("relayData", { directory: safeLine(dataDir) });
-  out.line(`  ${config.isOn("ephemeral") ? t("relayEphemeral") : kept}`);
+  say(out, config.isOn("ephemeral") ? t("relayEphemeral") : kept, "  ");
   const everywhere = isWildcard(host);
-  if (!everywhere) out.line(`  ${t("relayPage", { url: url.replace(/^ws/, "http") })}`);
-  if (metricsUrl !== undefined) out.line(`  ${t("relayMetrics", { url: metricsUrl })}`);
-  out.line(`  ${t(invitesOnly ? "relayInvites" : "relayOpen")}`);
+  if (!everywhere) say(out, t("relayPage", { url: url.replace(/^ws/, "http") }), "  ");
+  if (metricsUrl !== undefined) say(out, t("relayMetrics", { url: metricsUrl }), "  ");
+  say(out, t(invitesOnly ? "relayInvites" : "relayOpen"), "  ");
   if (invitesOnly) {
     const data = config.whereOf("data") === undefined ? [] : ["--data", quoted(safeLine(dataDir))];
     const port = config.isOn("behind-proxy") ? "" : `:${relay.port}`;
     const address = everywhere || port === "" ? ["--relay-url", `wss://NAME${port}`] : [];
-    out.line(`  ${t("relayLetIn")}`);
+    say(out, t("relayLetIn"), "  ");
     out.line(`    ${typed("invite", ...data, ...address)}`);
     out.line(`    ${typed("client", "--name", "Budi", "--invite", "-")}`);
   } else {
     const isDefault = relay.port === DEFAULT_PORT && host === "127.0.0.1";
     const address = everywhere || config.isOn("behind-proxy") ? `wss://NAME:${relay.port}` : url;
-    out.line(`  ${t("relayJoin")}`);
+    say(out, t("relayJoin"), "  ");
     out.line(`    ${typed("client", "--name", "Budi", ...(isDefault ? [] : ["--relay", address]))}`);
   }
-  out.line(style("dim", `  ${t("relayStop")}`));
+  say(out, t("relayStop"), "  ", (line) => style("dim", line));
 }
 
 /** The default is lowered silently. An operator who asked for a number is told that it is not available. */

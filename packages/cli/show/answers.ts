@@ -17,11 +17,11 @@ const USAGE_COLUMNS = 23;
 type Of<Name extends UiEvent["event"]> = UiEvent & { readonly event: Name };
 
 export function profileLines(pen: Pen, { profile, directory, fresh, instead }: Of<"profile">): string[] {
-  const { t, style } = pen;
-  if (!profile) return [style("dim", t("ephemeralIdentity"))];
+  const { t } = pen;
+  if (!profile) return pen.own("dim", t("ephemeralIdentity"));
   const place = safeLine(directory ?? "");
   return [
-    ...(instead ? [t("profileTaken", { ...instead, chosen: profile })] : []),
+    ...(instead ? pen.own("plain", t("profileTaken", { ...instead, chosen: profile })) : []),
     ...(fresh ? pen.own("dim", t("newIdentity", { profile, directory: place })) : []),
   ];
 }

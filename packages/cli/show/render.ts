@@ -183,7 +183,7 @@ export class Renderer {
         return helpLines(pen);
       case "closing":
         if (event.queued === 0) return [t("closing")];
-        return [t(event.ephemeral ? "closingLost" : "closingQueued", { count: event.queued })];
+        return pen.own("plain", t(event.ephemeral ? "closingLost" : "closingQueued", { count: event.queued }));
     }
   }
 

@@ -25,7 +25,7 @@ function breakLine(prefix: string, text: string, columns: number | undefined, co
   const lines: string[] = [];
   let line = prefix;
   let width = widthOf(prefix);
-  for (const piece of pieces(text)) {
+  for (const piece of pieces(text, most - widthOf(continued))) {
     const size = widthOf(piece);
     if (width + size > most && line !== continued) {
       lines.push(line);
@@ -40,10 +40,18 @@ function breakLine(prefix: string, text: string, columns: number | undefined, co
   return lines;
 }
 
-/** Words if they are short, otherwise characters as people see them. */
-function* pieces(text: string): Generator<string> {
+/** Words if they fit into a line, otherwise their parts behind slashes and bars, otherwise characters as people see them. */
+function* pieces(text: string, room: number): Generator<string> {
   for (const word of text.split(/(?<= )|(?= )/)) {
-    if (word.length <= 20) yield word;
-    else for (const { segment } of new Intl.Segmenter().segment(word)) yield segment;
+    if (fits(word, room)) yield word;
+    else
+      for (const part of word.split(/(?<=[/|])/)) {
+        if (fits(part, room)) yield part;
+        else for (const { segment } of new Intl.Segmenter().segment(part)) yield segment;
+      }
   }
+}
+
+function fits(word: string, room: number): boolean {
+  return word.length <= room && widthOf(word.trimEnd()) <= room;
 }

@@ -16,55 +16,71 @@ export async function runHelp({ options, language, out }: Context, table: readon
   const command = about === undefined ? undefined : findCommand(about, table);
   if (options.has("man")) out.raw((await import("./manPage.ts")).manPage(table, version()));
   else if (options.has("markdown")) out.raw((await import("./markdown.ts")).markdown(table));
-  else if (about === undefined) out.lines(overview(table, language, version()));
-  else if (command) out.lines(commandHelp(command, language));
+  else if (about === undefined) out.lines(overview(table, language, version(), out.columns));
+  else if (command) out.lines(commandHelp(command, language, out.columns));
   else throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: safeLine(about), suggestion: "" });
   return EXIT.done;
 }
 
-/** `sandi help`: all commands. */
-export function overview(table: readonly Command[], language: Language, version: string): string[] {
+/** `sandi help`: all commands. @param columns the terminal's width, undefined if there is none */
+export function overview(table: readonly Command[], language: Language, version: string, columns?: number): string[] {
   const t = translator(language);
-  const names = table.map(({ name, aliases }) => [name, ...(aliases ?? [])].join(", "));
-  const widest = Math.max(...names.map((name) => name.length));
+  const rows = table.map(
+    ({ name, aliases, about }) => [[name, ...(aliases ?? [])].join(", "), about[language]] as const,
+  );
   return [
     `sandi ${version}`,
-    t("tagline"),
+    ...layOut("", t("tagline"), columns, ""),
     "",
     `${t("commands")}:`,
-    ...table.map(({ about }, index) => `  ${names[index]!.padEnd(widest)}  ${about[language]}`),
+    ...explained(rows, columns),
     "",
-    t("helpMore"),
+    ...layOut("", t("helpMore"), columns, ""),
   ];
 }
 
-/** `sandi help COMMAND`. */
-export function commandHelp(command: Command, language: Language): string[] {
+/** `sandi help COMMAND`. @param columns the terminal's width, undefined if there is none */
+export function commandHelp(command: Command, language: Language, columns?: number): string[] {
   const t = translator(language);
-  const usages = command.flags.map(flagUsage);
-  const widest = Math.max(...usages.map((usage) => usage.length));
+  const flags = command.flags.map(
+    (flag) => [flagUsage(flag), flag.about[language] + flagNotes(flag, language)] as const,
+  );
   const lines = [
-    `${t("usage")}: ${usageOf(command)}`,
+    ...layOut("", `${t("usage")}: ${usageOf(command)}`, columns, "  "),
     "",
-    `  ${command.about[language]}`,
-    ...actionHelp(command, language),
+    ...layOut("  ", command.about[language], columns, "  "),
+    ...actionHelp(command, language, columns),
     "",
     `${t("options")}:`,
-    ...command.flags.map(
-      (flag, index) => `  ${usages[index]!.padEnd(widest)}  ${flag.about[language]}${flagNotes(flag, language)}`,
-    ),
+    ...explained(flags, columns),
   ];
-  if (command.notes) lines.push("", ...layOut("  ", command.notes[language], 100, "  "));
+  if (command.notes) lines.push("", ...layOut("  ", command.notes[language], Math.min(columns ?? 100, 100), "  "));
   if (command.name === "client") {
-    const wide = Math.max(...LINE_COMMANDS.map(({ usage }) => usage.length));
-    lines.push("", `${t("inClient")}:`);
-    lines.push(...LINE_COMMANDS.map(({ usage, about }) => `  ${usage.padEnd(wide)}  ${about[language]}`));
+    const typed = LINE_COMMANDS.map(({ usage, about }) => [usage, about[language]] as const);
+    lines.push("", `${t("inClient")}:`, ...explained(typed, columns));
   }
   return [...lines, "", `${t("examples")}:`, ...command.examples.map((example) => `  ${example}`)];
 }
 
-function actionHelp({ actions }: Command, language: Language): string[] {
+function actionHelp({ actions }: Command, language: Language, columns?: number): string[] {
   if (!actions) return [];
-  const widest = Math.max(...actions.map((action) => actionUsage(action).length));
-  return ["", ...actions.map((action) => `  ${actionUsage(action).padEnd(widest)}  ${action.about[language]}`)];
+  return [
+    "",
+    ...explained(
+      actions.map((action) => [actionUsage(action), action.about[language]]),
+      columns,
+    ),
+  ];
+}
+
+/** What can be typed, with its meaning beside it; below what would leave it too little room on a terminal. */
+function explained(rows: readonly (readonly [usage: string, meaning: string])[], columns?: number): string[] {
+  const widest = Math.max(...rows.map(([usage]) => usage.length));
+  const width = columns === undefined ? widest : Math.min(widest, Math.floor(columns / 2) - 4);
+  const indent = " ".repeat(width + 4);
+  return rows.flatMap(([usage, meaning]) =>
+    usage.length > width
+      ? [`  ${usage}`, ...layOut(indent, meaning, columns, indent)]
+      : layOut(`  ${usage.padEnd(width)}  `, meaning, columns, indent),
+  );
 }

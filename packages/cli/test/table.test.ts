@@ -138,6 +138,27 @@ describe("what is made from the table", () => {
     for (const { usage } of LINE_COMMANDS) expect(client).toContain(usage);
   });
 
+  it("fits a terminal and cuts no word there", () => {
+    // A line ends at a space, or within a path or a list of choices.
+    const words = (lines: readonly string[]) =>
+      lines
+        .join("\n")
+        .replace(/(?<=\S[/|])\n +/g, "")
+        .replace(/\s+/g, " ");
+    for (const language of LANGUAGES) {
+      for (const help of [
+        (columns?: number) => overview(COMMANDS, language, "1", columns),
+        ...COMMANDS.map((command) => (columns?: number) => commandHelp(command, language, columns)),
+      ]) {
+        const narrow = help(80);
+        const ends = narrow.findLastIndex((line) => /^(Examples|Contoh):$/.test(line));
+        // What is to be copied stays whole.
+        for (const line of narrow.slice(0, ends >= 0 ? ends : undefined)) expect(line.length).toBeLessThan(80);
+        expect(words(narrow)).toBe(words(help()));
+      }
+    }
+  });
+
   it.each(["bash", "zsh", "fish"])("completes every command and flag in %s", (shell) => {
     const script = completionScript(shell, COMMANDS);
     for (const { name, flags } of COMMANDS) {

@@ -152,6 +152,13 @@ describe("two people at two terminals", () => {
     expect(await gani.exit()).toBe(0);
   });
 
+  it("break between words what is said outside the chat", async () => {
+    const none = terminals.open("none", ["export", "ayu.sandi", "--profile", "nobody"], { columns: 46 });
+    expect(await none.sees("rc=")).toMatch(
+      /^PROFILE_UNKNOWN: there is no profile nobody\.\n {2}Name an existing one with --profile: each\n {2}is a folder in\b/,
+    );
+  });
+
   it("start without a relay, ask for a passphrase unseen, and use no colour where none is wanted", async () => {
     const args = ["client", "--name", "Eka", "--profile", "asked", "--passphrase", "--relay", "ws://127.0.0.1:9"];
     const eka = terminals.open("eka", args, { env: { NO_COLOR: "1" } });
