@@ -193,6 +193,13 @@ describe("native sockets", () => {
     expect(refused).toBeGreaterThan(40);
   });
 
+  test("refuse an unmasked message by its head, also where the head comes in two pieces", async () => {
+    const { native, errors } = connections(1);
+    for (const piece of [[0x82], [0x66, 0]]) native.feed(Buffer.from(piece));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(errors).toEqual(["WS_ERR_EXPECTED_MASK"]);
+  });
+
   test("send whole frames in order, whoever is corked, and however little the kernel takes", () => {
     const step = fc.record({
       who: fc.nat(2),

@@ -73,8 +73,7 @@ export class FrameReader {
       readHead(view, at, end, head);
       const { size, payloadAt } = head;
       if (size === 0) break;
-      const simple = head.first === (0x80 | OPCODE.binary) && head.masked && !this.#inFragments && !host.closing;
-      if (!simple || size - (payloadAt - at) > this.#limits.maxPayload) {
+      if (!this.#isSimple() || size - (payloadAt - at) > this.#limits.maxPayload) {
         const opcode = head.first & 0x0f;
         if (opcode < OPCODE.close) this.#inFragments = head.first < 0x80;
         this.#slowRest = size;
@@ -109,7 +108,7 @@ export class FrameReader {
       const length = this.#partialLength;
       const view = new DataView(partial.buffer, partial.byteOffset, partial.length);
       readHead(view, 0, length, head);
-      if (head.size > 0 && (length >= head.size || head.first !== (0x80 | OPCODE.binary) || this.#isTooLarge())) {
+      if (head.size > 0 && (length >= head.size || !this.#isSimple() || this.#isTooLarge())) {
         this.#partial = undefined;
         this.#partialLength = 0;
         this.#frames(partial, view, 0, length);
@@ -121,6 +120,12 @@ export class FrameReader {
       used += wanted;
     }
     return used;
+  }
+
+  /** Whether the frame of the head is one whole message, as Sandi's clients send it. */
+  #isSimple(): boolean {
+    const { first, masked } = this.#head;
+    return first === (0x80 | OPCODE.binary) && masked && !this.#inFragments && !this.#host.closing;
   }
 
   #isTooLarge(): boolean {
