@@ -222,7 +222,7 @@ describe("somebody whose name only looks like a contact's", () => {
     await sari.until("the warning", () => ids.test(sari.err) || undefined);
     await sari.until("the text", () => sari.out.includes("it is me") || undefined);
     expect(sari.out).toMatch(new RegExp(`\\(${shortOf(impostor)}, not the one you verified\\) → Sari {2}it is me`));
-    sari.write("L", "/to " + name);
+    sari.write("L", `/to ${name}`);
     await sari.until(
       "the list",
       () => new RegExp(`${shortOf(impostor)} .*⚠ not the one you verified`).test(sari.out) || undefined,
