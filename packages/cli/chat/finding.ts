@@ -17,6 +17,11 @@ function isUnknown(error: unknown): boolean {
   return error instanceof ProtocolError && error.code === "UNKNOWN_PEER";
 }
 
+/** Where the first words of a line end: a name may go as far as any of these. */
+function endsIn(words: string): number[] {
+  return [...words.matchAll(/\s+/g)].slice(0, NAME_WORDS).map(({ index }) => index);
+}
+
 /** Whom words mean: a number of the list, a name or an ID. */
 export class Finding {
   readonly #client: SandiClient;
@@ -59,23 +64,22 @@ export class Finding {
 
   /** Somebody to write to, and the words behind their name, which may have spaces: the longest that somebody goes by is meant. */
   async addresseeIn(words: string): Promise<{ readonly peer: Peer; readonly rest: string }> {
-    const ends = [...words.matchAll(/\s+/g)].slice(0, NAME_WORDS).map(({ index }) => index);
+    const ends = endsIn(words);
+    const [shortest = words.length] = ends;
     for (const at of [words.length, ...ends.toReversed()]) {
-      if (at === (ends[0] ?? words.length)) break;
+      if (at === shortest) break;
       const peer = await this.addressee(words.slice(0, at), 0).catch((error: unknown) => {
         if (!isUnknown(error)) throw error;
       });
       if (peer) return { peer, rest: words.slice(at).trimStart() };
     }
-    const shortest = ends[0] ?? words.length;
     return { peer: await this.addressee(words.slice(0, shortest)), rest: words.slice(shortest).trimStart() };
   }
 
   /** Somebody else than `open` whose name a line begins with, and more words follow. Nobody if that may be the name of `open`. */
   namedFirst(words: string, open: ClientId): Peer | undefined {
-    const starts = [...words.matchAll(/\s+/g)].slice(0, NAME_WORDS).map(({ index }) => words.slice(0, index));
-    for (const start of starts.toReversed()) {
-      const called = this.called(start);
+    for (const at of endsIn(words).toReversed()) {
+      const called = this.called(words.slice(0, at));
       if (called.length > 0) return called.some(({ id }) => fullId(id) === fullId(open)) ? undefined : called[0];
     }
     return undefined;

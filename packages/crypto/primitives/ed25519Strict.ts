@@ -1,5 +1,5 @@
-import { fromHex, toHex } from "../bytes.ts";
-import { FIELD } from "./curve25519.ts";
+import { fromHex } from "../bytes.ts";
+import { FIELD, littleEndian } from "./curve25519.ts";
 
 const ORDER_8_Y = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
 const SMALL_ORDER_Y: ReadonlySet<bigint> = new Set([
@@ -21,8 +21,4 @@ export function isAcceptableEd25519Key(publicKey: Uint8Array): boolean {
   y[31]! &= 0x7f;
   const value = littleEndian(y);
   return value < FIELD && !SMALL_ORDER_Y.has(value);
-}
-
-function littleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${toHex(bytes.slice().reverse())}`);
 }

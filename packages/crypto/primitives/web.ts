@@ -6,7 +6,7 @@ import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { concat, equal } from "../bytes.ts";
 import type { Rng } from "../env.ts";
 import { checkArgon2id, checkHkdf, checkLength } from "./bounds.ts";
-import { ORDER } from "./curve25519.ts";
+import { littleEndian, ORDER } from "./curve25519.ts";
 import { isAcceptableEd25519Key } from "./ed25519Strict.ts";
 import { keyCache } from "./keyCache.ts";
 import type { Primitives, SlowPrimitives } from "./port.ts";
@@ -30,12 +30,6 @@ function holdsWithoutCofactor(publicKey: Uint8Array, message: Uint8Array, signat
   const k = littleEndian(sha512(concat(r, publicKey, message))) % ORDER;
   const negatedA = Point.fromBytes(publicKey).negate();
   return equal(Point.BASE.multiplyUnsafe(s).add(negatedA.multiplyUnsafe(k)).toBytes(), r);
-}
-
-function littleEndian(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
-  return value;
 }
 
 /** @noble/*: synchronous in a browser, where WebCrypto is not. */

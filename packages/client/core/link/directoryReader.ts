@@ -102,8 +102,7 @@ export class DirectoryReader {
     this.#since = directory;
     for (const [id, online] of presence) {
       const person = this.#people.get(id as ClientId);
-      if (!person) continue;
-      this.#people.setOnline(person, online);
+      if (person) this.#people.setOnline(person, online);
     }
     const known = (records as ClientId[]).filter((id) => this.#people.get(id));
     if (known.length > 0 && this.#asked.size < LOOKUPS_MOST) this.lookup(known, turn, true);
