@@ -122,7 +122,7 @@ module.exports = {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "default", "types"],
       mainFields: ["module", "main", "types"],
-      extensions: [".ts", ".js", ".mjs", ".json"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json"],
     },
   },
 };
