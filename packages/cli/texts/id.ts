@@ -1,4 +1,5 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue } from "@sandi/client/texts";
+import type { en } from "./en.ts";
 
 /** Bahasa Indonesia has one plural form, so that `other` is enough. */
 export const id = {
@@ -317,4 +318,4 @@ export const id = {
   found: { other: "{count} pesan berisi {words}, yang terbaru lebih dulu" },
   foundFull: { other: "{count} pesan terbaru yang berisi {words}. Tambahkan kata untuk mempersempit." },
   foundNone: "Tidak ada pesan yang berisi {words}.",
-} satisfies Catalogue;
+} satisfies Catalogue<typeof en>;
