@@ -73,8 +73,11 @@ function entry(text: string): Plugin {
   };
 }
 
-/** By itself Vite puts an empty module in the place of a part of Node, and the page fails when it uses it. */
-function noteNode(imports: Set<string>, prefix: string): Plugin {
+/**
+ * By itself Vite puts an empty module in the place of a part of Node, and the page fails when it uses it.
+ * @param imports is told who imports one, with `prefix` left out
+ */
+export function noteNode(imports: Set<string>, prefix: string): Plugin {
   return {
     name: "sandi-no-node",
     enforce: "pre",
@@ -87,7 +90,7 @@ function noteNode(imports: Set<string>, prefix: string): Plugin {
 }
 
 /** Vite preloads what a chunk needs with a helper of its own; what is measured and tested here has no use for it. */
-function withoutPreload(): Plugin {
+export function withoutPreload(): Plugin {
   return {
     name: "sandi-no-preload",
     enforce: "pre",

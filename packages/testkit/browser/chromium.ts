@@ -1,9 +1,10 @@
 import { accessSync, constants, readlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { pagePolicy } from "@sandi/relay/policy";
 import { type BrowserContext, chromium } from "playwright-core";
 import { type Bundle, bundle } from "./bundle.ts";
 import { type Callable, Page } from "./page.ts";
-import { answer, contentSecurityPolicy, serve } from "./server.ts";
+import { answer, serve } from "./server.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 /** Chromium shall talk with the test alone. */
@@ -44,7 +45,7 @@ export class Chromium<Entry extends Callable> {
     const options = { executablePath: findChromium(), args: FLAGS };
     const launching = folder ? chromium.launchPersistentContext(folder, options) : chromium.launch(options);
     const [engine, bundled] = await Promise.all([launching, bundling]);
-    const policy = contentSecurityPolicy();
+    const policy = pagePolicy();
     return new Chromium<Entry>(engine, folder, bundled, policy, await serve(bundled, policy));
   }
 

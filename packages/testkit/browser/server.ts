@@ -2,24 +2,6 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Bundle } from "./bundle.ts";
 
-/** What the page of the messenger is held to; `connect` are the sources beside the page's own. */
-export function contentSecurityPolicy(connect: readonly string[] = []): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob:",
-    ["connect-src 'self'", ...connect].join(" "),
-    "manifest-src 'self'",
-    "worker-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types sandi-sw",
-  ].join("; ");
-}
-
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,0 +1,224 @@
+// npm run build:web [-- --relay URL… --out DIR]: makes of packages/web a folder that any server can serve. The same
+// sources give the same bytes, in whatever folder they stand.
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { InlineConfig, Rolldown } from "vite";
+import { documentPolicy } from "../packages/relay/adapters/http/pagePolicy.ts";
+
+/** Stands in index.html and in the service worker where the hash of the build goes, which is taken over them as well. */
+const HOLE = "0".repeat(64);
+const MANIFEST = "hashes.json";
+const WORKER = "sw.js";
+const WANTED = "usage: npm run build:web -- [--relay wss://HOST… --out DIR]";
+
+export class BuildError extends Error {}
+
+export type WebBuild = {
+  /** SHA-256 over all files, in hex: what the page shows. */
+  readonly build: string;
+  /** The folder's files but hashes.json, by path. */
+  readonly files: ReadonlyMap<string, Buffer>;
+};
+
+export type BuildOptions = {
+  /** WebSocket URLs of the relays that the page may talk to, for a page that no relay serves. */
+  readonly relays?: readonly string[];
+};
+
+/** Builds the page of the tree at `root`. @throws BuildError with the cause in words */
+export async function buildWeb(root: string, { relays = [] }: BuildOptions = {}): Promise<WebBuild> {
+  for (const relay of relays) checkRelay(relay);
+  const assets = await bundlePage(root);
+  const index = withHead(assets.get("index.html")!.toString(), relays);
+  const files = new Map([...assets, ["index.html", Buffer.from(index)]]);
+  files.set(WORKER, await bundleWorker(root, files));
+  const build = hashOf(Buffer.from(listOf(files)));
+  for (const name of ["index.html", WORKER])
+    files.set(name, Buffer.from(files.get(name)!.toString().replaceAll(HOLE, build)));
+  return { build, files };
+}
+
+/** Puts a build into the place of what is in `folder`, all at once. */
+export function writeBuild({ build, files }: WebBuild, folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(`${folder}-`);
+  try {
+    for (const [path, body] of files) {
+      mkdirSync(dirname(join(fresh, path)), { recursive: true });
+      writeFileSync(join(fresh, path), body);
+    }
+    const hashes = Object.fromEntries([...files].sort(byPath).map(([path, body]) => [path, hashOf(body)]));
+    writeFileSync(join(fresh, MANIFEST), `${JSON.stringify({ build, files: hashes }, null, 2)}\n`);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function bundlePage(root: string): Promise<Map<string, Buffer>> {
+  const { noteNode, withoutPreload } = await import("../packages/testkit/browser/bundle.ts");
+  const folder = join(root, "packages/web");
+  const ofNode = new Set<string>();
+  const output = await viteBuild({
+    ...common(root),
+    root: folder,
+    plugins: [noteNode(ofNode, join(root, "/")), withoutPreload()],
+    build: {
+      ...common(root).build,
+      // One file of styles: a chunk with styles of its own would need the helper that is left out.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: join(folder, "index.html"),
+        output: {
+          entryFileNames: "assets/[name]-[hash].js",
+          chunkFileNames: "assets/[name]-[hash].js",
+          assetFileNames: "assets/[name]-[hash][extname]",
+        },
+      },
+    },
+  });
+  if (ofNode.size > 0) throw new BuildError(`no browser has this:\n${[...ofNode].sort().join("\n")}`);
+  const files = new Map(
+    output.map((file) => [file.fileName, Buffer.from(file.type === "chunk" ? file.code : file.source)]),
+  );
+  const fixed = join(folder, "public");
+  for (const entry of readdirSync(fixed, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(relative(fixed, path).split(sep).join("/"), readFileSync(path));
+  }
+  return files;
+}
+
+/** A script of its own, without imports: not every browser starts a module as a service worker. */
+async function bundleWorker(root: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+  const kept = [...files].filter(([path]) => path !== "index.html").sort(byPath);
+  const integrity = kept.map(([path, body]) => [path, `sha256-${createHash("sha256").update(body).digest("base64")}`]);
+  const [chunk] = await viteBuild({
+    ...common(root),
+    define: { BUILD: JSON.stringify(HOLE), FILES: JSON.stringify(integrity) },
+    build: {
+      ...common(root).build,
+      rolldownOptions: {
+        input: join(root, "packages/web/serviceWorker/worker.ts"),
+        output: { format: "iife", entryFileNames: WORKER },
+      },
+    },
+  });
+  return Buffer.from((chunk as Rolldown.OutputChunk).code);
+}
+
+function common(root: string): InlineConfig {
+  return {
+    configFile: false,
+    envFile: false,
+    root,
+    // Below whatever path it is served.
+    base: "./",
+    mode: "production",
+    logLevel: "silent",
+    publicDir: false,
+    oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
+    build: {
+      write: false,
+      target: "es2024",
+      minify: true,
+      modulePreload: false,
+      // The policy lets no image out of an address.
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+    },
+  };
+}
+
+/** What Vite leaves out of a build for production, it leaves out by this variable. */
+async function viteBuild(config: InlineConfig): Promise<Rolldown.RolldownOutput["output"]> {
+  const { build } = await import("vite");
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    return ((await build(config)) as Rolldown.RolldownOutput).output;
+  } catch (error) {
+    throw new BuildError(`the page cannot be built: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
+function withHead(html: string, relays: readonly string[]): string {
+  const charset = /<meta charset="utf-8"\s*\/?>/;
+  if (!charset.test(html)) throw new BuildError(`index.html has no <meta charset="utf-8" />`);
+  if (/<script(?![^>]*\ssrc=)|<style|\son\w+=|\sstyle=/i.test(html))
+    throw new BuildError("index.html has inline script or style");
+  const metas = [
+    `<meta http-equiv="Content-Security-Policy" content="${documentPolicy(relays)}" />`,
+    `<meta name="sandi-build" content="${HOLE}" />`,
+    ...(relays.length > 0 ? [`<meta name="sandi-relays" content="${relays.join(" ")}" />`] : []),
+  ];
+  return html.replace(charset, (found) => [found, ...metas].join("\n    "));
+}
+
+/** It becomes part of a policy and of an attribute. */
+function checkRelay(relay: string): void {
+  const url = URL.parse(relay);
+  const isPlain = url !== null && /^wss?:$/.test(url.protocol) && relay === `${url.protocol}//${url.host}`;
+  if (!isPlain) throw new BuildError(`${relay} is no relay's address: wss://HOST or wss://HOST:PORT, in lower case`);
+}
+
+/** As `sha256sum` prints it. */
+function listOf(files: ReadonlyMap<string, Buffer>): string {
+  return [...files]
+    .sort(byPath)
+    .map(([path, body]) => `${hashOf(body)}  ${path}\n`)
+    .join("");
+}
+
+function byPath([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  try {
+    const { values, positionals } = parseArgs({
+      options: { relay: { type: "string", multiple: true }, out: { type: "string" } },
+      allowPositionals: true,
+    });
+    // "--relay A B" is how people write a list.
+    const relays = [...(values.relay ?? []), ...positionals];
+    if (values.relay === undefined && positionals.length > 0) throw new BuildError(WANTED);
+    // The default is what relays of this checkout serve.
+    if (relays.length > 0 && values.out === undefined) throw new BuildError(`with --relay, say where to: ${WANTED}`);
+    const out = resolve(values.out ?? join(root, "packages/web/dist"));
+    if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, MANIFEST)))
+      throw new BuildError(`${out} holds something else than a build`);
+    const started = performance.now();
+    const built = await buildWeb(root, { relays });
+    writeBuild(built, out);
+    console.log(
+      `${out}\n${built.files.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s · build ${built.build}`,
+    );
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

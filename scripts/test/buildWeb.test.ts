@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { pagePolicy } from "../../packages/relay/adapters/http/pagePolicy.ts";
+import { listPackages } from "../arrows.ts";
+import { buildWeb, writeBuild } from "../buildWeb.ts";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sandi-web-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The page's sources as in a clone, in another folder. */
+function clone(folder: string): string {
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@sandi"), { recursive: true });
+  for (const name of readdirSync(join(ROOT, "node_modules")))
+    if (!name.startsWith(".") && name !== "@sandi") symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
+  cpSync(join(ROOT, "tsconfig.base.json"), join(folder, "tsconfig.base.json"));
+  cpSync(join(ROOT, "tsconfig.json"), join(folder, "tsconfig.json"));
+  for (const name of listPackages(ROOT)) {
+    const from = join(ROOT, "packages", name);
+    cpSync(from, join(folder, "packages", name), { recursive: true, filter: (path) => !/\/(dist|test)$/.test(path) });
+    symlinkSync(join(folder, "packages", name), join(modules, "@sandi", name));
+  }
+  return folder;
+}
+
+test("two clones in different folders make the same bytes, and the hashes are those of the files", async () => {
+  const folder = temporary();
+  const [here, there] = [await buildWeb(ROOT), await buildWeb(clone(join(folder, "a clone", "elsewhere")))];
+  expect(there.build).toBe(here.build);
+  expect([...there.files]).toEqual([...here.files]);
+  const dist = join(folder, "dist");
+  writeBuild(here, dist);
+  const { build, files } = JSON.parse(readFileSync(join(dist, "hashes.json"), "utf8"));
+  expect(build).toBe(here.build);
+  const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
+  const list = Object.keys(files).map((path) => {
+    const body = readFileSync(join(dist, path));
+    expect(sha256(body), path).toBe(files[path]);
+    return `${sha256(body.toString("latin1").includes(build) ? body.toString().replaceAll(build, "0".repeat(64)) : body)}  ${path}\n`;
+  });
+  expect(sha256(list.join(""))).toBe(build);
+  const written = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(written).toHaveLength(list.length + 1);
+});
+
+test("nothing is inline, the policy stands before the first script, and the worker keeps every other file", async () => {
+  const { files } = await buildWeb(ROOT, { relays: ["wss://one.example", "wss://two.example:8443"] });
+  const html = files.get("index.html")!.toString();
+  expect(html).not.toMatch(/<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|modulepreload/);
+  const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+  const whole = pagePolicy(["wss://one.example", "wss://two.example:8443"]);
+  expect(`${policy[1]}; frame-ancestors 'none'`).toBe(whole);
+  expect(whole).toContain("connect-src 'self' wss://one.example wss://two.example:8443;");
+  expect(policy.index).toBeLessThan(html.indexOf("<script"));
+  expect(html).toContain(`<meta name="sandi-relays" content="wss://one.example wss://two.example:8443" />`);
+  const worker = files.get("sw.js")!.toString();
+  for (const [path, body] of files) {
+    if (path === "index.html" || path === "sw.js") continue;
+    expect(worker).toContain(path);
+    expect(worker).toContain(createHash("sha256").update(body).digest("base64"));
+  }
+  for (const path of files.keys()) expect(path).toMatch(/^(assets\/[\w.]+-[\w-]{8}\.(js|css)|[\w.-]+)$/);
+});
+
+test.for([
+  "https://a.example",
+  "wss://a.example/",
+  "wss://a.example; script-src *",
+  'wss://"><script>',
+  "a.example",
+  "wss://A.example",
+])("%s is no relay to build for", async (relay) => {
+  await expect(buildWeb(ROOT, { relays: [relay] })).rejects.toThrow(`${relay} is no relay's address`);
+});
