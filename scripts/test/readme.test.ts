@@ -62,7 +62,7 @@ function explain({ file, start, messageText }: ts.Diagnostic): string {
 function foldersOf(name: string, readme: string): string[] {
   const at = (path: string) =>
     readdirSync(join(ROOT, "packages", name, path), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !["test", "node_modules"].includes(entry.name))
+      .filter((entry) => entry.isDirectory() && !["test", "node_modules", "dist"].includes(entry.name))
       .map((entry) => `${path}${entry.name}/`);
   return at("").flatMap((folder) => {
     const inside = at(folder);
