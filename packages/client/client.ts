@@ -1,6 +1,7 @@
 import { equal } from "@sandi/crypto";
 import {
   type ClientId,
+  formatPersonLink,
   INVITE_SECRET_BYTES,
   type KnownContent,
   type Reference,
@@ -25,7 +26,7 @@ import type { Profile } from "./profile.ts";
 import { Reader } from "./reader.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
 import type { Snapshot } from "./store/port.ts";
-import { mustBeKnownByName, whoIs } from "./whoIs.ts";
+import { idIn, mustBeKnownByName, whoIs } from "./whoIs.ts";
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
 export class SandiClient {
@@ -67,6 +68,12 @@ export class SandiClient {
 
   get name(): string {
     return this.#profile.card.name;
+  }
+
+  /** What others at this relay find this client by; undefined while the relay's key has not been seen. */
+  get link(): string | undefined {
+    const { url, key } = this.#engine.relay;
+    return key && formatPersonLink(this.#world.primitives, url, key, this.id);
   }
 
   /** True from a relay's welcome until the connection, or this client, ends. */
@@ -119,12 +126,12 @@ export class SandiClient {
   }
 
   /**
-   * Finds a person by full ID, short ID or name. Names are petnames first, then what people call themselves.
+   * Finds a person by link, full ID, short ID or name. Names are petnames first, then what people call themselves.
    * @throws ProtocolError UNKNOWN_PEER; AMBIGUOUS_NAME if two have it; SELF_MESSAGE for oneself;
-   *   IDENTITY_CHANGED if someone new uses a verified contact's name
+   *   IDENTITY_CHANGED if someone new uses a verified contact's name; LINK_DAMAGED, LINK_OTHER_RELAY
    */
   resolve(who: string): Peer {
-    return whoIs(this.#engine, this, who.trim());
+    return whoIs(this.#engine, this, this.#world.primitives, who.trim());
   }
 
   /**
@@ -138,7 +145,8 @@ export class SandiClient {
   /** Like `resolve`, but first waits for the relay's directory, and reads on in it until the person is found. */
   async find(who: string, timeoutMs: number): Promise<Peer> {
     const means = { client: this, listeners: this.#listeners, world: this.#world };
-    return findPeer({ ...means, push: (input) => this.#driver.push(input) }, who, timeoutMs);
+    const idOf = (text: string) => idIn(this.#engine, this.#world.primitives, text);
+    return findPeer({ ...means, idIn: idOf, push: (input) => this.#driver.push(input) }, who, timeoutMs);
   }
 
   /** Asks the relay for the page of the directory behind what has been read; a `peers` event follows. */

@@ -1,4 +1,4 @@
-import { ProtocolError, parseId } from "@sandi/protocol";
+import { ProtocolError, type parseId } from "@sandi/protocol";
 import type { Peer } from "./core/base/events.ts";
 import type { EngineInput } from "./core/base/io.ts";
 import type { World } from "./driver/world.ts";
@@ -11,6 +11,8 @@ type Means = {
     resolve(who: string): Peer;
     peers(): readonly Peer[];
   };
+  /** As `idIn`. */
+  readonly idIn: (who: string) => ReturnType<typeof parseId>;
   readonly push: (input: EngineInput) => void;
   readonly listeners: Listeners;
   readonly world: Pick<World, "now">;
@@ -18,7 +20,7 @@ type Means = {
 
 /** Waits for the relay's directory, and reads on in it until the person is found; throws what `SandiClient.resolve` says. */
 export async function findPeer(
-  { client, push, listeners, world }: Means,
+  { client, idIn, push, listeners, world }: Means,
   who: string,
   timeoutMs: number,
 ): Promise<Peer> {
@@ -30,7 +32,7 @@ export async function findPeer(
     } catch (error) {
       if (!(error instanceof ProtocolError) || error.code !== "UNKNOWN_PEER") throw error;
       if (world.now() >= until) throw error;
-      const id = parseId(who.trim());
+      const id = idIn(who.trim());
       if (client.online && id.ok && id.value.form === "full") {
         // Asked once: the answer, or the person's arrival, is a `peers` event.
         if (!asked) push({ in: "lookup", ids: [id.value.id] });

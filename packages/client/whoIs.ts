@@ -1,5 +1,14 @@
-import { equal } from "@sandi/crypto";
-import { type ClientId, type ProtocolError, parseId, shortId } from "@sandi/protocol";
+import { equal, type Primitives } from "@sandi/crypto";
+import {
+  type ClientId,
+  fitsInvite,
+  isPersonLink,
+  ok,
+  type ProtocolError,
+  parseId,
+  parsePersonLink,
+  shortId,
+} from "@sandi/protocol";
 import type { Peer } from "./core/base/events.ts";
 import type { Engine } from "./core/engine.ts";
 import { nameKey } from "./core/people/nameKey.ts";
@@ -8,15 +17,28 @@ import { ClientError } from "./errors/clientError.ts";
 /** Whose client it is. */
 type Me = { readonly id: ClientId; readonly name: string };
 
-/** The person that a full ID, a short ID or a name stands for; throws what `SandiClient.resolve` says. */
-export function whoIs(engine: Engine, me: Me, who: string): Peer {
-  const parsed = parseId(who);
+/** The ID that a link, a full ID or a short one means. @throws ProtocolError LINK_DAMAGED, LINK_OTHER_RELAY */
+export function idIn(engine: Pick<Engine, "relay">, primitives: Primitives, who: string): ReturnType<typeof parseId> {
+  if (!isPersonLink(who)) return parseId(who);
+  const link = parsePersonLink(primitives, who);
+  if (!link.ok) throw link.error;
+  const { url, key } = engine.relay;
+  // One relay may have several addresses, and its key tells it. A key that has not been seen yet says nothing.
+  const isHere = key ? fitsInvite(primitives, link.value, key) : link.value.relay === url;
+  if (!isHere) throw new ClientError("LINK_OTHER_RELAY", { relay: link.value.relay, here: url });
+  return ok({ form: "full", id: link.value.id });
+}
+
+/** The person that a link, a full ID, a short ID or a name stands for; throws what `SandiClient.resolve` says. */
+export function whoIs(engine: Engine, me: Me, primitives: Primitives, who: string): Peer {
+  const parsed = idIn(engine, primitives, who);
   if (!parsed.ok) return byName(engine, me, who);
   if (parsed.value.form === "full") {
-    if (equal(parsed.value.id, me.id)) throw new ClientError("SELF_MESSAGE");
-    const known = engine.peer(parsed.value.id);
+    const { id } = parsed.value;
+    if (equal(id, me.id)) throw new ClientError("SELF_MESSAGE");
+    const known = engine.peer(id);
     if (known) return known;
-    throw new ClientError("UNKNOWN_PEER", { id: who });
+    throw new ClientError("UNKNOWN_PEER", { id: isPersonLink(who) ? shortId(id) : who });
   }
   const { short } = parsed.value;
   const found = engine.peers().filter((peer) => peer.shortId === short);

@@ -30,6 +30,7 @@ export {
   isInviteLink,
   parseInviteLink,
 } from "./identity/invite.ts";
+export { formatPersonLink, isPersonLink, type PersonLink, parsePersonLink } from "./identity/personLink.ts";
 export { judgeRelayPin, type RelayFingerprint, relayFingerprint } from "./identity/relayPin.ts";
 export { formatSafetyNumber, numericFingerprint, safetyNumber } from "./identity/safetyNumber.ts";
 export {

@@ -321,8 +321,8 @@ export class Chat {
   }
 
   whoami(): void {
-    const { id, name } = this.#client;
-    this.#options.show({ event: "whoami", id, shortId: shortId(id), name, profile: this.#options.profile });
+    const { id, name, link } = this.#client;
+    this.#options.show({ event: "whoami", id, shortId: shortId(id), name, link, profile: this.#options.profile });
   }
 
   trace(on: boolean): void {

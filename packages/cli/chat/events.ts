@@ -60,6 +60,8 @@ export type UiEvent =
       readonly id: ClientId;
       readonly shortId: string;
       readonly name: string;
+      /** Undefined while the relay's key has not been seen. */
+      readonly link: string | undefined;
       readonly profile: string | undefined;
     }
   | { readonly event: "file"; readonly peer: Peer; readonly file: string; readonly size: number }

@@ -1,5 +1,5 @@
 import type { Peer, SandiClient } from "@sandi/client";
-import { type ClientId, fullId, ProtocolError, parseId } from "@sandi/protocol";
+import { type ClientId, fullId, isPersonLink, ProtocolError, parseId } from "@sandi/protocol";
 import { TerminalError } from "../errors/terminalError.ts";
 import type { Roster } from "./roster.ts";
 
@@ -93,6 +93,6 @@ export class Finding {
 
   /** Whether a word stands for a person in any case: a number of the list, or an ID. */
   isHandle(word: string): boolean {
-    return (isNumber(word) && this.#roster.idOf(Number(word)) !== undefined) || parseId(word).ok;
+    return (isNumber(word) && this.#roster.idOf(Number(word)) !== undefined) || parseId(word).ok || isPersonLink(word);
   }
 }

@@ -224,7 +224,7 @@ export const JSON_EVENTS: Readonly<
   suite: { about: { en: "the answer to /suite", id: "jawaban /suite" }, fields: ["suite"] },
   whoami: {
     about: { en: "the answer to /whoami", id: "jawaban /whoami" },
-    fields: ["id", "shortId", "name", "profile"],
+    fields: ["id", "shortId", "name", "link", "profile"],
   },
   file: {
     about: { en: "a file was sent as a message", id: "berkas dikirim sebagai pesan" },

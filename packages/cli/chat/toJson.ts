@@ -67,7 +67,10 @@ export function toJson(
     else out[name] = plain(value);
   }
   if (event.event === "help") out.commands = context.commands;
-  if (event.event === "whoami") out.profile = event.profile ?? null;
+  if (event.event === "whoami") {
+    out.link = event.link ?? null;
+    out.profile = event.profile ?? null;
+  }
   if (event.event === "profile") {
     out.profile = event.profile ?? null;
     out.directory = event.directory ?? null;

@@ -38,10 +38,11 @@ export function safetyLines(pen: Pen, { peer, digits, qr, ask }: Of<"safety">): 
   ];
 }
 
-export function whoamiLines({ t }: Pen, { id, shortId, name, profile }: Of<"whoami">): string[] {
+export function whoamiLines({ t }: Pen, { id, shortId, name, link, profile }: Of<"whoami">): string[] {
   return [
     t("whoami", { name: safeName(name), id: shortId }),
     `  ${t("whoamiFull", { id: fullId(id) })}`,
+    ...(link ? [`  ${t("whoamiLink")}`, link] : []),
     profile ? `  ${t("whoamiProfile", { profile })}` : `  ${t("ephemeralIdentity")}`,
   ];
 }

@@ -125,6 +125,7 @@ export const en = {
   },
   whoami: "{name} · {id}",
   whoamiFull: "Full ID: {id}",
+  whoamiLink: "Link that others find you by:",
   whoamiProfile: "Profile: {profile}",
   safetyTitle: "Safety number for you and {name}:",
   safetyHow:

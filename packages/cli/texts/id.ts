@@ -115,6 +115,7 @@ export const id = {
   },
   whoami: "{name} · {id}",
   whoamiFull: "ID lengkap: {id}",
+  whoamiLink: "Tautan agar orang lain menemukan Anda:",
   whoamiProfile: "Profil: {profile}",
   safetyTitle: "Nomor keamanan Anda dengan {name}:",
   safetyHow:

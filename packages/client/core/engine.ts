@@ -116,6 +116,11 @@ export class Engine {
     return this.#link.online;
   }
 
+  /** The relay, and its key once it has been seen. */
+  get relay(): { readonly url: string; readonly key: Uint8Array | undefined } {
+    return this.#link.relay;
+  }
+
   /** How many bytes wait to be worked off here: a connection that brings more is to be read no further for a while. */
   get backlog(): number {
     return this.#conversations.backlog;

@@ -15,6 +15,11 @@ export const en = {
     remedy:
       "Nothing was sent. Someone may be between you and the relay, or its key is new: ask its operator for a new link.",
   },
+  LINK_OTHER_RELAY: {
+    cause: "this link is for another relay, {relay}, and you are at {here}",
+    remedy:
+      "You can only talk to people at the same relay. Open the link itself, or ask the person for one to your relay.",
+  },
   RELAY_SAID: {
     cause: "the relay refused with a code that this client does not know: {code}",
     remedy: "The relay may be newer: update this client.",

@@ -17,6 +17,11 @@ export const id: ErrorTexts<ClientErrorCode> = {
     remedy:
       "Tidak ada yang dikirim. Mungkin ada yang menyusup di tengah, antara Anda dan relay, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
   },
+  LINK_OTHER_RELAY: {
+    cause: "tautan ini untuk relay lain, {relay}, sedangkan Anda di {here}",
+    remedy:
+      "Anda hanya bisa mengobrol dengan orang di relay yang sama. Buka tautannya langsung, atau minta tautan untuk relay Anda.",
+  },
   RELAY_SAID: {
     cause: "relay menolak dengan kode yang tidak dikenal klien ini: {code}",
     remedy: "Mungkin relay memakai versi lebih baru: perbarui klien ini.",

@@ -25,6 +25,7 @@ const IDENTITY_CODES = [
   "RECORD_WRONG_ID",
   "RELAY_KEY_CHANGED",
   "INVITE_LINK_DAMAGED",
+  "LINK_DAMAGED",
 ] as const;
 
 /** What the suite of the brief says of its sessions. Its texts stand beside it, and load with it. */

@@ -82,6 +82,10 @@ export const en: ErrorTexts<CommonErrorCode> = {
     cause: "this is not a complete invite link",
     remedy: "Copy the whole link, from https:// to its last letter. It contains #invite=.",
   },
+  LINK_DAMAGED: {
+    cause: "this link to a person was cut off or changed",
+    remedy: "Copy the whole link again, from https:// to its last letter, or ask the person to send it again.",
+  },
   CONTENT_MALFORMED: {
     cause: "a message arrived whole, but what is in it is not in the right form",
     remedy: "Ask the sender which program wrote it. It may need an update, and the message has to be written again.",

@@ -83,6 +83,10 @@ export const id: ErrorTexts<CommonErrorCode> = {
     cause: "ini bukan tautan undangan yang lengkap",
     remedy: "Salin seluruh tautan, dari https:// sampai huruf terakhir. Di dalamnya ada #invite=.",
   },
+  LINK_DAMAGED: {
+    cause: "tautan ini terpotong atau berubah",
+    remedy: "Salin lagi seluruh tautan, dari https:// sampai huruf terakhir, atau minta orangnya mengirim ulang.",
+  },
   CONTENT_MALFORMED: {
     cause: "sebuah pesan tiba dengan utuh, tetapi bentuk isinya salah",
     remedy:

@@ -2,14 +2,13 @@ import { concat, equal, lengthPrefixed, type Primitives, utf8 } from "@sandi/cry
 import { ProtocolError } from "../errors.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type ShortId, shortId, toClientId } from "./id.ts";
-import { fingerprintHash } from "./relayPin.ts";
+import { linkCode, linkedUrl, PIN_BYTES, pageUrl, pinOf, readLinkCode } from "./link.ts";
 import { signFields } from "./signatures.ts";
 
 /** Bytes of an invite's secret: having it is having the invite. */
 export const INVITE_SECRET_BYTES = 16;
-const PIN_BYTES = 16;
-const SUM_BYTES = 4;
 const FORM = 1;
+const LABEL = "sandi/invite-link/v1";
 
 /** What a link to a relay says: where it is, which key it must show, and the secret that lets someone in. */
 export type InviteLink = {
@@ -44,8 +43,8 @@ export function inviteHandle(primitives: Primitives, key: Uint8Array): ShortId {
 }
 
 /** The pin in a link fits the relay's key. */
-export function fitsInvite(primitives: Primitives, { pin }: InviteLink, relayKey: Uint8Array): boolean {
-  return equal(pin, fingerprintHash(primitives, relayKey).subarray(0, PIN_BYTES));
+export function fitsInvite(primitives: Primitives, { pin }: Pick<InviteLink, "pin">, relayKey: Uint8Array): boolean {
+  return equal(pin, pinOf(primitives, relayKey));
 }
 
 /**
@@ -60,53 +59,27 @@ export function formatInviteLink(
   relayKey: Uint8Array,
   secret: Uint8Array,
 ): string {
-  const pin = fingerprintHash(primitives, relayKey).subarray(0, PIN_BYTES);
-  const body = concat(Uint8Array.of(FORM), secret, pin);
-  const url = new URL(relay.replace(/^ws/, "http"));
-  return `${url.href}#invite=${toBase64Url(concat(body, sum(primitives, url.host, body)))}`;
+  const url = pageUrl(relay);
+  const body = concat(Uint8Array.of(FORM), secret, pinOf(primitives, relayKey));
+  return `${url.href}#invite=${linkCode(primitives, LABEL, url.host, body)}`;
 }
 
 /** Whether a text wants to be an invite link, sound or not. */
 export function isInviteLink(text: string): boolean {
-  return text.includes("#invite=");
+  return /#(id=[^&]*&)?invite=/.test(text);
 }
 
-/** `INVITE_LINK_DAMAGED` for anything that `formatInviteLink` does not write. */
+/** A person's link with an invite is one, too. `INVITE_LINK_DAMAGED` for anything else. */
 export function parseInviteLink(primitives: Primitives, text: string): Result<InviteLink, ProtocolError> {
   const damaged = err(new ProtocolError("INVITE_LINK_DAMAGED"));
-  const trimmed = text.trim();
-  if (trimmed.length > 2_048 || !URL.canParse(trimmed)) return damaged;
-  const url = new URL(trimmed);
-  const protocol = { "https:": "wss:", "http:": "ws:", "wss:": "wss:", "ws:": "ws:" }[url.protocol];
-  if (protocol === undefined || url.hostname === "" || url.username !== "" || url.password !== "" || url.search !== "")
-    return damaged;
-  const [, fragment] = /^#invite=([A-Za-z0-9_-]+)$/.exec(url.hash) ?? [];
-  const bytes = fragment === undefined ? undefined : fromBase64Url(fragment);
-  if (bytes?.length !== 1 + INVITE_SECRET_BYTES + PIN_BYTES + SUM_BYTES) return damaged;
-  const body = bytes.subarray(0, -SUM_BYTES);
-  // `host` is without a port that the scheme implies, whichever of the two schemes it is written with.
-  if (body[0] !== FORM || !equal(bytes.subarray(-SUM_BYTES), sum(primitives, url.host, body))) return damaged;
+  const linked = linkedUrl(text);
+  const [, code] = /^#(?:id=[A-Za-z0-9_-]+&)?invite=([A-Za-z0-9_-]+)$/.exec(linked?.url.hash ?? "") ?? [];
+  if (linked === undefined || code === undefined) return damaged;
+  const body = readLinkCode(primitives, LABEL, linked.url.host, code, 1 + INVITE_SECRET_BYTES + PIN_BYTES);
+  if (body?.[0] !== FORM) return damaged;
   return ok({
-    relay: `${protocol}//${url.host}${url.pathname}`.replace(/\/+$/, ""),
+    relay: linked.relay,
     secret: body.slice(1, 1 + INVITE_SECRET_BYTES),
     pin: body.slice(1 + INVITE_SECRET_BYTES),
   });
-}
-
-function sum(primitives: Primitives, host: string, body: Uint8Array): Uint8Array {
-  return primitives.sha256(lengthPrefixed(utf8("sandi/invite-link/v1"), utf8(host), body)).subarray(0, SUM_BYTES);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-/** Only the one spelling that `toBase64Url` gives. */
-function fromBase64Url(text: string): Uint8Array | undefined {
-  try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-    return toBase64Url(bytes) === text ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
 }

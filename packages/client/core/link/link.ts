@@ -96,6 +96,11 @@ export class Link {
     return this.#state.at === "stopped";
   }
 
+  /** The relay, and its key once it has been seen. */
+  get relay(): { readonly url: string; readonly key: Uint8Array | undefined } {
+    return { url: this.#relay, key: this.#pins.get(this.#relay) ?? [...this.#pins.values()][0] };
+  }
+
   get bodyLimit(): number {
     return this.#bodyLimit;
   }
