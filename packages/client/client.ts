@@ -25,7 +25,7 @@ import type { ClientOptions } from "./options.ts";
 import type { Profile } from "./profile.ts";
 import { Reader } from "./reader.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
-import type { Snapshot } from "./store/port.ts";
+import type { Edge, HistoryKey, Snapshot } from "./store/port.ts";
 import { idIn, mustBeKnownByName, whoIs } from "./whoIs.ts";
 
 /** One profile on one relay, or on several that are one: everything that the terminal, the browser and a program of yours do goes through this. */
@@ -372,9 +372,27 @@ export class SandiClient {
     return card && safetyNumber(this.#world.primitives, this.#profile.card.identityKey, card.identityKey);
   }
 
-  /** The newest `limit` messages with someone, in whichever suite, oldest first. */
-  async history(peer: ClientId, limit = 50): Promise<readonly Message[]> {
-    return this.#reader.history(peer, limit);
+  /**
+   * The newest `limit` messages with someone, in whichever suite, oldest first; or of those before a message the newest, or of
+   * those after one the oldest.
+   * @param edge the `seq` of that message, which is not among them
+   */
+  async history(peer: ClientId, limit = 50, edge?: Edge): Promise<readonly Message[]> {
+    return this.#reader.history(peer, limit, edge);
+  }
+
+  /** One message with someone; undefined if there is none. */
+  async message(peer: ClientId, key: HistoryKey): Promise<Message | undefined> {
+    return this.#reader.message(peer, key);
+  }
+
+  /**
+   * The newest message with each person, by `seq`: what a list of conversations is sorted by.
+   * @param within only of those with whom there is a message among the last so many of the profile: those are read at once
+   * @throws ProtocolError PROFILE_DAMAGED
+   */
+  async newest(within?: number): Promise<readonly { readonly peer: ClientId; readonly message: Message }[]> {
+    return this.#reader.newest(within);
   }
 
   /**

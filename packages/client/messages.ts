@@ -15,6 +15,8 @@ export type Reaction = { readonly from: "me" | "them"; readonly reaction: string
 
 /** A line of a conversation as it stands now, with all that has been said about it since. */
 export type Message = {
+  /** Its number in the history: later lines have higher ones, in whichever conversation. */
+  readonly seq: number;
   readonly messageId: Uint8Array;
   readonly suite: SuiteName;
   readonly from: "me" | "them";
@@ -42,8 +44,8 @@ export type FoldOptions = {
   readonly suite: SuiteName;
   /** How far a line of mine is on its way; undefined once it has been confirmed or given up. */
   readonly stateOf: (messageId: Uint8Array) => MessageState | undefined;
-  /** The message of mine up to which the other has read; undefined if they have not said so. */
-  readonly readThrough: Uint8Array | undefined;
+  /** The number of my line up to which the other has read; undefined if they have not said so. */
+  readonly readThrough: number | undefined;
 };
 
 /**
@@ -60,9 +62,8 @@ export function foldMessages(
     const key = keyOf(row.about!);
     byLine.set(key, [...(byLine.get(key) ?? []), row]);
   }
-  const lastRead = lines.findLastIndex(({ messageId }) => readThrough && equal(messageId, readThrough));
-  return lines.map((row, index) => {
-    const { author, messageId, at } = row;
+  return lines.map((row) => {
+    const { seq, author, messageId, at } = row;
     const reference = referenceTo(primitives, author, messageId, row.content);
     const gone = row.content.length === 0;
     const said = gone ? [] : (byLine.get(keyOf(row)) ?? []).flatMap((other) => changeOf(other, reference));
@@ -70,11 +71,12 @@ export function foldMessages(
     const content = gone ? undefined : decodeContent(row.content);
     const isMine = equal(author, me);
     return {
+      seq,
       messageId,
       suite,
       from: isMine ? "me" : "them",
       at,
-      state: (isMine && stateOf(messageId)) || ended(row, isMine && index <= lastRead),
+      state: (isMine && stateOf(messageId)) || ended(row, isMine && readThrough !== undefined && seq <= readThrough),
       reference,
       edited: edit !== undefined,
       gone,

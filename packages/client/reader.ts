@@ -1,11 +1,12 @@
+import { equal, toHex } from "@sandi/crypto";
 import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
 import type { World } from "./driver/world.ts";
-import { foldMessages, type Message } from "./messages.ts";
+import { type FoldOptions, foldMessages, type Message } from "./messages.ts";
 import type { Profile } from "./profile.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
 import type { Search } from "./search/search.ts";
-import type { Committed, HistoryRow, StoreOp } from "./store/port.ts";
+import type { Committed, Edge, HistoryKey, HistoryRow, StoreOp } from "./store/port.ts";
 
 /** Whoever searches is told. */
 const ignored = (): void => undefined;
@@ -23,16 +24,49 @@ export class Reader {
     this.#world = world;
   }
 
-  async history(peer: ClientId, limit: number): Promise<readonly Message[]> {
+  async history(peer: ClientId, limit: number, edge: Edge | undefined): Promise<readonly Message[]> {
+    const found = await Promise.all(
+      this.#engine
+        .conversationsWith(peer, this.#world)
+        .map(async ({ id, suite }) => this.#folded(id, suite, await this.#profile.store.history(id, limit, edge))),
+    );
+    const messages = found.flat().sort(bySeq);
+    if (limit <= 0) return [];
+    return edge && "after" in edge ? messages.slice(0, limit) : messages.slice(-limit);
+  }
+
+  async message(peer: ClientId, key: HistoryKey): Promise<Message | undefined> {
     const found = await Promise.all(
       this.#engine.conversationsWith(peer, this.#world).map(async ({ id, suite }) => {
-        const lines = await this.#profile.store.history(id, limit);
-        const messages = await this.#folded(id, suite, lines);
-        return lines.map(({ seq }, index) => ({ seq, message: messages[index]! }));
+        const rows = await this.#profile.store.find(id, [key]);
+        return this.#folded(
+          id,
+          suite,
+          rows.filter(({ about }) => about === undefined),
+        );
       }),
     );
-    const newest = found.flat().sort((a, b) => a.seq - b.seq);
-    return newest.slice(-limit).map(({ message }) => message);
+    return found.flat()[0];
+  }
+
+  /** The newest message with each person. */
+  async newest(within: number | undefined): Promise<readonly { readonly peer: ClientId; readonly message: Message }[]> {
+    const { lines, about } = await this.#profile.store.newest(within);
+    const abouts = Map.groupBy(about, ({ conversation }) => toHex(conversation));
+    const conversations = this.#engine.conversations();
+    const byPerson = new Map<string, { readonly peer: ClientId; readonly message: Message }>();
+    for (const line of lines) {
+      const of = conversations.get(toHex(line.conversation));
+      if (!of) continue;
+      // Nothing is behind the newest: it has been read if they have read up to it.
+      const read = this.#engine.readThrough(line.conversation);
+      const readThrough = read && equal(read, line.messageId) ? line.seq : undefined;
+      const fold = this.#foldOptions(line.conversation, of.suite, readThrough);
+      const [message] = foldMessages([line], abouts.get(toHex(line.conversation)) ?? [], fold);
+      // By seq: a later one takes the place of one before it.
+      byPerson.set(toHex(of.peer), { peer: of.peer, message: message! });
+    }
+    return [...byPerson.values()].sort((a, b) => bySeq(a.message, b.message));
   }
 
   async search(query: string, { limit = 20, context = 1, with: peer }: SearchOptions): Promise<readonly Hit[]> {
@@ -49,26 +83,40 @@ export class Reader {
   }
 
   async #folded(id: ConversationId, suite: SuiteName, lines: readonly HistoryRow[]): Promise<Message[]> {
-    return foldMessages(lines, await this.#profile.store.about(id, lines), {
+    if (lines.length === 0) return [];
+    const [about, readThrough] = await Promise.all([
+      this.#profile.store.about(id, lines),
+      this.#readThrough(id, lines),
+    ]);
+    return foldMessages(lines, about, this.#foldOptions(id, suite, readThrough));
+  }
+
+  #foldOptions(id: ConversationId, suite: SuiteName, readThrough: number | undefined): FoldOptions {
+    return {
       primitives: this.#world.primitives,
       me: this.#profile.id,
       suite,
       stateOf: (messageId) => this.#engine.stateOf(id, messageId),
-      readThrough: this.#engine.readThrough(id),
-    });
+      readThrough,
+    };
+  }
+
+  /** The number of my line up to which the other has read. It may stand outside of what is shown. */
+  async #readThrough(id: ConversationId, lines: readonly HistoryRow[]): Promise<number | undefined> {
+    const messageId = this.#engine.readThrough(id);
+    const mine = lines.filter(({ author }) => equal(author, this.#profile.id));
+    if (!messageId || mine.length === 0) return undefined;
+    const shown = mine.find((line) => equal(line.messageId, messageId));
+    if (shown) return shown.seq;
+    const [line] = await this.#profile.store.find(id, [{ author: this.#profile.id, messageId }]);
+    return line?.seq;
   }
 
   /** Most programs never search, and a page loads what they do not need later. */
   async #makeSearch(): Promise<Search> {
     const { Search } = await import("./search/search.ts");
     const { primitives } = this.#world;
-    const fold = {
-      primitives,
-      me: this.#profile.id,
-      suite: "",
-      stateOf: () => undefined,
-      readThrough: undefined,
-    };
+    const fold = { primitives, me: this.#profile.id, suite: "", stateOf: () => undefined, readThrough: undefined };
     return new Search(this.#profile.store, this.#world, {
       textOf: (line, about) => foldMessages([line], about, fold)[0]!.text,
       contacts: () => this.#engine.peers().filter(({ contact }) => contact),
@@ -76,4 +124,8 @@ export class Reader {
       folded: (id, suite, lines) => this.#folded(id, suite, lines),
     });
   }
+}
+
+function bySeq(a: Message, b: Message): number {
+  return a.seq - b.seq;
 }

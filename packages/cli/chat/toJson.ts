@@ -36,7 +36,7 @@ export function toJson(
     namesake: peer.namesake,
     unread: unreadOf(peer),
   });
-  const said = ({ error, ...message }: Message): Json => ({
+  const said = ({ error, seq: _, ...message }: Message): Json => ({
     ...(plain(message) as Json),
     ...(error ? failureOf(error, errorTexts) : {}),
   });

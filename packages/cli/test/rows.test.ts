@@ -70,7 +70,7 @@ const of = { peer, suite: "ratchet" } as const;
 const line = { messageId: new Uint8Array(16), body: new Uint8Array(9), at: 0 as UnixMs, again: false };
 
 const row: Message = {
-  ...{ messageId: line.messageId, suite: "ratchet", from: "them", text: "", at: 0, state: "delivered" },
+  ...{ seq: 1, messageId: line.messageId, suite: "ratchet", from: "them", text: "", at: 0, state: "delivered" },
   ...{ edited: false, gone: false, reactions: [] },
   reference: { author: peer.id, messageId: line.messageId, digest: new Uint8Array(8) },
 };

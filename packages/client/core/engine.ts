@@ -149,6 +149,11 @@ export class Engine {
     return this.#conversations.conversationsWith(peer, env);
   }
 
+  /** With whom each conversation is, by its ID in hex. */
+  conversations(): ReadonlyMap<string, { readonly peer: ClientId; readonly suite: SuiteName }> {
+    return this.#conversations.all();
+  }
+
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
     return this.#conversations.stateOf(conversation, messageId);

@@ -7,9 +7,11 @@ import {
   type Committing,
   type Contact,
   type ConversationRow,
+  type Edge,
   type HistoryKey,
   type HistoryRow,
   type KeyringRow,
+  type Newest,
   type ProfileStore,
   ROLLED_BACK,
   type Snapshot,
@@ -141,16 +143,20 @@ export class SqliteStore implements ProfileStore {
     return committing;
   }
 
-  async history(
-    conversation: ConversationId,
-    limit: number,
-    before = Number.MAX_SAFE_INTEGER,
-  ): Promise<readonly HistoryRow[]> {
-    return guarded(() => this.#history.page(conversation, limit, before));
+  async history(conversation: ConversationId, limit: number, edge?: Edge): Promise<readonly HistoryRow[]> {
+    return guarded(() => this.#history.page(conversation, limit, edge));
+  }
+
+  async find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    return guarded(() => this.#history.find(conversation, keys));
   }
 
   async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
     return guarded(() => this.#history.about(conversation, lines));
+  }
+
+  async newest(within?: number): Promise<Newest> {
+    return guarded(() => this.#history.newest(within));
   }
 
   async everything(after: number, limit: number): Promise<readonly HistoryRow[]> {

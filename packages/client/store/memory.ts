@@ -14,11 +14,13 @@ import {
   type Committing,
   type Contact,
   type ConversationRow,
+  type Edge,
   type HistoryKey,
   type HistoryRow,
   type InboxRow,
   type KeyringRow,
   type LedgerOf,
+  type Newest,
   type OutboundRow,
   type OutboxRow,
   type ProfileStore,
@@ -82,13 +84,25 @@ export class MemoryStore implements ProfileStore {
     return committing;
   }
 
-  async history(
-    conversation: ConversationId,
-    limit: number,
-    before = Number.MAX_SAFE_INTEGER,
-  ): Promise<readonly HistoryRow[]> {
-    const lines = this.#rows(conversation).filter(({ seq, about }) => seq < before && about === undefined);
-    return limit > 0 ? lines.slice(-limit) : [];
+  async history(conversation: ConversationId, limit: number, edge?: Edge): Promise<readonly HistoryRow[]> {
+    if (limit <= 0) return [];
+    const lines = this.#lines(conversation);
+    if (edge === undefined) return lines.slice(-limit);
+    return "after" in edge
+      ? lines.filter(({ seq }) => seq > edge.after).slice(0, limit)
+      : lines.filter(({ seq }) => seq < edge.before).slice(-limit);
+  }
+
+  async find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    const wanted = new Set(keys.map(messageKey));
+    return this.#rows(conversation).filter((row) => wanted.has(messageKey(row)));
+  }
+
+  async newest(within = Number.MAX_SAFE_INTEGER): Promise<Newest> {
+    const last = [...this.#history.keys()].flatMap((conversation) => this.#linesOf(conversation).at(-1) ?? []);
+    const lines = last.filter(({ seq }) => seq >= this.#nextSeq.history - within);
+    const about = await Promise.all(lines.map((line) => this.about(line.conversation, [line])));
+    return { lines: bySeq(lines), about: bySeq(about.flat()) };
   }
 
   async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
@@ -105,8 +119,16 @@ export class MemoryStore implements ProfileStore {
     return [...(this.#history.get(toHex(conversation))?.values() ?? [])];
   }
 
+  #lines(conversation: ConversationId): HistoryRow[] {
+    return this.#linesOf(toHex(conversation));
+  }
+
+  #linesOf(conversation: string): HistoryRow[] {
+    return [...(this.#history.get(conversation)?.values() ?? [])].filter(({ about }) => about === undefined);
+  }
+
   #linesFrom({ conversation, from }: { conversation: ConversationId; from: number }): number {
-    return this.#rows(conversation).filter(({ seq, about }) => seq >= from && about === undefined).length;
+    return this.#lines(conversation).filter(({ seq }) => seq >= from).length;
   }
 
   close(): void {}

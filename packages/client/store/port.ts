@@ -162,6 +162,11 @@ export type StoreOp =
   /** Nobody has read the lines from this one on; without `from` all have been read. */
   | { readonly op: "unread"; readonly conversation: ConversationId; readonly from?: number };
 
+/** A place between lines, by the seq of one that is not among what is read. */
+export type Edge = { readonly before: number } | { readonly after: number };
+
+export type Newest = { readonly lines: readonly HistoryRow[]; readonly about: readonly HistoryRow[] };
+
 export type Committed = {
   /**
    * The `seq` of each history row that nobody is to see: its key was there already, or its author had deleted it before
@@ -229,10 +234,17 @@ export interface ProfileStore {
   load(): Promise<Snapshot>;
   /** One transaction, durable when the promise resolves. A rejection means that nothing was written. */
   commit(ops: readonly StoreOp[]): Promise<Committed>;
-  /** The newest `limit` lines of a conversation before `before` (a history seq), oldest first. */
-  history(conversation: ConversationId, limit: number, before?: number): Promise<readonly HistoryRow[]>;
+  /** Of a conversation the newest `limit` lines before an edge, or the oldest after one; without an edge the newest. Oldest first. */
+  history(conversation: ConversationId, limit: number, edge?: Edge): Promise<readonly HistoryRow[]>;
+  /** Those rows of a conversation that there are, lines and what is about them, by `seq`. */
+  find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<readonly HistoryRow[]>;
   /** Whatever is about these lines of a conversation, by `seq`. */
   about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]>;
+  /**
+   * The newest line of each conversation, and whatever is about these lines, both by `seq`.
+   * @param within only of those that have a line among the last so many numbers of the history
+   */
+  newest(within?: number): Promise<Newest>;
   /** The first `limit` rows of all conversations after `after` (a history seq), lines and what is about them, by `seq`. */
   everything(after: number, limit: number): Promise<readonly HistoryRow[]>;
   close(): void;

@@ -1,11 +1,13 @@
+import { toHex } from "@sandi/crypto";
 import type { ConversationId } from "@sandi/protocol";
-import type { Committing, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
+import type { Committing, Edge, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { contentOfText, damaged } from "../store/values.ts";
 import { requested } from "./database.ts";
 import { key, own } from "./rows.ts";
 
 const NOTHING = new Uint8Array(0);
+const LAST = Number.MAX_SAFE_INTEGER;
 
 /** A row as IndexedDB has it. Its content is sealed, bound to its number. */
 type Stored = Omit<HistoryRow, "content"> & {
@@ -44,9 +46,13 @@ export class HistoryRows {
     }
   }
 
-  async page(conversation: ConversationId, limit: number, before: number): Promise<HistoryRow[]> {
+  async page(conversation: ConversationId, limit: number, edge: Edge = { before: LAST }): Promise<HistoryRow[]> {
     const index = this.#store.index("lines");
-    const end = [key(conversation), before];
+    if ("after" in edge) {
+      const after = IDBKeyRange.bound([key(conversation), edge.after], [key(conversation), LAST], true);
+      return this.#rows(await requested<Stored[]>(index.getAll(after, limit)));
+    }
+    const end = [key(conversation), edge.before];
     const lines = IDBKeyRange.bound([key(conversation), 0], end, false, true);
     // A cursor that visits every row is slow: this one skips to the first of the page, and all are read at once.
     const begin = await keyFromEnd(index.openKeyCursor(lines, "prev"), limit);
@@ -54,8 +60,56 @@ export class HistoryRows {
     return this.#rows(await requested<Stored[]>(index.getAll(page)));
   }
 
+  async find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<HistoryRow[]> {
+    const index = this.#store.index("message");
+    const found = await Promise.all(
+      keys.map(({ author, messageId }) =>
+        requested<Stored | undefined>(index.get([key(conversation), key(author), key(messageId)])),
+      ),
+    );
+    return this.#rows(found.filter((row) => row !== undefined)).sort(bySeq);
+  }
+
+  /** The newest line of each conversation that has one among the last so many rows. */
+  async newestWithin(rows: number): Promise<HistoryRow[]> {
+    const last = await requested(this.#store.openKeyCursor(null, "prev"));
+    const range = IDBKeyRange.lowerBound(Number(last?.key ?? 0) - rows, true);
+    const stored = (await requested<Stored[]>(this.#store.getAll(range))).filter(({ line }) => line !== undefined);
+    return this.#rows([...new Map(stored.map((row) => [toHex(row.conversation), row])).values()]);
+  }
+
+  /**
+   * The newest line of each of some conversations, by one step for each.
+   * @param before a conversation that they stand before, in the index's order
+   */
+  async newestOf(before: ConversationId | undefined, count: number): Promise<HistoryRow[]> {
+    const range = before && IDBKeyRange.upperBound([key(before), 0], true);
+    const opening = this.#store.index("lines").openCursor(range, "prev");
+    const stored: Stored[] = [];
+    for (let cursor = await requested(opening); cursor !== null; cursor = await requested(opening)) {
+      stored.push(cursor.value);
+      if (stored.length === count) break;
+      cursor.continue([key(stored.at(-1)!.conversation), 0]);
+    }
+    return this.#rows(stored);
+  }
+
+  /** As `about`, for lines of many conversations. */
+  async aboutAny(lines: readonly HistoryRow[]): Promise<HistoryRow[]> {
+    const index = this.#store.index("about");
+    const wanted = new Set(lines.map((line) => placeOf(line.conversation, line)));
+    // In most profiles less has been said about lines than there are conversations.
+    if ((await requested(index.count())) <= lines.length) {
+      const all = await requested<Stored[]>(index.getAll());
+      return this.#rows(all.filter(({ conversation, about }) => about && wanted.has(placeOf(conversation, about))));
+    }
+    const found: HistoryRow[] = [];
+    for (const line of lines) found.push(...(await this.about(line.conversation, [line])));
+    return found;
+  }
+
   linesFrom(conversation: ConversationId, seq: number): Promise<number> {
-    const end = [key(conversation), Number.MAX_SAFE_INTEGER];
+    const end = [key(conversation), LAST];
     return requested(this.#store.index("lines").count(IDBKeyRange.bound([key(conversation), seq], end)));
   }
 
@@ -66,7 +120,7 @@ export class HistoryRows {
         requested<Stored[]>(index.getAll([key(conversation), key(author), key(messageId)])),
       ),
     );
-    return this.#rows(found.flat()).sort((a, b) => a.seq - b.seq);
+    return this.#rows(found.flat()).sort(bySeq);
   }
 
   async after(seq: number, limit?: number): Promise<HistoryRow[]> {
@@ -151,4 +205,12 @@ async function keyFromEnd(opening: IDBRequest<IDBCursor | null>, nth: number): P
   if (cursor === null || nth === 1) return cursor?.key;
   cursor.advance(nth - 1);
   return (await requested(opening))?.key;
+}
+
+function placeOf(conversation: ConversationId, { author, messageId }: HistoryKey): string {
+  return `${toHex(conversation)}:${toHex(author)}:${toHex(messageId)}`;
+}
+
+export function bySeq(a: HistoryRow, b: HistoryRow): number {
+  return a.seq - b.seq;
 }

@@ -7,9 +7,11 @@ import {
   type Committing,
   type Contact,
   type ConversationRow,
+  type Edge,
   type HistoryKey,
   type HistoryRow,
   type InboxRow,
+  type Newest,
   type OutboundRow,
   type OutboxRow,
   type ProfileStore,
@@ -20,7 +22,7 @@ import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
-import { HistoryRows } from "./historyRows.ts";
+import { bySeq, HistoryRows } from "./historyRows.ts";
 import {
   eraseLedgers,
   ledgersByConversation,
@@ -51,6 +53,9 @@ type StoredContact = Sealed & { readonly id: ClientId; readonly card: Uint8Array
 type StoredKeyring = Sealed & { readonly suite: SuiteName };
 type SealedConversation = Sealed & Omit<ConversationRow, "state">;
 type StoredOutbox = Sealed & Pick<OutboxRow, "seq" | "conversation">;
+
+/** How many conversations are looked at in one transaction. */
+const STEPS = 100;
 
 /** A profile's state in IndexedDB. What is secret in a row is sealed under the profile's storage key. */
 export class IndexedDbStore implements ProfileStore {
@@ -146,17 +151,33 @@ export class IndexedDbStore implements ProfileStore {
     return committing;
   }
 
-  history(
-    conversation: ConversationId,
-    limit: number,
-    before = Number.MAX_SAFE_INTEGER,
-  ): Promise<readonly HistoryRow[]> {
+  history(conversation: ConversationId, limit: number, edge?: Edge): Promise<readonly HistoryRow[]> {
     if (limit <= 0) return Promise.resolve([]);
-    return this.#history((rows) => rows.page(conversation, limit, before));
+    return this.#history((rows) => rows.page(conversation, limit, edge));
+  }
+
+  find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    return this.#history((rows) => rows.find(conversation, keys));
   }
 
   about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
     return this.#history((rows) => rows.about(conversation, lines));
+  }
+
+  async newest(within?: number): Promise<Newest> {
+    const lines =
+      within === undefined ? await this.#newestOfAll() : await this.#history((rows) => rows.newestWithin(within));
+    return { lines: lines.sort(bySeq), about: (await this.#history((rows) => rows.aboutAny(lines))).sort(bySeq) };
+  }
+
+  /** A commit waits for a transaction that reads: so not all are read in one. */
+  async #newestOfAll(): Promise<HistoryRow[]> {
+    const lines: HistoryRow[] = [];
+    for (;;) {
+      const some = await this.#history((rows) => rows.newestOf(lines.at(-1)?.conversation, STEPS));
+      lines.push(...some);
+      if (some.length < STEPS) return lines;
+    }
   }
 
   everything(after: number, limit: number): Promise<readonly HistoryRow[]> {

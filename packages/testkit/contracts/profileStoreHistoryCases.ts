@@ -1,5 +1,6 @@
 import type { ProfileStore, StoreOp } from "@sandi/client";
 import { utf8 } from "@sandi/crypto";
+import type { ConversationId } from "@sandi/protocol";
 import { type Case, committed, reopened, rowsOf } from "./profileStoreCheck.ts";
 import { conversation, conversationId, history, id, key, messageId, same, sealed } from "./profileStoreRows.ts";
 
@@ -112,7 +113,7 @@ check("what was not shown comes back in order, and no number that was shown is g
   same([state.unshown, state.nextSeq.history], [[], 6], "what was not shown, and the next number");
 });
 
-check("history is read from its end, page by page", async (place) => {
+check("history is read page by page, from its end or from any line on, both ways", async (place) => {
   const seqs = Array.from({ length: 500 }, (_, index) => index + 1);
   const store = await committed(
     place,
@@ -126,19 +127,31 @@ check("history is read from its end, page by page", async (place) => {
     "the last page",
   );
   same(
-    (await later.history(conversationId(1), 3, 495)).map(({ seq }) => seq),
+    (await later.history(conversationId(1), 3, { before: 495 })).map(({ seq }) => seq),
     [489, 491, 493],
     "the one before it",
   );
   same(
-    (await later.history(conversationId(1), 3, 4)).map(({ seq }) => seq),
+    (await later.history(conversationId(1), 3, { before: 4 })).map(({ seq }) => seq),
     [1, 3],
     "the first",
   );
-  same(await later.history(conversationId(1), 3, 1), [], "what is before the first");
+  same(await later.history(conversationId(1), 3, { before: 1 }), [], "what is before the first");
+  same(
+    (await later.history(conversationId(1), 3, { after: 4 })).map(({ seq }) => seq),
+    [5, 7, 9],
+    "the one after a line",
+  );
+  same(
+    (await later.history(conversationId(1), 3, { after: 495 })).map(({ seq }) => seq),
+    [497, 499],
+    "the rest after a line",
+  );
+  same(await later.history(conversationId(1), 0, { after: 1 }), [], "a page of nothing after a line");
+  same(await later.history(conversationId(1), 3, { after: 499 }), [], "what is after the last");
   const all: number[] = [];
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const page = await later.history(conversationId(0), 64, before);
+    const page = await later.history(conversationId(0), 64, { before });
     if (page.length === 0) break;
     all.unshift(...page.map(({ seq }) => seq));
     before = page[0]!.seq;
@@ -176,6 +189,77 @@ check("what is about a line is told with it, stands in no page, and all rows are
     "all rows",
   );
   same((await later.everything(5, 3)).length, 0, "what is behind the last");
+});
+
+check("rows are found by their keys", async (place) => {
+  const about = history(4, { about: key(1) });
+  const store = await committed(place, [
+    history(1),
+    history(2),
+    history(3, { conversation: conversationId(2), messageId: messageId(1) }),
+    about,
+    history(5),
+  ]);
+  const later = await reopened(place, store);
+  const found = await later.find(conversationId(1), [key(5), key(1), key(4), key(9), key(2, 2)]);
+  same(found, rowsOf([history(1), about, history(5)], "historyAdd"), "those that there are, in order");
+});
+
+check("the newest line of each conversation is told, with what is about it", async (place) => {
+  const of = (number: number) => ({ conversation: conversationId(number) });
+  const lines = [history(1, of(3)), history(4, of(1)), history(6, of(2))];
+  const about = [history(7, { ...of(1), about: key(4), author: id(2) }), history(8, { ...of(3), about: key(1) })];
+  const store = await committed(place, [
+    lines[0]!,
+    history(2, of(2)),
+    history(3, of(1)),
+    lines[1]!,
+    history(5, { ...of(1), about: key(3) }),
+    lines[2]!,
+    ...about,
+    history(9, { ...of(4), about: key(1) }),
+  ]);
+  const later = await reopened(place, store);
+  same(await later.newest(), { lines: rowsOf(lines, "historyAdd"), about: rowsOf(about, "historyAdd") }, "at first");
+  same(
+    (await later.newest(4)).lines.map(({ seq }) => seq),
+    [6],
+    "within the last four",
+  );
+  await later.commit([
+    { op: "forget", peer: id(2), conversations: [conversationId(2)] },
+    { op: "erase", ...of(3), line: key(1) },
+    history(10, of(1)),
+  ]);
+  const then = await (await reopened(place, later)).newest();
+  same(
+    then.lines.map(({ seq, content }) => [seq, content.length]),
+    [
+      [1, 0],
+      [10, 7],
+    ],
+    "after one was forgotten, one erased and one added",
+  );
+});
+
+check("the newest lines of many conversations are told, each once", async (place) => {
+  const ids = Array.from({ length: 230 }, (_, number) => {
+    const conversation = new Uint8Array(conversationId(1));
+    conversation.set([number % 7, number], 4);
+    return conversation as ConversationId;
+  });
+  const store = await committed(
+    place,
+    [0, 1].flatMap((round) =>
+      ids.map((conversation, number) => history(1 + round * ids.length + number, { conversation })),
+    ),
+  );
+  const { lines } = await (await reopened(place, store)).newest();
+  same(
+    lines.map(({ seq }) => seq),
+    ids.map((_, number) => 1 + ids.length + number),
+    "the lines",
+  );
 });
 
 check("what is erased keeps its place, and nothing of what was said", async (place) => {

@@ -329,6 +329,11 @@ export class Conversations {
     return this.#registry.conversationsWith(peer, env);
   }
 
+  /** With whom each conversation is, by its ID in hex. */
+  all(): ReadonlyMap<string, { readonly peer: ClientId; readonly suite: SuiteName }> {
+    return this.#registry.all();
+  }
+
   /** How far a text of mine is; undefined once it has been confirmed or given up. */
   stateOf(conversation: ConversationId, messageId: Uint8Array): MessageState | undefined {
     return stateOf(this.#registry.byId(conversation), messageId);

@@ -65,6 +65,14 @@ export class Registry {
     return this.#byKey.values();
   }
 
+  /** With whom each conversation is, by its ID in hex. */
+  all(): Map<string, { readonly peer: ClientId; readonly suite: SuiteName }> {
+    const all = new Map<string, { readonly peer: ClientId; readonly suite: SuiteName }>();
+    for (const { conversation, peer, suite } of this.#stored.values()) all.set(toHex(conversation), { peer, suite });
+    for (const { id, person, suite } of this.#byId.values()) all.set(toHex(id), { peer: person.id, suite: suite.name });
+    return all;
+  }
+
   openAll(): void {
     for (const key of [...this.#stored.keys()]) this.#open(key);
   }

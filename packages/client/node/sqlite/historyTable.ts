@@ -1,6 +1,6 @@
-import type { StatementSync } from "node:sqlite";
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { ClientId, ConversationId } from "@sandi/protocol";
-import type { Committing, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../../store/port.ts";
+import type { Committing, Edge, HistoryKey, HistoryRow, Newest, Snapshot, StoreOp } from "../../store/port.ts";
 import type { Sealer } from "../../store/sealer.ts";
 import { blob, number, type Row } from "./rows.ts";
 
@@ -39,11 +39,33 @@ export class HistoryTable {
     }
   }
 
-  page(conversation: ConversationId, limit: number, before: number): HistoryRow[] {
-    const sql =
-      "SELECT * FROM history WHERE conversation = ? AND about_author IS NULL AND seq < ? ORDER BY seq DESC LIMIT ?";
-    const rows = this.#prepare(sql).all(conversation, before, limit) as Row[];
-    return rows.reverse().map((row) => this.#row(row));
+  page(conversation: ConversationId, limit: number, edge: Edge = { before: Number.MAX_SAFE_INTEGER }): HistoryRow[] {
+    const lines = (rest: string, seq: number) =>
+      this.#all(`SELECT * FROM history WHERE conversation = ? AND about_author IS NULL AND ${rest} LIMIT ?`, [
+        conversation,
+        seq,
+        limit,
+      ]);
+    if ("after" in edge) return lines("seq > ? ORDER BY seq", edge.after);
+    return lines("seq < ? ORDER BY seq DESC", edge.before).reverse();
+  }
+
+  find(conversation: ConversationId, keys: readonly HistoryKey[]): HistoryRow[] {
+    const sql = "SELECT * FROM history WHERE conversation = ? AND author = ? AND message = ?";
+    return keys
+      .flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId]))
+      .sort((a, b) => a.seq - b.seq);
+  }
+
+  newest(within?: number): Newest {
+    const from = within === undefined ? 0 : this.next() - within;
+    const newest = "SELECT max(seq) FROM history WHERE about_author IS NULL AND seq >= ? GROUP BY conversation";
+    const about =
+      "SELECT about.* FROM history AS line JOIN history AS about ON about.conversation = line.conversation AND about.about_author = line.author AND about.about_message = line.message";
+    return {
+      lines: this.#all(`SELECT * FROM history WHERE seq IN (${newest}) ORDER BY seq`, [from]),
+      about: this.#all(`${about} WHERE line.seq IN (${newest}) ORDER BY about.seq`, [from]),
+    };
   }
 
   linesFrom(conversation: ConversationId, seq: number): number {
@@ -53,15 +75,13 @@ export class HistoryTable {
 
   about(conversation: ConversationId, lines: readonly HistoryKey[]): HistoryRow[] {
     const sql = "SELECT * FROM history WHERE conversation = ? AND about_author = ? AND about_message = ?";
-    const rows = lines.flatMap(
-      ({ author, messageId }) => this.#prepare(sql).all(conversation, author, messageId) as Row[],
-    );
-    return rows.map((row) => this.#row(row)).sort((a, b) => a.seq - b.seq);
+    return lines
+      .flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId]))
+      .sort((a, b) => a.seq - b.seq);
   }
 
   after(seq: number, limit: number): HistoryRow[] {
-    const rows = this.#prepare("SELECT * FROM history WHERE seq > ? ORDER BY seq LIMIT ?").all(seq, limit) as Row[];
-    return rows.map((row) => this.#row(row));
+    return this.#all("SELECT * FROM history WHERE seq > ? ORDER BY seq LIMIT ?", [seq, limit]);
   }
 
   expiring(): Snapshot["expiring"] {
@@ -79,6 +99,10 @@ export class HistoryTable {
   next(): number {
     const highest = (this.#prepare("SELECT max(seq) AS seq FROM history").get() as Row).seq;
     return typeof highest === "number" ? highest + 1 : 1;
+  }
+
+  #all(sql: string, values: readonly SQLInputValue[] = []): HistoryRow[] {
+    return (this.#prepare(sql).all(...values) as Row[]).map((row) => this.#row(row));
   }
 
   #add(row: HistoryRow, committing: Committing): void {

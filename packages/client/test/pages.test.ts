@@ -1,0 +1,60 @@
+import { startRelay } from "@sandi/relay";
+import { expect, onTestFinished, test } from "vitest";
+import type { ClientEvent, SandiClient } from "../index.ts";
+import { ephemeralProfile, openClient } from "../node/index.ts";
+
+const SUITES = ["ratchet", "rsa-des"] as const;
+
+async function two(): Promise<{ readonly ayu: SandiClient; readonly budi: SandiClient }> {
+  const relay = await startRelay({ port: 0, ephemeral: true });
+  onTestFinished(() => relay.stop());
+  const open = async (name: string) => {
+    const client = await openClient({ relay: relay.url, profile: await ephemeralProfile({ name, suites: SUITES }) });
+    onTestFinished(() => client.close());
+    expect(client.link).toBeUndefined();
+    client.start();
+    return client;
+  };
+  const [ayu, budi] = [await open("Ayu"), await open("Budi")];
+  await expect.poll(() => [ayu.link, budi.link], { timeout: 10_000 }).not.toContain(undefined);
+  return { ayu, budi };
+}
+
+const texts = (messages: readonly { readonly text: string }[]) => messages.map(({ text }) => text);
+
+test("a conversation is read page by page, in whichever suite, and one knows in each what was read", async () => {
+  const { ayu, budi } = await two();
+  const events: ClientEvent[] = [];
+  budi.on((event) => events.push(event));
+  await budi.find(ayu.link!, 5_000);
+  for (const text of ["1", "2", "3", "4", "5", "6"]) await budi.send(ayu.id, "ratchet", text);
+  for (const text of ["7", "8"]) await budi.send(ayu.id, "rsa-des", text);
+  // Beside a suite for real use one for learning needs a yes.
+  await expect.poll(() => ayu.requests().length, { timeout: 10_000 }).toBe(1);
+  await ayu.decide(budi.id, true);
+  expect(await budi.flushed("delivered", 10_000)).toBe(true);
+  const all = await budi.history(ayu.id);
+  const seqOf = (text: string) => all.find((message) => message.text === text)!.seq;
+  expect(texts(await budi.history(ayu.id, 3))).toEqual(["6", "7", "8"]);
+  expect(texts(await budi.history(ayu.id, 3, { before: seqOf("6") }))).toEqual(["3", "4", "5"]);
+  expect(texts(await budi.history(ayu.id, 3, { after: seqOf("5") }))).toEqual(["6", "7", "8"]);
+  expect(texts(await budi.history(ayu.id, 2, { after: seqOf("5") }))).toEqual(["6", "7"]);
+  expect(await budi.history(ayu.id, 3, { before: seqOf("1") })).toEqual([]);
+
+  const [, , , fourth] = await ayu.history(budi.id);
+  await ayu.tellRead(budi.id, "ratchet", fourth!.reference);
+  await expect.poll(() => events.some(({ event }) => event === "read"), { timeout: 10_000 }).toBe(true);
+  const states = async (edge: { before: number } | { after: number }) =>
+    (await budi.history(ayu.id, 3, edge)).map(({ state }) => state);
+  expect(await states({ before: seqOf("4") })).toEqual(["read", "read", "read"]);
+  expect(await states({ after: seqOf("3") })).toEqual(["read", "delivered", "delivered"]);
+
+  const { messageId, reference } = all.at(-1)!;
+  expect((await budi.message(ayu.id, { author: budi.id, messageId }))?.text).toBe("8");
+  expect(await budi.message(ayu.id, { author: ayu.id, messageId })).toBeUndefined();
+  await budi.edit(ayu.id, "rsa-des", reference, "8, changed");
+  const newest = await budi.newest();
+  expect(newest.map(({ peer, message }) => [peer, message.text, message.seq])).toEqual([
+    [ayu.id, "8, changed", seqOf("8")],
+  ]);
+});
