@@ -66,16 +66,13 @@ export async function checkPacked(root: string): Promise<string | undefined> {
       join(consumer, "tsconfig.json"),
       JSON.stringify({ compilerOptions: STRICT, files: ["consumer.ts", "page.ts"] }),
     );
-    const tsc = join(root, "node_modules/typescript-7/bin/tsc");
-    const bin = join(installed, "bin", "sandi.cjs");
-    return (
-      failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })) ??
-      failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported") ??
-      (await checkPage(consumer)) ??
-      failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), readManifest(root).version) ??
-      failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
-      (await checkRunning(consumer, bin))
-    );
+    const found = await Promise.all([
+      checkImporting(root, consumer),
+      checkPage(consumer),
+      checkCommands(consumer, join(installed, "bin", "sandi.cjs"), readManifest(root).version),
+    ]);
+    const problems = found.flat().filter((problem) => problem !== undefined);
+    return problems.length === 0 ? undefined : problems.join("\n");
   } catch (error) {
     if (error instanceof PackError) return error.message;
     throw error;
@@ -84,11 +81,21 @@ export async function checkPacked(root: string): Promise<string | undefined> {
   }
 }
 
-/** A conversation of real programs, and a relay that keeps its mail: what only runs with every file in its place. */
-async function checkRunning(consumer: string, bin: string): Promise<string | undefined> {
+async function checkImporting(root: string, consumer: string): Promise<readonly (string | undefined)[]> {
+  const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+  return [
+    failed("its declarations, checked by a consumer", await runNode(tsc, ["-p", "."], { cwd: consumer })),
+    failed("importing it", await runNode("consumer.ts", [], { cwd: consumer }), "imported"),
+  ];
+}
+
+/** The command line; a conversation of real programs, and a relay that keeps its mail: what only runs with every file in its place. */
+async function checkCommands(consumer: string, bin: string, version: string): Promise<string | undefined> {
   const env = { XDG_CACHE_HOME: join(consumer, "cache") };
   const options = { cwd: consumer, env, timeoutMs: 60_000 };
   return (
+    failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), version) ??
+    failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
     failed("sandi demo", await runNode(bin, ["demo", "--lang", "en"], options), "Done in") ??
     failed("sandi relay", await runNode("operator.mjs", [bin], options), "kept")
   );
