@@ -42,10 +42,9 @@ export function tallyVitest(report: string | undefined, code: number): Tally {
 }
 
 /** The files that took longest, slowest first, a line each: `12.3 s  packages/relay/test/door.test.ts`. */
-export function slowestFiles(report: string | undefined, root: string, count = 10): string[] {
-  if (report === undefined) return [];
-  const { testResults } = JSON.parse(report) as VitestReport;
-  return testResults
+export function slowestFiles(reports: readonly (string | undefined)[], root: string, count = 10): string[] {
+  return reports
+    .flatMap((report) => (report === undefined ? [] : (JSON.parse(report) as VitestReport).testResults))
     .map(({ name, startTime, endTime }) => ({ name: relative(root, name), ms: endTime - startTime }))
     .sort((a, b) => b.ms - a.ms)
     .slice(0, count)

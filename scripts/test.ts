@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { runChecks } from "./checks.ts";
 import { providePrograms } from "./programs.ts";
 import { type Ran, runNode, seconds } from "./run.ts";
-import { addTallies, type Tally, tallyModels } from "./tally.ts";
+import { addTallies, slowestFiles, type Tally, tallyModels } from "./tally.ts";
 import { PART_LIMIT_MS, runVitest } from "./vitest.ts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -18,10 +18,9 @@ async function testChecks(): Promise<Tally> {
   return { passed: results.length - failed, failed, skipped: [] };
 }
 
-async function testUnits(): Promise<Tally> {
-  const ran = await runVitest(root, []);
-  for (const line of ran.slowest) write(`${line}\n`);
-  return summed("tests", ran.ran, ran.tally);
+async function testProject(project: string): Promise<{ readonly tally: Tally; readonly report: string | undefined }> {
+  const { ran, report, tally } = await runVitest(root, ["--project", project]);
+  return { tally: summed(project, ran, tally), report };
 }
 
 async function testModels(): Promise<Tally> {
@@ -43,11 +42,13 @@ const problem = await providePrograms();
 if (problem !== undefined) console.error(problem);
 const programs: Tally = { passed: 0, failed: problem === undefined ? 0 : 1, skipped: [] };
 
-// Checks and models do not mind each other; the tests look at the clock and get the machine to themselves.
-const [checks, models] = await Promise.all([testChecks(), testModels()]);
-const units = await testUnits();
+// Many tests wait for timers and processes: checks and models take the processor meanwhile. Those that hold a relay to
+// milliseconds come when all of that is over.
+const [checks, models, tests] = await Promise.all([testChecks(), testModels(), testProject("tests")]);
+const timed = await testProject("timed");
 
-const { passed, failed, skipped } = addTallies([programs, checks, models, units]);
+for (const line of slowestFiles([tests.report, timed.report], root)) console.log(line);
+const { passed, failed, skipped } = addTallies([programs, checks, models, tests.tally, timed.tally]);
 for (const line of skipped) console.log(`skipped: ${line}`);
 console.log(`took ${seconds(performance.now() - started)}`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FORMS } from "../packages/testkit/forms.ts";
 import { runNode, seconds } from "./run.ts";
-import { addTallies, tallyModels } from "./tally.ts";
+import { addTallies, slowestFiles, tallyModels } from "./tally.ts";
 import { runVitest } from "./vitest.ts";
 
 const started = performance.now();
@@ -35,8 +35,8 @@ function filesOf(forms: readonly string[]): string[] {
     .split("\n");
 }
 
-const { tally, slowest } = await runVitest(root, filesOf(chosen), { env: { SANDI_LONG: "1" }, limitMs: LIMIT_MS });
-for (const line of slowest) console.log(line);
+const { tally, report } = await runVitest(root, filesOf(chosen), { env: { SANDI_LONG: "1" }, limitMs: LIMIT_MS });
+for (const line of slowestFiles([report], root)) console.log(line);
 for (const line of tally.skipped) console.log(`skipped: ${line}`);
 let all = tally;
 if (asked.length === 0) {

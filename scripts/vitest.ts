@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ran, runNode } from "./run.ts";
-import { slowestFiles, type Tally, tallyVitest } from "./tally.ts";
+import { type Tally, tallyVitest } from "./tally.ts";
 
 /** A hang ends here; a busy machine does not. */
 export const PART_LIMIT_MS = 1_500_000;
@@ -11,14 +11,14 @@ export const PART_LIMIT_MS = 1_500_000;
 type VitestRun = {
   readonly ran: Ran;
   readonly tally: Tally;
-  /** The ten slowest files, a line each. */
-  readonly slowest: readonly string[];
+  /** What its JSON reporter wrote; undefined if it did not come so far. */
+  readonly report: string | undefined;
 };
 
-/** Runs the test `files`, all without any. `env` is added to the environment of the tests. */
+/** Runs vitest with `args`: files, or options. Without any it runs all tests. `env` is added to the environment of the tests. */
 export async function runVitest(
   root: string,
-  files: readonly string[],
+  args: readonly string[],
   { env = {}, limitMs = PART_LIMIT_MS }: { readonly env?: Record<string, string>; readonly limitMs?: number } = {},
 ): Promise<VitestRun> {
   const folder = mkdtempSync(join(tmpdir(), "sandi-report-"));
@@ -30,7 +30,7 @@ export async function runVitest(
       "--reporter=json",
       `--outputFile.json=${path}`,
       process.stdout.isTTY ? "--color" : "--no-color",
-      ...files,
+      ...args,
     ];
     const ran = await runNode(join(root, "node_modules/vitest/vitest.mjs"), options, {
       cwd: root,
@@ -39,7 +39,7 @@ export async function runVitest(
       timeoutMs: limitMs,
     });
     const report = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-    return { ran, tally: tallyVitest(report, ran.code), slowest: slowestFiles(report, root) };
+    return { ran, report, tally: tallyVitest(report, ran.code) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
