@@ -1,10 +1,14 @@
 // How much a browser has to load before it can chat: the client, the protocol, cryptography and the texts of one language.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { bundle } from "../packages/testkit/browser/bundle.ts";
+import { gzipSync } from "node:zlib";
+import { bundle, loadedAtOnce } from "../packages/testkit/browser/bundle.ts";
+import { BuildError, buildWeb, type WebBuild } from "./buildWeb.ts";
 
-/** Bytes, minified and gzipped. */
+/** Bytes, minified and gzipped: a client without a page, and what the page loads before somebody can use it. */
 const LIMIT = 95_000;
+const PAGE_SCRIPTS = 150_000;
+const PAGE_STYLES = 12_000;
 const LANGUAGES = ["en", "id"];
 /** Where the texts of what a browser loads stand, a file a language. */
 const TEXTS = ["protocol", "client", "client/web"];
@@ -26,7 +30,47 @@ export async function checkBrowserSize(root: string): Promise<string | undefined
         `with the texts in "${language}" a browser would load ${atOnce.gzipped} bytes; at most ${LIMIT} are allowed`,
       );
   }
+  if (existsSync(join(root, "packages/web/index.html"))) problems.push(...(await pageProblems(root)));
   return problems.length === 0 ? undefined : [...new Set(problems)].join("\n");
+}
+
+async function pageProblems(root: string): Promise<string[]> {
+  try {
+    const build = await buildWeb(root);
+    const sizes = sizesOfPage(build);
+    const strangers = build.chunks.flatMap(({ moduleIds }) =>
+      moduleIds.filter((id) => OF_OTHERS.test(id.replace(`${root}/`, ""))),
+    );
+    return [
+      ...(strangers.length > 0 ? [`the page would load ${strangers.join(", ")}`] : []),
+      ...(sizes.scripts > PAGE_SCRIPTS
+        ? [`the page loads ${sizes.scripts} bytes of scripts at first; at most ${PAGE_SCRIPTS} are allowed`]
+        : []),
+      ...(sizes.styles > PAGE_STYLES
+        ? [`the page loads ${sizes.styles} bytes of styles; at most ${PAGE_STYLES} are allowed`]
+        : []),
+    ];
+  } catch (error) {
+    if (error instanceof BuildError) return [error.message];
+    throw error;
+  }
+}
+
+/** Gzipped bytes of what the page loads before it can be used: with the texts of the longer language. */
+function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; readonly styles: number } {
+  const gzipped = (path: string) => gzipSync(files.get(path)!, { level: 9 }).length;
+  const sum = (paths: readonly string[]) => paths.reduce((total, path) => total + gzipped(path), 0);
+  const atOnce = loadedAtOnce(chunks).map(({ fileName }) => fileName);
+  const texts = LANGUAGES.map((language) =>
+    chunks
+      .filter(
+        ({ fileName, moduleIds }) =>
+          !atOnce.includes(fileName) && moduleIds.some((id) => id.endsWith(`/${language}.ts`)),
+      )
+      .map(({ fileName }) => fileName),
+  );
+  const styles = [...files.keys()].filter((path) => path.endsWith(".css"));
+  return { scripts: sum(atOnce) + Math.max(...texts.map(sum)), styles: sum(styles) };
 }
 
 /** A client in a page, with the texts of one language. Where a page keeps its profile is its own choice. */

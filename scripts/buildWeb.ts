@@ -2,6 +2,7 @@
 // sources give the same bytes, in whatever folder they stand.
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -11,11 +12,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { InlineConfig, Rolldown } from "vite";
-import { documentPolicy } from "../packages/relay/adapters/http/pagePolicy.ts";
+import { type InlineConfig, type Rolldown, build as viteBuild } from "vite";
+import { documentPolicy } from "../packages/relay/adapters/http/pageHeaders.ts";
+import { noteNode, withoutPreload } from "../packages/testkit/browser/bundle.ts";
+import { folderOfPackage, licences } from "./bundle.ts";
 
 /** Stands in index.html and in the service worker where the hash of the build goes, which is taken over them as well. */
 const HOLE = "0".repeat(64);
@@ -25,11 +28,15 @@ const WANTED = "usage: npm run build:web -- [--relay wss://HOST… --out DIR]";
 
 export class BuildError extends Error {}
 
+/** Of no use without a network. */
+const LICENSES = "licenses.txt";
+
 export type WebBuild = {
   /** SHA-256 over all files, in hex: what the page shows. */
   readonly build: string;
   /** The folder's files but hashes.json, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
+  readonly chunks: readonly Rolldown.OutputChunk[];
 };
 
 export type BuildOptions = {
@@ -40,14 +47,14 @@ export type BuildOptions = {
 /** Builds the page of the tree at `root`. @throws BuildError with the cause in words */
 export async function buildWeb(root: string, { relays = [] }: BuildOptions = {}): Promise<WebBuild> {
   for (const relay of relays) checkRelay(relay);
-  const assets = await bundlePage(root);
+  const { assets, chunks } = await bundlePage(root);
   const index = withHead(assets.get("index.html")!.toString(), relays);
   const files = new Map([...assets, ["index.html", Buffer.from(index)]]);
   files.set(WORKER, await bundleWorker(root, files));
   const build = hashOf(Buffer.from(listOf(files)));
   for (const name of ["index.html", WORKER])
     files.set(name, Buffer.from(files.get(name)!.toString().replaceAll(HOLE, build)));
-  return { build, files };
+  return { build, files, chunks };
 }
 
 /** Puts a build into the place of what is in `folder`, all at once. */
@@ -55,6 +62,8 @@ export function writeBuild({ build, files }: WebBuild, folder: string): void {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(`${folder}-`);
   try {
+    // Others shall serve it.
+    chmodSync(fresh, 0o755);
     for (const [path, body] of files) {
       mkdirSync(dirname(join(fresh, path)), { recursive: true });
       writeFileSync(join(fresh, path), body);
@@ -68,11 +77,10 @@ export function writeBuild({ build, files }: WebBuild, folder: string): void {
   }
 }
 
-async function bundlePage(root: string): Promise<Map<string, Buffer>> {
-  const { noteNode, withoutPreload } = await import("../packages/testkit/browser/bundle.ts");
+async function bundlePage(root: string) {
   const folder = join(root, "packages/web");
   const ofNode = new Set<string>();
-  const output = await viteBuild({
+  const output = await built({
     ...common(root),
     root: folder,
     plugins: [noteNode(ofNode, join(root, "/")), withoutPreload()],
@@ -91,23 +99,22 @@ async function bundlePage(root: string): Promise<Map<string, Buffer>> {
     },
   });
   if (ofNode.size > 0) throw new BuildError(`no browser has this:\n${[...ofNode].sort().join("\n")}`);
-  const files = new Map(
+  const files = new Map<string, Buffer>(
     output.map((file) => [file.fileName, Buffer.from(file.type === "chunk" ? file.code : file.source)]),
   );
-  const fixed = join(folder, "public");
-  for (const entry of readdirSync(fixed, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(relative(fixed, path).split(sep).join("/"), readFileSync(path));
-  }
-  return files;
+  const chunks = output.filter((file) => file.type === "chunk");
+  const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
+  files.set(LICENSES, Buffer.from(licences([...inside].sort())));
+  // Files that keep their names.
+  for (const name of readdirSync(join(folder, "public"))) files.set(name, readFileSync(join(folder, "public", name)));
+  return { assets: files, chunks };
 }
 
 /** A script of its own, without imports: not every browser starts a module as a service worker. */
 async function bundleWorker(root: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
-  const kept = [...files].filter(([path]) => path !== "index.html").sort(byPath);
+  const kept = [...files].filter(([path]) => path !== "index.html" && path !== LICENSES).sort(byPath);
   const integrity = kept.map(([path, body]) => [path, `sha256-${createHash("sha256").update(body).digest("base64")}`]);
-  const [chunk] = await viteBuild({
+  const [chunk] = await built({
     ...common(root),
     define: { BUILD: JSON.stringify(HOLE), FILES: JSON.stringify(integrity) },
     build: {
@@ -145,12 +152,11 @@ function common(root: string): InlineConfig {
 }
 
 /** What Vite leaves out of a build for production, it leaves out by this variable. */
-async function viteBuild(config: InlineConfig): Promise<Rolldown.RolldownOutput["output"]> {
-  const { build } = await import("vite");
+async function built(config: InlineConfig): Promise<Rolldown.RolldownOutput["output"]> {
   const before = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
   try {
-    return ((await build(config)) as Rolldown.RolldownOutput).output;
+    return ((await viteBuild(config)) as Rolldown.RolldownOutput).output;
   } catch (error) {
     throw new BuildError(`the page cannot be built: ${error instanceof Error ? error.message : error}`);
   } finally {
@@ -211,10 +217,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, MANIFEST)))
       throw new BuildError(`${out} holds something else than a build`);
     const started = performance.now();
-    const built = await buildWeb(root, { relays });
-    writeBuild(built, out);
+    const made = await buildWeb(root, { relays });
+    writeBuild(made, out);
     console.log(
-      `${out}\n${built.files.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s · build ${built.build}`,
+      `${out}\n${made.files.size} files in ${((performance.now() - started) / 1000).toFixed(1)} s · build ${made.build}`,
     );
   } catch (error) {
     if (!(error instanceof BuildError)) throw error;

@@ -118,13 +118,13 @@ function inAscii(code: string): string {
 }
 
 /** `…/node_modules/@noble/curves/ed25519.js` → `…/node_modules/@noble/curves`. */
-function folderOfPackage(id: string): string | undefined {
+export function folderOfPackage(id: string): string | undefined {
   const found = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id.replace(/^\0/, ""))?.[1];
   return found?.includes(`${sep}node_modules${sep}@sandi${sep}`) ? undefined : found;
 }
 
 /** What others wrote and this bundle holds, with the terms that they wrote it under. */
-function licences(folders: readonly string[]): string {
+export function licences(folders: readonly string[]): string {
   const parts = folders.map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
       name: string;

@@ -17,6 +17,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { type Manifest, packageOf, readManifest } from "./arrows.ts";
+import { BuildError, buildWeb, writeBuild } from "./buildWeb.ts";
 import { bundleCli } from "./bundle.ts";
 import { run, runNode } from "./run.ts";
 
@@ -30,6 +31,7 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "./protocol": "packages/protocol/index.ts",
 };
 const BIN = "packages/cli/main.ts";
+const WEB = "packages/web/index.html";
 /** The packages that programs import from the tarball. */
 const LIBRARIES = ["crypto", "protocol", "client"];
 /** Those that the command line is bundled from as well; the lab attacks on purpose and is for checkouts. */
@@ -60,6 +62,8 @@ export async function pack(root: string, into: string): Promise<string> {
     const imported = rewriteSpecifiers(root, join(stage, "dist"));
     const byCli = await bundle(root, join(stage, "dist", "cli"));
     for (const name of [...LIBRARIES, "cli"]) writeName(root, stage, name);
+    // What a relay serves to browsers.
+    if (existsSync(join(root, WEB))) writeBuild(await buildWeb(root), join(stage, "dist", "web"));
     writeManifest(root, stage, new Set([...imported, ...byCli]));
     mkdirSync(join(stage, "bin"));
     copyFileSync(join(root, "scripts", "bundled.cjs"), join(stage, "bin", "sandi.cjs"));
@@ -78,6 +82,8 @@ export async function pack(root: string, into: string): Promise<string> {
     const [made] = packed.code === 0 ? (JSON.parse(packed.stdout) as { filename: string }[]) : [];
     if (made === undefined) throw new PackError(`npm pack failed:\n${packed.output}`);
     return join(into, made.filename);
+  } catch (error) {
+    throw error instanceof BuildError ? new PackError(error.message) : error;
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

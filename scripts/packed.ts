@@ -1,5 +1,5 @@
 // Uses the tarball as a stranger would: unpacked into an empty folder, beside nothing but what it declares.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundlePage, Chromium } from "../packages/testkit/browser/chromium.ts";
@@ -42,9 +42,23 @@ export function check(): string {
 const OPERATOR = `import { spawn } from "node:child_process";
 
 const relay = spawn(process.execPath, [process.argv[2], "relay", "--port", "0", "--data", "data"]);
-relay.stdout.on("data", (text) => /ws:/.test(text) && !relay.killed && relay.kill("SIGTERM"));
+let said = "";
+relay.stdout.on("data", function hear(text) {
+  said += text;
+  const url = /ws(:\\S*)\\s/.exec(said)?.[1];
+  if (url === undefined) return;
+  relay.stdout.off("data", hear).resume();
+  void look("http" + url).finally(() => relay.kill("SIGTERM"));
+});
 relay.stderr.pipe(process.stdout);
 relay.on("exit", (code) => console.log(code === 0 ? "kept" : "the relay ended with " + code));
+
+async function look(url) {
+  if (process.argv[3] === undefined) return;
+  const { build } = await (await fetch(url + "/hashes.json")).json();
+  const page = await (await fetch(url)).text();
+  console.log(page.includes(build) ? "served build " + build : "the relay served another page");
+}
 `;
 
 /** Packs the tree at `root` and tries the tarball. Returns what went wrong, or undefined when all is well. */
@@ -93,11 +107,14 @@ async function checkImporting(root: string, consumer: string): Promise<readonly 
 async function checkCommands(consumer: string, bin: string, version: string): Promise<string | undefined> {
   const env = { XDG_CACHE_HOME: join(consumer, "cache") };
   const options = { cwd: consumer, env, timeoutMs: 60_000 };
+  const hashes = join(dirname(dirname(bin)), "dist/web/hashes.json");
+  const build = existsSync(hashes) ? [(JSON.parse(readFileSync(hashes, "utf8")) as { build: string }).build] : [];
+  const expected = ["kept", ...build.map((hash) => `served build ${hash}`)];
   return (
     failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), version) ??
     failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
     failed("sandi demo", await runNode(bin, ["demo", "--lang", "en"], options), "Done in") ??
-    failed("sandi relay", await runNode("operator.mjs", [bin], options), "kept")
+    failed("sandi relay", await runNode("operator.mjs", [bin, ...build], options), ...expected)
   );
 }
 
@@ -137,7 +154,8 @@ function linkDeclared(root: string, consumer: string, manifest: Manifest): void 
   }
 }
 
-function failed(what: string, ran: Ran, expected = ""): string | undefined {
+function failed(what: string, ran: Ran, ...expected: readonly string[]): string | undefined {
   if (ran.code !== 0) return `${what} failed with code ${ran.code}:\n${ran.output}`;
-  return ran.stdout.includes(expected) ? undefined : `${what} did not say "${expected}":\n${ran.output}`;
+  const unsaid = expected.find((text) => !ran.stdout.includes(text));
+  return unsaid === undefined ? undefined : `${what} did not say "${unsaid}":\n${ran.output}`;
 }

@@ -28,8 +28,9 @@ import type { RelayOptions, RunningRelay } from "./process/options.ts";
 import { reasonOf, startError } from "./process/startErrors.ts";
 import { makeTicker } from "./process/ticker.ts";
 
+export type { WebFiles } from "./adapters/http/webPage.ts";
 export { createReadableLog, createRelayLog } from "./adapters/log/log.ts";
-export { isWildcard } from "./adapters/sockets/hosts.ts";
+export { isWebOrigin, isWildcard } from "./adapters/sockets/hosts.ts";
 export { exitAtOnce } from "./adapters/sockets/native/libc.ts";
 export type { TlsFiles } from "./adapters/tls/certificate.ts";
 export { DEFAULT_LIMITS, type RelayLimits } from "./core/base/limits.ts";
@@ -75,6 +76,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     state: stateNow,
     turn: () => wakeUp.now(),
     sockets: options.sockets ?? "auto",
+    webOrigins: new Set(options.webOrigins),
+    ...(options.web && { web: options.web }),
     ...(tls && { tls }),
   });
   const calming = setInterval(() => log.settle(), LOG_SETTLE_MS).unref();

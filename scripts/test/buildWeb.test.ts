@@ -1,14 +1,31 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { pagePolicy } from "../../packages/relay/adapters/http/pagePolicy.ts";
+import { readBuild } from "../../packages/cli/relay/webBuild.ts";
+import { pagePolicy } from "../../packages/relay/adapters/http/pageHeaders.ts";
 import { listPackages } from "../arrows.ts";
 import { buildWeb, writeBuild } from "../buildWeb.ts";
+import { freshenPage } from "../freshPage.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+function hashOf(bytes: Buffer | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "sandi-web-"));
@@ -24,6 +41,8 @@ function clone(folder: string): string {
     if (!name.startsWith(".") && name !== "@sandi") symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   cpSync(join(ROOT, "tsconfig.base.json"), join(folder, "tsconfig.base.json"));
   cpSync(join(ROOT, "tsconfig.json"), join(folder, "tsconfig.json"));
+  for (const file of ["package-lock.json", "scripts/buildWeb.ts", "scripts/bundle.ts"])
+    cpSync(join(ROOT, file), join(folder, file));
   for (const name of listPackages(ROOT)) {
     const from = join(ROOT, "packages", name);
     cpSync(from, join(folder, "packages", name), { recursive: true, filter: (path) => !/\/(dist|test)$/.test(path) });
@@ -41,13 +60,12 @@ test("two clones in different folders make the same bytes, and the hashes are th
   writeBuild(here, dist);
   const { build, files } = JSON.parse(readFileSync(join(dist, "hashes.json"), "utf8"));
   expect(build).toBe(here.build);
-  const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
   const list = Object.keys(files).map((path) => {
     const body = readFileSync(join(dist, path));
-    expect(sha256(body), path).toBe(files[path]);
-    return `${sha256(body.toString("latin1").includes(build) ? body.toString().replaceAll(build, "0".repeat(64)) : body)}  ${path}\n`;
+    expect(hashOf(body), path).toBe(files[path]);
+    return `${hashOf(body.toString("latin1").includes(build) ? body.toString().replaceAll(build, "0".repeat(64)) : body)}  ${path}\n`;
   });
-  expect(sha256(list.join(""))).toBe(build);
+  expect(hashOf(list.join(""))).toBe(build);
   const written = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   expect(written).toHaveLength(list.length + 1);
 });
@@ -64,7 +82,7 @@ test("nothing is inline, the policy stands before the first script, and the work
   expect(html).toContain(`<meta name="sandi-relays" content="wss://one.example wss://two.example:8443" />`);
   const worker = files.get("sw.js")!.toString();
   for (const [path, body] of files) {
-    if (path === "index.html" || path === "sw.js") continue;
+    if (["index.html", "licenses.txt", "sw.js"].includes(path)) continue;
     expect(worker).toContain(path);
     expect(worker).toContain(createHash("sha256").update(body).digest("base64"));
   }
@@ -80,4 +98,49 @@ test.for([
   "wss://A.example",
 ])("%s is no relay to build for", async (relay) => {
   await expect(buildWeb(ROOT, { relays: [relay] })).rejects.toThrow(`${relay} is no relay's address`);
+});
+
+test("npm start builds the page again when its sources say something else, or the build is not whole", async () => {
+  const root = clone(join(temporary(), "clone"));
+  const dist = join(root, "packages/web/dist");
+  expect(await freshenPage(root)).toBeGreaterThan(0);
+  const { build } = readBuild(dist)!;
+  const main = join(root, "packages/web/main.tsx");
+  utimesSync(main, new Date(), new Date());
+  appendFileSync(join(root, "packages/relay/main.ts"), "// The page is not made of this.\n");
+  expect(await freshenPage(root)).toBeUndefined();
+  const before = readFileSync(main);
+  appendFileSync(main, "document.title += '!';\n");
+  expect(await freshenPage(root)).toBeGreaterThan(0);
+  expect(readBuild(dist)!.build).not.toBe(build);
+  writeFileSync(main, before);
+  rmSync(join(dist, "icon.svg"));
+  expect(() => readBuild(dist)).toThrow("WEB_BUILD_DAMAGED");
+  expect(await freshenPage(root)).toBeGreaterThan(0);
+  expect(readBuild(dist)!.build).toBe(build);
+});
+
+test("a build is taken only if every file of it is what its hash says, and none lies outside", async () => {
+  const dist = join(temporary(), "dist");
+  const page = (files: Record<string, string>, hashes: object = {}) => {
+    const all = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, hashOf(text)]));
+    mkdirSync(join(dist, "assets"), { recursive: true });
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(dist, path), text);
+    writeFileSync(join(dist, "hashes.json"), JSON.stringify({ build: "a".repeat(64), files: { ...all, ...hashes } }));
+    return readBuild(dist);
+  };
+  expect(readBuild(dist)).toBeUndefined();
+  const whole = { "index.html": "<p>", "assets/main-1.js": "1" };
+  expect([...page(whole)!.files.keys()]).toEqual(["index.html", "assets/main-1.js", "hashes.json"]);
+  for (const [path, text] of [
+    ["../outside.txt", "x"],
+    ["assets/../../outside.txt", "x"],
+    ["/etc/hostname", ""],
+    [".env", "x"],
+  ])
+    expect(() => page(whole, { [path!]: hashOf(text!) }), path).toThrow("WEB_BUILD_DAMAGED");
+  expect(() => page(whole, { "index.html": hashOf("<b>") })).toThrow("WEB_BUILD_DAMAGED");
+  expect(() => page({ "other.html": "<p>" })).toThrow("WEB_BUILD_DAMAGED");
+  writeFileSync(join(dist, "hashes.json"), "{}");
+  expect(() => readBuild(dist)).toThrow("WEB_BUILD_DAMAGED");
 });

@@ -240,6 +240,29 @@ export const openClient = () => [large, relay];
     { "texts that are not where they are measured": /texts .* missing: .*client\/web\/errors\/id\.ts/ },
   ],
   [
+    "size",
+    {
+      "packages/web/index.html": `<!doctype html>
+<meta charset="utf-8" />
+<link rel="stylesheet" href="./main.css" />
+<script type="module" src="./main.ts"></script>
+`,
+      "packages/web/main.css": `body::after { content: "${randomBytes(14_000).toString("hex")}"; }\n`,
+      "packages/web/main.ts": `void import(\`./texts/\${document.documentElement.lang}.ts\`);
+document.title = "${randomBytes(70_000).toString("hex")}";
+`,
+      "packages/web/texts/en.ts": `export const en = "${randomBytes(10_000).toString("hex")}";\n`,
+      "packages/web/texts/id.ts": `export const id = "${randomBytes(100_000).toString("hex")}";\n`,
+      "packages/web/public/icon.svg": "<svg/>",
+      "packages/web/serviceWorker/worker.ts": "declare const FILES: unknown;\n\nconsole.log(FILES);\n",
+    },
+    {
+      "a page with too much of script, its longer texts among it":
+        /the page loads 1[789]\d{4} bytes of scripts at first; at most 150000/,
+      "a page with too much of style": /the page loads 1\d{4} bytes of styles; at most 12000/,
+    },
+  ],
+  [
     "lockfile",
     {
       ...manifest("relay", { dependencies: { "@sandi/protocol": "0.1.0", ws: "8.23.0" } }),

@@ -13,6 +13,16 @@ export const en = {
     cause: "{path} contains no certificate of an authority: {reason}",
     remedy: "It must be PEM: the certificate of the authority that signed the relay's certificate.",
   },
+  WEB_BUILD_DAMAGED: {
+    cause: "{path} is missing or is not what its build says",
+    remedy:
+      "Build the page again (npm run build:web) or install Sandi again. To run a relay without the page: --no-web.",
+  },
+  WEB_ORIGIN_INVALID: {
+    cause: "{origin} is not the origin of a page that may use this relay",
+    remedy:
+      "Write it as browsers do, without a path: https://chat.example. Without TLS only a page of this machine may: http://localhost:5173.",
+  },
   ADMIN_NO_RELAY: {
     cause: "no relay is running on {path}",
     remedy: 'Start it with "sandi relay --data {path}", or give the data folder of the running one with --data.',

@@ -48,6 +48,8 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   NATS_BESIDE_DATABASE: EXIT.config,
   NATS_ADDRESS: EXIT.config,
   NATS_CREDENTIALS_UNREADABLE: EXIT.config,
+  WEB_BUILD_DAMAGED: EXIT.config,
+  WEB_ORIGIN_INVALID: EXIT.config,
   TLS_NEEDS_BOTH: EXIT.config,
   TLS_FILE_UNREADABLE: EXIT.config,
   TLS_CERT_DAMAGED: EXIT.config,

@@ -14,6 +14,16 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     cause: "{path} tidak berisi sertifikat otoritas: {reason}",
     remedy: "Isinya harus PEM: sertifikat otoritas yang menandatangani sertifikat relay.",
   },
+  WEB_BUILD_DAMAGED: {
+    cause: "{path} tidak ada atau tidak sesuai dengan buildnya",
+    remedy:
+      "Bangun lagi halamannya (npm run build:web) atau pasang Sandi lagi. Untuk menjalankan relay tanpa halaman: --no-web.",
+  },
+  WEB_ORIGIN_INVALID: {
+    cause: "{origin} bukan origin halaman yang boleh memakai relay ini",
+    remedy:
+      "Tulis seperti peramban menulisnya, tanpa path: https://chat.example. Tanpa TLS hanya halaman di mesin ini yang boleh: http://localhost:5173.",
+  },
   ADMIN_NO_RELAY: {
     cause: "tidak ada relay yang berjalan di {path}",
     remedy: 'Jalankan dengan "sandi relay --data {path}", atau sebutkan folder data relay yang berjalan dengan --data.',

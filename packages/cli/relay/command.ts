@@ -4,6 +4,7 @@ import {
   createReadableLog,
   createRelayLog,
   exitAtOnce,
+  isWebOrigin,
   isWildcard,
   type RelayLog,
   type RelayOptions,
@@ -25,6 +26,7 @@ import { DEFAULT_PORT } from "./flags.ts";
 import { printConfig } from "./printConfig.ts";
 import { tellSystemd } from "./systemd.ts";
 import { trafficOn } from "./trafficScreen.ts";
+import { carriedBuild } from "./webBuild.ts";
 
 type RelayContext = Context & { readonly errorTexts: ErrorTexts };
 
@@ -73,6 +75,8 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   const metricsPort = config.number("metrics-port");
   const nats = natsOptions(config);
   const tls = tlsFiles(config);
+  const web = config.isOn("no-web") ? undefined : carriedBuild()?.files;
+  const webOrigins = readOrigins(config);
   // If its terminal goes away, the relay ends. Without a terminal, SIGHUP tells a daemon to reload.
   const reloads = !process.stdin.isTTY;
   const stopAsked = interrupted(reloads ? ["SIGINT", "SIGTERM"] : undefined);
@@ -87,6 +91,8 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
     sockets: config.text("sockets") as "auto" | "native" | "node",
     invitesOnly,
     ...(tls && { tls }),
+    ...(web && { web }),
+    webOrigins,
     limits: config.limits(),
     ...(metricsPort === undefined ? {} : { metrics: { host: config.text("metrics-host")!, port: metricsPort } }),
     log,
@@ -96,7 +102,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
   running = relay;
-  greet(relay, config, invitesOnly, context);
+  greet(relay, config, { invitesOnly, hasWeb: web !== undefined }, context);
   if (traffic) {
     out.line("");
     say(out, context.t("trafficHead"));
@@ -125,30 +131,38 @@ function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, errorTexts }: R
   }
 }
 
-function greet(relay: RunningRelay, config: RelayConfig, invitesOnly: boolean, context: Context): void {
+type Door = { readonly invitesOnly: boolean; readonly hasWeb: boolean };
+
+function greet(relay: RunningRelay, config: RelayConfig, { invitesOnly, hasWeb }: Door, context: Context): void {
   const { t, out, style } = context;
   const { url, host, metricsUrl } = relay;
   const dataDir = relayDataDir(config);
+  const everywhere = isWildcard(host);
+  const behindProxy = config.isOn("behind-proxy");
+  const page = everywhere && !behindProxy ? `https://NAME:${relay.port}` : url.replace(/^ws/, "http");
+  if (hasWeb) {
+    say(out, t("relayWeb", { url: behindProxy ? "https://NAME" : page }), "", (line) => style("bold", line));
+    out.line("");
+  }
   const head = t("relayListening", { url, fingerprint: relay.fingerprint.slice(0, 9) });
   say(out, head, "", (line) => style("bold", line));
   const kept = relay.nats
     ? t("relayNats", { url: safeLine(relay.nats) })
     : t("relayData", { directory: safeLine(dataDir) });
   say(out, config.isOn("ephemeral") ? t("relayEphemeral") : kept, "  ");
-  const everywhere = isWildcard(host);
-  if (!everywhere) say(out, t("relayPage", { url: url.replace(/^ws/, "http") }), "  ");
+  if (!everywhere && !hasWeb) say(out, t("relayPage", { url: page }), "  ");
   if (metricsUrl !== undefined) say(out, t("relayMetrics", { url: metricsUrl }), "  ");
   say(out, t(invitesOnly ? "relayInvites" : "relayOpen"), "  ");
   if (invitesOnly) {
     const data = config.whereOf("data") === undefined ? [] : ["--data", quoted(safeLine(dataDir))];
-    const port = config.isOn("behind-proxy") ? "" : `:${relay.port}`;
+    const port = behindProxy ? "" : `:${relay.port}`;
     const address = everywhere || port === "" ? ["--relay-url", `wss://NAME${port}`] : [];
     say(out, t("relayLetIn"), "  ");
     out.line(`    ${typed("invite", ...data, ...address)}`);
     out.line(`    ${typed("client", "--name", "Budi", "--invite", "-")}`);
   } else {
     const isDefault = relay.port === DEFAULT_PORT && host === "127.0.0.1";
-    const address = everywhere || config.isOn("behind-proxy") ? `wss://NAME:${relay.port}` : url;
+    const address = everywhere || behindProxy ? `wss://NAME:${relay.port}` : url;
     say(out, t("relayJoin"), "  ");
     out.line(`    ${typed("client", "--name", "Budi", ...(isDefault ? [] : ["--relay", address]))}`);
   }
@@ -168,6 +182,13 @@ function tlsFiles(config: RelayConfig): RelayOptions["tls"] {
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   if (certFile === undefined && keyFile === undefined) return undefined;
   throw new TerminalError("TLS_NEEDS_BOTH");
+}
+
+function readOrigins(config: RelayConfig): string[] {
+  const origins = config.text("web-origin")?.split(",") ?? [];
+  const wrong = origins.find((origin) => !isWebOrigin(origin));
+  if (wrong !== undefined) throw new TerminalError("WEB_ORIGIN_INVALID", { origin: safeLine(wrong) });
+  return origins;
 }
 
 function natsOptions(config: RelayConfig): RelayOptions["nats"] {

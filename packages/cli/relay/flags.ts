@@ -70,6 +70,26 @@ export const RELAY_SETTINGS: readonly Section[] = [
     ],
   },
   {
+    title: { en: "The page for browsers", id: "Halaman untuk peramban" },
+    flags: [
+      {
+        name: "no-web",
+        about: {
+          en: "serve only a plain page that says how to join, not Sandi for browsers",
+          id: "sediakan hanya halaman sederhana tentang cara bergabung, bukan Sandi untuk peramban",
+        },
+      },
+      {
+        name: "web-origin",
+        value: "URL",
+        about: {
+          en: "pages served elsewhere may use this relay if they come from here: https://chat.example, several with commas (default: none)",
+          id: "halaman yang disajikan di tempat lain boleh memakai relay ini jika berasal dari sini: https://chat.example, beberapa dipisahkan koma (bawaan: tidak ada)",
+        },
+      },
+    ],
+  },
+  {
     title: { en: "Who can join", id: "Siapa yang bisa bergabung" },
     flags: [
       {

@@ -178,6 +178,9 @@ export const en = {
   relayNats: "Members and messages are kept in NATS at {url}, shared with other relays.",
   relayEphemeral: "Kept in memory only: everything is gone when the relay ends.",
   relayPage: "About this relay: {url}",
+  relayWeb: "Open Sandi in your browser: {url}",
+  relayWebBuilt: "Built the page in {seconds} s.",
+  relayWebUnbuilt: "The page cannot be built, so the relay starts without it:",
   inviteMade: {
     one: "For {count} newcomer, until {time} · {handle}",
     other: "For {count} newcomers, until {time} · {handle}",

@@ -164,6 +164,9 @@ export const id = {
   relayNats: "Daftar pengguna dan pesan disimpan di NATS {url}, bersama relay lain.",
   relayEphemeral: "Hanya disimpan di memori: semuanya hilang begitu relay berhenti.",
   relayPage: "Tentang relay ini: {url}",
+  relayWeb: "Buka Sandi di peramban: {url}",
+  relayWebBuilt: "Halaman dibangun dalam {seconds} detik.",
+  relayWebUnbuilt: "Halaman tidak bisa dibangun, jadi relay berjalan tanpanya:",
   inviteMade: { other: "Untuk {count} orang baru, sampai {time} · {handle}" },
   inviteHow:
     "Cara bergabung: {command}, lalu tempelkan tautannya. Tautan itu memuat kunci yang harus ditunjukkan relay.",

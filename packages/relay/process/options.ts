@@ -1,5 +1,6 @@
 import type { ProtocolError } from "@sandi/protocol";
 import type { AdminOperations } from "../adapters/admin/operation.ts";
+import type { WebFiles } from "../adapters/http/webPage.ts";
 import type { NatsOptions } from "../adapters/nats/index.ts";
 import type { SocketKind } from "../adapters/sockets/relayServer.ts";
 import type { TlsFiles } from "../adapters/tls/certificate.ts";
@@ -23,6 +24,13 @@ export type RelayOptions = {
   readonly tls?: TlsFiles;
   /** What carries the WebSockets: docs/operations.md. Default `auto`. TLS is always Node's. */
   readonly sockets?: SocketKind;
+  /** The messenger's page, served at `/`. Default: a plain page that says how to join. */
+  readonly web?: WebFiles;
+  /**
+   * Origins, as browsers write them (`https://chat.example`), of pages that others serve and that may use this relay.
+   * Default: none; every other foreign Origin is refused.
+   */
+  readonly webOrigins?: readonly string[];
   /** Serves `/metrics` for Prometheus on a port of its own. Default: not at all. Default host 127.0.0.1. */
   readonly metrics?: { readonly host?: string; readonly port: number };
   /** How long after `stop` clients are still served and only newcomers are turned away. Default 0 ms. */

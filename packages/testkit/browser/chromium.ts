@@ -1,6 +1,6 @@
 import { accessSync, constants, readlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { pagePolicy } from "@sandi/relay/policy";
+import { pagePolicy } from "@sandi/relay/page";
 import { type BrowserContext, chromium } from "playwright-core";
 import { type Bundle, bundle } from "./bundle.ts";
 import { type Callable, Page } from "./page.ts";

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RelayState } from "../../core/base/state.ts";
+import { COMMON_HEADERS } from "./pageHeaders.ts";
 import { requestFault } from "./request.ts";
+import { type WebFiles, WebPage } from "./webPage.ts";
 
 const STYLE =
   "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}" +
@@ -11,14 +13,10 @@ const STYLE =
 
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 
-/** In every answer. Nothing here runs scripts, is framed, or loads anything. */
+/** In every answer but the messenger's files. Nothing here runs scripts, is framed, or loads anything. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  ...COMMON_HEADERS,
   "Content-Security-Policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Resource-Policy": "same-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
   "Cache-Control": "no-store",
 };
@@ -31,10 +29,27 @@ export type HttpOptions = {
   readonly invitesOnly: boolean;
   readonly state: () => RelayState;
   readonly isAllowedHost: (host: string | undefined) => boolean;
+  /** The messenger, which then stands in the place of the page about the relay. */
+  readonly web?: WebFiles;
+  /** Told before so many bytes go out as an answer. */
+  readonly sending: (request: IncomingMessage, bytes: number) => void;
 };
 
-/** The plain HTTP side: three pages and nothing else. A request's path is never used as the name of a file. */
+/** The plain HTTP side: a few pages and nothing else. A request's path is never used as the name of a file. */
 export function httpHandler(options: HttpOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  const web = options.web && new WebPage(options.web);
+  const answerWeb = async (
+    found: ReturnType<WebPage["answer"]>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => {
+    const { status, headers, body } = (await found)!;
+    const length: Record<string, string> = status === 200 ? { "Content-Length": String(body.length) } : {};
+    response.writeHead(status, { ...headers, ...length, Connection: "close" });
+    if (request.method === "HEAD") return void response.end();
+    options.sending(request, body.length);
+    response.end(body);
+  };
   return (request, response) => {
     const answer = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
       response.writeHead(status, {
@@ -51,6 +66,8 @@ export function httpHandler(options: HttpOptions): (request: IncomingMessage, re
     if (!options.isAllowedHost(request.headers.host)) return answer(421, "text/plain", "421 this is not that host\n");
     if (request.method !== "GET" && request.method !== "HEAD")
       return answer(405, "text/plain", "405 only GET\n", { Allow: "GET, HEAD" });
+    const found = web?.answer(request);
+    if (found !== undefined) return void answerWeb(found, request, response).catch(() => response.destroy());
     const state = options.state();
     switch (request.url) {
       case "/healthz":

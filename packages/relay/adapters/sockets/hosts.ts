@@ -22,3 +22,16 @@ export function isSameOrigin(origin: string | undefined, host: string | undefine
   if (origin === undefined) return true;
   return host !== undefined && origin === `${scheme}://${host.toLowerCase()}`;
 }
+
+/**
+ * Whether a text is an Origin as a browser sends it, of pages that nobody can have changed on their way: over https, or
+ * from the machine that the browser is on.
+ */
+export function isWebOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackPage(url));
+}
+
+function isLoopbackPage({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && isLoopback(hostname);
+}

@@ -1,5 +1,7 @@
 /** How often the relay looks for connections that have run out of time. */
 export const SWEEP_MS = 100;
+/** Bytes a millisecond that a slow line takes: an old mobile network at its edge. */
+const SLOW_LINE = 4;
 
 /**
  * Counts the time in which this relay was able to serve those who want to join. A long turn of its own does not count
@@ -21,6 +23,11 @@ export class JoinTime {
    */
   deadline(): number {
     return this.#listened + 0.85 * this.#joinMs - SWEEP_MS;
+  }
+
+  /** The deadline of a connection to which so many bytes are being sent. */
+  deadlineFor(bytes: number): number {
+    return this.deadline() + bytes / SLOW_LINE;
   }
 
   isOver(deadline: number): boolean {

@@ -63,6 +63,7 @@ export class Patrol {
 
   #cutLate(): void {
     const { peers, joinTime, tlsStage, limits } = this.#host;
+    for (const peer of peers.taking) if (joinTime.isOver(peer.deadline)) peer.cutOff();
     for (const peer of peers.waiting) {
       if (!joinTime.isOver(peer.deadline)) {
         // With TLS they are in the order in which their handshakes ended: a later one may have connected earlier.

@@ -10,8 +10,8 @@ export class Peer implements Sending {
   /** Node's socket; undefined once the connection is native. */
   socket: Socket | undefined;
   readonly address: string;
-  /** When it must have joined, in the time of `JoinTime`. */
-  readonly deadline: number;
+  /** When it must have joined, or taken what it is sent, in the time of `JoinTime`. */
+  deadline: number;
   /** From its WebSocket handshake on. */
   connection: Connection | undefined;
   /** The client behind it, as the core knows it. From its WebSocket handshake on. */

@@ -21,6 +21,8 @@ export class Peers {
   readonly all = new Set<Peer>();
   /** Those that have not joined, oldest first. */
   readonly waiting = new Set<Peer>();
+  /** Those that are being sent a file. They do not join. */
+  readonly taking = new Set<Peer>();
   /** How many there were so far. */
   taken = 0;
   /** What their WebSockets report. */
@@ -67,6 +69,14 @@ export class Peers {
     return peer;
   }
 
+  /** It gets a file over HTTP. @param deadline when it must have taken it, in the time of `JoinTime` */
+  sending(socket: Duplex, deadline: number): void {
+    const peer = this.#bySocket.get(socket);
+    if (peer === undefined || !this.waiting.delete(peer)) return;
+    peer.deadline = deadline;
+    this.taking.add(peer);
+  }
+
   /** Tells it why, and cuts it off. */
   fail(peer: Peer, error: ProtocolError): void {
     peer.client?.fail(error, this.#host.clock());
@@ -79,6 +89,7 @@ export class Peers {
   #gone(peer: Peer): void {
     this.all.delete(peer);
     this.waiting.delete(peer);
+    this.taking.delete(peer);
     this.#host.gone(peer);
     peer.client?.ended(this.#host.clock());
   }

@@ -9,6 +9,7 @@ import { limitKey } from "../../core/join/address.ts";
 import type { Relay } from "../../core/relay.ts";
 import { RelayError } from "../../errors/relayError.ts";
 import { httpHandler } from "../http/pages.ts";
+import type { WebFiles } from "../http/webPage.ts";
 import type { TlsPair } from "../tls/certificate.ts";
 import {
   listenOn,
@@ -46,6 +47,8 @@ export type ServerOptions = {
   /** Handles what was read at once, without waiting for Node's next turn. */
   readonly turn: () => void;
   readonly sockets: SocketKind;
+  readonly web?: WebFiles;
+  readonly webOrigins: ReadonlySet<string>;
 };
 
 /** `native`: raw sockets, only on Linux. `node`: through Node and ws. `auto`: native if available. */
@@ -87,6 +90,8 @@ export class RelayServer {
       invitesOnly: options.invitesOnly,
       state: options.state,
       isAllowedHost: (host) => this.#names.allows(host),
+      ...(options.web && { web: options.web }),
+      sending: ({ socket }, bytes) => this.#peers.sending(socket, this.#joinTime.deadlineFor(bytes)),
     });
     const handler = (request: IncomingMessage, response: ServerResponse): void => {
       if (this.#peers.toAnswer(request.socket) !== undefined) page(request, response);
@@ -200,6 +205,7 @@ export class RelayServer {
       isOwnHost: (host) => this.#names.includes(host),
       isReady: relay !== undefined && this.#options.state() === "ready",
       hasTab: peer.hasTabInHead(head.length),
+      webOrigins: this.#options.webOrigins,
     });
     if (refusal !== undefined || relay === undefined) {
       this.#room.refuse(refusal!.reason);

@@ -15,6 +15,8 @@ export type UpgradeRules = {
   readonly isReady: boolean;
   /** Node strips tabs around a value, so that they are invisible later. No browser and no program sends one. */
   readonly hasTab: boolean;
+  /** Origins of pages that come from elsewhere and may use this relay. */
+  readonly webOrigins: ReadonlySet<string>;
 };
 
 export type Refusal = {
@@ -37,7 +39,8 @@ export function judgeUpgrade(request: IncomingMessage, rules: UpgradeRules): Ref
   if (headers["sec-websocket-version"] !== VERSION)
     return { reason: "handshake", status: "426 Upgrade Required", headers: { "Sec-WebSocket-Version": VERSION } };
   if (!rules.isOwnHost(headers.host)) return { reason: "host", status: "421 Misdirected Request" };
-  if (!isSameOrigin(headers.origin, headers.host, rules.scheme)) return { reason: "origin", status: "403 Forbidden" };
+  const isKnown = isSameOrigin(headers.origin, headers.host, rules.scheme) || rules.webOrigins.has(headers.origin!);
+  if (!isKnown) return { reason: "origin", status: "403 Forbidden" };
   if (request.url !== "/") return { reason: "path", status: "404 Not Found" };
   return rules.isReady ? undefined : { reason: "not-ready", status: "503 Service Unavailable" };
 }

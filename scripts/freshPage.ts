@@ -1,0 +1,86 @@
+// Builds the page of a checkout again when what it is made of has changed.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readBuild } from "../packages/cli/relay/webBuild.ts";
+import { readManifest } from "./arrows.ts";
+
+const SCOPE = "@sandi/";
+/** Besides the packages: how it is built, and the versions of what others wrote. */
+const ALSO = [
+  "package-lock.json",
+  "packages/relay/adapters/http/pageHeaders.ts",
+  "packages/testkit/browser/bundle.ts",
+  "scripts/buildWeb.ts",
+  "scripts/bundle.ts",
+];
+const NOT_BUILT_FROM = new Set(["dist", "node_modules", "test"]);
+
+/** What the folder's build was made from. */
+type Stamp = { readonly sources: string; readonly build: string };
+
+/** @returns ms that building took; undefined if the page was built from these sources before */
+export async function freshenPage(root: string): Promise<number | undefined> {
+  const folder = join(root, "packages/web/dist");
+  const stampFile = join(root, "node_modules/.cache/sandi/page.json");
+  const sources = hashOfSources(root);
+  const stamp = readStamp(stampFile);
+  if (stamp?.sources === sources && stamp.build === builtBefore(folder)) return undefined;
+  const started = performance.now();
+  const { buildWeb, writeBuild } = await import("./buildWeb.ts");
+  const made = await buildWeb(root);
+  writeBuild(made, folder);
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify({ sources, build: made.build } satisfies Stamp));
+  return performance.now() - started;
+}
+
+/** By content: a checkout of another branch gives files new times, and the same again when it is undone. */
+function hashOfSources(root: string): string {
+  const hash = createHash("sha256");
+  const files = [...packagesOf(root, "web")].sort().flatMap((name) => filesBelow(root, `packages/${name}`));
+  for (const file of [...files, ...ALSO]) {
+    const body = readFileSync(join(root, file));
+    hash.update(`${file} ${body.length}\n`).update(body);
+  }
+  return hash.digest("hex");
+}
+
+/** A package and all those that it stands on. */
+function packagesOf(root: string, name: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(name) || !existsSync(join(root, "packages", name))) return found;
+  found.add(name);
+  const { dependencies = {} } = readManifest(join(root, "packages", name));
+  for (const other of Object.keys(dependencies))
+    if (other.startsWith(SCOPE)) packagesOf(root, other.slice(SCOPE.length), found);
+  return found;
+}
+
+function filesBelow(root: string, folder: string): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter(
+    ({ name }) => !NOT_BUILT_FROM.has(name),
+  );
+  return entries
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(root, path) : [path];
+    });
+}
+
+/** The hash of the build that is there, if it is whole. */
+function builtBefore(folder: string): string | undefined {
+  try {
+    return readBuild(folder)?.build;
+  } catch {
+    return undefined;
+  }
+}
+
+function readStamp(file: string): Stamp | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Stamp;
+  } catch {
+    return undefined;
+  }
+}
