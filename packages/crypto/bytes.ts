@@ -40,6 +40,12 @@ export function toHex(bytes: Uint8Array): string {
   return out;
 }
 
+/** `9c1f 5d0e …`: bytes in groups of two, all of them or the first few. */
+export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): string {
+  const shown = toHex(bytes.subarray(0, Math.min(most, bytes.length))).replaceAll(/(.{4})(?=.)/g, "$1 ");
+  return bytes.length > most ? `${shown} …` : shown;
+}
+
 /** @returns undefined for an odd number of digits or anything that is not a hex digit */
 export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined;

@@ -4,6 +4,7 @@ export {
   equal,
   fromHex,
   fromUtf8,
+  hexGroups,
   lengthPrefixed,
   toHex,
   u16,

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
+import { hexGroups } from "@sandi/crypto";
 import type { Context } from "../context.ts";
 import { TerminalError } from "../errors/terminalError.ts";
-import { hexGroups } from "../show/bytes.ts";
 import { safeJson, safeLine, safeName } from "../show/sanitize.ts";
 import { say } from "../show/say.ts";
 import { widthOf } from "../show/width.ts";

@@ -1,7 +1,8 @@
+import { hexGroups } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
 import { type ClientId, openCard, shortId } from "@sandi/protocol";
 import type { Observed } from "@sandi/relay";
-import { hexGroups, partOf } from "../show/bytes.ts";
+import { partOf } from "../show/bytes.ts";
 import { cut, safeName } from "../show/sanitize.ts";
 import type { Style, Tone } from "../show/style.ts";
 import { widthOf } from "../show/width.ts";

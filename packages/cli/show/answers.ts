@@ -1,8 +1,9 @@
+import { en } from "@sandi/client/meanings/en";
+import { id } from "@sandi/client/meanings/id";
+import { hexGroups } from "@sandi/crypto";
 import { formatSafetyNumber, fullId } from "@sandi/protocol";
 import type { UiEvent } from "../chat/events.ts";
 import { LINE_COMMANDS } from "../chat/lineCommands.ts";
-import { hexGroups } from "./bytes.ts";
-import { MEANINGS } from "./meanings.ts";
 import type { Pen } from "./pen.ts";
 import { qrLines } from "./qr.ts";
 import { safeLine, safeName } from "./sanitize.ts";
@@ -13,6 +14,8 @@ import { whoIs } from "./who.ts";
 const LOOK_BYTES = 16;
 /** What most usages of commands fit into. */
 const USAGE_COLUMNS = 23;
+
+const MEANINGS = { en, id };
 
 type Of<Name extends UiEvent["event"]> = UiEvent & { readonly event: Name };
 
@@ -67,7 +70,7 @@ export function lookLines(pen: Pen, { suite, kind, notation, body, fields }: Of<
     const start = `  ${place}  ${field.name.padEnd(name)}  `;
     const bytes = hexGroups(body.subarray(field.offset, field.offset + field.size), LOOK_BYTES);
     const value = field.number === undefined ? bytes : String(field.number);
-    return pen.layOut(start, `${value}  ${MEANINGS[field.meaning][pen.language]}`, " ".repeat(start.length));
+    return pen.layOut(start, `${value}  ${MEANINGS[pen.language][field.meaning]}`, " ".repeat(start.length));
   });
   return [style("bold", head), ...(notation ? [style("dim", `  ${notation}`)] : []), ...rows];
 }

@@ -1,16 +1,10 @@
 import { nodeSuites } from "@sandi/client/node";
-import { toHex } from "@sandi/crypto";
+import { hexGroups, toHex } from "@sandi/crypto";
 import { type BodyField, type FieldMeaning, type Suite, suiteNumberOf } from "@sandi/protocol";
 
 const SHORT_BYTES = 10;
 /** Fields in the header of every body, which are never news. */
 const HEADER: ReadonlySet<FieldMeaning> = new Set<FieldMeaning>(["version", "type", "suite"]);
-
-/** `9c1f 5d0e …`: bytes in groups of two, all of them or the first few. */
-export function hexGroups(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): string {
-  const shown = toHex(bytes.subarray(0, Math.min(most, bytes.length))).replaceAll(/(.{4})(?=.)/g, "$1 ");
-  return bytes.length > most ? `${shown} …` : shown;
-}
 
 /** The bytes of a body that its suite gives this meaning; undefined if there are none. */
 export function partOf(body: Uint8Array, meaning: FieldMeaning): Uint8Array | undefined {

@@ -1,7 +1,8 @@
 import type { ClientEvent, Peer } from "@sandi/client";
+import { hexGroups } from "@sandi/crypto";
 import { fullId, type SuiteName } from "@sandi/protocol";
 import { isTeaching } from "../chat/events.ts";
-import { hexGroups, opensHandshake } from "./bytes.ts";
+import { opensHandshake } from "./bytes.ts";
 import type { Pen } from "./pen.ts";
 import { HandshakeView } from "./renderHandshake.ts";
 import { whoIs } from "./who.ts";

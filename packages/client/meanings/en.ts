@@ -1,0 +1,32 @@
+import type { FieldMeaning } from "@sandi/protocol";
+
+/** What each field of a body is for, in a few words. */
+export const en = {
+  version: "version of the format",
+  type: "what kind of body it is",
+  suite: "number of the suite",
+  handshake: "names the handshake",
+  rank: "which opening is the newer",
+  reason: "why a session is opened",
+  code: "why it was refused",
+  prekey: "which prekey was used",
+  kem: "brings a shared secret",
+  key: "public key for the answer",
+  signature: "signature of the sender",
+  salt: "random, makes the key its own",
+  previous: "records in the chain before",
+  sender: "ID of the sender",
+  recipient: "ID of the recipient",
+  length: "length of what follows",
+  card: "signed card of the sender",
+  view: "hash of both sides' keys",
+  session: "names the session",
+  epoch: "counts the changes of keys",
+  direction: "who writes to whom",
+  sequence: "counts the records",
+  nonce: "random, used once",
+  ciphertext: "encrypted",
+  confirmation: "proves that the keys are the same",
+  mac: "shows any change of a byte",
+  unknown: "fits no layout of the suite",
+} as const satisfies Readonly<Record<FieldMeaning, string>>;

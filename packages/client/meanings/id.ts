@@ -1,0 +1,32 @@
+import type { Catalogue } from "../texts.ts";
+import type { en } from "./en.ts";
+
+export const id = {
+  version: "versi format",
+  type: "jenis badan pesan",
+  suite: "nomor suite",
+  handshake: "penanda handshake",
+  rank: "pembukaan mana yang lebih baru",
+  reason: "mengapa sesi dibuka",
+  code: "mengapa ditolak",
+  prekey: "prakunci yang dipakai",
+  kem: "membawa rahasia bersama",
+  key: "kunci publik untuk jawaban",
+  signature: "tanda tangan pengirim",
+  salt: "acak, agar kuncinya tidak terulang",
+  previous: "jumlah catatan di rantai sebelumnya",
+  sender: "ID pengirim",
+  recipient: "ID penerima",
+  length: "panjang isi berikutnya",
+  card: "kartu bertanda tangan pengirim",
+  view: "hash kunci kedua pihak",
+  session: "penanda sesi",
+  epoch: "hitungan pergantian kunci",
+  direction: "siapa menulis kepada siapa",
+  sequence: "nomor urut catatan",
+  nonce: "acak, sekali pakai",
+  ciphertext: "terenkripsi",
+  confirmation: "bukti bahwa kuncinya sama",
+  mac: "menyingkap perubahan satu byte pun",
+  unknown: "tidak cocok dengan susunan suite",
+} satisfies Catalogue<typeof en>;
