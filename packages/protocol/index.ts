@@ -56,6 +56,7 @@ export {
   BODY_VERSION,
   type BodyField,
   type Explanation,
+  type FieldChoice,
   type FieldMeaning,
   type HandshakeState,
   type Keyring,

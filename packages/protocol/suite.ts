@@ -323,7 +323,11 @@ export type BodyField = {
   readonly meaning: FieldMeaning;
   /** Its value, if it is a number. */
   readonly number?: number;
+  /** What the number stands for, if it chooses among a few things. */
+  readonly choice?: FieldChoice;
 };
+
+export type FieldChoice = OpeningReason | "signed" | "oneTime" | "none" | "prekeyGone" | "rankTooLow" | "rankTooHigh";
 
 export type FieldMeaning =
   | "version"

@@ -92,5 +92,12 @@ function plain(value: unknown): unknown {
 
 /** Each field of a body with its bytes. */
 function fieldsOf({ body, fields }: UiEvent & { readonly event: "look" }): Json[] {
-  return fields.map((field) => ({ ...field, value: toHex(body.subarray(field.offset, field.offset + field.size)) }));
+  return fields.map(({ offset, size, name, meaning, number }) => ({
+    offset,
+    size,
+    name,
+    meaning,
+    ...(number !== undefined && { number }),
+    value: toHex(body.subarray(offset, offset + size)),
+  }));
 }

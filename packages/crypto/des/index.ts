@@ -19,3 +19,4 @@ export {
 } from "./keys.ts";
 export * as reference from "./reference.ts";
 export { BLOCK_SIZE } from "./sizes.ts";
+export { S as S_BOXES } from "./tables.ts";

@@ -1,6 +1,6 @@
-import type { BodyField, Explanation, FieldMeaning } from "../../suite.ts";
+import type { BodyField, Explanation, FieldChoice, FieldMeaning } from "../../suite.ts";
 import type { FieldNote } from "../../wire/reader.ts";
-import { type BodyType, TYPE } from "./layout.ts";
+import { type BodyType, PREKEY_KIND, REASON, REFUSAL_CODE, TYPE } from "./layout.ts";
 import { parseRecord } from "./records.ts";
 import { parseRefusal } from "./refusal.ts";
 
@@ -57,12 +57,22 @@ const FIELDS: Readonly<Record<string, readonly [name: string, meaning: FieldMean
   signature: ["signature", "signature"],
 };
 
+/** The fields whose number chooses among a few things, with what each number stands for. */
+const CHOICES: Readonly<Record<string, Readonly<Partial<Record<FieldChoice, number>>>>> = {
+  "opening.reason": REASON,
+  "opening.signed.kind": PREKEY_KIND,
+  "opening.oneTime.kind": { ...PREKEY_KIND, none: 0 },
+  code: REFUSAL_CODE,
+};
+
 /** Read by the parsers themselves, so that the fields shown are exactly those that the parsers find. */
 export function explain(body: Uint8Array): Explanation {
   const fields: BodyField[] = [];
   const note: FieldNote = (field, offset, size, number) => {
     const [name, meaning] = FIELDS[field] ?? [field, "unknown" as const];
-    if (size > 0) fields.push({ offset, size, name, meaning, ...(number === undefined ? {} : { number }) });
+    if (size === 0) return;
+    const choice = choiceOf(field, number);
+    fields.push({ offset, size, name, meaning, ...(number !== undefined && { number }), ...(choice && { choice }) });
   };
   const kind = kindOf(body, note);
   const last = fields.at(-1);
@@ -75,4 +85,9 @@ function kindOf(body: Uint8Array, note: FieldNote): BodyType | undefined {
   if (body[1] === TYPE.refusal) return parseRefusal(body, note).ok ? "refusal" : undefined;
   const record = parseRecord(body, note);
   return record.ok ? record.value.type : undefined;
+}
+
+function choiceOf(field: string, number: number | undefined): FieldChoice | undefined {
+  const choices = Object.entries(CHOICES[field] ?? {}) as [FieldChoice, number][];
+  return choices.find(([, one]) => one === number)?.[0];
 }
