@@ -21,6 +21,7 @@ import { findPeer } from "./findPeer.ts";
 import { judgeContent } from "./judgeContent.ts";
 import { Listeners } from "./listeners.ts";
 import type { Message } from "./messages.ts";
+import { Notes } from "./notes.ts";
 import type { ClientOptions } from "./options.ts";
 import type { Profile } from "./profile.ts";
 import { Reader } from "./reader.ts";
@@ -37,6 +38,8 @@ export class SandiClient {
   readonly #suites: readonly SuiteName[];
   readonly #listeners = new Listeners();
   readonly #reader: Reader;
+  /** What the program keeps in the profile. */
+  readonly notes: Notes;
   #closing: Promise<void> | undefined;
 
   /** Reads the profile's state. Listen with `on`, then call `start`. */
@@ -51,6 +54,7 @@ export class SandiClient {
     this.#suites = options.suites.map(({ name }) => name);
     this.#engine = engineOf(options, snapshot);
     this.#reader = new Reader(profile, this.#engine, world);
+    this.notes = new Notes(profile, world, snapshot.meta);
     this.#driver = new Driver(this.#engine, profile.store, {
       transport: options.transport,
       world,
@@ -158,36 +162,59 @@ export class SandiClient {
    * Puts a text into the outbox, where it stays until its reader confirms it.
    * @param text 1 to 65,536 bytes of UTF-8
    * @param replyTo the `reference` of the message that it answers
+   * @param messageId 16 random bytes, for a program that may have to ask later whether it was `said`. Default: new ones
    * @returns the message's id, once it is on disk (its fate follows as `sent`, `accepted`, `delivered`)
    * @throws ProtocolError EMPTY_MESSAGE, TEXT_TOO_LARGE, and those of `talk`; CLIENT_CLOSED, or what the client stopped
    *   with, where the text may not be on disk
    */
-  send(peer: ClientId, suite: SuiteName, text: string, replyTo?: Reference): Promise<Uint8Array> {
+  send(
+    peer: ClientId,
+    suite: SuiteName,
+    text: string,
+    replyTo?: Reference,
+    messageId?: Uint8Array,
+  ): Promise<Uint8Array> {
     const content = replyTo ? ({ type: "reply", to: replyTo, text } as const) : ({ type: "text", text } as const);
-    return this.#say(peer, suite, content);
+    return this.#say(peer, suite, content, messageId);
   }
 
   /** Changes a text of one's own. @throws as `send`; NOT_YOUR_MESSAGE */
-  edit(peer: ClientId, suite: SuiteName, of: Reference, text: string): Promise<Uint8Array> {
-    return this.#say(peer, suite, { type: "edit", of, revision: this.#world.now(), text });
+  edit(peer: ClientId, suite: SuiteName, of: Reference, text: string, messageId?: Uint8Array): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "edit", of, revision: this.#world.now(), text }, messageId);
   }
 
   /** @param reaction at most 64 bytes; empty takes it back. @throws as `send`; REACTION_TOO_LONG */
-  react(peer: ClientId, suite: SuiteName, of: Reference, reaction: string): Promise<Uint8Array> {
-    return this.#say(peer, suite, { type: "reaction", of, revision: this.#world.now(), reaction });
+  react(
+    peer: ClientId,
+    suite: SuiteName,
+    of: Reference,
+    reaction: string,
+    messageId?: Uint8Array,
+  ): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "reaction", of, revision: this.#world.now(), reaction }, messageId);
   }
 
   /** Takes back a message of one's own: it is erased here, and there when they hear of it. @throws as `send`; NOT_YOUR_MESSAGE */
-  takeBack(peer: ClientId, suite: SuiteName, of: Reference): Promise<Uint8Array> {
-    return this.#say(peer, suite, { type: "delete", of });
+  takeBack(peer: ClientId, suite: SuiteName, of: Reference, messageId?: Uint8Array): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "delete", of }, messageId);
   }
 
   /**
    * From now on messages of this conversation, of both sides, disappear so long after they have been shown.
    * @param seconds at most 7,776,000 (90 days); 0 for never. @throws as `send`; TIMER_TOO_LONG
    */
-  setTimer(peer: ClientId, suite: SuiteName, seconds: number): Promise<Uint8Array> {
-    return this.#say(peer, suite, { type: "timer", revision: this.#world.now(), seconds });
+  setTimer(peer: ClientId, suite: SuiteName, seconds: number, messageId?: Uint8Array): Promise<Uint8Array> {
+    return this.#say(peer, suite, { type: "timer", revision: this.#world.now(), seconds }, messageId);
+  }
+
+  /** After how many seconds messages of a conversation disappear; 0 for never. */
+  timer(peer: ClientId, suite: SuiteName): number {
+    return this.#engine.timer(peer, suite, this.#world);
+  }
+
+  /** Whether this client has said something to a person under this message id. @throws ProtocolError PROFILE_DAMAGED */
+  said(peer: ClientId, messageId: Uint8Array): Promise<boolean> {
+    return this.#reader.said(peer, messageId);
   }
 
   /** Tells the other, once, that everything of theirs up to this message has been read. @throws as `send` */
@@ -238,10 +265,14 @@ export class SandiClient {
     this.#driver.push({ in: "invite", secret: this.#world.rng(INVITE_SECRET_BYTES) });
   }
 
-  async #say(peer: ClientId, suite: SuiteName, content: KnownContent): Promise<Uint8Array> {
+  async #say(
+    peer: ClientId,
+    suite: SuiteName,
+    content: KnownContent,
+    messageId = this.#world.rng(16),
+  ): Promise<Uint8Array> {
     judgeContent(content, this.id);
     this.#mayTalk(peer, suite);
-    const messageId = this.#world.rng(16);
     this.#driver.push({ in: "say", peer, suite, messageId, content });
     await this.#driver.settled();
     return messageId;
@@ -284,6 +315,17 @@ export class SandiClient {
   async decide(peer: ClientId, accept: boolean): Promise<void> {
     this.#mustBeId(peer);
     this.#driver.push({ in: "decide", peer, accept });
+    await this.#driver.settled();
+  }
+
+  /**
+   * Makes a person a contact, under the name that they have now. It is a yes to what waits from them.
+   * @throws ProtocolError NOT_A_CLIENT_ID, SELF_MESSAGE; CLIENT_CLOSED, or what the client stopped with
+   */
+  async keepContact(peer: ClientId): Promise<void> {
+    this.#mustBeId(peer);
+    if (equal(peer, this.id)) throw new ClientError("SELF_MESSAGE");
+    this.#driver.push({ in: "contact", peer, change: {} });
     await this.#driver.settled();
   }
 

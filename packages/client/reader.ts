@@ -49,6 +49,13 @@ export class Reader {
     return found.flat()[0];
   }
 
+  async said(peer: ClientId, messageId: Uint8Array): Promise<boolean> {
+    const key = { author: this.#profile.id, messageId };
+    const conversations = this.#engine.conversationsWith(peer, this.#world);
+    const found = await Promise.all(conversations.map(({ id }) => this.#profile.store.find(id, [key])));
+    return found.flat().length > 0;
+  }
+
   /** The newest message with each person. */
   async newest(within: number | undefined): Promise<readonly { readonly peer: ClientId; readonly message: Message }[]> {
     const { lines, about } = await this.#profile.store.newest(within);

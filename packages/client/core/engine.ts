@@ -169,6 +169,12 @@ export class Engine {
     return this.#conversations.history.unread.count(peer);
   }
 
+  /** After how many seconds messages disappear there; 0 for never. */
+  timer(peer: ClientId, suite: SuiteName, env: Pick<Env, "primitives">): number {
+    const conversation = this.conversationsWith(peer, env).find((one) => one.suite === suite);
+    return conversation ? this.#conversations.contents.timer(conversation.id) : 0;
+  }
+
   isUnconfirmed(peer: ClientId, suite: SuiteName): boolean {
     return this.#conversations.isUnconfirmed(peer, suite);
   }

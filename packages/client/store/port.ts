@@ -223,6 +223,8 @@ export const CONVERSATION_FACTS = {
   read: "read:",
   /** Up to which message of theirs the other was told that it has been read. */
   told: "told:",
+  /** What a program keeps about the person. */
+  note: "note:",
 } as const;
 
 /** The fact by which a store remembers that it is an older copy. Written empty, it takes the mark away. */

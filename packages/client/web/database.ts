@@ -1,3 +1,4 @@
+import type { ProtocolError } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import { WebClientError } from "./errors/webClientError.ts";
 
@@ -41,6 +42,15 @@ export async function openDatabase(profile: string): Promise<IDBDatabase> {
       throw new ClientError("PROFILE_NEWER", { version: "?", known: VERSION }, { cause });
     throw new WebClientError("STORAGE_UNAVAILABLE", { reason: reasonOf(cause) }, { cause });
   }
+}
+
+/** Resolves when somebody else than this page closes the database: it is about to be deleted, or it is gone. */
+export function takenAway(database: IDBDatabase): Promise<ProtocolError> {
+  return new Promise((resolve) => {
+    const tell = () => resolve(new WebClientError("STORAGE_GONE"));
+    database.addEventListener("close", tell);
+    database.addEventListener("versionchange", tell);
+  });
 }
 
 /** Erases a profile from this browser: its identity, its keys and its history. */

@@ -15,6 +15,8 @@ import { completed, requested } from "./database.ts";
 const DEVICE_KEY = "device";
 const STORAGE_KEY = "storage";
 const IDENTITY = "identity";
+/** Stands there while an import writes rows, before there are keys. */
+const IMPORTING = "importing";
 
 const NONCE = 12;
 const identity = v.strictObject({
@@ -26,8 +28,14 @@ const identity = v.strictObject({
 
 /** Makes an identity and its keys, and stores them: all of it or nothing. */
 export async function createSecrets(database: IDBDatabase, world: World): Promise<ProfileSecrets> {
-  const deviceKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const secrets = await newSecrets(world.slow, world.rng, world.now());
+  await storeSecrets(database, world, secrets);
+  return secrets;
+}
+
+/** Under a new device key, where there are none: with them the profile is there. */
+export async function storeSecrets(database: IDBDatabase, world: World, secrets: ProfileSecrets): Promise<void> {
+  const deviceKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
   const { identitySeed, rsaPkcs8, rsaSpki, createdAt, storageKey } = secrets;
   const nonce = world.rng(NONCE);
   const wrapped = concat(nonce, await seal(deviceKey, nonce, storageKey));
@@ -39,8 +47,31 @@ export async function createSecrets(database: IDBDatabase, world: World): Promis
   keys.add(deviceKey, DEVICE_KEY);
   keys.add(wrapped, STORAGE_KEY);
   keys.add(sealed, IDENTITY);
+  keys.delete(IMPORTING);
   await completed(transaction);
-  return secrets;
+}
+
+export async function hasSecrets(database: IDBDatabase): Promise<boolean> {
+  const keys = database.transaction("keys").objectStore("keys");
+  const counts = [DEVICE_KEY, STORAGE_KEY, IDENTITY].map((name) => requested(keys.count(name)));
+  // Any of them: what is left of a damaged profile is no place for a new one.
+  return (await Promise.all(counts)).some((count) => count > 0);
+}
+
+/** From now on, until there are keys, all that is stored is what an import has written so far. */
+export async function beginImport(database: IDBDatabase): Promise<void> {
+  await clearImport(database);
+  const transaction = database.transaction("keys", "readwrite", { durability: "strict" });
+  transaction.objectStore("keys").put(true, IMPORTING);
+  await completed(transaction);
+}
+
+/** Erases what an import has left that did not come to its end. */
+export async function clearImport(database: IDBDatabase): Promise<void> {
+  const transaction = database.transaction(database.objectStoreNames, "readwrite", { durability: "strict" });
+  const begun = await requested(transaction.objectStore("keys").get(IMPORTING));
+  if (begun) for (const name of database.objectStoreNames) transaction.objectStore(name).clear();
+  await completed(transaction);
 }
 
 /** @returns undefined if there is no identity yet. @throws ClientError PROFILE_DAMAGED; nothing is changed then */

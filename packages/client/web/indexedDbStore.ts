@@ -22,6 +22,7 @@ import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
+import { WebClientError } from "./errors/webClientError.ts";
 import { bySeq, HistoryRows } from "./historyRows.ts";
 import {
   eraseLedgers,
@@ -146,7 +147,7 @@ export class IndexedDbStore implements ProfileStore {
       await done;
     } catch (cause) {
       abort(transaction);
-      throw new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
+      throw writeFailure(cause);
     }
     return committing;
   }
@@ -305,6 +306,14 @@ export class IndexedDbStore implements ProfileStore {
       throw new ClientError("PROFILE_DAMAGED", { part: reasonOf(cause) }, { cause });
     }
   }
+}
+
+/** What a person can do about it differs: the disk may be full, or the storage gone. */
+function writeFailure(cause: unknown): ProtocolError {
+  const name = cause instanceof Error ? cause.name : "";
+  if (name === "QuotaExceededError") return new WebClientError("STORAGE_FULL", {}, { cause });
+  if (name === "InvalidStateError") return new WebClientError("STORAGE_GONE", {}, { cause });
+  return new ClientError("PROFILE_WRITE_FAILED", { reason: reasonOf(cause) }, { cause });
 }
 
 async function forget(

@@ -1,12 +1,14 @@
-import type { SuiteName } from "@sandi/protocol";
+import { ProtocolError, type SuiteName } from "@sandi/protocol";
 import { EXPORTED } from "../core/link/self.ts";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { secretBox } from "../store/secretBox.ts";
-import { openDatabase } from "./database.ts";
-import { createSecrets, readSecrets } from "./deviceKey.ts";
+import { openDatabase, reasonOf, takenAway } from "./database.ts";
+import { clearImport, createSecrets, hasSecrets, readSecrets } from "./deviceKey.ts";
 import { WebClientError } from "./errors/webClientError.ts";
 import { IndexedDbStore } from "./indexedDbStore.ts";
+import { lockProfile, type Release } from "./lock.ts";
+import { markProfile } from "./marker.ts";
 import { webWorld } from "./world.ts";
 
 export type WebProfileOptions = {
@@ -15,20 +17,40 @@ export type WebProfileOptions = {
   /** The display name; a profile that exists keeps its own if this is absent. */
   readonly name?: string;
   readonly suites: readonly SuiteName[];
+  /** From whoever has the profile's lock already. It is given back with the profile. */
+  readonly release?: Release;
 };
+
+export type WebProfile = Profile & {
+  /** Resolves if the storage is taken away while the profile is open, as when somebody clears the browser's data. */
+  readonly lost: Promise<ProtocolError>;
+};
+
+/** Whether this browser stores a profile. @throws WebClientError PAGE_NOT_SECURE, STORAGE_UNAVAILABLE; ClientError PROFILE_NEWER */
+export async function hasProfile(profile: string): Promise<boolean> {
+  needSecurePage();
+  const database = await openDatabase(profile);
+  try {
+    return await hasSecrets(database);
+  } finally {
+    database.close();
+  }
+}
 
 /**
  * Opens a profile that this browser stores, or makes it. One tab holds it at a time.
  * @throws WebClientError PAGE_NOT_SECURE, PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
  *   nothing is changed then, and new keys are never made if there were some
  */
-export async function openProfile({ profile, name, suites }: WebProfileOptions): Promise<Profile> {
+export async function openProfile({ profile, name, suites, release }: WebProfileOptions): Promise<WebProfile> {
   needSecurePage();
-  const release = await lockProfile(profile);
+  const unlock = release ?? (await lockProfile(profile));
+  let database: IDBDatabase | undefined;
   try {
-    const database = await openDatabase(profile);
+    database = await openDatabase(profile);
     const { primitives, rng, now } = webWorld;
     const known = await readSecrets(database, webWorld);
+    if (!known) await clearImport(database);
     const secrets = known ?? (await createSecrets(database, webWorld));
     const store = new IndexedDbStore(database, secretBox(primitives, rng, secrets.storageKey));
     const stored = await store.meta("record");
@@ -36,6 +58,7 @@ export async function openProfile({ profile, name, suites }: WebProfileOptions):
     const exported = (await store.meta(EXPORTED)) !== undefined;
     const { card, isNew } = ownCard({ primitives, secrets, name: named, suites, now: now(), stored, exported });
     if (isNew) await store.commit([{ op: "meta", key: "record", value: card.bytes }]);
+    markProfile(profile);
     return {
       id: card.id,
       card,
@@ -44,14 +67,18 @@ export async function openProfile({ profile, name, suites }: WebProfileOptions):
       ephemeral: false,
       directory: undefined,
       fresh: known === undefined,
+      lost: takenAway(database),
       close: () => {
         store.close();
-        release();
+        unlock();
       },
     };
-  } catch (error) {
-    release();
-    throw error;
+  } catch (cause) {
+    database?.close();
+    unlock();
+    if (cause instanceof ProtocolError) throw cause;
+    // Such as a browser that stores no keys in a private window.
+    throw new WebClientError("STORAGE_UNAVAILABLE", { reason: reasonOf(cause) }, { cause });
   }
 }
 
@@ -63,18 +90,4 @@ export async function ephemeralProfile(options: EphemeralOptions): Promise<Profi
 
 function needSecurePage(): void {
   if (!globalThis.isSecureContext) throw new WebClientError("PAGE_NOT_SECURE");
-}
-
-/** One writer for a profile: two would fork its sessions. The browser gives the lock back when the page is gone. */
-async function lockProfile(profile: string): Promise<() => void> {
-  const held = Promise.withResolvers<void>();
-  const granted = Promise.withResolvers<boolean>();
-  void navigator.locks
-    .request(`sandi/${profile}`, { ifAvailable: true }, (lock) => {
-      granted.resolve(lock !== null);
-      return lock === null ? undefined : held.promise;
-    })
-    .catch(granted.reject);
-  if (!(await granted.promise)) throw new WebClientError("PROFILE_IN_ANOTHER_TAB", { profile });
-  return held.resolve;
 }

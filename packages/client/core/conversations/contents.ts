@@ -117,6 +117,11 @@ export class Contents {
     for (const facts of [this.#timers, this.#read, this.#toldRead]) facts.delete(toHex(conversation));
   }
 
+  /** After how many seconds messages disappear; 0 for never. */
+  timer(conversation: ConversationId): number {
+    return this.#timers.get(toHex(conversation))?.seconds ?? 0;
+  }
+
   get tellsRead(): boolean {
     return this.#tellsRead;
   }

@@ -18,7 +18,7 @@ for (const method of ["put", "add", "delete"] as const) {
         left = undefined;
         // What a browser does with a transaction when its page is closed or its disk is full.
         this.transaction.abort();
-        throw new DOMException("struck", "QuotaExceededError");
+        throw new DOMException("struck", "UnknownError");
       }
       return original.apply(this, args);
     },

@@ -14,4 +14,21 @@ export const en = {
     remedy:
       "Allow this page to store data, free space on the disk, or use a normal window instead of a private one. Without storage, your identity is gone when the page is closed.",
   },
+  STORAGE_FULL: {
+    cause: "the browser has no room left for this page's data",
+    remedy: "Nothing is lost, and nothing was sent that is not stored. Free space on the disk, then continue here.",
+  },
+  STORAGE_GONE: {
+    cause: "this page's data was deleted while the page was open",
+    remedy:
+      "Reload the page. If you have an exported file of your profile, continue with that; without one, you start anew.",
+  },
+  PAGE_OTHER_BUILD: {
+    cause: "another version of this page is open in another tab of this browser",
+    remedy: "Continue there. To use the newer version, close all tabs of this page and open it again.",
+  },
+  TAB_CLOSED: {
+    cause: "the tab that was doing this was closed in the middle of it",
+    remedy: "It may have been done all the same: look, and try again if not.",
+  },
 } as const satisfies ErrorTexts;

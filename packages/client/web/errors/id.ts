@@ -15,4 +15,22 @@ export const id: ErrorTexts<WebClientErrorCode> = {
     remedy:
       "Izinkan halaman ini menyimpan data, kosongkan ruang di disk, atau pakai jendela biasa, bukan jendela privat. Tanpa penyimpanan, identitas Anda hilang saat halaman ditutup.",
   },
+  STORAGE_FULL: {
+    cause: "browser tidak punya ruang lagi untuk data halaman ini",
+    remedy:
+      "Tidak ada yang hilang, dan tidak ada yang terkirim tanpa tersimpan. Kosongkan ruang di disk, lalu lanjutkan di sini.",
+  },
+  STORAGE_GONE: {
+    cause: "data halaman ini dihapus saat halaman sedang terbuka",
+    remedy:
+      "Muat ulang halaman. Jika Anda punya berkas ekspor profil, lanjutkan dengan itu; jika tidak, Anda mulai dari awal.",
+  },
+  PAGE_OTHER_BUILD: {
+    cause: "versi lain dari halaman ini sedang terbuka di tab lain di browser ini",
+    remedy: "Lanjutkan di sana. Untuk memakai versi yang lebih baru, tutup semua tab halaman ini lalu buka lagi.",
+  },
+  TAB_CLOSED: {
+    cause: "tab yang sedang mengerjakan ini ditutup di tengah jalan",
+    remedy: "Mungkin saja sudah selesai: periksa dulu, dan coba lagi jika belum.",
+  },
 };
