@@ -1,0 +1,95 @@
+// Runs in Chromium: one tab of the page without its screens, driven by the test.
+import { eraseProfile, type Found, openMessenger } from "../../messenger/open.ts";
+import type { Calls, Messenger, News, Person, View } from "../../messenger/port.ts";
+
+let found: Found;
+let messenger: Messenger;
+/** What was told, oldest first, and when. */
+const told: { readonly news: News; readonly at: number }[] = [];
+
+export async function open(relays: readonly string[], build?: string): Promise<string> {
+  found = await openMessenger(relays, build);
+  if (found.at === "broken") return found.fault.code;
+  if (found.at === "open") attach(found.messenger);
+  else void found.elsewhere.then(attach);
+  return found.at === "new" && found.evicted ? "evicted" : found.at;
+}
+
+/** @returns the code of the failure, or "begun" */
+export async function begin(name: string, invite?: string): Promise<string> {
+  if (found.at !== "new") throw new Error(`nothing begins where it is ${found.at}`);
+  return outcome(found.begin(name, invite));
+}
+
+export async function restore(file: Uint8Array<ArrayBuffer>, passphrase: string): Promise<string> {
+  if (found.at !== "new") throw new Error(`nothing is restored where it is ${found.at}`);
+  return outcome(found.restore(new Blob([file]), passphrase));
+}
+
+export async function withoutStorage(name: string): Promise<string> {
+  if (found.at !== "broken") throw new Error(`storage is there where it is ${found.at}`);
+  return outcome(found.withoutStorage(name));
+}
+
+export const erase = eraseProfile;
+
+/** Any call, by its name. Its failure is an error whose message is the code. */
+export async function ask(name: keyof Calls, ...args: unknown[]): Promise<unknown> {
+  const call = messenger[name] as (...args: unknown[]) => Promise<unknown>;
+  return call(...args);
+}
+
+export async function texts(person: string): Promise<readonly string[]> {
+  const lines = await messenger.lines(person, { limit: 1_000 });
+  return lines.map(({ text }) => text);
+}
+
+export async function exported(passphrase: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await messenger.exportFile(passphrase)).arrayBuffer());
+}
+
+export function view(): View {
+  return messenger.view;
+}
+
+export function isAttached(): boolean {
+  return messenger !== undefined;
+}
+
+export function person(name: string): Person | undefined {
+  return messenger.view.people.find((one) => one.name === name);
+}
+
+export function news(): readonly News[] {
+  return told.map(({ news }) => news);
+}
+
+/** Says texts one after another without end, and notes which are said. */
+export function talkOn(to: string, from: number): void {
+  void (async () => {
+    for (let number = from; ; number++) {
+      await messenger.send(to, `text ${number}`);
+      said.push(`text ${number}`);
+    }
+  })();
+}
+
+const said: string[] = [];
+export function hasSaid(): readonly string[] {
+  return said;
+}
+
+async function outcome(opening: Promise<Messenger>): Promise<string> {
+  return opening.then(
+    (opened) => {
+      attach(opened);
+      return "begun";
+    },
+    (failure: { readonly fault: { readonly code: string } }) => failure.fault.code,
+  );
+}
+
+function attach(opened: Messenger): void {
+  messenger = opened;
+  opened.on((news) => told.push({ news, at: performance.now() }));
+}
