@@ -53,7 +53,7 @@ export class Engine {
     this.#self = new Self(me, snapshot.meta);
     // What another copy sealed is not known here either.
     this.#copy = snapshot.rolledBack || this.#self.copied ? "notDiscarded" : "none";
-    this.#people = new People(me.id);
+    this.#people = new People(this.#self);
     this.#outbound = new Outbound(snapshot.nextSeq.outbound, snapshot.pairs);
     const pins = options.relays.map((relay) => [relay, pinnedRelayKey(snapshot.meta, relay)] as const);
     const pinnedKeys = new Map(pins.flatMap(([relay, key]) => (key === undefined ? [] : [[relay, key]])));

@@ -202,7 +202,10 @@ describe("lines that nobody has read", () => {
     });
     const conversations = known as unknown as Snapshot["conversations"];
     const unread = known.map(({ conversation }) => ({ conversation, from: 1, count: 2 }));
-    const lines = new UnreadLines(new People(idOf(0)), { unread, conversations });
+    const lines = new UnreadLines(new People({ id: idOf(0), card: { bytes: new Uint8Array(0) } }), {
+      unread,
+      conversations,
+    });
     const everybody = Array.from({ length: 20_000 }, (_, index) => idOf(index));
     const before = performance.now();
     const counts = everybody.map((peer) => lines.count(peer));
@@ -230,7 +233,7 @@ describe("a line that disappears", () => {
     const env = () => ({ primitives: nodePrimitives, rng, now: now as UnixMs });
     let now = 0;
     const store = new MemoryStore();
-    const people = new People(me);
+    const people = new People({ id: me, card: { bytes: new Uint8Array(0) } });
     const registry = new Registry({ id: me }, people, new Map([["rsa-des", rsaDes]]), new Map());
     const conversation = registry.conversation(them, "rsa-des", env())!;
     const history = new History({ self: { id: me }, people, registry }, await store.load());

@@ -19,11 +19,14 @@ import { Person } from "./person.ts";
 /** How many the directory may list here of those who are no contacts. A relay that lists more is not believed. */
 const STRANGERS_MOST = 20_000;
 
+/** Whose client this is, with the card as it is now. */
+type Me = { readonly id: ClientId; readonly card: Pick<VerifiedCard, "bytes"> };
+
 /** The directory as far as it has been seen, and the contacts: who is who. */
 export class People {
   readonly #byKey = new Map<string, Person>();
   readonly #names = new Names();
-  readonly #me: ClientId;
+  readonly #me: Me;
   /** Those of whom it could not be said yet. */
   readonly #unwarned = new Set<Person>();
   readonly #arrived: ClientId[] = [];
@@ -32,7 +35,7 @@ export class People {
   lastRegistration = 0;
   total = 0;
 
-  constructor(me: ClientId) {
+  constructor(me: Me) {
     this.#me = me;
   }
 
@@ -159,6 +162,10 @@ export class People {
   /** Takes one card that the relay or the peer offers. @returns whether anything about the person changed */
   learn(card: VerifiedCard, turn: Turn): boolean {
     const person = this.meet(card.id);
+    if (person.keeps(card.bytes)) {
+      person.card = card;
+      return false;
+    }
     const judged = judgeCard(person.card, card);
     if (!judged.ok) {
       turn.emit({ event: "error", error: judged.error, peer: this.view(person) });
@@ -181,12 +188,13 @@ export class People {
    */
   takeEntry(entry: Entry, wanted: boolean, turn: Turn): Person | undefined {
     this.lastRegistration = Math.max(this.lastRegistration, entry.registration);
+    if (equal(entry.record, this.#me.card.bytes)) return undefined;
     const opened = openCard(entry.record, turn.env.primitives);
     if (!opened.ok) {
       turn.emit({ event: "error", error: opened.error });
       return undefined;
     }
-    if (equal(opened.value.id, this.#me)) return undefined;
+    if (equal(opened.value.id, this.#me.id)) return undefined;
     const known = this.get(opened.value.id);
     if (!known?.listed) {
       if (!wanted && this.#strangers >= STRANGERS_MOST) return undefined;

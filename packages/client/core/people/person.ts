@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import { type ClientId, shortId, type VerifiedCard } from "@sandi/protocol";
 import type { Contact } from "../../store/port.ts";
 import type { Peer } from "../base/events.ts";
@@ -41,6 +42,11 @@ export class Person {
 
   keep(open: () => VerifiedCard | undefined): void {
     this.#kept = open;
+  }
+
+  /** Whether these are the bytes of the card that was kept, which nobody has opened yet. */
+  keeps(bytes: Uint8Array): boolean {
+    return this.#kept !== undefined && this.contact !== undefined && equal(this.contact.card(), bytes);
   }
 
   /** Before the row that holds it is erased. */
