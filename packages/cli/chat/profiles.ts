@@ -92,8 +92,8 @@ async function openNamed(
 ): Promise<Profile> {
   const isNew = !existsSync(join(profilesRoot(), profile));
   // Several nameless clients on one machine are told apart by their number.
-  const firstName = count === 1 ? ownName() : `${ownName()}-${count}`;
-  const name = wantedName ?? (isNew ? firstName : undefined);
+  const firstName = () => (count === 1 ? ownName() : `${ownName()}-${count}`);
+  const name = wantedName ?? (isNew ? firstName() : undefined);
   const open = (passphrase: Uint8Array | undefined) =>
     openProfile({ profile, suites: SUITE_NAMES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
   if (!given && options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));

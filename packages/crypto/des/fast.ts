@@ -16,19 +16,33 @@ import { LEFT_SHIFTS, P, PC2, S } from "./tables.ts";
 const WINDOW_SIZE = 4096;
 const ROUND_KEYS = 32;
 const memory = new ArrayBuffer(8 * 64 * 4 + ROUND_KEYS * 4 + WINDOW_SIZE);
-const [S1, S2, S3, S4, S5, S6, S7, S8] = S.map(placeBox) as unknown as Eight<Int32Array>;
+const boxes = S.map((_, index) => new Int32Array(memory, 64 * 4 * index, 64)) as unknown as Eight<Int32Array>;
+const [S1, S2, S3, S4, S5, S6, S7, S8] = boxes;
 const roundKeys = new Int32Array(memory, 8 * 64 * 4, ROUND_KEYS);
 const bytes = new Uint8Array(memory, 8 * 64 * 4 + ROUND_KEYS * 4, WINDOW_SIZE);
 const words = new DataView(memory, bytes.byteOffset, WINDOW_SIZE);
 type Eight<T> = readonly [T, T, T, T, T, T, T, T];
 
 /** Where the six bits of each S-box stand in what PC-2 takes out of C (S1 to S4) and out of D (S5 to S8). */
-const PC2_OF_C = foldPC2([8, 24, 0, 16], 0);
-const PC2_OF_D = foldPC2([24, 8, 16, 0], 28);
+const PC2_OF_C = new Int32Array(512);
+const PC2_OF_D = new Int32Array(512);
 
 /** Bits 1, 2, 3, 4 of a byte, and bits 7, 6, 5, 4, each as the lowest bit of a byte of its own, the first on top. */
-const ROWS_OF_C = spread([1, 2, 3, 4]);
-const ROWS_OF_D = spread([7, 6, 5, 4]);
+const ROWS_OF_C = new Int32Array(256);
+const ROWS_OF_D = new Int32Array(256);
+
+let filled = false;
+
+/** When the first key comes: most runs of the program see none. */
+function fillTables(): void {
+  if (filled) return;
+  filled = true;
+  boxes.forEach(fillBox);
+  foldPC2([8, 24, 0, 16], 0, PC2_OF_C);
+  foldPC2([24, 8, 16, 0], 28, PC2_OF_D);
+  ROWS_OF_C.set(spread([1, 2, 3, 4]));
+  ROWS_OF_D.set(spread([7, 6, 5, 4]));
+}
 
 export type Direction = "encrypt" | "decrypt";
 
@@ -48,6 +62,7 @@ export class KeySchedule {
    */
   constructor(key: Uint8Array) {
     requireKey(key);
+    fillTables();
     fillWords(key, this.#even, this.#odd);
   }
 
@@ -279,19 +294,17 @@ function wordAt(bytes: Uint8Array, offset: number): number {
 }
 
 /** P after one S-box, turned left by one, for each of the 64 inputs. */
-function placeBox(box: readonly (readonly number[])[], index: number): Int32Array {
-  const table = new Int32Array(memory, 64 * 4 * index, 64);
+function fillBox(table: Int32Array, index: number): void {
+  const box = S[index]!;
   // Where each of the four bits that it gives comes to stand. A shift by 32 is one by 0.
   const placed = combine([4, 3, 2, 1].map((place) => 1 << (32 - P.indexOf(4 * index + place))));
   for (let input = 0; input < 64; input++)
     table[input] = placed[box[((input >>> 4) & 2) | (input & 1)]![(input >>> 1) & 15]!]!;
-  return table;
 }
 
 /** PC-2 on one half of the key, 7 bits of it at a time: what each of the four pieces gives to four S-boxes. */
-function foldPC2(bases: readonly number[], before: number): Int32Array {
+function foldPC2(bases: readonly number[], before: number, table: Int32Array): void {
   const chosen = PC2.slice(before === 0 ? 0 : 24, before === 0 ? 24 : 48);
-  const table = new Int32Array(512);
   for (let piece = 0; piece < 4; piece++) {
     const words = [7, 6, 5, 4, 3, 2, 1].map((place) => {
       const i = chosen.indexOf(before + 7 * piece + place);
@@ -299,7 +312,6 @@ function foldPC2(bases: readonly number[], before: number): Int32Array {
     });
     table.set(combine(words), 128 * piece);
   }
-  return table;
 }
 
 function spread(places: readonly number[]): Int32Array {
@@ -308,7 +320,7 @@ function spread(places: readonly number[]): Int32Array {
   );
 }
 
-/** What the bits of each number give together, if the lowest gives the first word. Every start waits for this. */
+/** What the bits of each number give together, if the lowest gives the first word. */
 function combine(words: readonly number[]): Int32Array {
   const table = new Int32Array(1 << words.length);
   for (let bit = 0; bit < words.length; bit++)

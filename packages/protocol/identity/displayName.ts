@@ -6,10 +6,10 @@ import { err, ok, type Result } from "../result.ts";
 export const NAME_LIMIT = 64;
 
 /**
- * Controls, line and paragraph separators, and whatever turns the direction of text. Joiners stay: emoji and Indic
- * scripts need them.
+ * Controls (Cc), line and paragraph separators (Zl, Zp), and whatever turns the direction of text. Joiners stay: emoji and Indic
+ * scripts need them. Written out: V8 takes a millisecond to look up Unicode's classes, and these three never change.
  */
-const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
+const FORBIDDEN = /[\0-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /**
  * A person's choice of display name: NFC, trimmed, 1 to 64 bytes of UTF-8 without controls or overrides of direction.
