@@ -10,14 +10,9 @@ import { Renderer } from "../show/render.ts";
 import { safeName } from "../show/sanitize.ts";
 import { chooseTarget, connect, joined } from "./connect.ts";
 import { openChosenProfile } from "./profiles.ts";
-import { runShort } from "./shortRun.ts";
 
 /** `sandi send`: one text, and how far it came. @returns the exit code */
-export function runSend(context: Context): Promise<number> {
-  return runShort(() => sendText(context));
-}
-
-async function sendText(context: Context): Promise<number> {
+export async function runSend(context: Context): Promise<number> {
   const { options, t, out } = context;
   const target = await chooseTarget(context);
   const [operand = ""] = options.operands;

@@ -6,23 +6,25 @@ const SHORT_MS = 500;
 /** V8 takes what Node has compiled of them only under the flags that it had then: they are loaded before the flags change. */
 const NEEDED = ["node:crypto", "node:http", "node:net", "node:sqlite"];
 
+/** What V8 does in threads of its own: it compiles what is called often, and collects garbage. */
+const IN_THREADS = ["sparkplug", "maglev", "turbofan", "parallel-scavenge"];
+
 /**
- * Runs without V8's optimising compilers: they work in threads of their own on what is called often, and a program that is done
- * in a tenth of a second ends before they do. What V8 has compiled is kept from one run to the next only if it ends under the
- * flags that it began with.
+ * Runs without what V8 does in threads of its own: a program that is done in a tenth of a second ends before it pays. What V8 has
+ * compiled is kept from one run to the next only if it ends under the flags that it began with.
  */
 export async function runShort<T>(run: () => Promise<T>): Promise<T> {
   for (const name of NEEDED) process.getBuiltinModule(name);
-  optimise(false);
-  const longer = setTimeout(optimise, SHORT_MS, true).unref();
+  useThreads(false);
+  const longer = setTimeout(useThreads, SHORT_MS, true).unref();
   try {
     return await run();
   } finally {
     clearTimeout(longer);
-    optimise(true);
+    useThreads(true);
   }
 }
 
-function optimise(on: boolean): void {
-  for (const compiler of ["maglev", "turbofan"]) setFlagsFromString(`--${on ? "" : "no-"}${compiler}`);
+function useThreads(on: boolean): void {
+  for (const work of IN_THREADS) setFlagsFromString(`--${on ? "" : "no-"}${work}`);
 }

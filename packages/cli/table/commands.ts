@@ -213,7 +213,10 @@ export const COMMANDS: readonly Command[] = [
       ...ANYWHERE,
     ],
     examples: ["sandi send --to Ayu halo", "date | sandi send --to Ayu --wait delivered -"],
-    run: async (context) => (await import("../chat/sendCommand.ts")).runSend(context),
+    run: async (context) => {
+      const { runShort } = await import("../chat/shortRun.ts");
+      return runShort(async () => (await import("../chat/sendCommand.ts")).runSend(context));
+    },
   },
   {
     name: "listen",
