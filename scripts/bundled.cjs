@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled command line under a Node that is new enough, with what V8 compiled of it in its first runs.
 // Node's own cache keeps what a module needs to load, and leaves out all that is first called later.
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } = require("node:fs");
 const { homedir } = require("node:os");
 const { isAbsolute, join } = require("node:path");
 const { Script } = require("node:vm");
@@ -10,6 +10,8 @@ const NEEDED_MAJOR = 26;
 const BUNDLE = join(__dirname, "..", "dist", "cli", "main.cjs");
 /** Its first line is a comment with the digest of the others: "// " and SHA-256 in hexadecimal. */
 const DIGEST = 3 + 64;
+/** Before V8's data: the number of runs and the digest. V8 copies data that does not lie at a multiple of eight. */
+const HEAD = 72;
 /** The first run of a command may make a profile, and the second finds it: what both called is kept. */
 const KEPT_RUNS = 2;
 
@@ -28,11 +30,28 @@ function fileOf(command = "") {
   }
 }
 
+/** Both files are read into the same memory: each page of it costs more when it is touched first than to read it. */
+let memory = Buffer.alloc(0);
+
+function contents(file) {
+  const descriptor = openSync(file, "r");
+  try {
+    const { size } = fstatSync(descriptor);
+    if (memory.length < size) memory = Buffer.allocUnsafeSlow(size);
+    let length = 0;
+    for (let more = -1; length < size && more !== 0; length += more)
+      more = readSync(descriptor, memory, length, size - length, length);
+    return memory.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** A byte with the number of runs, the digest, and V8's data. V8 compares the length of the text, and no more of it. */
 function read(file, digest) {
   try {
-    const kept = readFileSync(file);
-    if (kept.latin1Slice(1, 1 + DIGEST) === digest) return { runs: kept[0], data: kept.subarray(1 + DIGEST) };
+    const kept = contents(file);
+    if (kept.latin1Slice(1, 1 + DIGEST) === digest) return { runs: kept[0], data: kept.subarray(HEAD) };
   } catch {
     // None yet.
   }
@@ -41,7 +60,10 @@ function read(file, digest) {
 
 function keep(file, digest, runs, script) {
   try {
-    const bytes = Buffer.concat([Buffer.of(runs), Buffer.from(digest), script.createCachedData()]);
+    const head = Buffer.alloc(HEAD);
+    head[0] = runs;
+    head.write(digest, 1);
+    const bytes = Buffer.concat([head, script.createCachedData()]);
     // Whole on the disk, then in its place: V8 does not notice if a part is missing.
     writeFileSync(`${file}.${process.pid}`, bytes, { mode: 0o600, flush: true });
     renameSync(`${file}.${process.pid}`, file);
@@ -51,7 +73,7 @@ function keep(file, digest, runs, script) {
 }
 
 function start() {
-  const text = readFileSync(BUNDLE, "latin1");
+  const text = contents(BUNDLE).latin1Slice();
   const digest = text.slice(0, DIGEST);
   const file = fileOf(process.argv[2]);
   const { runs, data: cachedData } = file ? read(file, digest) : { runs: KEPT_RUNS };
