@@ -6,7 +6,7 @@ import { TerminalError } from "../errors/terminalError.ts";
 import { loadErrorTexts } from "../errors/texts.ts";
 import { interrupted } from "../interrupts.ts";
 import { asProtocolError } from "../show/failure.ts";
-import { Renderer } from "../show/render.ts";
+import type { Renderer } from "../show/render.ts";
 import { safeName } from "../show/sanitize.ts";
 import { chooseTarget, connect, joined } from "./connect.ts";
 import { openChosenProfile } from "./profiles.ts";
@@ -83,7 +83,10 @@ class Failures {
 
   async #open(): Promise<Renderer> {
     const { language, err, errStyle: style } = this.#context;
-    const errorTexts = await loadErrorTexts(language, "send");
+    const [errorTexts, { Renderer }] = await Promise.all([
+      loadErrorTexts(language, "send"),
+      import("../show/render.ts"),
+    ]);
     return new Renderer({ language, errorTexts, style, columns: () => err.columns, me: this.#me });
   }
 }
