@@ -8,6 +8,8 @@ const TIMED = ["clientFlood", "connections", "hostile", "soak"].map((name) => `c
 
 /** The files that take longest, as `npm test` names them, those first that mostly wait: none of them may be the last to begin. */
 const SLOW = [
+  "chaos/test/hostile",
+  "chaos/test/connections",
   "chaos/test/nats",
   "packages/cli/test/relayStop",
   "chaos/test/time",
