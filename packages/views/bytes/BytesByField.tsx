@@ -5,6 +5,10 @@ import { originOf } from "../origin/originOf.ts";
 import type { ViewsTranslate } from "../texts/index.ts";
 import { FieldList } from "./FieldList.tsx";
 import { HexGrid } from "./HexGrid.tsx";
+import { RoundsOnDemand } from "./RoundsOnDemand.tsx";
+
+/** DES encrypts so many bytes at a time. */
+const BLOCK = 8;
 
 export type BytesByFieldProps = {
   /** A whole body, as it travelled. It is not changed. */
@@ -21,6 +25,7 @@ export function BytesByField({ body, suite, t, between }: BytesByFieldProps) {
   const explanation = useMemo(() => suite.explain(body), [body, suite]);
   const { fields, kind, notation } = explanation;
   const origin = useMemo(() => originOf(explanation, suite.name, t), [explanation, suite, t]);
+  const des = fields.find(({ name }) => name === "DES-CBC");
   const list = useRef<HTMLUListElement>(null);
   /** The field that is reached by Tab; the one that is focused; those that the pointer is on. */
   const [current, setCurrent] = useState(0);
@@ -61,6 +66,7 @@ export function BytesByField({ body, suite, t, between }: BytesByFieldProps) {
         />
       </div>
       <KeyOrigin {...{ origin, fields, between, t }} onPoint={setPointed} onGo={goTo} />
+      {des && <RoundsOnDemand block={body.slice(des.offset, des.offset + BLOCK)} t={t} />}
     </section>
   );
 }

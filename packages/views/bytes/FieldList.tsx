@@ -60,10 +60,14 @@ export function FieldList({ body, explanation, lit, current, opened, list, t, ..
               <span class="bytes-mark" aria-hidden="true">
                 ▸
               </span>
-              <span class="bytes-name">{field.name}</span>{" "}
-              <span class="bytes-value">{fieldValue(field, body, explanation, t)}</span>{" "}
-              <span class="bytes-meaning">{t(field.meaning)}</span>{" "}
-              <span class="bytes-place">{t("bytesPlace", { count: field.size, offset: String(field.offset) })}</span>
+              <span class="bytes-line">
+                <span class="bytes-name">{field.name}</span>{" "}
+                <span class="bytes-value">{fieldValue(field, body, explanation, t)}</span>
+              </span>{" "}
+              <span class="bytes-line">
+                <span class="bytes-meaning">{t(field.meaning)}</span>{" "}
+                <span class="bytes-place">{t("bytesPlace", { count: field.size, offset: String(field.offset) })}</span>
+              </span>
             </button>
             {index === opened && <AllBytes {...{ body, field, t }} />}
           </li>

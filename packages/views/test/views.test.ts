@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { toHex } from "@sandi/crypto";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { expect, test } from "vitest";
 import { realBodies } from "./support/realBodies.ts";
@@ -8,6 +9,7 @@ type ViewsPage = typeof import("./support/viewsPage.tsx");
 const browser = useBrowser<ViewsPage>(new URL("./support/viewsPage.tsx", import.meta.url));
 
 const talk = realBodies("ratchet", ["halo"]);
+const rsaDes = realBodies("rsa-des", ["halo"]);
 const CSS = readFileSync(new URL("../styles.css", import.meta.url), "utf8");
 const AXE = `${readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")}; undefined`;
 type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -139,4 +141,17 @@ test("DES: every step by keyboard, the S-box that is chosen, and what one flippe
   await tab.getByRole("textbox", { name: "Key" }).fill("no key");
   expect(await tab.getByRole("textbox", { name: "Key" }).getAttribute("aria-invalid")).toBe("true");
   expect(await tab.getByText("This needs 16 hexadecimal digits").count()).toBe(1);
+});
+
+test("the rounds of a record's first block come when they are asked for, in the reader's language", async () => {
+  const { bodies, suite } = await rsaDes;
+  const body = bodies.get("record")!;
+  const { page, tab } = await open(700);
+  await page.call("showBytes", body, "rsa-des", "id");
+  expect(await tab.locator(".des").count()).toBe(0);
+  await tab.getByRole("button", { name: "Tampilkan rondenya" }).click();
+  const { offset } = suite.explain(body).fields.find(({ name }) => name === "DES-CBC")!;
+  const shown = await tab.getByRole("textbox", { name: "Blok" }).inputValue();
+  expect(shown).toBe(toHex(body.subarray(offset, offset + 8)));
+  expect(await tab.getByRole("radio", { name: "Dekripsi" }).isChecked()).toBe(true);
 });

@@ -85,6 +85,8 @@ export const en = {
 
   // DES, round by round
   desTitle: "DES, round by round",
+  desShow: "Show the rounds",
+  desFailed: "This part of the page could not be loaded. Check the connection, and try again.",
   desDemo: "The key below is a textbook's, for demonstration. No screen shows the keys of your conversations.",
   desDemoOfBlock:
     "The block is the beginning of this message's ciphertext. The key is a textbook's, for demonstration, so what comes out is noise. No screen shows the keys of your conversations.",

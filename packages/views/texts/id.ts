@@ -82,6 +82,8 @@ export const id = {
     "B mengirim kartu bertanda tangannya, karena A memakai kartu yang lama. A mulai lagi dengan yang baru.",
 
   desTitle: "DES, ronde demi ronde",
+  desShow: "Tampilkan rondenya",
+  desFailed: "Bagian halaman ini tidak bisa dimuat. Periksa koneksi, lalu coba lagi.",
   desDemo:
     "Kunci di bawah ini diambil dari buku pelajaran, hanya untuk peragaan. Kunci percakapan Anda tidak ditampilkan di layar mana pun.",
   desDemoOfBlock:
