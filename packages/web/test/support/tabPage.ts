@@ -40,7 +40,7 @@ export async function ask(name: keyof Calls, ...args: unknown[]): Promise<unknow
 }
 
 export async function texts(person: string): Promise<readonly string[]> {
-  const lines = await messenger.lines(person, { limit: 1_000 });
+  const lines = await messenger.lines(person, { limit: 100_000 });
   return lines.map(({ text }) => text);
 }
 
@@ -64,19 +64,26 @@ export function news(): readonly News[] {
   return told.map(({ news }) => news);
 }
 
-/** Says texts one after another without end, and notes which are said. */
-export function talkOn(to: string, from: number): void {
+const said: string[] = [];
+let talking = false;
+
+/** Says texts one after another until it is told to be quiet, and notes which are said. */
+export function talkOn(to: string, as: string): void {
+  talking = true;
   void (async () => {
-    for (let number = from; ; number++) {
-      await messenger.send(to, `text ${number}`);
-      said.push(`text ${number}`);
+    for (let number = 0; talking; number++) {
+      await messenger.send(to, `${as} ${number}`);
+      said.push(`${as} ${number}`);
     }
   })();
 }
 
-const said: string[] = [];
 export function hasSaid(): readonly string[] {
   return said;
+}
+
+export function hush(): void {
+  talking = false;
 }
 
 async function outcome(opening: Promise<Messenger>): Promise<string> {
@@ -92,4 +99,23 @@ async function outcome(opening: Promise<Messenger>): Promise<string> {
 function attach(opened: Messenger): void {
   messenger = opened;
   opened.on((news) => told.push({ news, at: performance.now() }));
+}
+
+/** What a browser does that is short of space: the database goes, and what is kept apart from it stays. */
+export async function evict(): Promise<void> {
+  await new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase("sandi/default");
+    deleting.onsuccess = resolve;
+    deleting.onerror = reject;
+  });
+}
+
+export function forgetMarker(): void {
+  localStorage.clear();
+}
+
+export function forbidStorage(): void {
+  indexedDB.open = () => {
+    throw new DOMException("not here", "SecurityError");
+  };
 }

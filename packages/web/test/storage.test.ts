@@ -1,0 +1,131 @@
+import { ephemeralProfile, openClient } from "@sandi/client/node";
+import { utf8 } from "@sandi/crypto";
+import { fullId } from "@sandi/protocol";
+import { useBrowser } from "@sandi/testkit/browser/useBrowser";
+import { LONG } from "@sandi/testkit/forms";
+import { expect, test } from "vitest";
+import { exportProfile } from "../../client/export/index.ts";
+import { nodeWorld } from "../../client/node/world.ts";
+import { budiAt, pageRelay } from "./support/people.ts";
+
+const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
+/** Argon2id's, for files that protect nothing. */
+const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 };
+type Page = Awaited<ReturnType<typeof browser.open>>;
+
+const stoppedWith = async (page: Page) => {
+  const { connection } = await page.call("view");
+  return connection.at === "stopped" ? connection.fault.code : connection.at;
+};
+
+/** How much the page's origin may store, in bytes; undefined for as much as ever. */
+async function setQuota(page: Page, origin: string, quotaSize?: number): Promise<void> {
+  const devtools = await page.tab.context().newCDPSession(page.tab);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, ...(quotaSize === undefined ? {} : { quotaSize }) });
+}
+
+test("storage that is deleted under a page, thrown away by the browser, or never was: each is told", async () => {
+  const { url, origin } = await pageRelay();
+  const page = await browser.open({ origin });
+  await page.call("open", [url]);
+  expect(await page.call("begin", "Ayu")).toBe("begun");
+  const follower = await browser.open({ origin, beside: page });
+  await follower.call("open", [url]);
+  await follower.call("evict");
+  for (const tab of [page, follower])
+    await expect.poll(() => stoppedWith(tab), { timeout: 5_000 }).toBe("STORAGE_GONE");
+  await page.reload();
+  expect(await page.call("open", [url])).toBe("evicted");
+  await page.call("forgetMarker");
+  await page.reload();
+  expect(await page.call("open", [url])).toBe("new");
+});
+
+test("a full disk stops the client calmly: nothing counts as said that is not stored, and it goes on from there", async () => {
+  const { url, origin } = await pageRelay();
+  const budi = await budiAt(url);
+  const page = await browser.open({ origin });
+  await setQuota(page, origin, 2_000_000);
+  await page.call("open", [url]);
+  await page.call("begin", "Ayu");
+  await page.call("ask", "add", budi.link);
+  const said: string[] = [];
+  const fill = async () => {
+    for (let number = 0; number < 100; number++) {
+      const text = `${number} ${"x".repeat(60_000)}`;
+      await page.call("ask", "send", budi.id, text);
+      said.push(text);
+    }
+  };
+  await expect(fill()).rejects.toThrow("STORAGE_FULL");
+  expect(said.length).toBeGreaterThan(0);
+  expect(await stoppedWith(page)).toBe("STORAGE_FULL");
+  expect(await page.call("texts", budi.id)).toEqual(said);
+  await setQuota(page, origin);
+  await page.call("ask", "restart");
+  await page.call("ask", "send", budi.id, "after");
+  await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual([...said, "after"]);
+});
+
+test("where nothing may be stored, one can talk without", async () => {
+  const { url, origin } = await pageRelay();
+  const budi = await budiAt(url);
+  const page = await browser.open({ origin });
+  await page.call("forbidStorage");
+  expect(await page.call("open", [url])).toBe("STORAGE_UNAVAILABLE");
+  expect(await page.call("withoutStorage", "Ayu")).toBe("begun");
+  await page.call("ask", "add", budi.link);
+  await page.call("ask", "send", budi.id, "halo");
+  await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo"]);
+  expect((await page.call("view")).me.ephemeral).toBe(true);
+});
+
+test("a profile that was exported goes on in a page, with its history, and the place before it is told", async () => {
+  const { url, origin } = await pageRelay();
+  const budi = await budiAt(url);
+  const ayu = await ephemeralProfile({ name: "Ayu", suites: ["ratchet", "rsa-des"] });
+  const before = await openClient({ relay: url, profile: { ...ayu, close: () => undefined } });
+  before.start();
+  await before.send((await before.find(budi.link, 5_000)).id, "ratchet", "halo");
+  expect(await before.flushed("delivered", 10_000)).toBe(true);
+  await before.close();
+  const pieces: Uint8Array[] = [];
+  for await (const piece of exportProfile(nodeWorld, ayu, utf8("kata sandi"), CHEAP)) pieces.push(piece);
+  const file = Buffer.concat(pieces);
+  const page = await browser.open({ origin });
+  await page.call("open", [url]);
+  expect(await page.call("restore", new Uint8Array(file), "wrong")).toBe("EXPORT_WRONG_PASSPHRASE");
+  expect(await page.call("restore", new Uint8Array(file.subarray(0, -1)), "kata sandi")).toBe("EXPORT_DAMAGED");
+  expect(await page.call("restore", new Uint8Array(file), "kata sandi")).toBe("begun");
+  expect((await page.call("view")).me).toMatchObject({ id: fullId(ayu.id), name: "Ayu" });
+  expect(await page.call("texts", budi.id)).toEqual(["halo"]);
+  await page.call("ask", "send", budi.id, "from the page");
+  await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "from the page"]);
+});
+
+test.runIf(LONG)(
+  "a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then",
+  async () => {
+    const { url, origin } = await pageRelay();
+    const budi = await budiAt(url);
+    const page = await browser.open({ origin });
+    await page.call("open", [url]);
+    await page.call("begin", "Ayu");
+    await page.call("ask", "add", budi.link);
+    await page.call("ask", "send", budi.id, "halo");
+    await page.call("ask", "setDraft", budi.id, "half a thou");
+    const { id } = (await page.call("view")).me;
+    const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
+    await page.call("ask", "send", budi.id, "still here");
+    await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
+    const elsewhere = await browser.open({ origin });
+    await elsewhere.call("open", [url]);
+    expect(await elsewhere.call("restore", file, "kata sandi")).toBe("begun");
+    expect((await elsewhere.call("view")).me).toMatchObject({ id, name: "Ayu" });
+    expect(await elsewhere.call("texts", budi.id)).toEqual(["halo"]);
+    expect((await elsewhere.call("person", "Budi"))?.draft).toBe("");
+    await elsewhere.call("ask", "send", budi.id, "from there");
+    await expect.poll(() => budi.texts.at(-1), { timeout: 10_000 }).toBe("from there");
+    await expect.poll(() => stoppedWith(page), { timeout: 10_000 }).not.toBe("online");
+  },
+);
