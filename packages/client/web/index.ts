@@ -1,4 +1,5 @@
 export { deleteProfile } from "./database.ts";
+export type { Unlocking } from "./deviceKey.ts";
 export { exportFile } from "./exportFile.ts";
 export { importProfile } from "./importProfile.ts";
 export { lockProfile, nextToLock, type Release } from "./lock.ts";

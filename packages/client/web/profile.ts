@@ -1,10 +1,11 @@
 import { ProtocolError, type SuiteName } from "@sandi/protocol";
+import type { Argon2Cost } from "../argon2Cost.ts";
 import { EXPORTED } from "../core/link/self.ts";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
 import { secretBox } from "../store/secretBox.ts";
 import { openDatabase, reasonOf, takenAway } from "./database.ts";
-import { clearImport, createSecrets, hasSecrets, readSecrets } from "./deviceKey.ts";
+import { clearImport, createSecrets, hasSecrets, lockSecrets, readSecrets, type Unlocking } from "./deviceKey.ts";
 import { WebClientError } from "./errors/webClientError.ts";
 import { IndexedDbStore } from "./indexedDbStore.ts";
 import { lockProfile, type Release } from "./lock.ts";
@@ -19,11 +20,16 @@ export type WebProfileOptions = {
   readonly suites: readonly SuiteName[];
   /** From whoever has the profile's lock already. It is given back with the profile. */
   readonly release?: Release;
+  /** For a profile that is locked by a passphrase. */
+  readonly unlocking?: Unlocking;
 };
 
 export type WebProfile = Profile & {
   /** Resolves if the storage is taken away while the profile is open, as when somebody clears the browser's data. */
   readonly lost: Promise<ProtocolError>;
+  readonly hasPassphrase: boolean;
+  /** From now on it opens only with this passphrase; with undefined, without any. @param cost Argon2id's; tests take a cheap one */
+  setPassphrase(passphrase: string | undefined, cost?: Argon2Cost): Promise<void>;
 };
 
 /** Whether this browser stores a profile. @throws WebClientError PAGE_NOT_SECURE, STORAGE_UNAVAILABLE; ClientError PROFILE_NEWER */
@@ -39,20 +45,28 @@ export async function hasProfile(profile: string): Promise<boolean> {
 
 /**
  * Opens a profile that this browser stores, or makes it. One tab holds it at a time.
- * @throws WebClientError PAGE_NOT_SECURE, PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
+ * @throws WebClientError PAGE_NOT_SECURE, PROFILE_IN_ANOTHER_TAB, STORAGE_UNAVAILABLE, PASSPHRASE_NEEDED, PASSPHRASE_WRONG; ClientError PROFILE_DAMAGED, PROFILE_NEWER;
  *   nothing is changed then, and new keys are never made if there were some
  */
-export async function openProfile({ profile, name, suites, release }: WebProfileOptions): Promise<WebProfile> {
+export async function openProfile({
+  profile,
+  name,
+  suites,
+  release,
+  unlocking,
+}: WebProfileOptions): Promise<WebProfile> {
   needSecurePage();
   const unlock = release ?? (await lockProfile(profile));
   let database: IDBDatabase | undefined;
   try {
-    database = await openDatabase(profile);
+    const opened = await openDatabase(profile);
+    database = opened;
     const { primitives, rng, now } = webWorld;
-    const known = await readSecrets(database, webWorld);
-    if (!known) await clearImport(database);
-    const secrets = known ?? (await createSecrets(database, webWorld));
-    const store = new IndexedDbStore(database, secretBox(primitives, rng, secrets.storageKey));
+    const known = await readSecrets(opened, webWorld, unlocking);
+    if (!known) await clearImport(opened);
+    const secrets = known?.secrets ?? (await createSecrets(opened, webWorld));
+    let hasPassphrase = known?.hasPassphrase ?? false;
+    const store = new IndexedDbStore(opened, secretBox(primitives, rng, secrets.storageKey));
     const stored = await store.meta("record");
     const named = name ?? (known ? undefined : profile);
     const exported = (await store.meta(EXPORTED)) !== undefined;
@@ -67,7 +81,15 @@ export async function openProfile({ profile, name, suites, release }: WebProfile
       ephemeral: false,
       directory: undefined,
       fresh: known === undefined,
-      lost: takenAway(database),
+      lost: takenAway(opened),
+      get hasPassphrase() {
+        return hasPassphrase;
+      },
+      setPassphrase: async (passphrase, cost) => {
+        const locking = passphrase === undefined ? undefined : { passphrase };
+        await lockSecrets(opened, webWorld, secrets, locking, cost);
+        hasPassphrase = passphrase !== undefined;
+      },
       close: () => {
         store.close();
         unlock();

@@ -44,11 +44,16 @@ export interface SlowPrimitives {
     /** RFC 8017 §7.1.2. @returns undefined for every failure alike (Manger's attack lives on the difference) */
     oaepDecrypt(pkcs8: Uint8Array, ciphertext: Uint8Array, label: Uint8Array): Promise<Uint8Array | undefined>;
   };
-  /** Argon2id, RFC 9106. Memory in KiB. @returns `length` bytes */
+  /**
+   * Argon2id, RFC 9106. Memory in KiB.
+   * @param onProgress told how much is done, from 0 to 1, where it can be seen
+   * @returns `length` bytes
+   */
   argon2id(
     passphrase: Uint8Array,
     salt: Uint8Array,
     cost: { readonly memoryKiB: number; readonly passes: number; readonly lanes: number },
     length: number,
+    onProgress?: (done: number) => void,
   ): Promise<Uint8Array>;
 }

@@ -120,12 +120,12 @@ export const webSlowPrimitives: SlowPrimitives = {
       }
     },
   },
-  async argon2id(passphrase, salt, cost, length) {
+  async argon2id(passphrase, salt, cost, length, onProgress) {
     checkArgon2id(salt, cost, length);
     const { memoryKiB: m, passes: t, lanes: p } = cost;
     // Loaded on demand: only a profile with a passphrase needs it.
     const { argon2idAsync } = await import("@noble/hashes/argon2.js");
-    return await argon2idAsync(passphrase, salt, { m, t, p, dkLen: length });
+    return await argon2idAsync(passphrase, salt, { m, t, p, dkLen: length, ...(onProgress ? { onProgress } : {}) });
   },
 };
 

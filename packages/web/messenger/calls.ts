@@ -37,6 +37,7 @@ export const REPEATS: Readonly<Record<CallName, boolean>> = {
   setTellsRead: true,
   sealed: true,
   exportFile: true,
+  setPassphrase: true,
   restart: false,
 };
 

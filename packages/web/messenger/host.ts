@@ -1,6 +1,6 @@
 import type { Message, Profile, SandiClient } from "@sandi/client";
 import { ClientError } from "@sandi/client/errors";
-import { exportFile, openClient, webWorld } from "@sandi/client/web";
+import { exportFile, openClient, type WebProfile, webWorld } from "@sandi/client/web";
 import {
   type ClientId,
   type InviteLink,
@@ -23,7 +23,7 @@ const ASK_MS = 5_000;
 const FIRST_ROWS = 2_000;
 
 export type HostOptions = {
-  readonly profile: Profile;
+  readonly profile: Profile & Partial<Pick<WebProfile, "hasPassphrase" | "setPassphrase">>;
   readonly relays: readonly string[];
   readonly invite?: InviteLink | undefined;
 };
@@ -285,6 +285,12 @@ export class Host implements Handled {
     return this.#without(undefined, () => exportFile(this.#options.profile, passphrase));
   }
 
+  async setPassphrase(_: Asked, passphrase: string | undefined): Promise<void> {
+    await this.#up();
+    await this.#options.profile.setPassphrase?.(passphrase);
+    this.#introduce();
+  }
+
   async restart(_: Asked, invite?: string): Promise<void> {
     const link = invite === undefined ? undefined : invited(invite, this.#options.relays);
     await this.#without(link, async () => undefined);
@@ -324,14 +330,15 @@ export class Host implements Handled {
   /** The link is known once the relay has been met. */
   #introduce(): void {
     const me = this.#whoAmI();
-    if (me.link === this.#me.link && me.name === this.#me.name) return;
+    if (me.link === this.#me.link && me.name === this.#me.name && me.passphrase === this.#me.passphrase) return;
     this.#me = me;
     this.#tell({ news: "me", me });
   }
 
   #whoAmI(): Me {
     const { id, name, link = "" } = this.#client;
-    return { id: personId(id), shortId: shortId(id), name, link, ephemeral: this.#options.profile.ephemeral };
+    const { ephemeral, hasPassphrase = false } = this.#options.profile;
+    return { id: personId(id), shortId: shortId(id), name, link, ephemeral, passphrase: hasPassphrase };
   }
 
   get #relay(): string {

@@ -7,6 +7,7 @@ import {
   nextToLock,
   openProfile,
   type Release,
+  type Unlocking,
   unmarkProfile,
   wasMarked,
 } from "@sandi/client/web";
@@ -37,6 +38,14 @@ export type Found =
       /** Goes on with an exported profile, of terminal or page. @throws Failure EXPORT_… */
       restore(file: Blob, passphrase: string): Promise<Messenger>;
       /** Another tab began meanwhile. */
+      readonly elsewhere: Promise<Messenger>;
+    }
+  /** A profile that opens only with its passphrase. */
+  | {
+      readonly at: "locked";
+      /** @param onProgress told how much is done, from 0 to 1. @throws Failure PASSPHRASE_WRONG */
+      unlock(passphrase: string, onProgress?: (done: number) => void): Promise<Messenger>;
+      /** Another tab unlocked it meanwhile. */
       readonly elsewhere: Promise<Messenger>;
     }
   /** Nothing can be kept here, or it cannot be read: STORAGE_UNAVAILABLE, PAGE_NOT_SECURE, PROFILE_DAMAGED, PROFILE_NEWER… */
@@ -79,11 +88,16 @@ class Opening {
   readonly #tab: Tab;
   /** Whether the client is in this tab. */
   #isHere = false;
+  #waiting: AbortController | undefined;
 
   constructor(relays: readonly string[], build: string) {
     this.#relays = relays;
     this.#channel = new Channel(PROFILE, build);
-    this.#tab = new Tab(this.#channel);
+    this.#tab = new Tab({
+      channel: this.#channel,
+      followed: () => this.#queue(),
+      unlock: async (passphrase, onProgress) => void (await this.#unlock({ passphrase, onProgress })),
+    });
   }
 
   async found(): Promise<Found> {
@@ -91,8 +105,15 @@ class Opening {
     const release = await lockProfile(PROFILE).catch(() => undefined);
     if (!release) return { at: "open", messenger: await this.#follow() };
     if (await this.#isThere(release)) {
-      this.#lead(await this.#open(release));
-      return { at: "open", messenger: this.#tab.messenger };
+      try {
+        this.#lead(await this.#open(release));
+        return { at: "open", messenger: this.#tab.messenger };
+      } catch (error) {
+        if (!needsPassphrase(error)) throw error;
+        const unlock = (passphrase: string, onProgress?: (done: number) => void) =>
+          this.#unlock({ passphrase, onProgress });
+        return { at: "locked", unlock, elsewhere: this.#elsewhere() };
+      }
     }
     release();
     return {
@@ -107,14 +128,12 @@ class Opening {
   async #elsewhere(): Promise<Messenger> {
     const messenger = await this.#tab.attached;
     // Here: whoever began has it already.
-    if (this.#isHere) return new Promise(() => undefined);
-    this.#succeed();
-    return messenger;
+    return this.#isHere ? new Promise(() => undefined) : messenger;
   }
 
   /** Another tab holds the client, or is about to. */
   async #follow(): Promise<Messenger> {
-    const waiting = this.#succeed();
+    this.#queue();
     this.#tab.hello();
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(
@@ -124,25 +143,36 @@ class Opening {
     try {
       return await Promise.race([this.#tab.attached, late.promise]);
     } catch (error) {
-      waiting.abort();
+      this.#waiting?.abort();
       throw error;
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Waits for the end of whoever holds the profile, and takes its place. */
-  #succeed(): AbortController {
+  /** Waits for the end of whoever holds the profile, to take its place. */
+  #queue(): void {
+    if (this.#waiting || this.#isHere) return;
     const waiting = new AbortController();
+    this.#waiting = waiting;
     void nextToLock(PROFILE, waiting.signal).then(async (release) => {
+      this.#waiting = undefined;
       if (!release) return;
       try {
         await this.#takeOver(release);
       } catch (error) {
-        this.#tab.stop({ at: "stopped", fault: faultOf(error) });
+        if (needsPassphrase(error)) this.#tab.lock();
+        else this.#tab.stop({ at: "stopped", fault: faultOf(error) });
       }
     });
-    return waiting;
+  }
+
+  /** @throws Failure PASSPHRASE_WRONG, PROFILE_IN_ANOTHER_TAB */
+  #unlock(unlocking: Unlocking): Promise<Messenger> {
+    return failing(async () => {
+      this.#lead(await this.#open(await lockProfile(PROFILE), unlocking));
+      return this.#tab.messenger;
+    });
   }
 
   async #takeOver(release: Release): Promise<void> {
@@ -189,8 +219,9 @@ class Opening {
     return this.#tab.messenger;
   }
 
-  async #open(release: Release): Promise<Host> {
-    const profile = await openProfile({ profile: PROFILE, suites: SUITE_NAMES, release });
+  async #open(release: Release, unlocking?: Unlocking): Promise<Host> {
+    const unlock = unlocking ? { unlocking } : {};
+    const profile = await openProfile({ profile: PROFILE, suites: SUITE_NAMES, release, ...unlock });
     try {
       const host = await Host.open({ profile, relays: this.#relays });
       void profile.lost.then((error) => host.fail(faultOf(error)));
@@ -211,6 +242,10 @@ class Opening {
     this.#tab.hold(host);
     new Leader(host, this.#channel);
   }
+}
+
+function needsPassphrase(error: unknown): boolean {
+  return faultOf(error).code === "PASSPHRASE_NEEDED";
 }
 
 /** Why the relay does not take a newcomer; undefined if it does, or cannot be reached now. */

@@ -43,6 +43,8 @@ export type Connection =
   | { readonly at: "connecting" }
   | { readonly at: "online"; readonly relay: string; readonly fingerprint: string; readonly private: boolean }
   | { readonly at: "offline"; readonly retryAt: number; readonly queued: number; readonly fault: Fault | undefined }
+  /** Whoever had the profile open is gone, and it opens only with its passphrase: `unlock`. */
+  | { readonly at: "locked" }
   /** The client has ended for good. */
   | { readonly at: "stopped"; readonly fault: Fault };
 
@@ -53,6 +55,8 @@ export type Me = {
   /** `https://chat.example/#id=…`: whoever opens it is offered to add me. Empty until the relay has been met. */
   readonly link: string;
   readonly ephemeral: boolean;
+  /** Whether the profile is locked by a passphrase. */
+  readonly passphrase: boolean;
 };
 
 /** All that lists and bars show. */
@@ -126,6 +130,8 @@ export type Calls = {
   sealed(line: string): Promise<Sealed | undefined>;
   /** The connection is taken down meanwhile. */
   exportFile(passphrase: string): Promise<Blob>;
+  /** From now on this browser's profile opens only with it; undefined for none. */
+  setPassphrase(passphrase: string | undefined): Promise<void>;
   /** Starts again a client that has stopped. @param invite a link, if it stopped for want of one */
   restart(invite?: string): Promise<void>;
   /** Asks the browser, in this tab, not to throw away what is kept. @returns whether it agrees */
@@ -154,6 +160,8 @@ export type News =
 export type Messenger = Calls & {
   /** As it is when the tab is attached; news tell what changes. */
   readonly view: View;
+  /** Where `connection` is locked. @param onProgress told how much is done, from 0 to 1. @throws Failure PASSPHRASE_WRONG */
+  unlock(passphrase: string, onProgress?: (done: number) => void): Promise<void>;
   /** @returns a function that ends the listening */
   on(listener: (news: News) => void): () => void;
 };

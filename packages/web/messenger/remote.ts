@@ -20,10 +20,19 @@ type Pending = {
   asked: boolean;
 } & PromiseWithResolvers<unknown>;
 
+/** Absent if no other tab can take part. */
+export type Sharing = {
+  readonly channel: Channel;
+  /** The client is in another tab from now on. */
+  readonly followed: () => void;
+  readonly unlock: (passphrase: string, onProgress?: (done: number) => void) => Promise<void>;
+};
+
 /** What a tab's screens talk to: the client here, or the one in another tab, and whichever comes after that one. */
 export class Tab {
   readonly messenger: Messenger;
   readonly #channel: Channel | undefined;
+  readonly #followed: (() => void) | undefined;
   readonly #listeners = new Set<(news: News) => void>();
   readonly #pending = new Map<number, Pending>();
   readonly #attached = Promise.withResolvers<Messenger>();
@@ -38,14 +47,16 @@ export class Tab {
   #reading: PersonId | undefined;
   readonly #read = new Set<PersonId>();
 
-  /** @param channel absent if no other tab can take part */
-  constructor(channel?: Channel) {
+  constructor(sharing?: Sharing) {
+    const channel = sharing?.channel;
     this.#channel = channel;
+    this.#followed = sharing?.followed;
     channel?.hear((said, from) => this.#heard(said, from));
     const tab = this;
     this.messenger = {
       ...callsBy((call, args) => this.#ask(call, args)),
       persist: () => navigator.storage.persist(),
+      unlock: async (passphrase, onProgress) => sharing?.unlock(passphrase, onProgress),
       get view() {
         return tab.#view;
       },
@@ -71,6 +82,12 @@ export class Tab {
     this.#host = host;
     host.on((news) => this.#news(news));
     this.#adopt(host.view, undefined);
+  }
+
+  /** Whoever held the client is gone, and nobody can open its profile without the passphrase. */
+  lock(): void {
+    this.#settle();
+    this.#tell({ news: "connection", connection: { at: "locked" } });
   }
 
   /** There is no client any more, and there will be none. */
@@ -148,9 +165,10 @@ export class Tab {
     else {
       clearTimeout(this.#next?.timer);
       this.#next = { mirror: new Mirror(view), timer: setTimeout(() => this.#settle(), SETTLE_MS) };
-      if (view.connection.at !== "connecting") this.#settle();
+      if (view.connection.at !== "connecting" || this.#mirror.view.connection.at === "locked") this.#settle();
     }
     this.#attached.resolve(this.messenger);
+    if (leader !== undefined) this.#followed?.();
     if (!isNew) return;
     // What the one before has not told any more.
     for (const person of this.#read) this.#tell({ news: "lines", person, lines: undefined });

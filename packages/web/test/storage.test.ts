@@ -1,11 +1,12 @@
-import { ephemeralProfile, openClient } from "@sandi/client/node";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ephemeralProfile, openClient, writeExport } from "@sandi/client/node";
 import { utf8 } from "@sandi/crypto";
 import { fullId } from "@sandi/protocol";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { LONG } from "@sandi/testkit/forms";
-import { expect, test } from "vitest";
-import { exportProfile } from "../../client/export/index.ts";
-import { nodeWorld } from "../../client/node/world.ts";
+import { expect, onTestFinished, test } from "vitest";
 import { budiAt, pageRelay } from "./support/people.ts";
 
 const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
@@ -80,6 +81,29 @@ test("where nothing may be stored, one can talk without", async () => {
   expect((await page.call("view")).me.ephemeral).toBe(true);
 });
 
+test("a profile that is locked by a passphrase opens only with it, also where another tab takes over", async () => {
+  const { url, origin } = await pageRelay();
+  const page = await browser.open({ origin });
+  await page.call("open", [url]);
+  await page.call("begin", "Ayu");
+  const { id } = (await page.call("view")).me;
+  await page.reload();
+  await page.call("lockCheaply", "kata sandi");
+  expect(await page.call("open", [url])).toBe("locked");
+  const other = await browser.open({ origin, beside: page });
+  expect(await other.call("open", [url])).toBe("locked");
+  expect(await page.call("unlock", "wrong")).toBe("PASSPHRASE_WRONG");
+  expect(await page.call("unlock", "kata sandi")).toBe("begun");
+  await expect.poll(() => other.call("isAttached")).toBe(true);
+  expect((await other.call("view")).me).toMatchObject({ id, passphrase: true });
+  await page.close();
+  const at = async () => (await other.call("view")).connection.at;
+  await expect.poll(at, { timeout: 5_000 }).toBe("locked");
+  await expect(other.call("ask", "unlock", "wrong")).rejects.toThrow("PASSPHRASE_WRONG");
+  await other.call("ask", "unlock", "kata sandi");
+  await expect.poll(at, { timeout: 5_000 }).toBe("online");
+});
+
 test("a profile that was exported goes on in a page, with its history, and the place before it is told", async () => {
   const { url, origin } = await pageRelay();
   const budi = await budiAt(url);
@@ -89,9 +113,11 @@ test("a profile that was exported goes on in a page, with its history, and the p
   await before.send((await before.find(budi.link, 5_000)).id, "ratchet", "halo");
   expect(await before.flushed("delivered", 10_000)).toBe(true);
   await before.close();
-  const pieces: Uint8Array[] = [];
-  for await (const piece of exportProfile(nodeWorld, ayu, utf8("kata sandi"), CHEAP)) pieces.push(piece);
-  const file = Buffer.concat(pieces);
+  const folder = mkdtempSync(join(tmpdir(), "sandi-export-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "ayu.sandi");
+  await writeExport(ayu, { path, passphrase: utf8("kata sandi"), force: false, cost: CHEAP });
+  const file = readFileSync(path);
   const page = await browser.open({ origin });
   await page.call("open", [url]);
   expect(await page.call("restore", new Uint8Array(file), "wrong")).toBe("EXPORT_WRONG_PASSPHRASE");
@@ -116,6 +142,8 @@ test.runIf(LONG)(
     await page.call("ask", "setDraft", budi.id, "half a thou");
     const { id } = (await page.call("view")).me;
     const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
+    await page.call("ask", "setPassphrase", "frasa lain");
+    expect((await page.call("view")).me.passphrase).toBe(true);
     await page.call("ask", "send", budi.id, "still here");
     await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
     const elsewhere = await browser.open({ origin });

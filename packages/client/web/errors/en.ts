@@ -5,6 +5,14 @@ export const en = {
     cause: "this page was opened by http, and the browser offers such pages no cryptography",
     remedy: "Open it by https. On the relay's own machine, http://127.0.0.1 is secure, too.",
   },
+  PASSPHRASE_NEEDED: {
+    cause: "this browser keeps your profile locked by a passphrase",
+    remedy: "Type the passphrase. Nobody can recover it: without it you can only start anew.",
+  },
+  PASSPHRASE_WRONG: {
+    cause: "this is not the passphrase of this profile",
+    remedy: "Try again: check Caps Lock and the keyboard's language. Nothing was changed.",
+  },
   PROFILE_IN_ANOTHER_TAB: {
     cause: "the profile {profile} is open in another tab or window of this browser",
     remedy: "Continue there, or close it and try again.",

@@ -6,6 +6,14 @@ export const id: ErrorTexts<WebClientErrorCode> = {
     cause: "halaman ini dibuka lewat http, dan browser tidak menyediakan kriptografi untuk halaman seperti itu",
     remedy: "Buka lewat https. Di mesin relay itu sendiri, http://127.0.0.1 juga aman.",
   },
+  PASSPHRASE_NEEDED: {
+    cause: "profil Anda di browser ini dikunci dengan frasa sandi",
+    remedy: "Ketik frasa sandinya. Tidak ada yang bisa memulihkannya: tanpa itu Anda hanya bisa mulai dari awal.",
+  },
+  PASSPHRASE_WRONG: {
+    cause: "ini bukan frasa sandi profil ini",
+    remedy: "Coba lagi: periksa Caps Lock dan bahasa papan ketik. Tidak ada yang berubah.",
+  },
   PROFILE_IN_ANOTHER_TAB: {
     cause: "profil {profile} sedang terbuka di tab atau jendela lain di browser ini",
     remedy: "Lanjutkan di sana, atau tutup dulu lalu coba lagi.",

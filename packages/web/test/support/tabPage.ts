@@ -1,4 +1,5 @@
 // Runs in Chromium: one tab of the page without its screens, driven by the test.
+import { openProfile } from "@sandi/client/web";
 import { eraseProfile, type Found, openMessenger } from "../../messenger/open.ts";
 import type { Calls, Messenger, News, Person, View } from "../../messenger/port.ts";
 
@@ -31,12 +32,26 @@ export async function withoutStorage(name: string): Promise<string> {
   return outcome(found.withoutStorage(name));
 }
 
+/** While no tab has the profile open; with a passphrase that costs nothing to try. */
+export async function lockCheaply(passphrase: string): Promise<void> {
+  const profile = await openProfile({ profile: "default", suites: ["ratchet", "rsa-des"] });
+  await profile.setPassphrase(passphrase, { memoryKiB: 8, passes: 1, lanes: 1 });
+  profile.close();
+}
+
+export async function unlock(passphrase: string): Promise<string> {
+  if (found.at !== "locked") throw new Error(`nothing is unlocked where it is ${found.at}`);
+  return outcome(found.unlock(passphrase));
+}
+
 export const erase = eraseProfile;
 
 /** Any call, by its name. Its failure is an error whose message is the code. */
-export async function ask(name: keyof Calls, ...args: unknown[]): Promise<unknown> {
+export async function ask(name: keyof Calls | "unlock", ...args: unknown[]): Promise<unknown> {
   const call = messenger[name] as (...args: unknown[]) => Promise<unknown>;
-  return call(...args);
+  return call(...args).catch((failure: { readonly fault: { readonly code: string } }) => {
+    throw new Error(failure.fault.code);
+  });
 }
 
 export async function texts(person: string): Promise<readonly string[]> {
