@@ -33,17 +33,10 @@ export class Stage {
     return this.machine.folder;
   }
 
-  async openRelay(port = 0): Promise<void> {
+  async openRelay(): Promise<void> {
     const dataDir = join(this.folder, "relay");
     mkdirSync(dataDir, { recursive: true });
-    this.#relay = await spawnRelay({ dataDir, port, limits: LIMITS });
-  }
-
-  async closeRelay(): Promise<number> {
-    const { child, exited, port } = this.#relay!;
-    child.kill("SIGTERM");
-    await exited;
-    return port;
+    this.#relay = await spawnRelay({ dataDir, limits: LIMITS });
   }
 
   /** @param under what the client runs under, `strace` for one */

@@ -17,7 +17,10 @@ export class CuttableLine {
     this.port = (server.address() as { port: number }).port;
   }
 
-  /** @param from where it begins; default any free port of 127.0.0.1 */
+  /**
+   * @param from where it begins; default any free port of 127.0.0.1. A relay on loopback is asked only at its own port: a line
+   *   to one begins at the same port of another address, such as 127.0.0.2
+   */
   static async to(target: number, from = { host: "127.0.0.1", port: 0 }): Promise<CuttableLine> {
     const server = createServer({ pauseOnConnect: true });
     server.listen(from);
