@@ -8,7 +8,7 @@ import { viewsTranslator } from "../texts/index.ts";
 
 const t = await viewsTranslator("en");
 const eight = fc.uint8Array({ minLength: 8, maxLength: 8 });
-const RUNS = { numRuns: 20 };
+const RUNS = { numRuns: 8 };
 
 describe("what is shown of DES", () => {
   it("is what the cipher in use gives, and each row follows from the ones above it", () => {

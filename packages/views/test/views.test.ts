@@ -9,7 +9,8 @@ type ViewsPage = typeof import("./support/viewsPage.tsx");
 const browser = useBrowser<ViewsPage>(new URL("./support/viewsPage.tsx", import.meta.url));
 
 const talk = realBodies("ratchet", ["halo"]);
-const rsaDes = realBodies("rsa-des", ["halo"]);
+/** Long enough to be folded. */
+const rsaDes = realBodies("rsa-des", ["halo ".repeat(60)]);
 const CSS = readFileSync(new URL("../styles.css", import.meta.url), "utf8");
 const AXE = `${readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")}; undefined`;
 type Axe = { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
@@ -42,7 +43,7 @@ function withoutBytes(text: string): string {
 
 test("the bytes of a message: one field lights up in the list and among the bytes, by keyboard alone", async () => {
   const { bodies } = await talk;
-  const { page, tab, judge } = await open(320);
+  const { page, tab } = await open(320);
   await page.call("showBytes", bodies.get("opening")!, "ratchet", "en");
   const lit = () => tab.locator(".bytes-field.bytes-lit .bytes-name").allTextContents();
   const litBytes = () => tab.locator(".bytes-part.bytes-lit").locator(".bytes-said").allTextContents();
@@ -105,11 +106,10 @@ test("the bytes of a message: one field lights up in the list and among the byte
 
   await tab.getByRole("button", { name: "ct2" }).last().click();
   expect(await focused.locator(".bytes-name").textContent()).toBe("ct2");
-  await judge();
 });
 
 test("DES: every step by keyboard, the S-box that is chosen, and what one flipped bit changes", async () => {
-  const { page, tab, judge } = await open(320);
+  const { page, tab } = await open(320);
   await page.call("showDes", "en");
   expect(await tab.getByText("textbook").count()).toBe(1);
   const slider = tab.getByRole("slider", { name: "Step" });
@@ -137,7 +137,6 @@ test("DES: every step by keyboard, the S-box that is chosen, and what one flippe
   const counts = await tab.locator(".des-counts td").allTextContents();
   expect(counts.slice(0, 3)).toEqual(["1", "4", "14"]);
   expect(counts).toHaveLength(17);
-  await judge();
   await tab.getByRole("textbox", { name: "Key" }).fill("no key");
   expect(await tab.getByRole("textbox", { name: "Key" }).getAttribute("aria-invalid")).toBe("true");
   expect(await tab.getByText("This needs 16 hexadecimal digits").count()).toBe(1);
@@ -146,7 +145,7 @@ test("DES: every step by keyboard, the S-box that is chosen, and what one flippe
 test("the rounds of a record's first block come when they are asked for, in the reader's language", async () => {
   const { bodies, suite } = await rsaDes;
   const body = bodies.get("record")!;
-  const { page, tab } = await open(700);
+  const { page, tab, judge } = await open(320);
   await page.call("showBytes", body, "rsa-des", "id");
   expect(await tab.locator(".des").count()).toBe(0);
   await tab.getByRole("button", { name: "Tampilkan rondenya" }).click();
@@ -154,4 +153,8 @@ test("the rounds of a record's first block come when they are asked for, in the 
   const shown = await tab.getByRole("textbox", { name: "Blok" }).inputValue();
   expect(shown).toBe(toHex(body.subarray(offset, offset + 8)));
   expect(await tab.getByRole("radio", { name: "Dekripsi" }).isChecked()).toBe(true);
+  await tab.getByRole("button", { name: "Langkah berikutnya" }).click();
+  await tab.locator(".bytes-field-name", { hasText: "DES-CBC" }).click();
+  expect(await tab.locator(".bytes-lit .bytes-fold").count()).toBe(1);
+  await judge();
 });
