@@ -56,7 +56,7 @@ async function pageProblems(root: string): Promise<string[]> {
   }
 }
 
-/** Gzipped bytes of what the page loads before it can be used: with the texts of the longer language. */
+/** Gzipped bytes of what a new browser loads before the page can be used: with the page's texts in the longer language. */
 function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; readonly styles: number } {
   const gzipped = (path: string) => gzipSync(files.get(path)!, { level: 9 }).length;
   const sum = (paths: readonly string[]) => paths.reduce((total, path) => total + gzipped(path), 0);
@@ -65,7 +65,7 @@ function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; r
     chunks
       .filter(
         ({ fileName, moduleIds }) =>
-          !atOnce.includes(fileName) && moduleIds.some((id) => id.endsWith(`/${language}.ts`)),
+          !atOnce.includes(fileName) && moduleIds.some((id) => id.endsWith(`/web/texts/${language}.ts`)),
       )
       .map(({ fileName }) => fileName),
   );

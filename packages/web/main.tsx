@@ -1,3 +1,28 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { openMessenger } from "./messenger/open.ts";
+import { loadRest } from "./parts/later.tsx";
+import { Root } from "./screens/Root.tsx";
+import { registerServiceWorker } from "./serviceWorker/register.ts";
+import { currentLanguage, loadFaults, loadLanguage, preferredLanguage } from "./state/language.ts";
+import { takeLinks } from "./state/openedLink.ts";
+import { followHistory } from "./state/route.ts";
+import { followSettings, setting } from "./state/settings.ts";
+import { waitingUpdate } from "./state/update.ts";
+import { BUILD_HASH, RELAYS } from "./thisBuild.ts";
 
-render(<h1>Sandi</h1>, document.getElementById("app")!);
+followSettings();
+takeLinks();
+followHistory();
+effect(() => {
+  document.documentElement.dataset.theme = setting("theme").value;
+});
+const relays = RELAYS.length > 0 ? RELAYS : [location.origin.replace(/^http/, "ws")];
+const [found] = await Promise.all([openMessenger(relays, BUILD_HASH), loadLanguage(preferredLanguage())]);
+document.documentElement.lang = currentLanguage();
+render(<Root found={found} />, document.getElementById("app")!);
+const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000));
+idle(() => void Promise.all([loadRest(), loadFaults()]).catch(() => undefined));
+registerServiceWorker((apply) => {
+  waitingUpdate.value = apply;
+});

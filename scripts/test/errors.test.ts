@@ -34,6 +34,7 @@ describe("the registries of codes", () => {
       "protocol/errors",
       "protocol/suites/rsa-des/errors",
       "relay/errors",
+      "web/errors",
     ]);
     const texts = async (folder: string, language: string) =>
       Object.keys((await import(`${PACKAGES}${folder}/${language}.ts`))[language]);

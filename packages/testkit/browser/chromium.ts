@@ -8,7 +8,7 @@ import { answer, serve } from "./server.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 /** Chromium shall talk with the test alone. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -42,7 +42,7 @@ export class Chromium<Entry extends Callable> {
    * @param folder where all pages keep what they store, so that a later Chromium finds it; default: each in memory
    */
   static async start<Entry extends Callable>(bundling: Promise<Bundle>, folder?: string): Promise<Chromium<Entry>> {
-    const options = { executablePath: findChromium(), args: FLAGS };
+    const options = { executablePath: findChromium(), args: CHROMIUM_FLAGS };
     const launching = folder ? chromium.launchPersistentContext(folder, options) : chromium.launch(options);
     const [engine, bundled] = await Promise.all([launching, bundling]);
     const policy = pagePolicy();
@@ -106,7 +106,7 @@ async function serveAt(origin: string, context: BrowserContext, bundled: Bundle,
   });
 }
 
-function findChromium(): string {
+export function findChromium(): string {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin"];
   const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable);
   if (found === undefined) throw new Error(`no Chromium here: looked for ${NAMES.join(", ")}; scripts/programs.ts`);

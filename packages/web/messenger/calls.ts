@@ -39,6 +39,7 @@ export const REPEATS: Readonly<Record<CallName, boolean>> = {
   exportFile: true,
   setPassphrase: true,
   restart: false,
+  trustRelay: true,
 };
 
 export function isCall(name: string): name is CallName {

@@ -1,4 +1,4 @@
-import type { Message, Profile, SandiClient } from "@sandi/client";
+import { forgetRelay, type Message, type Profile, type SandiClient } from "@sandi/client";
 import { ClientError } from "@sandi/client/errors";
 import { exportFile, openClient, type WebProfile, webWorld } from "@sandi/client/web";
 import {
@@ -294,6 +294,13 @@ export class Host implements Handled {
   async restart(_: Asked, invite?: string): Promise<void> {
     const link = invite === undefined ? undefined : invited(invite, this.#options.relays);
     await this.#without(link, async () => undefined);
+  }
+
+  async trustRelay(): Promise<void> {
+    const { profile, relays } = this.#options;
+    await this.#without(undefined, async () => {
+      for (const relay of relays) await forgetRelay(profile.store, relay);
+    });
   }
 
   /** Takes the client down, does something with its profile, and starts it again. */

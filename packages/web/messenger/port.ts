@@ -1,4 +1,4 @@
-import type { HistoryKey, Message, MessageState, Peer } from "@sandi/client";
+import type { Message, Peer } from "@sandi/client";
 import type { ErrorContext, Reference, SuiteName } from "@sandi/protocol";
 
 /** A full ID in hex: what lists, maps and links know a person by. */
@@ -134,6 +134,8 @@ export type Calls = {
   setPassphrase(passphrase: string | undefined): Promise<void>;
   /** Starts again a client that has stopped. @param invite a link, if it stopped for want of one */
   restart(invite?: string): Promise<void>;
+  /** Forgets the key by which the relay was known, and starts again: for whoever was told that it has a new one. */
+  trustRelay(): Promise<void>;
   /** Asks the browser, in this tab, not to throw away what is kept. @returns whether it agrees */
   persist(): Promise<boolean>;
 };
@@ -165,5 +167,3 @@ export type Messenger = Calls & {
   /** @returns a function that ends the listening */
   on(listener: (news: News) => void): () => void;
 };
-
-export type { HistoryKey, MessageState };

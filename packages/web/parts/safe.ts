@@ -1,0 +1,36 @@
+/** Marks on one letter: enough for every living script, too few to climb over the lines above. */
+const MARK_FLOOD = /(\p{M}{4})\p{M}+/gu;
+/**
+ * What a browser would act on or draw as nothing: controls, bidirectional overrides, tags, lone surrogates, fillers.
+ * Joiners between visible characters and the selectors of emoji are spared.
+ */
+const UNSAFE = /(?!\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE_BUT_BREAKS = /(?!\n|\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const PLAIN = /^[\n -~]*$/;
+/** The signs with which this page says who is trusted; nobody may bear them in a name. */
+const OWN_SIGNS = /[✓✗·]/gu;
+const NAME_LENGTH = 64;
+
+/** A text of several lines, as it may be shown. What is left out is shown as �. */
+export function safeText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .replaceAll("\r\n", "\n")
+    .replaceAll("\t", "    ")
+    .replace(UNSAFE_BUT_BREAKS, "\ufffd")
+    .replace(MARK_FLOOD, "$1")
+    .replace(/(^|\n)(?=\p{M})/gu, "$1\u25cc");
+}
+
+/** The same on one line. */
+export function safeLine(text: string): string {
+  return safeText(text).replace(/\s+/gu, " ").trim();
+}
+
+/** A name that somebody gave themselves, at most 64 characters long. */
+export function safeName(name: string): string {
+  const line = safeLine(name.slice(0, 1_024)).replace(UNSAFE, "").replace(OWN_SIGNS, "?");
+  const characters = [...line];
+  if (line === "") return "?";
+  return characters.length > NAME_LENGTH ? `${characters.slice(0, NAME_LENGTH - 1).join("")}…` : line;
+}

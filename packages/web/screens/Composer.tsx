@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { faultOf } from "../messenger/fault.ts";
+import type { Fault, Line, Person } from "../messenger/port.ts";
+import { FaultText } from "../parts/faultText.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { nameOf } from "../parts/nameOf.tsx";
+import { safeLine } from "../parts/safe.ts";
+import type { App } from "../state/app.ts";
+import { hasWritten } from "../state/attention.ts";
+import { t } from "../state/language.ts";
+
+/** What the next text is: one of its own, an answer, or a change of one's own. */
+export type Writing =
+  | { readonly as: "text" }
+  | { readonly as: "reply"; readonly line: Line }
+  | { readonly as: "edit"; readonly line: Line };
+
+type Props = {
+  readonly app: App;
+  readonly person: Person;
+  readonly writing: Writing;
+  readonly onWriting: (writing: Writing) => void;
+  /** The key that leads to the messages, where nothing is written. */
+  readonly onUp: () => void;
+};
+
+const DRAFT_MS = 400;
+
+export function Composer({ app, person, writing, onWriting, onUp }: Props) {
+  const [text, setText] = useState(person.draft);
+  const [fault, setFault] = useState<Fault | undefined>(undefined);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useRef({ timer: undefined as ReturnType<typeof setTimeout> | undefined, kept: person.draft });
+  const { id } = person;
+  const keep = (value: string) => {
+    clearTimeout(draft.current.timer);
+    if (value === draft.current.kept) return;
+    draft.current.kept = value;
+    app.messenger.setDraft(id, value).catch((error: unknown) => app.tell(faultOf(error), id));
+  };
+  const latest = useRef(text);
+  latest.current = writing.as === "edit" ? draft.current.kept : text;
+  useEffect(() => {
+    if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
+    return () => keep(latest.current);
+  }, []);
+  useEffect(() => {
+    if (writing.as === "text") return;
+    if (writing.as === "edit") setText(writing.line.text);
+    field.current?.focus();
+  }, [writing]);
+
+  const write = (value: string) => {
+    setText(value);
+    setFault(undefined);
+    clearTimeout(draft.current.timer);
+    if (writing.as !== "edit") draft.current.timer = setTimeout(() => keep(value), DRAFT_MS);
+  };
+  const done = () => {
+    setText(writing.as === "edit" ? draft.current.kept : "");
+    onWriting({ as: "text" });
+  };
+  const send = () => {
+    const said = text.trim() === "" ? "" : text;
+    if (said === "") return;
+    const doing = writing;
+    done();
+    if (doing.as !== "edit") keep("");
+    const { messenger } = app;
+    const saying =
+      doing.as === "edit"
+        ? messenger.edit(id, doing.line.reference, said)
+        : messenger.send(id, said, doing.as === "reply" ? doing.line.reference : undefined);
+    saying.then(
+      () => {
+        hasWritten.value = true;
+      },
+      (error: unknown) => {
+        // What was typed comes back; nothing is lost.
+        setFault(faultOf(error));
+        setText((now) => (now === "" ? said : `${said}\n${now}`));
+        onWriting(doing);
+      },
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !matchMedia("(pointer: coarse)").matches) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape" && writing.as !== "text") {
+      event.stopPropagation();
+      done();
+    } else if (event.key === "ArrowUp" && text === "") {
+      event.preventDefault();
+      onUp();
+    }
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {writing.as !== "text" && (
+        <div class="writing">
+          <p>
+            <Icon name={writing.as === "reply" ? "reply" : "edit"} />
+            <strong>
+              {writing.as === "edit"
+                ? t("editing")
+                : t("replying", { name: writing.line.from === "me" ? t("you") : nameOf(person) })}
+            </strong>{" "}
+            <span>{safeLine(writing.line.text.slice(0, 120))}</span>
+          </p>
+          <button type="button" class="icon-button" aria-label={t("cancel")} onClick={done}>
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+      {fault && (
+        <p class="fault" role="alert">
+          <FaultText fault={fault} />
+        </p>
+      )}
+      <div class="composer-row">
+        <textarea
+          id="composer"
+          ref={field}
+          rows={1}
+          aria-label={t("message")}
+          placeholder={t("messageTo", { name: nameOf(person) })}
+          value={text}
+          dir="auto"
+          enterkeyhint="enter"
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" class="button main send" aria-label={t("send")} disabled={text.trim() === ""}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Fault } from "../messenger/port.ts";
+import { FaultText } from "../parts/faultText.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useTask } from "../parts/useTask.ts";
+import type { App } from "../state/app.ts";
+import { t } from "../state/language.ts";
+
+/** Says when there is no connection, and what that means; nothing when there is one. */
+export function ConnectionBar({ app }: { readonly app: App }) {
+  const connection = app.connection.value;
+  switch (connection.at) {
+    case "online":
+      return null;
+    case "connecting":
+      return (
+        <p class="bar" role="status">
+          {t("connecting")}
+        </p>
+      );
+    case "offline":
+      return (
+        <div class="bar" role="status">
+          <p>
+            <Icon name="warning" /> {t("offline")}{" "}
+            {connection.queued > 0 ? t("offlineQueued", { count: connection.queued }) : t("offlineWrite")}
+          </p>
+          {connection.fault && connection.fault.code !== "RELAY_UNREACHABLE" && (
+            <p>
+              <FaultText fault={connection.fault} />
+            </p>
+          )}
+          <Retry at={connection.retryAt} />
+        </div>
+      );
+    case "stopped":
+      return <Stopped app={app} fault={connection.fault} />;
+  }
+}
+
+/** The client has ended for good. Whoever needs an invite can give one here. */
+function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
+  const [invite, setInvite] = useState("");
+  const { busy, fault: again, run } = useTask();
+  const wantsInvite = fault.code.startsWith("INVITE_");
+  return (
+    <form
+      class="bar serious"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run(() => app.messenger.restart(invite === "" ? undefined : invite));
+      }}
+    >
+      <p role="alert">
+        <FaultText fault={again ?? fault} />
+      </p>
+      {wantsInvite && (
+        <>
+          <label for="invite">{t("inviteLink")}</label>
+          <input
+            id="invite"
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={invite}
+            onInput={(event) => setInvite(event.currentTarget.value)}
+          />
+        </>
+      )}
+      {fault.code === "RELAY_KEY_CHANGED" ? (
+        <button
+          type="button"
+          class="button small"
+          disabled={busy}
+          onClick={() => run(() => app.messenger.trustRelay())}
+        >
+          {t("trustRelay")}
+        </button>
+      ) : (
+        <button type="submit" class="button small" disabled={busy || (wantsInvite && invite.trim() === "")}>
+          {t("startAgain")}
+        </button>
+      )}
+    </form>
+  );
+}
+
+/** Counts down, for the eye alone: read out, it would never stop. */
+function Retry({ at }: { readonly at: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.ceil((at - now) / 1_000));
+  return (
+    <p class="hint" aria-hidden="true">
+      {seconds > 0 ? t("retryIn", { seconds }) : t("connecting")}
+    </p>
+  );
+}

@@ -1,0 +1,156 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { faultOf } from "../messenger/fault.ts";
+import type { Line, Person } from "../messenger/port.ts";
+import { FaultText } from "../parts/faultText.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { later } from "../parts/later.tsx";
+import { looksVerified, NameOf, nameOf } from "../parts/nameOf.tsx";
+import { useTask } from "../parts/useTask.ts";
+import type { App } from "../state/app.ts";
+import { t } from "../state/language.ts";
+import { back, replace, route } from "../state/route.ts";
+import { Timeline } from "../state/timeline.ts";
+import { useReading } from "../state/useReading.ts";
+import { Composer, type Writing } from "./Composer.tsx";
+import { FirstMessage } from "./FirstMessage.tsx";
+import { Messages } from "./Messages.tsx";
+
+const LookInside = later(async () => (await import("./LookInside.tsx")).LookInside);
+const Verify = later(async () => (await import("./Verify.tsx")).Verify);
+
+type Props = { readonly app: App; readonly person: Person; readonly jump: number | undefined };
+
+export function Conversation({ app, person, jump }: Props) {
+  const { id } = person;
+  const timeline = useMemo(() => new Timeline(app.messenger, id, (error) => app.tell(faultOf(error), id)), [app, id]);
+  const [writing, setWriting] = useState<Writing>({ as: "text" });
+  const [verifying, setVerifying] = useState(false);
+  const [looking, setLooking] = useState<Line | undefined>(undefined);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => () => timeline.close(), [timeline]);
+  useEffect(() => void timeline.open(jump), [timeline, jump]);
+  useReading(app, id);
+  return (
+    <main class="conversation" aria-labelledby="conversation-title">
+      <header class="conversation-head">
+        <button type="button" class="icon-button only-narrow" aria-label={t("back")} onClick={back}>
+          <Icon name="back" />
+        </button>
+        <h1 id="conversation-title" tabIndex={-1}>
+          <NameOf person={person} />
+          <span class="head-state">{t(person.online ? "online" : "away")}</span>
+        </h1>
+        {!person.verified && !person.asks && (
+          <button type="button" class="button small verify" onClick={() => setVerifying(true)}>
+            <Icon name="shieldCheck" />
+            {t("verify")}
+          </button>
+        )}
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t("details")}
+          aria-expanded={route.value.at === "chat" && route.value.details === true}
+          onClick={() => {
+            const here = route.value;
+            if (here.at !== "chat") return;
+            if (here.details) back();
+            else history.pushState({ ...here, details: true }, "");
+            if (!here.details) route.value = { ...here, details: true };
+          }}
+        >
+          <Icon name="more" />
+        </button>
+      </header>
+      {looksVerified(person) && (
+        <p class="notice serious" role="alert">
+          <Icon name="warning" /> {t("impostor", { name: nameOf(person) })}
+        </p>
+      )}
+      {person.suite === "rsa-des" && <p class="notice serious">{t("teaching")}</p>}
+      {person.gap && person.gap.missing > 0 && (
+        <p class="notice serious" role="status">
+          <Icon name="warning" /> {t("gap", { count: person.gap.missing })}
+        </p>
+      )}
+      {person.gap && person.gap.lost > 0 && (
+        <p class="notice serious" role="status">
+          <Icon name="warning" /> {t("gapLost", { count: person.gap.lost })}
+        </p>
+      )}
+      {person.unconfirmed && <p class="notice">{t("unconfirmed", { name: nameOf(person) })}</p>}
+      <Messages
+        app={app}
+        person={person}
+        timeline={timeline}
+        jump={jump}
+        listRef={list}
+        onReply={(line) => setWriting({ as: "reply", line })}
+        onEdit={(line) => setWriting({ as: "edit", line })}
+        onLook={setLooking}
+        onNewest={() => {
+          replace({ at: "chat", person: id });
+          if (jump === undefined) void timeline.open();
+        }}
+      />
+      <FirstMessage app={app} />
+      {person.asks ? (
+        <Decide app={app} person={person} />
+      ) : person.blocked ? (
+        <p class="notice">{t("blockedHere", { name: nameOf(person) })}</p>
+      ) : (
+        <Composer
+          app={app}
+          person={person}
+          writing={writing}
+          onWriting={setWriting}
+          onUp={() => [...(list.current?.querySelectorAll<HTMLElement>("article") ?? [])].at(-1)?.focus()}
+        />
+      )}
+      {verifying && <Verify app={app} person={person} onClose={() => setVerifying(false)} />}
+      {looking && <LookInside app={app} person={person} line={looking} onClose={() => setLooking(undefined)} />}
+    </main>
+  );
+}
+
+/** A stranger's first message waits for a yes. A no is told to nobody. */
+function Decide({ app, person }: { readonly app: App; readonly person: Person }) {
+  const { busy, fault, run } = useTask();
+  const decide = (accept: boolean) =>
+    run(async () => {
+      await app.messenger.decide(person.id, accept);
+      if (!accept) replace({ at: "home" });
+    });
+  return (
+    <section class="decide" aria-label={t("requests")}>
+      <p>{t("asksLong", { name: nameOf(person) })}</p>
+      <div class="buttons">
+        <button type="button" class="button main" disabled={busy} onClick={() => decide(true)}>
+          {t("accept")}
+        </button>
+        <button type="button" class="button" disabled={busy} onClick={() => decide(false)}>
+          {t("decline")}
+        </button>
+        <button
+          type="button"
+          class="button danger"
+          disabled={busy}
+          onClick={() =>
+            run(async () => {
+              await app.messenger.decide(person.id, false);
+              await app.messenger.setBlocked(person.id, true);
+              replace({ at: "home" });
+            })
+          }
+        >
+          {t("block")}
+        </button>
+      </div>
+      {fault && (
+        <p class="fault" role="alert">
+          <FaultText fault={fault} />
+        </p>
+      )}
+    </section>
+  );
+}

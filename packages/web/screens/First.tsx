@@ -1,0 +1,86 @@
+import { useState } from "preact/hooks";
+import type { Found } from "../messenger/open.ts";
+import type { Messenger } from "../messenger/port.ts";
+import { FaultText } from "../parts/faultText.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { later } from "../parts/later.tsx";
+import { useTask } from "../parts/useTask.ts";
+import { currentLanguage, t } from "../state/language.ts";
+import { offeredName } from "../state/offeredName.ts";
+
+const Restore = later(async () => (await import("./Restore.tsx")).Restore);
+
+type Props = {
+  readonly found: Extract<Found, { at: "new" }>;
+  /** The link by which the page was opened: to a person, with an invite to this relay, or both. */
+  readonly link: string | undefined;
+  readonly onOpen: (messenger: Messenger) => void;
+};
+
+/** The first minute: a name, keys, and in. */
+export function First({ found, link, onOpen }: Props) {
+  const [name, setName] = useState(() => offeredName(currentLanguage()));
+  const [moving, setMoving] = useState(false);
+  const { busy, fault, run } = useTask();
+  const begin = (event: Event) => {
+    event.preventDefault();
+    run(async () => onOpen(await found.begin(name, link?.includes("invite=") ? link : undefined)));
+  };
+  return (
+    <main class="front">
+      <h1 class="brand">Sandi</h1>
+      {found.evicted && (
+        <p class="notice" role="status">
+          <Icon name="warning" /> {t("evicted")}
+        </p>
+      )}
+      {moving ? (
+        <Restore found={found} onOpen={onOpen} onBack={() => setMoving(false)} />
+      ) : (
+        <>
+          <p class="lead">{t(link === undefined ? "firstLead" : "firstInvited")}</p>
+          <form class="front-form" onSubmit={begin}>
+            <label for="name">{t("yourName")}</label>
+            <input
+              id="name"
+              value={name}
+              maxLength={64}
+              autocomplete="nickname"
+              spellcheck={false}
+              required
+              disabled={busy}
+              aria-describedby="name-hint"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+            <p id="name-hint" class="hint">
+              {t("yourNameHint")}
+            </p>
+            <button type="submit" class="button main" disabled={busy || name.trim() === ""}>
+              {t(busy ? "starting" : "start")}
+            </button>
+          </form>
+          {busy && <Making />}
+          {fault && (
+            <p class="fault" role="alert">
+              <FaultText fault={fault} />
+            </p>
+          )}
+          <button type="button" class="link-button" disabled={busy} onClick={() => setMoving(true)}>
+            {t("haveFile")}
+          </button>
+        </>
+      )}
+    </main>
+  );
+}
+
+/** What happens meanwhile, in the order in which it does. */
+function Making() {
+  return (
+    <ul class="making" role="status">
+      <li>{t("makingIdentity")}</li>
+      <li>{t("makingStorage")}</li>
+      <li>{t("makingPrekeys")}</li>
+    </ul>
+  );
+}

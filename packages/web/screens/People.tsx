@@ -1,0 +1,191 @@
+import type { Signal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Person, Preview } from "../messenger/port.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { later } from "../parts/later.tsx";
+import { NameOf, nameOf } from "../parts/nameOf.tsx";
+import { safeLine } from "../parts/safe.ts";
+import { StateMark } from "../parts/stateMark.tsx";
+import { shortTime } from "../parts/times.ts";
+import { useVirtual } from "../parts/useVirtual.ts";
+import type { App } from "../state/app.ts";
+import { t } from "../state/language.ts";
+import { go, route } from "../state/route.ts";
+import { waitingUpdate } from "../state/update.ts";
+import { ConnectionBar } from "./ConnectionBar.tsx";
+
+const SearchResults = later(async () => (await import("./SearchResults.tsx")).SearchResults);
+
+type Props = { readonly app: App; readonly search: Signal<string>; readonly onAdd: () => void };
+
+const ROW = 68;
+
+export function People({ app, search, onAdd }: Props) {
+  const query = search.value.trim();
+  return (
+    <nav class="people" aria-label={t("conversations")}>
+      <header class="people-head">
+        <button type="button" class="me" onClick={() => go({ at: "you" })}>
+          <Avatar id={app.me.value.id} name={app.me.value.name} />
+          <span class="me-name">{safeLine(app.me.value.name)}</span>
+          <span class="only-read">{t("youAndLink")}</span>
+        </button>
+        <button type="button" class="icon-button" aria-label={t("addSomeone")} onClick={onAdd}>
+          <Icon name="userPlus" />
+        </button>
+        <button type="button" class="icon-button" aria-label={t("settings")} onClick={() => go({ at: "settings" })}>
+          <Icon name="settings" />
+        </button>
+      </header>
+      <ConnectionBar app={app} />
+      {waitingUpdate.value && route.value.at !== "settings" && (
+        <p class="bar calm" role="status">
+          {t("updateHere")}{" "}
+          <button type="button" class="link-button" onClick={() => go({ at: "settings" })}>
+            {t("settings")}
+          </button>
+        </p>
+      )}
+      <div class="search">
+        <Icon name="search" />
+        <input
+          id="search"
+          type="search"
+          aria-label={t("search")}
+          placeholder={t("search")}
+          autocomplete="off"
+          spellcheck={false}
+          value={search.value}
+          onInput={(event) => {
+            search.value = event.currentTarget.value;
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") search.value = "";
+          }}
+        />
+      </div>
+      {query === "" ? <Lists app={app} /> : <SearchResults app={app} query={query} />}
+    </nav>
+  );
+}
+
+function Lists({ app }: { readonly app: App }) {
+  const requests = app.requests.value;
+  const conversations = app.conversations.value;
+  const archived = app.archived.value.length;
+  return (
+    <>
+      {requests.length > 0 && (
+        <section class="requests" aria-label={t("requests")}>
+          <h2>{t("requestsCount", { count: requests.length })}</h2>
+          <ul>
+            {requests.map((person) => (
+              <li key={person.id} aria-label={nameOf(person)}>
+                <Row person={person} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <ConversationList people={conversations} />
+      {archived > 0 && (
+        <p class="hint people-foot">
+          <button type="button" class="link-button" onClick={() => go({ at: "settings" })}>
+            {t("archivedCount", { count: archived })}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function ConversationList({ people }: { readonly people: readonly Person[] }) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = useVirtual({
+    count: people.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => people[index]!.id,
+    overscan: 6,
+  });
+  return (
+    <div class="conversation-list" ref={scroll}>
+      {people.length === 0 && <p class="hint empty">{t("noConversations")}</p>}
+      <ul aria-label={t("conversations")} style={{ height: `${virtual.getTotalSize()}px` }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const person = people[index]!;
+          return (
+            <li
+              key={person.id}
+              aria-label={nameOf(person)}
+              aria-setsize={people.length}
+              aria-posinset={index + 1}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <Row person={person} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function previewOf({ gone, unreadable, setsTimer, text }: Preview) {
+  if (gone) return <em>{t("gone")}</em>;
+  if (unreadable) return <em>{t("unreadable", { count: 1 })}</em>;
+  if (setsTimer !== undefined) return <em>{t("timerChanged")}</em>;
+  return safeLine(text.slice(0, 200));
+}
+
+/** One person, with the newest line and what calls for attention. */
+function Row({ person }: { readonly person: Person }) {
+  const { id, last, unread, draft, muted } = person;
+  const here = route.value;
+  const isOpen = here.at === "chat" && here.person === id;
+  return (
+    <button
+      type="button"
+      class="row"
+      aria-current={isOpen ? "page" : undefined}
+      onClick={() => go({ at: "chat", person: id })}
+    >
+      <Avatar id={id} name={person.name} online={person.online} />
+      <span class="row-text">
+        <span class="row-top">
+          <NameOf person={person} />
+          {last && <time class="row-time">{shortTime(last.at, Date.now())}</time>}
+        </span>
+        <span class="row-bottom">
+          <span class="row-last">
+            {draft !== "" ? (
+              <>
+                <em class="draft">{t("draft")}</em> {safeLine(draft.slice(0, 200))}
+              </>
+            ) : last === undefined ? (
+              <span class="quiet">{t(person.asks ? "asksYou" : "nothingSaid")}</span>
+            ) : (
+              <>
+                {last.from === "me" && <StateMark state={last.state} />}
+                {previewOf(last)}
+              </>
+            )}
+          </span>
+          {muted && (
+            <span class="row-muted">
+              <Icon name="muted" />
+              <span class="only-read">{t("muted")}</span>
+            </span>
+          )}
+          {unread > 0 && (
+            <span class={muted ? "badge quiet" : "badge"}>
+              <span aria-hidden="true">{unread > 999 ? "999+" : unread}</span>
+              <span class="only-read">{t("unreadCount", { count: unread })}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  );
+}

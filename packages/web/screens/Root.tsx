@@ -1,0 +1,34 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Found } from "../messenger/open.ts";
+import type { Messenger } from "../messenger/port.ts";
+import { later } from "../parts/later.tsx";
+import { App } from "../state/app.ts";
+import { callForAttention } from "../state/attention.ts";
+import { openedLink } from "../state/openedLink.ts";
+import { First } from "./First.tsx";
+import { Shell } from "./Shell.tsx";
+
+const Broken = later(async () => (await import("./Broken.tsx")).Broken);
+
+export function Root({ found }: { readonly found: Found }) {
+  const app = useSignal<App | undefined>(undefined);
+  const open = (messenger: Messenger) => {
+    if (app.value) return;
+    app.value = new App(messenger);
+    callForAttention(app.value);
+  };
+  useEffect(() => {
+    if (found.at === "open") open(found.messenger);
+    if (found.at === "new") void found.elsewhere.then(open);
+  }, [found]);
+  if (app.value) return <Shell app={app.value} />;
+  switch (found.at) {
+    case "open":
+      return null;
+    case "new":
+      return <First found={found} link={openedLink.value} onOpen={open} />;
+    case "broken":
+      return <Broken found={found} onOpen={open} />;
+  }
+}

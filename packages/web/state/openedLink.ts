@@ -1,0 +1,16 @@
+import { signal } from "@preact/signals";
+
+/** The address with what stood behind its #, if the page was opened by somebody's link; until it has been dealt with. */
+export const openedLink = signal<string | undefined>(undefined);
+
+/** Takes what stands behind the # out of the address at once: it may be an invite that works once. */
+export function takeLinks(): void {
+  const take = () => {
+    if (location.hash.length <= 1) return;
+    openedLink.value = location.href;
+    history.replaceState(history.state, "", location.pathname + location.search);
+  };
+  take();
+  // Somebody pastes a link into the address of a page that is open already.
+  addEventListener("hashchange", take);
+}

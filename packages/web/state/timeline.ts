@@ -1,0 +1,114 @@
+import { signal } from "@preact/signals";
+import type { Line, Messenger, News, PersonId } from "../messenger/port.ts";
+
+/** Lines that are read at once. */
+const PAGE = 60;
+
+/**
+ * The lines of one conversation that are loaded: always a part without a gap, which grows at both ends as somebody scrolls.
+ * What changes is read again; the store alone knows what a line says now.
+ */
+export class Timeline {
+  readonly person: PersonId;
+  /** Oldest first. */
+  readonly lines = signal<readonly Line[]>([]);
+  /** Whether there may be more before the first, or after the last. */
+  readonly hasOlder = signal(true);
+  readonly hasNewer = signal(false);
+  readonly isLoaded = signal(false);
+  readonly #messenger: Messenger;
+  readonly #failed: (error: unknown) => void;
+  readonly #stop: () => void;
+  /** One read at a time; what is asked for meanwhile comes after it. */
+  #turn: Promise<void> = Promise.resolve();
+  #stale = false;
+
+  constructor(messenger: Messenger, person: PersonId, failed: (error: unknown) => void) {
+    this.#messenger = messenger;
+    this.#failed = failed;
+    this.person = person;
+    this.#stop = messenger.on((news) => this.#take(news));
+  }
+
+  /** Shows the newest lines; or those around one, by its `seq`. */
+  open(around?: number): Promise<void> {
+    return this.#next(async () => {
+      if (around === undefined) {
+        const lines = await this.#read({ limit: PAGE });
+        this.#show(lines, lines.length === PAGE, false);
+        return;
+      }
+      const [before, after] = await Promise.all([
+        this.#read({ limit: PAGE / 2, before: around + 1 }),
+        this.#read({ limit: PAGE / 2, after: around }),
+      ]);
+      this.#show([...before, ...after], before.length === PAGE / 2, after.length === PAGE / 2);
+    });
+  }
+
+  older(): Promise<void> {
+    return this.#next(async () => {
+      const first = this.lines.value[0];
+      if (!first || !this.hasOlder.value) return;
+      const lines = await this.#read({ limit: PAGE, before: first.seq });
+      this.#show([...lines, ...this.lines.value], lines.length === PAGE, this.hasNewer.value);
+    });
+  }
+
+  newer(): Promise<void> {
+    return this.#next(async () => {
+      const last = this.lines.value.at(-1);
+      if (!last || !this.hasNewer.value) return;
+      const lines = await this.#read({ limit: PAGE, after: last.seq });
+      this.#show([...this.lines.value, ...lines], this.hasOlder.value, lines.length === PAGE);
+    });
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #take(news: News): void {
+    if (news.news !== "lines" || news.person !== this.person || this.#stale) return;
+    // Many changes in a row are one read.
+    this.#stale = true;
+    void this.#next(async () => {
+      this.#stale = false;
+      await this.#again(news.lines);
+    });
+  }
+
+  /** Reads what changed, and all that is new behind the last line if that is the conversation's last. */
+  async #again(ids: readonly string[] | undefined): Promise<void> {
+    const shown = this.lines.value;
+    const changed = ids && shown.findIndex(({ id }) => ids.includes(id));
+    const from = changed === undefined ? 0 : changed < 0 ? shown.length : changed;
+    // The last page is read again in any case: how far its lines are on their way changes most often.
+    const at = Math.max(0, Math.min(from, shown.length - PAGE));
+    const kept = shown.slice(0, at);
+    const after = kept.at(-1)?.seq ?? (shown[0] ? shown[0].seq - 1 : 0);
+    const limit = Math.max(PAGE, shown.length - at) + PAGE;
+    const lines = await this.#read({ limit, after });
+    if (this.hasNewer.value) {
+      const last = shown.at(-1)?.seq ?? 0;
+      return this.#show([...kept, ...lines.filter(({ seq }) => seq <= last)], this.hasOlder.value, true);
+    }
+    this.#show([...kept, ...lines], this.hasOlder.value && shown.length > 0, lines.length === limit);
+  }
+
+  #read(place: Parameters<Messenger["lines"]>[1]): Promise<readonly Line[]> {
+    return this.#messenger.lines(this.person, place);
+  }
+
+  #show(lines: readonly Line[], hasOlder: boolean, hasNewer: boolean): void {
+    this.lines.value = lines;
+    this.hasOlder.value = hasOlder;
+    this.hasNewer.value = hasNewer;
+    this.isLoaded.value = true;
+  }
+
+  #next(read: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(read).catch(this.#failed);
+    return this.#turn;
+  }
+}
