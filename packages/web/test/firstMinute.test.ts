@@ -1,0 +1,112 @@
+import { ephemeralProfile, openClient } from "@sandi/client/node";
+import { expect, onTestFinished, test } from "vitest";
+import { add, begin, openConversation, received, send } from "./support/driving.ts";
+import { useMessengerPage } from "./support/messengerPage.ts";
+
+const page = useMessengerPage();
+
+test("two browsers and a terminal talk in their first minute, by a link, and go on after a reload", async () => {
+  const { origin, url } = await page.relay();
+  const ayu = await page.open(origin);
+  const link = await begin(ayu, "Ayu");
+  expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#id=[\w-]+$/);
+
+  // Somebody opens the link: the person is added with a yes.
+  const budi = await page.open(origin, { path: link.slice(origin.length) });
+  await budi.getByRole("textbox", { name: "Your name" }).fill("Budi");
+  await budi.getByRole("button", { name: "Start" }).click();
+  expect(await budi.getByRole("textbox", { name: "Link or ID" }).inputValue()).toBe(link);
+  expect(new URL(budi.url()).hash).toBe("");
+  await budi.getByRole("button", { name: "Add", exact: true }).click();
+  await send(budi, "halo");
+
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", "halo");
+  await send(ayu, "hai juga");
+  await received(budi, "Ayu", "hai juga");
+  await budi.getByRole("article", { name: /^You: halo \(.*delivered/ }).waitFor();
+
+  const terminal = await openClient({
+    relay: url,
+    profile: await ephemeralProfile({ name: "Citra", suites: ["ratchet", "rsa-des"] }),
+  });
+  onTestFinished(() => terminal.close());
+  const heard: string[] = [];
+  terminal.on((event) => event.event === "message" && heard.push(`${event.peer.name}: ${event.text}`));
+  terminal.start();
+  const found = await terminal.find("Ayu", 10_000);
+  await terminal.send(found.id, "ratchet", "dari terminal");
+  await openConversation(ayu, "Citra");
+  await received(ayu, "Citra", "dari terminal");
+  await send(ayu, "ke terminal");
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual(["Ayu: ke terminal"]);
+
+  await ayu.reload();
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", "halo");
+  await send(ayu, "masih di sini");
+  await received(budi, "Ayu", "masih di sini");
+});
+
+test("replies, reactions, edits and deletions reach the other side", async () => {
+  const { origin } = await page.relay();
+  const ayu = await page.open(origin);
+  const budi = await page.open(origin);
+  const link = await begin(ayu, "Ayu");
+  await begin(budi, "Budi");
+  await add(budi, link);
+  await send(budi, "jam tuju?");
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", "jam tuju?");
+
+  const act = async (tab: typeof ayu, article: RegExp, action: string) => {
+    const line = tab.getByRole("article", { name: article }).last();
+    await line.hover();
+    await line.getByRole("button", { name: "Actions" }).click();
+    await tab.getByRole("menuitem", { name: action, exact: true }).click();
+  };
+  await act(budi, /^You: jam tuju/, "Edit");
+  await budi.getByRole("textbox", { name: "Message" }).fill("jam tujuh?");
+  await budi.getByRole("textbox", { name: "Message" }).press("Enter");
+  await ayu.getByRole("article", { name: /^Budi: jam tujuh\? \(edited/ }).waitFor();
+
+  await act(ayu, /^Budi: jam tujuh/, "React");
+  await ayu.getByRole("button", { name: "👍" }).click();
+  await budi.getByRole("button", { name: "👍, Ayu" }).waitFor();
+
+  await act(ayu, /^Budi: jam tujuh/, "Reply");
+  await ayu.getByRole("textbox", { name: "Message" }).fill("ya");
+  await ayu.getByRole("textbox", { name: "Message" }).press("Enter");
+  await received(budi, "Ayu", "ya");
+  expect(await budi.getByRole("article", { name: /^Ayu: ya/ }).innerText()).toContain("jam tujuh?");
+
+  await act(budi, /^You: jam tujuh/, "Delete for both");
+  await ayu.getByRole("article", { name: /^Budi: Deleted/ }).waitFor();
+});
+
+test("two people verify each other by their digits, and a wrong code marks nothing", async () => {
+  const { origin } = await page.relay();
+  const ayu = await page.open(origin);
+  const budi = await page.open(origin);
+  const link = await begin(ayu, "Ayu");
+  await begin(budi, "Budi");
+  await add(budi, link);
+  await send(budi, "halo");
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", "halo");
+  await ayu.getByRole("button", { name: "Verify" }).click();
+  await budi.getByRole("button", { name: "Verify" }).click();
+  const digits = ayu.locator(".digits");
+  const ofAyu = (await digits.innerText()).replace(/\s/g, "");
+  expect(ofAyu).toMatch(/^\d{60}$/);
+  expect((await budi.locator(".digits").innerText()).replace(/\s/g, "")).toBe(ofAyu);
+  const theirs = budi.getByRole("textbox", { name: "Or type theirs" });
+  await theirs.fill(`${(Number(ofAyu[0]) + 1) % 10}${ofAyu.slice(1)}`);
+  await budi.getByRole("button", { name: "Compare" }).click();
+  await budi.getByText("SAFETY_MISMATCH").waitFor();
+  await theirs.fill(ofAyu);
+  await budi.getByRole("button", { name: "Compare" }).click();
+  await budi.getByText(/Ayu is verified/).waitFor();
+  await ayu.getByRole("button", { name: "They match" }).click();
+  await ayu.getByText(/Budi is verified/).waitFor();
+});

@@ -1,0 +1,77 @@
+import { type Language, translator } from "@sandi/client/texts";
+import type { Page } from "playwright-core";
+import { en } from "../../texts/en.ts";
+import { id } from "../../texts/id.ts";
+
+/** What the screens call their parts, in a language. */
+export function textsOf(language: Language) {
+  return translator<typeof en>(language === "id" ? id : en, language);
+}
+
+type Go = (tab: Page, t: ReturnType<typeof textsOf>) => Promise<void>;
+
+const toConversation: Go = async (tab, t) => {
+  await tab
+    .getByRole("list", { name: t("conversations") })
+    .getByRole("listitem")
+    .first()
+    .getByRole("button")
+    .click();
+  await tab
+    .getByRole("log", { name: t("messages") })
+    .getByRole("article")
+    .first()
+    .waitFor();
+};
+
+/** Every screen of a profile that has a conversation: how to get there from the list. */
+export const SCREENS = {
+  list: async () => undefined,
+  chat: toConversation,
+  menu: async (tab, t) => {
+    await toConversation(tab, t);
+    const line = tab.getByRole("article").last();
+    await line.hover();
+    await line.getByRole("button", { name: t("actions") }).click();
+  },
+  details: async (tab, t) => {
+    await toConversation(tab, t);
+    await tab.getByRole("button", { name: t("details") }).click();
+    await tab.getByRole("complementary").waitFor();
+  },
+  verify: async (tab, t) => {
+    await toConversation(tab, t);
+    await tab.getByRole("button", { name: t("verify"), exact: true }).click();
+    await tab.locator(".digits").waitFor();
+  },
+  inside: async (tab, t) => {
+    await toConversation(tab, t);
+    await tab.getByRole("article").last().focus();
+    await tab.keyboard.press("Enter");
+    await tab.getByRole("dialog").waitFor();
+  },
+  you: async (tab, t) => tab.getByRole("button", { name: t("youAndLink") }).click(),
+  search: async (tab, t) => {
+    await tab.getByRole("searchbox", { name: t("search") }).fill("a");
+    await tab.locator(".results mark").first().waitFor();
+  },
+  add: async (tab, t) => tab.getByRole("button", { name: t("addSomeone") }).click(),
+  settings: async (tab, t) =>
+    tab
+      .getByRole("button", { name: t("settings") })
+      .first()
+      .click(),
+  keys: async (tab) => tab.keyboard.press("?"),
+  switch: async (tab) => tab.keyboard.press("Control+k"),
+} as const satisfies Readonly<Record<string, Go>>;
+
+/** Back to the list, as a page that is opened anew. */
+export async function toList(tab: Page, t: ReturnType<typeof textsOf>): Promise<void> {
+  await tab.evaluate(() => history.replaceState({ at: "home" }, ""));
+  await tab.reload();
+  await tab
+    .getByRole("list", { name: t("conversations") })
+    .getByRole("listitem")
+    .first()
+    .waitFor();
+}
