@@ -18,6 +18,19 @@ export const en = {
     remedy:
       "Build the page again (npm run build:web) or install Sandi again. To run a relay without the page: --no-web.",
   },
+  WEB_BUILD_MISSING: {
+    cause: "there is no build of the page in {path}",
+    remedy: "Make one with npm run build:web, or name the folder of one with --build.",
+  },
+  WEB_UNREACHABLE: {
+    cause: "{url} cannot be fetched ({reason})",
+    remedy: "Check the address, and that the server is running.",
+  },
+  WEB_DIFFERS: {
+    cause: "what {url} serves is not build {build}: the lines above say where it differs",
+    remedy:
+      "Do not type into that page until you know why. It may only be of another version: build that version yourself and compare again with --build.",
+  },
   WEB_ORIGIN_INVALID: {
     cause: "{origin} is not the origin of a page that may use this relay",
     remedy:
@@ -58,6 +71,10 @@ export const en = {
   USAGE_RELAY_URL: {
     cause: "{url} is not the address of a relay",
     remedy: "It starts with ws:// (or wss:// for TLS), for example ws://127.0.0.1:8888.",
+  },
+  USAGE_PAGE_URL: {
+    cause: "{url} is not the address of a page",
+    remedy: "It starts with https:// (or http:// on this machine), for example https://chat.example.",
   },
   LINE_UNKNOWN_COMMAND: {
     cause: "there is no command {command}{suggestion}",

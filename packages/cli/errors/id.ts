@@ -19,6 +19,19 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     remedy:
       "Bangun lagi halamannya (npm run build:web) atau pasang Sandi lagi. Untuk menjalankan relay tanpa halaman: --no-web.",
   },
+  WEB_BUILD_MISSING: {
+    cause: "tidak ada build halaman di {path}",
+    remedy: "Buat dengan npm run build:web, atau sebutkan foldernya dengan --build.",
+  },
+  WEB_UNREACHABLE: {
+    cause: "{url} tidak bisa diambil ({reason})",
+    remedy: "Periksa alamatnya, dan apakah servernya berjalan.",
+  },
+  WEB_DIFFERS: {
+    cause: "yang disajikan {url} bukan build {build}: baris di atas menunjukkan bedanya",
+    remedy:
+      "Jangan mengetik apa pun di halaman itu sebelum jelas sebabnya. Mungkin hanya versinya lain: bangun sendiri versi itu, lalu bandingkan lagi dengan --build.",
+  },
   WEB_ORIGIN_INVALID: {
     cause: "{origin} bukan origin halaman yang boleh memakai relay ini",
     remedy:
@@ -62,6 +75,10 @@ export const id: ErrorTexts<TerminalErrorCode> = {
   USAGE_RELAY_URL: {
     cause: "{url} bukan alamat relay",
     remedy: "Alamat diawali ws:// (atau wss:// untuk TLS), misalnya ws://127.0.0.1:8888.",
+  },
+  USAGE_PAGE_URL: {
+    cause: "{url} bukan alamat halaman",
+    remedy: "Alamat halaman diawali https:// (atau http:// di mesin ini), misalnya https://chat.example.",
   },
   LINE_UNKNOWN_COMMAND: {
     cause: "tidak ada perintah {command}{suggestion}",

@@ -3,7 +3,7 @@ import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
 import { ANYWHERE, PASSPHRASE_SOURCES } from "./commonFlags.ts";
 import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
 import { HISTORY_COMMANDS } from "./historyCommands.ts";
-import { ADMIN, INVITE } from "./operatorCommands.ts";
+import { ADMIN, INVITE, VERIFY_WEB } from "./operatorCommands.ts";
 import type { Command, Flag } from "./table.ts";
 
 const RELAY: Flag = {
@@ -124,6 +124,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ADMIN,
   INVITE,
+  VERIFY_WEB,
   {
     name: "client",
     about: {

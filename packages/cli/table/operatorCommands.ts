@@ -101,6 +101,32 @@ export const ADMIN: Command = {
   run: async (context) => (await import("../admin/command.ts")).runAdmin(context),
 };
 
+export const VERIFY_WEB: Command = {
+  name: "verify-web",
+  operands: { usage: "URL", least: 1, most: 1 },
+  about: {
+    en: "compare the page that a server serves with a build of it, byte by byte",
+    id: "bandingkan halaman yang disajikan server dengan buildnya, byte demi byte",
+  },
+  flags: [
+    {
+      name: "build",
+      value: "DIR",
+      completes: "directory",
+      about: {
+        en: "the build to compare with, as npm run build:web made it (default: the one that came with this program)",
+        id: "build pembanding, seperti yang dibuat npm run build:web (bawaan: yang menyertai program ini)",
+      },
+    },
+    ...ANYWHERE,
+  ],
+  examples: [
+    "sandi verify-web https://chat.example",
+    "sandi verify-web https://chat.example --build packages/web/dist",
+  ],
+  run: async (context) => (await import("../relay/verifyWeb.ts")).runVerifyWeb(context),
+};
+
 export const INVITE: Command = {
   name: "invite",
   standard: "new",

@@ -179,6 +179,15 @@ export const en = {
   relayEphemeral: "Kept in memory only: everything is gone when the relay ends.",
   relayPage: "About this relay: {url}",
   relayWeb: "Open Sandi in your browser: {url}",
+  webSame: {
+    other:
+      "{url} serves build {build}: {count} files, byte for byte, with the headers that they need and nothing more.",
+  },
+  webEveryFile: "every file",
+  webStatus: "the server answers {status}",
+  webBytes: "other bytes ({bytes} instead of {expected})",
+  webHeader: "{name} is {value} instead of {expected}",
+  webAdds: "the server adds {name}: {value}",
   relayWebBuilt: "Built the page in {seconds} s.",
   relayWebUnbuilt: "The page cannot be built, so the relay starts without it:",
   inviteMade: {

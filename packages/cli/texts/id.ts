@@ -165,6 +165,15 @@ export const id = {
   relayEphemeral: "Hanya disimpan di memori: semuanya hilang begitu relay berhenti.",
   relayPage: "Tentang relay ini: {url}",
   relayWeb: "Buka Sandi di peramban: {url}",
+  webSame: {
+    other:
+      "{url} menyajikan build {build}: {count} berkas, sama byte demi byte, dengan header yang diperlukan dan tidak lebih.",
+  },
+  webEveryFile: "semua berkas",
+  webStatus: "server menjawab {status}",
+  webBytes: "bytenya lain ({bytes}, seharusnya {expected})",
+  webHeader: "{name} bernilai {value}, seharusnya {expected}",
+  webAdds: "server menambahkan {name}: {value}",
   relayWebBuilt: "Halaman dibangun dalam {seconds} detik.",
   relayWebUnbuilt: "Halaman tidak bisa dibangun, jadi relay berjalan tanpanya:",
   inviteMade: { other: "Untuk {count} orang baru, sampai {time} · {handle}" },

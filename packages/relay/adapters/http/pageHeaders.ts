@@ -46,11 +46,15 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The name of such a file comes from its content. */
 const NEVER_CHANGES = /^assets\//;
 
-/** The headers with which a file of the messenger's page is served, whoever asks. @param path in its folder */
-export function pageHeaders(path: string): Readonly<Record<string, string>> {
+/**
+ * The headers with which a file of the messenger's page is served, whoever asks.
+ * @param path in its folder
+ * @param relays WebSocket URLs beside the page's own origin
+ */
+export function pageHeaders(path: string, relays: readonly string[] = []): Readonly<Record<string, string>> {
   return {
     ...COMMON_HEADERS,
-    "Content-Security-Policy": pagePolicy(),
+    "Content-Security-Policy": pagePolicy(relays),
     // People verify each other by camera.
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Content-Type": TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream",
