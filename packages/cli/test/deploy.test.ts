@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { pageHeaders } from "@sandi/relay/page";
 import { describe, expect, it } from "vitest";
 import { EXIT } from "../errors/exit.ts";
 import { variableOf } from "../relay/config.ts";
@@ -35,6 +36,18 @@ describe("the systemd unit", () => {
       .filter((line) => line.includes("sandi-relay") && !/Unknown key '(RestartSteps|RestartMaxDelaySec)'/.test(line))
       .filter((line) => !/is not executable|No such file/.test(line));
     expect(found).toEqual([]);
+  });
+});
+
+describe("the page as a folder of files", () => {
+  it.each(["nginx.conf", "Caddyfile"])("gets from %s the headers that a relay sends", (name) => {
+    const text = readFileSync(deploy(`web/${name}`), "utf8");
+    for (const [header, value] of Object.entries(pageHeaders("index.html", ["wss://relay.example"]))) {
+      if (header === "Content-Type") continue;
+      expect(text, header).toMatch(new RegExp(`${header} .*`));
+      expect(text, header).toContain(`"${value}"`);
+    }
+    expect(text).toContain(`"${pageHeaders("assets/main.js")["Cache-Control"]}"`);
   });
 });
 
