@@ -11,6 +11,7 @@ export function ConnectionBar({ app }: { readonly app: App }) {
   const connection = app.connection.value;
   switch (connection.at) {
     case "online":
+    case "locked":
       return null;
     case "connecting":
       return (

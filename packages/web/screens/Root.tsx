@@ -9,6 +9,7 @@ import { openedLink } from "../state/openedLink.ts";
 import { First } from "./First.tsx";
 import { Shell } from "./Shell.tsx";
 
+const Unlock = later(async () => (await import("./Unlock.tsx")).Unlock);
 const Broken = later(async () => (await import("./Broken.tsx")).Broken);
 
 export function Root({ found }: { readonly found: Found }) {
@@ -20,7 +21,7 @@ export function Root({ found }: { readonly found: Found }) {
   };
   useEffect(() => {
     if (found.at === "open") open(found.messenger);
-    if (found.at === "new") void found.elsewhere.then(open);
+    if (found.at === "new" || found.at === "locked") void found.elsewhere.then(open);
   }, [found]);
   if (app.value) return <Shell app={app.value} />;
   switch (found.at) {
@@ -28,6 +29,8 @@ export function Root({ found }: { readonly found: Found }) {
       return null;
     case "new":
       return <First found={found} link={openedLink.value} onOpen={open} />;
+    case "locked":
+      return <Unlock unlock={async (passphrase, onProgress) => open(await found.unlock(passphrase, onProgress))} />;
     case "broken":
       return <Broken found={found} onOpen={open} />;
   }

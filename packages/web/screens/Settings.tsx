@@ -14,6 +14,8 @@ import { changeSetting, setting } from "../state/settings.ts";
 import { waitingUpdate } from "../state/update.ts";
 import { BUILD_HASH } from "../thisBuild.ts";
 import { Switch } from "./Details.tsx";
+import { Passphrase } from "./Passphrase.tsx";
+import { TwicePassphrase } from "./TwicePassphrase.tsx";
 
 export function Settings({ app }: { readonly app: App }) {
   return (
@@ -31,6 +33,7 @@ export function Settings({ app }: { readonly app: App }) {
         <Attention app={app} />
         <Put title={t("archived")} people={app.archived.value} nothing={t("archivedNone")} />
         <Blocked app={app} />
+        {!app.me.value.ephemeral && <Passphrase app={app} />}
         <Moving app={app} />
         <About app={app} />
         <Erase />
@@ -154,10 +157,9 @@ function Blocked({ app }: { readonly app: App }) {
 
 /** One's identity and history as a file, sealed by a passphrase: for another device, of page or terminal. */
 function Moving({ app }: { readonly app: App }) {
-  const [passphrase, setPassphrase] = useState("");
-  const [again, setAgain] = useState("");
+  const [passphrase, setPassphrase] = useState<string | undefined>(undefined);
+  const [times, setTimes] = useState(0);
   const { busy, fault, run } = useTask();
-  const differs = again !== "" && again !== passphrase;
   return (
     <section aria-labelledby="moving">
       <h2 id="moving">{t("moving")}</h2>
@@ -166,36 +168,14 @@ function Moving({ app }: { readonly app: App }) {
         onSubmit={(event) => {
           event.preventDefault();
           run(async () => {
-            save(await app.messenger.exportFile(passphrase));
-            setPassphrase("");
-            setAgain("");
+            save(await app.messenger.exportFile(passphrase!));
+            setPassphrase(undefined);
+            setTimes(times + 1);
           });
         }}
       >
-        <label for="export-passphrase">{t("passphrase")}</label>
-        <input
-          id="export-passphrase"
-          type="password"
-          autocomplete="new-password"
-          value={passphrase}
-          disabled={busy}
-          onInput={(event) => setPassphrase(event.currentTarget.value)}
-        />
-        <label for="export-again">{t("passphraseAgain")}</label>
-        <input
-          id="export-again"
-          type="password"
-          autocomplete="new-password"
-          value={again}
-          disabled={busy}
-          aria-invalid={differs}
-          aria-describedby="export-differs"
-          onInput={(event) => setAgain(event.currentTarget.value)}
-        />
-        <p id="export-differs" class="hint">
-          {differs ? t("passphraseDiffers") : t("passphraseHint")}
-        </p>
-        <button type="submit" class="button" disabled={busy || passphrase === "" || again !== passphrase}>
+        <TwicePassphrase key={times} id="export" disabled={busy} onChange={setPassphrase} />
+        <button type="submit" class="button" disabled={busy || passphrase === undefined}>
           {t(busy ? "exporting" : "export")}
         </button>
       </form>

@@ -10,6 +10,7 @@ import { People } from "./People.tsx";
 import { Toasts } from "./Toasts.tsx";
 import { Welcome } from "./Welcome.tsx";
 
+const Unlock = later(async () => (await import("./Unlock.tsx")).Unlock);
 const AddSomeone = later(async () => (await import("./AddSomeone.tsx")).AddSomeone);
 const Details = later(async () => (await import("./Details.tsx")).Details);
 const Keys = later(async () => (await import("./Keys.tsx")).Keys);
@@ -29,6 +30,8 @@ export function Shell({ app }: { readonly app: App }) {
     openedLink.value = undefined;
   };
   useShortcuts(window);
+  if (app.connection.value.at === "locked")
+    return <Unlock unlock={(passphrase, onProgress) => app.messenger.unlock(passphrase, onProgress)} />;
   const here = route.value;
   const person = here.at === "chat" ? app.person(here.person) : undefined;
   const pane = paneOf(here, person !== undefined, app.conversations.value.length > 0);

@@ -23,6 +23,9 @@ export const en = {
     "You can chat all the same. Your identity and your messages are then forgotten when this tab is closed.",
   startWithoutStorage: "Start without storage",
   tryAgain: "Try again",
+  locked: "What this browser keeps of you is locked by your passphrase.",
+  unlock: "Unlock",
+  unlocking: "One moment, this takes some seconds…",
 
   // One's own link
   hello: "Hello, {name}",
@@ -161,7 +164,6 @@ export const en = {
 
   // Looking inside
   lookInside: "Look inside",
-  desRounds: "Show DES, round by round",
   sealedForgotten:
     "The encrypted bytes of this message are no longer here. Their key was deleted after use, so they could not be opened again. Look inside works for messages that were sent or came since this page was opened.",
 
@@ -242,6 +244,12 @@ export const en = {
   build: "Build",
   updateHere: "A new version is ready. It starts when you ask for it, and the page loads again.",
   update: "Start the new version",
+  lock: "Passphrase",
+  lockOff:
+    "Anyone who can use this browser as you can open this page. With a passphrase it is asked for each time the page is opened anew.",
+  lockOn: "This page asks for your passphrase when it is opened anew.",
+  lockSet: "Lock with this passphrase",
+  lockRemove: "Take the passphrase away",
   erase: "Erase",
   eraseHint: "Your identity and all messages are removed from this browser.",
   eraseAll: "Erase everything",

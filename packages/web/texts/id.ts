@@ -24,6 +24,9 @@ export const id: Catalogue<typeof en> = {
   withoutStorage: "Anda tetap bisa mengobrol. Namun, identitas dan pesan Anda dilupakan begitu tab ini ditutup.",
   startWithoutStorage: "Mulai tanpa penyimpanan",
   tryAgain: "Coba lagi",
+  locked: "Data Anda di peramban ini dikunci dengan frasa sandi Anda.",
+  unlock: "Buka kunci",
+  unlocking: "Sebentar, ini perlu beberapa detik…",
 
   hello: "Halo, {name}",
   welcomeLead: "Kirim tautan Anda kepada seseorang, atau biarkan mereka memindainya. Tautan ini tidak berisi rahasia.",
@@ -146,7 +149,6 @@ export const id: Catalogue<typeof en> = {
   askNo: "Nanti saja",
 
   lookInside: "Lihat isinya",
-  desRounds: "Tampilkan DES, ronde demi ronde",
   sealedForgotten:
     "Bita terenkripsi dari pesan ini sudah tidak ada di sini. Kuncinya dihapus setelah dipakai, jadi bita itu tidak bisa dibuka lagi. Lihat isinya bekerja untuk pesan yang dikirim atau diterima sejak halaman ini dibuka.",
 
@@ -226,6 +228,12 @@ export const id: Catalogue<typeof en> = {
   build: "Build",
   updateHere: "Versi baru sudah siap. Versi itu baru dipakai jika Anda memintanya, dan halaman dimuat ulang.",
   update: "Pakai versi baru",
+  lock: "Frasa sandi",
+  lockOff:
+    "Siapa pun yang bisa memakai peramban ini sebagai Anda bisa membuka halaman ini. Dengan frasa sandi, frasa itu diminta setiap kali halaman dibuka dari awal.",
+  lockOn: "Halaman ini meminta frasa sandi Anda setiap kali dibuka dari awal.",
+  lockSet: "Kunci dengan frasa sandi ini",
+  lockRemove: "Hilangkan frasa sandi",
   erase: "Hapus",
   eraseHint: "Identitas dan semua pesan Anda dihapus dari peramban ini.",
   eraseAll: "Hapus semuanya",

@@ -46,9 +46,12 @@ export const SCREENS = {
   },
   inside: async (tab, t) => {
     await toConversation(tab, t);
-    await tab.getByRole("article").last().focus();
+    // Only of what has travelled since the page was opened are the bytes there.
+    await tab.getByRole("textbox", { name: t("message") }).fill("soto");
+    await tab.getByRole("button", { name: t("send") }).click();
+    await tab.getByRole("article", { name: /: soto/ }).focus();
     await tab.keyboard.press("Enter");
-    await tab.getByRole("dialog").waitFor();
+    await tab.locator(".bytes").waitFor();
   },
   you: async (tab, t) => tab.getByRole("button", { name: t("youAndLink") }).click(),
   search: async (tab, t) => {

@@ -1,0 +1,38 @@
+import { useState } from "preact/hooks";
+import { FaultText } from "../parts/faultText.tsx";
+import { useTask } from "../parts/useTask.ts";
+import type { App } from "../state/app.ts";
+import { t } from "../state/language.ts";
+import { TwicePassphrase } from "./TwicePassphrase.tsx";
+
+/** By choice a passphrase stands before all that this browser keeps. */
+export function Passphrase({ app }: { readonly app: App }) {
+  const [passphrase, setPassphrase] = useState<string | undefined>(undefined);
+  const { busy, fault, run } = useTask();
+  const isLocked = app.me.value.passphrase;
+  return (
+    <section aria-labelledby="lock">
+      <h2 id="lock">{t("lock")}</h2>
+      <p class="hint">{t(isLocked ? "lockOn" : "lockOff")}</p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(async () => {
+            await app.messenger.setPassphrase(isLocked ? undefined : passphrase);
+            setPassphrase(undefined);
+          });
+        }}
+      >
+        {!isLocked && <TwicePassphrase key={String(isLocked)} id="lock" disabled={busy} onChange={setPassphrase} />}
+        <button type="submit" class="button" disabled={busy || (!isLocked && passphrase === undefined)}>
+          {t(busy ? "unlocking" : isLocked ? "lockRemove" : "lockSet")}
+        </button>
+      </form>
+      {fault && (
+        <p class="fault" role="alert">
+          <FaultText fault={fault} />
+        </p>
+      )}
+    </section>
+  );
+}
