@@ -1,3 +1,5 @@
+import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
+import type { ClientId } from "@sandi/protocol";
 import { startRelay } from "@sandi/relay";
 import { expect, onTestFinished, test } from "vitest";
 import type { ClientEvent, SandiClient } from "../index.ts";
@@ -53,8 +55,29 @@ test("a conversation is read page by page, in whichever suite, and one knows in 
   expect((await budi.message(ayu.id, { author: budi.id, messageId }))?.text).toBe("8");
   expect(await budi.message(ayu.id, { author: ayu.id, messageId })).toBeUndefined();
   await budi.edit(ayu.id, "rsa-des", reference, "8, changed");
+  expect(await budi.said(ayu.id, messageId)).toBe(true);
+  expect(await budi.said(ayu.id, new Uint8Array(16))).toBe(false);
   const newest = await budi.newest();
   expect(newest.map(({ peer, message }) => [peer, message.text, message.seq])).toEqual([
     [ayu.id, "8, changed", seqOf("8")],
   ]);
+});
+
+test("what a program keeps about a person is sealed, comes back, and goes with the contact", async () => {
+  const kept = await ephemeralProfile({ name: "Ayu", suites: SUITES });
+  const opened = () => openClient({ relay: "ws://127.0.0.1:1", profile: { ...kept, close: () => undefined } });
+  const [one, other] = [1, 2].map((fill) => new Uint8Array(32).fill(fill) as ClientId);
+  let client = await opened();
+  for (const id of [one!, other!]) await client.keepContact(id);
+  await client.notes.keep(utf8("about one"), one);
+  await client.notes.keep(utf8("about the other"), other);
+  await client.notes.keep(utf8("about nobody"));
+  const stored = [...(await kept.store.load()).meta.values()].map((value) => fromUtf8(value) ?? "");
+  expect(stored.filter((value) => value.includes("about"))).toEqual([]);
+  await client.forget(other!);
+  await client.close();
+  client = await opened();
+  expect(client.notes.aboutPeople()).toEqual(new Map([[toHex(one!), utf8("about one")]]));
+  expect(client.notes.own).toEqual(utf8("about nobody"));
+  await client.close();
 });

@@ -9,8 +9,9 @@ import {
   type SuiteName,
   shortId,
 } from "@sandi/protocol";
+import { faultOf } from "./fault.ts";
 import { Happening } from "./happening.ts";
-import { clientId, keyOf, lineId, personId } from "./ids.ts";
+import { clientId, idIn, keyOf, lineId, personId } from "./ids.ts";
 import { Kept } from "./kept.ts";
 import { lineOf } from "./lines.ts";
 import { Looking } from "./looking.ts";
@@ -55,7 +56,8 @@ export class Host implements Handled {
   /** While the client is taken down and started again, calls wait. */
   #ready: Promise<void> = Promise.resolve();
   #me: Me;
-  #closed = false;
+  /** Whether the profile has been given back. */
+  closed = false;
 
   /** Opens the client, and reads what lists show. It connects from `start` on. @throws ProtocolError PROFILE_DAMAGED */
   static async open(options: HostOptions): Promise<Host> {
@@ -105,8 +107,8 @@ export class Host implements Handled {
 
   /** Writes what is still to be written, hangs up and gives the profile back. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.closed) return;
+    this.closed = true;
     this.#looking.stop();
     await this.#client.close();
     this.#options.profile.close();
@@ -114,7 +116,7 @@ export class Host implements Handled {
 
   /** A tab is gone: nobody looks there any more. */
   async left(tab: string): Promise<void> {
-    if (!this.#closed) await this.#looking.turn(tab, undefined).catch(() => undefined);
+    if (!this.closed) await this.#looking.turn(tab, undefined).catch(() => undefined);
   }
 
   /** Ends for good: the storage is gone, or something like it. */
@@ -178,7 +180,7 @@ export class Host implements Handled {
 
   async add(_: Asked, who: string): Promise<PersonId> {
     const client = await this.#up();
-    const { id } = await client.find(who, ASK_MS);
+    const id = await this.#find(client, who);
     await client.keepContact(id);
     const person = personId(id);
     if (this.#kept.of(person).archived) await this.#keep(person, { archived: false });
@@ -327,7 +329,7 @@ export class Host implements Handled {
     const client = this.#client;
     client.on((event) => {
       // A client that was taken down says nothing any more.
-      if (client !== this.#client || this.#closed) return;
+      if (client !== this.#client || this.closed) return;
       this.#happening.heard(event);
       if (event.event === "joined") this.#introduce();
     });
@@ -346,6 +348,18 @@ export class Host implements Handled {
     const { id, name, link = "" } = this.#client;
     const { ephemeral, hasPassphrase = false } = this.#options.profile;
     return { id: personId(id), shortId: shortId(id), name, link, ephemeral, passphrase: hasPassphrase };
+  }
+
+  /** Without a relay nobody can say whose ID it is: then the name comes later, with the card. */
+  async #find(client: SandiClient, who: string): Promise<ClientId> {
+    const isOffline = this.#happening.connection.at === "offline";
+    try {
+      return (await client.find(who, isOffline ? 0 : ASK_MS)).id;
+    } catch (error) {
+      const id = idIn(who);
+      if (!isOffline || !id || faultOf(error).code !== "UNKNOWN_PEER") throw error;
+      return id;
+    }
   }
 
   get #relay(): string {

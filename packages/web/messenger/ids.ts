@@ -1,7 +1,8 @@
 import type { HistoryKey } from "@sandi/client";
 import { ClientError } from "@sandi/client/errors";
 import { fromHex, toHex } from "@sandi/crypto";
-import { type ClientId, toClientId } from "@sandi/protocol";
+import { webPrimitives } from "@sandi/crypto/web";
+import { type ClientId, isPersonLink, parseId, parsePersonLink, toClientId } from "@sandi/protocol";
 import type { PersonId } from "./port.ts";
 
 /** IDs are the same objects as long as their client runs: each is spelled once. */
@@ -31,4 +32,12 @@ export function keyOf(line: string): HistoryKey | undefined {
   const [author = "", messageId = ""] = line.split("-");
   const bytes = [fromHex(author), fromHex(messageId)] as const;
   return bytes[0]?.length === 32 && bytes[1] ? { author: toClientId(bytes[0]), messageId: bytes[1] } : undefined;
+}
+
+/** The ID in a link, or a full ID; undefined for anything else. */
+export function idIn(text: string): ClientId | undefined {
+  const link = isPersonLink(text) ? parsePersonLink(webPrimitives, text) : undefined;
+  if (link) return link.ok ? link.value.id : undefined;
+  const parsed = parseId(text.trim());
+  return parsed.ok && parsed.value.form === "full" ? parsed.value.id : undefined;
 }

@@ -20,6 +20,8 @@ export class Leader {
   }
 
   #heard(said: Said, from: string): void {
+    // Whoever has the profile next answers.
+    if (this.#host.closed) return;
     if (said.say === "hello") this.#attach(from);
     if (said.say === "ask") void this.#answer(said, from);
   }

@@ -27,7 +27,7 @@ export class Outlet {
       await webWorld.pause!(Math.max(0, wait));
       this.#asked = false;
       this.#ranAt = performance.now();
-      await this.#run();
+      await this.#run().catch(reportError);
     }
     this.#running = false;
   }

@@ -104,6 +104,7 @@ export class Tab {
   }
 
   #heard(said: Said, from: string): void {
+    if (this.#host) return;
     switch (said.say) {
       case "leads":
         return this.hello();
@@ -189,6 +190,13 @@ export class Tab {
 
   #tell(news: News): void {
     this.#mirror?.apply(news);
-    for (const listener of this.#listeners) listener(news);
+    for (const listener of this.#listeners) {
+      try {
+        listener(news);
+      } catch (error) {
+        // What one screen fails at keeps nothing from the others.
+        reportError(error);
+      }
+    }
   }
 }

@@ -3,13 +3,14 @@ import { form, LONG } from "@sandi/testkit/forms";
 import { seeded } from "@sandi/testkit/fuzz";
 import { expect, test } from "vitest";
 import type { News } from "../messenger/port.ts";
-import { budiAt, pageRelay } from "./support/people.ts";
+import { useStage } from "./support/people.ts";
 
 const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
 
+const stage = useStage();
+
 test("all tabs talk through the one that holds the client, and show the same", async () => {
-  const { url, origin } = await pageRelay();
-  const other = await budiAt(url);
+  const { url, origin, budi: other } = stage;
   const first = await browser.open({ origin });
   expect(await first.call("open", [url])).toBe("new");
   const waiting = await browser.open({ origin, beside: first });
@@ -38,8 +39,7 @@ test("all tabs talk through the one that holds the client, and show the same", a
 });
 
 test("tabs that are killed in the middle of sends lose nothing and double nothing, and nobody notices in the others", async () => {
-  const { url, origin } = await pageRelay();
-  const budi = await budiAt(url);
+  const { url, origin, budi } = stage;
   const keeper = await browser.open({ origin });
   await keeper.call("open", [url]);
   await keeper.call("begin", "Ayu");

@@ -2,18 +2,21 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ephemeralProfile, openClient, writeExport } from "@sandi/client/node";
-import { utf8 } from "@sandi/crypto";
-import { fullId } from "@sandi/protocol";
+import { toHex, utf8 } from "@sandi/crypto";
+import { nodePrimitives } from "@sandi/crypto/node";
+import { formatInviteLink, fullId, inviteKey } from "@sandi/protocol";
+import { startRelay } from "@sandi/relay";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { LONG } from "@sandi/testkit/forms";
 import { expect, onTestFinished, test } from "vitest";
-import { budiAt, pageRelay } from "./support/people.ts";
+import { useStage } from "./support/people.ts";
 
 const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
 /** Argon2id's, for files that protect nothing. */
 const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 };
 type Page = Awaited<ReturnType<typeof browser.open>>;
 
+const stage = useStage();
 const stoppedWith = async (page: Page) => {
   const { connection } = await page.call("view");
   return connection.at === "stopped" ? connection.fault.code : connection.at;
@@ -26,7 +29,7 @@ async function setQuota(page: Page, origin: string, quotaSize?: number): Promise
 }
 
 test("storage that is deleted under a page, thrown away by the browser, or never was: each is told", async () => {
-  const { url, origin } = await pageRelay();
+  const { url, origin } = stage;
   const page = await browser.open({ origin });
   await page.call("open", [url]);
   expect(await page.call("begin", "Ayu")).toBe("begun");
@@ -43,8 +46,7 @@ test("storage that is deleted under a page, thrown away by the browser, or never
 });
 
 test("a full disk stops the client calmly: nothing counts as said that is not stored, and it goes on from there", async () => {
-  const { url, origin } = await pageRelay();
-  const budi = await budiAt(url);
+  const { url, origin, budi } = stage;
   const page = await browser.open({ origin });
   await setQuota(page, origin, 2_000_000);
   await page.call("open", [url]);
@@ -69,8 +71,7 @@ test("a full disk stops the client calmly: nothing counts as said that is not st
 });
 
 test("where nothing may be stored, one can talk without", async () => {
-  const { url, origin } = await pageRelay();
-  const budi = await budiAt(url);
+  const { url, origin, budi } = stage;
   const page = await browser.open({ origin });
   await page.call("forbidStorage");
   expect(await page.call("open", [url])).toBe("STORAGE_UNAVAILABLE");
@@ -82,7 +83,7 @@ test("where nothing may be stored, one can talk without", async () => {
 });
 
 test("a profile that is locked by a passphrase opens only with it, also where another tab takes over", async () => {
-  const { url, origin } = await pageRelay();
+  const { url, origin } = stage;
   const page = await browser.open({ origin });
   await page.call("open", [url]);
   await page.call("begin", "Ayu");
@@ -105,8 +106,7 @@ test("a profile that is locked by a passphrase opens only with it, also where an
 });
 
 test("a profile that was exported goes on in a page, with its history, and the place before it is told", async () => {
-  const { url, origin } = await pageRelay();
-  const budi = await budiAt(url);
+  const { url, origin, budi } = stage;
   const ayu = await ephemeralProfile({ name: "Ayu", suites: ["ratchet", "rsa-des"] });
   const before = await openClient({ relay: url, profile: { ...ayu, close: () => undefined } });
   before.start();
@@ -129,11 +129,44 @@ test("a profile that was exported goes on in a page, with its history, and the p
   await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "from the page"]);
 });
 
+test("a newcomer to a closed relay needs an invite that is whole, for this relay, and not used up", async () => {
+  const relay = await startRelay({ port: 0, ephemeral: true, invitesOnly: true });
+  onTestFinished(() => relay.stop());
+  const secret = new Uint8Array(16).fill(7);
+  const key = toHex(inviteKey(nodePrimitives, secret));
+  await relay.operations["invite.create"]!({ key, uses: 1, expiresInMs: 60_000 });
+  const invite = formatInviteLink(nodePrimitives, relay.url, relay.relayKey, secret);
+  const elsewhere = formatInviteLink(nodePrimitives, "ws://127.0.0.1:1", relay.relayKey, secret);
+  const page = await browser.open({ origin: relay.url.replace("ws:", "http:"), expected: /ERR_CONNECTION_REFUSED/ });
+  await page.call("open", [relay.url]);
+  expect(await page.call("begin", "Ayu", invite.slice(0, -1))).toBe("INVITE_LINK_DAMAGED");
+  expect(await page.call("begin", "Ayu", elsewhere)).toBe("LINK_OTHER_RELAY");
+  expect(await page.call("begin", "Ayu")).toBe("INVITE_NEEDED");
+  // Nothing of the refused identity is left.
+  await page.reload();
+  expect(await page.call("open", [relay.url])).toBe("new");
+  expect(await page.call("begin", "Ayu", invite)).toBe("begun");
+  const made = (await page.call("ask", "invite")) as { readonly link: string; readonly left: number };
+  expect(made).toMatchObject({ left: 4, link: expect.stringContaining("#invite=") });
+
+  // Without a relay, whoever gave their ID can be written to all the same.
+  await relay.stop();
+  const connection = async () => (await page.call("view")).connection;
+  await expect.poll(async () => (await connection()).at, { timeout: 10_000 }).toBe("offline");
+  const someone = "ab".repeat(32);
+  expect(await page.call("ask", "add", someone)).toBe(someone);
+  await page.call("ask", "send", someone, "for later");
+  expect(await connection()).toMatchObject({ queued: 1 });
+  const person = async () => (await page.call("view")).people[0];
+  const last = { text: "for later", state: "queued" };
+  await expect.poll(person, { timeout: 5_000 }).toMatchObject({ id: someone, contact: true, last });
+  await expect(page.call("ask", "add", "Citra")).rejects.toThrow("UNKNOWN_PEER");
+});
+
 test.runIf(LONG)(
   "a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then",
   async () => {
-    const { url, origin } = await pageRelay();
-    const budi = await budiAt(url);
+    const { url, origin, budi } = stage;
     const page = await browser.open({ origin });
     await page.call("open", [url]);
     await page.call("begin", "Ayu");
