@@ -1,5 +1,5 @@
-// npm run screenshots [-- NAME…]: every screen of the page, in both themes and at three widths, into docs/screens/ (only
-// what the documents show is committed) or into --out DIR. Everything in them is real: a relay, two browsers, a terminal.
+// npm run screenshots [-- --out DIR NAME…]: every screen of the page, in both themes and at three widths, into screens/.
+// Everything in them is real: a relay, and three browsers that talk. docs/screens/ has those that documents show.
 import { mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,12 +25,13 @@ const relay = await startRelay({ port: 0, ephemeral: true, web: build.files });
 const origin = relay.url.replace(/^ws/, "http");
 const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
 try {
-  const [budi, ayu] = [await newTab(browser), await newTab(browser)];
+  const [budi, ayu, citra] = [await newTab(browser), await newTab(browser), await newTab(browser)];
   await shoot("first", budi);
   const link = await begin(ayu, "Ayu");
   await begin(budi, "Budi");
+  await begin(citra, "Citra");
   await shoot("welcome", budi);
-  await talk(budi, ayu, link);
+  await talk(budi, ayu, citra, link);
   for (const [name, go] of Object.entries(SCREENS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     await budi.setViewportSize({ width: WIDTHS[0]!, height: 800 });
@@ -51,7 +52,7 @@ async function newTab(of: Browser): Promise<Page> {
   });
 }
 
-async function talk(budi: Page, ayu: Page, link: string): Promise<void> {
+async function talk(budi: Page, ayu: Page, citra: Page, link: string): Promise<void> {
   await add(budi, link);
   await send(budi, "Halo Ayu, sudah makan siang?");
   await openConversation(ayu, "Budi");
@@ -61,8 +62,30 @@ async function talk(budi: Page, ayu: Page, link: string): Promise<void> {
   await received(budi, "Ayu", "Alamatnya");
   await send(budi, "Ayo! Jam satu?");
   await received(ayu, "Budi", "Ayo!");
-  await send(ayu, "Jam satu 👍");
+  await act(ayu, /^Budi: Ayo/, "Reply");
+  await send(ayu, "Jam satu. Aku pesankan meja.");
   await received(budi, "Ayu", "Jam satu");
+  await act(ayu, /^Budi: Ayo/, "React");
+  await ayu.getByRole("button", { name: "👍" }).click();
+  await budi.getByRole("button", { name: "👍, Ayu" }).waitFor();
+  await budi.getByRole("button", { name: "Not now" }).click();
+  await add(citra, await linkOf(budi));
+  await send(citra, "Besok jadi ke pasar?");
+  await send(citra, "Aku bawa keranjang.");
+  await citra.getByRole("article", { name: /^You: Aku bawa.*delivered/ }).waitFor();
+}
+
+async function act(tab: Page, article: RegExp, action: string): Promise<void> {
+  const line = tab.getByRole("article", { name: article }).last();
+  await line.hover();
+  await line.getByRole("button", { name: "Actions" }).click();
+  await tab.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+/** Budi's own link, without leaving his conversation. */
+async function linkOf(tab: Page): Promise<string> {
+  await tab.getByRole("button", { name: "You and your link" }).click();
+  return tab.getByRole("textbox", { name: "Your link" }).inputValue();
 }
 
 async function shoot(name: string, tab: Page): Promise<void> {

@@ -150,7 +150,7 @@ export const id: Catalogue<typeof en> = {
 
   lookInside: "Lihat isinya",
   sealedForgotten:
-    "Bita terenkripsi dari pesan ini sudah tidak ada di sini. Kuncinya dihapus setelah dipakai, jadi bita itu tidak bisa dibuka lagi. Lihat isinya bekerja untuk pesan yang dikirim atau diterima sejak halaman ini dibuka.",
+    "Byte terenkripsi dari pesan ini sudah tidak ada di sini. Kuncinya dihapus setelah dipakai, jadi byte itu tidak bisa dibuka lagi. Lihat isinya bekerja untuk pesan yang dikirim atau diterima sejak halaman ini dibuka.",
 
   verifyTitle: "Verifikasi {name}",
   verifyLead:

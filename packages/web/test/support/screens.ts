@@ -13,8 +13,7 @@ type Go = (tab: Page, t: ReturnType<typeof textsOf>) => Promise<void>;
 const toConversation: Go = async (tab, t) => {
   await tab
     .getByRole("list", { name: t("conversations") })
-    .getByRole("listitem")
-    .first()
+    .getByRole("listitem", { name: "Ayu" })
     .getByRole("button")
     .click();
   await tab
@@ -24,7 +23,7 @@ const toConversation: Go = async (tab, t) => {
     .waitFor();
 };
 
-/** Every screen of a profile that has a conversation: how to get there from the list. */
+/** Every screen of a profile that has a conversation with Ayu: how to get there from the list. */
 export const SCREENS = {
   list: async () => undefined,
   chat: toConversation,
