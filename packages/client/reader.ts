@@ -8,6 +8,9 @@ import type { Hit, SearchOptions } from "./search/hit.ts";
 import type { Search } from "./search/search.ts";
 import type { Committed, Edge, HistoryKey, HistoryRow, StoreOp } from "./store/port.ts";
 
+/** Lines that are read without a break. */
+const AT_ONCE = 200;
+
 /** Whoever searches is told. */
 const ignored = (): void => undefined;
 
@@ -62,9 +65,12 @@ export class Reader {
     const abouts = Map.groupBy(about, ({ conversation }) => toHex(conversation));
     const conversations = this.#engine.conversations();
     const byPerson = new Map<string, { readonly peer: ClientId; readonly message: Message }>();
-    for (const line of lines) {
+    for (const [index, line] of lines.entries()) {
       const of = conversations.get(toHex(line.conversation));
       if (!of) continue;
+      // The program answers meanwhile.
+      if (index % AT_ONCE === AT_ONCE - 1)
+        await new Promise<void>((resume) => (this.#world.soon ?? setTimeout)(resume));
       // Nothing is behind the newest: it has been read if they have read up to it.
       const read = this.#engine.readThrough(line.conversation);
       const readThrough = read && equal(read, line.messageId) ? line.seq : undefined;

@@ -23,6 +23,10 @@ const ASK_MS = 5_000;
 /** Previews of those who wrote last are read before anything is shown, all others' afterwards. */
 const FIRST_ROWS = 2_000;
 
+/** How many previews are told at once, and how long after the ones before. */
+const PREVIEWS = 500;
+const PAUSE_MS = 60;
+
 export type HostOptions = {
   readonly profile: Profile & Partial<Pick<WebProfile, "hasPassphrase" | "setPassphrase">>;
   readonly relays: readonly string[];
@@ -98,11 +102,8 @@ export class Host implements Handled {
 
   start(): void {
     this.#run();
-    // What is further back does not have to be there at once.
-    void this.#previews(undefined).then(
-      () => this.#happening.stir(),
-      () => undefined,
-    );
+    // What is further back does not have to be there at once. A client that has stopped says so.
+    void this.#previews(undefined).catch(() => undefined);
   }
 
   /** Writes what is still to be written, hangs up and gives the profile back. */
@@ -367,7 +368,17 @@ export class Host implements Handled {
   }
 
   async #previews(within: number | undefined): Promise<void> {
-    for (const { peer, message } of await this.#client.newest(within)) this.#roster.last(personId(peer), message);
+    const newest = await this.#client.newest(within);
+    // The latest first, and not thousands in one piece of news.
+    for (let end = newest.length; end > 0; end -= PREVIEWS) {
+      for (const { peer, message } of newest.slice(Math.max(0, end - PREVIEWS), end)) {
+        const person = personId(peer);
+        if (!this.#roster.isNewer(person, message)) this.#roster.last(person, message);
+      }
+      if (within !== undefined) continue;
+      this.#happening.stir();
+      await webWorld.pause!(PAUSE_MS);
+    }
   }
 
   async #up(): Promise<SandiClient> {

@@ -5,7 +5,7 @@ import type { Kept } from "./kept.ts";
 import { previewOf } from "./lines.ts";
 import type { Person, PersonId, Preview } from "./port.ts";
 
-type Last = { readonly preview: Preview; readonly suite: SuiteName };
+type Last = { readonly preview: Preview; readonly suite: SuiteName; readonly seq: number };
 
 /** Everybody whom the lists show, and who has changed since this was asked last: few of thousands at a time. */
 export class Roster {
@@ -45,9 +45,14 @@ export class Roster {
     const before = this.#lasts.get(person);
     const preview = message && previewOf(message);
     if (before && preview && isSame(before.preview, preview)) return;
-    if (message && preview) this.#lasts.set(person, { preview, suite: message.suite });
+    if (message && preview) this.#lasts.set(person, { preview, suite: message.suite, seq: message.seq });
     else this.#lasts.delete(person);
     this.stir(person);
+  }
+
+  /** Whether a line behind this message is known already. */
+  isNewer(person: PersonId, { seq }: Message): boolean {
+    return (this.#lasts.get(person)?.seq ?? 0) > seq;
   }
 
   gap(person: PersonId, gap: Person["gap"]): void {
