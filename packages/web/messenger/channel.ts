@@ -2,7 +2,10 @@ import type { CallName } from "./calls.ts";
 import type { Asked } from "./host.ts";
 import type { Fault, News, View } from "./port.ts";
 
-/** What tabs of one browser say to each other. No key is ever among it, and nothing that no screen shows. */
+/**
+ * What tabs of one browser say to each other. No key is ever among it, and besides what screens show only a passphrase, on its way
+ * from the tab where it was typed.
+ */
 export type Said =
   /** A tab wants to be answered by whoever holds the client. */
   | { readonly say: "hello" }

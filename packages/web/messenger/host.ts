@@ -256,8 +256,9 @@ export class Host implements Handled {
   }
 
   async forget(_: Asked, person: PersonId): Promise<void> {
+    await this.#up();
+    await this.#kept.forget(person).catch(() => undefined);
     await this.#with(person, (client, peer) => client.forget(peer));
-    this.#kept.forget(person);
     this.#roster.forget(person);
     this.#happening.bodies.forget(person);
     this.#happening.changed(person, undefined);

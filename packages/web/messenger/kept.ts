@@ -36,9 +36,11 @@ export class Kept {
     return waiting;
   }
 
-  /** The contact is erased, and this with it. */
-  forget(person: PersonId): void {
+  /** Before the contact is erased, and this with it: nothing of it is on its way to the disk any more. */
+  async forget(person: PersonId): Promise<void> {
     this.#people.delete(person);
+    await this.#waiting.get(person);
+    await this.#writing.get(person);
   }
 
   async #after(person: PersonId, writing: Promise<void>): Promise<void> {

@@ -59,9 +59,12 @@ export type Found =
 /** @param build tabs of another build do not share their client with this one */
 export async function openMessenger(relays: readonly string[], build = ""): Promise<Found> {
   try {
+    // Nothing of what follows is there otherwise.
+    if (!isSecureContext) throw new WebClientError("PAGE_NOT_SECURE");
     return await new Opening(relays, build).found();
-  } catch (error) {
-    return { at: "broken", fault: faultOf(error), withoutStorage: (name) => withoutStorage(relays, name) };
+  } catch (cause) {
+    const fault = faultOf(cause instanceof DOMException ? blocked(cause) : cause);
+    return { at: "broken", fault, withoutStorage: (name) => withoutStorage(relays, name) };
   }
 }
 
@@ -102,7 +105,9 @@ class Opening {
 
   async found(): Promise<Found> {
     await this.#channel.live();
-    const release = await lockProfile(PROFILE).catch(() => undefined);
+    const release = await lockProfile(PROFILE).catch((error: unknown) => {
+      if (faultOf(error).code !== "PROFILE_IN_ANOTHER_TAB") throw error;
+    });
     if (!release) return { at: "open", messenger: await this.#follow() };
     if (await this.#isThere(release)) {
       try {
@@ -242,6 +247,11 @@ class Opening {
     this.#tab.hold(host);
     new Leader(host, this.#channel);
   }
+}
+
+/** Where a browser lets a page store nothing, it takes away its locks and channels with it. */
+function blocked({ name, message }: DOMException): Error {
+  return new WebClientError("STORAGE_UNAVAILABLE", { reason: `${name}: ${message}` });
 }
 
 function needsPassphrase(error: unknown): boolean {

@@ -76,6 +76,8 @@ test("where nothing may be stored, one can talk without", async () => {
   await page.call("forbidStorage");
   expect(await page.call("open", [url])).toBe("STORAGE_UNAVAILABLE");
   expect(await page.call("withoutStorage", "Ayu")).toBe("begun");
+  const insecure = await browser.open({ origin: "http://relay.example" });
+  expect(await insecure.call("open", ["ws://relay.example"])).toBe("PAGE_NOT_SECURE");
   await page.call("ask", "add", budi.link);
   await page.call("ask", "send", budi.id, "halo");
   await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo"]);

@@ -36,6 +36,13 @@ test("all tabs talk through the one that holds the client, and show the same", a
   for (const tab of [first, second])
     await expect.poll(async () => (await tab.call("person", "Budi"))?.unread, { timeout: 10_000 }).toBe(0);
   expect(await second.call("view")).toEqual(await first.call("view"));
+  await first.call("ask", "setDraft", other.id, "half a thou");
+  await expect.poll(async () => (await second.call("person", "Budi"))?.draft).toBe("half a thou");
+  await second.call("ask", "forget", other.id);
+  // Whoever the relay lists is still there to begin anew with.
+  const stranger = { contact: false, draft: "", last: undefined };
+  await expect.poll(() => first.call("person", "Budi"), { timeout: 5_000 }).toMatchObject(stranger);
+  expect(await waiting.call("texts", other.id)).toEqual([]);
 });
 
 test("tabs that are killed in the middle of sends lose nothing and double nothing, and nobody notices in the others", async () => {

@@ -129,8 +129,12 @@ export function forgetMarker(): void {
   localStorage.clear();
 }
 
+/** As a browser does that is told to let no page keep anything. */
 export function forbidStorage(): void {
-  indexedDB.open = () => {
+  const forbid = () => {
     throw new DOMException("not here", "SecurityError");
   };
+  indexedDB.open = forbid;
+  navigator.locks.request = forbid;
+  Storage.prototype.getItem = forbid;
 }
