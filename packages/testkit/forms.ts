@@ -13,6 +13,11 @@ export const FORMS = {
   botTexts: { about: "texts that a bot writes to somebody who is away for a week", short: 300, long: 10_000 },
   clientDeaths: { about: "times a client is killed before one of its effects", short: 8, long: 60 },
   tabsClosed: { about: "times a tab is closed in the middle of a commit", short: 3, long: 50 },
+  tabSends: {
+    about: "texts that each of two tabs sends at once, through the one that holds the client",
+    short: 20,
+    long: 1_000,
+  },
   tabDeaths: { about: "times one of the tabs that share a client is killed", short: 5, long: 200 },
   browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },
   openingDeaths: { about: "times older data is opened and killed meanwhile", short: 6, long: 60 },

@@ -79,6 +79,11 @@ export function news(): readonly News[] {
   return told.map(({ news }) => news);
 }
 
+/** Says so many texts, all at once. */
+export async function sayAll(to: string, as: string, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, number) => messenger.send(to, `${as} ${number}`)));
+}
+
 const said: string[] = [];
 let talking = false;
 
