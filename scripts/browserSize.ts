@@ -60,7 +60,8 @@ async function pageProblems(root: string): Promise<string[]> {
 function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; readonly styles: number } {
   const gzipped = (path: string) => gzipSync(files.get(path)!, { level: 9 }).length;
   const sum = (paths: readonly string[]) => paths.reduce((total, path) => total + gzipped(path), 0);
-  const atOnce = loadedAtOnce(chunks).map(({ fileName }) => fileName);
+  const html = files.get("index.html")!.toString();
+  const atOnce = loadedAtOnce(chunks, (chunk) => html.includes(chunk.fileName)).map(({ fileName }) => fileName);
   const texts = LANGUAGES.map((language) =>
     chunks
       .filter(

@@ -15,9 +15,9 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type InlineConfig, type Rolldown, build as viteBuild } from "vite";
+import { type InlineConfig, type Plugin, type Rolldown, build as viteBuild } from "vite";
 import { documentPolicy } from "../packages/relay/adapters/http/pageHeaders.ts";
-import { noteNode, withoutPreload } from "../packages/testkit/browser/bundle.ts";
+import { loadedAtOnce, noteNode, withoutPreload } from "../packages/testkit/browser/bundle.ts";
 import { folderOfPackage, licences } from "./bundle.ts";
 
 /** Stands in index.html and in the service worker where the hash of the build goes, which is taken over them as well. */
@@ -25,6 +25,22 @@ const HOLE = "0".repeat(64);
 const MANIFEST = "hashes.json";
 const WORKER = "sw.js";
 const WANTED = "usage: npm run build:web -- [--relay wss://HOST… --out DIR]";
+
+/**
+ * Few files: each is a connection of its own to a relay, and a service worker asks for all of them. What is loaded at first,
+ * the page's texts, those that explain, and the screens that come later; what is left makes chunks by itself.
+ */
+const CHUNKS = [
+  // Apart from where it starts: that waits for some of the other files, and they need what is in this one.
+  {
+    name: "main",
+    tags: ["$initial" as const],
+    test: (module: string) => !/\/(index\.html|main\.tsx?)(\?|$)/.test(module),
+    priority: 3,
+  },
+  { name: textsOf, test: /\/packages\/.*\/(en|id)\.ts$/, priority: 2 },
+  { name: "screens", test: /\/packages\/web\/(parts|screens)\//, priority: 1 },
+];
 
 export class BuildError extends Error {}
 
@@ -48,7 +64,7 @@ export type BuildOptions = {
 export async function buildWeb(root: string, { relays = [] }: BuildOptions = {}): Promise<WebBuild> {
   for (const relay of relays) checkRelay(relay);
   const { assets, chunks } = await bundlePage(root);
-  const index = withHead(assets.get("index.html")!.toString(), relays);
+  const index = withHead(withPreloads(assets.get("index.html")!.toString(), chunks), relays);
   const files = new Map([...assets, ["index.html", Buffer.from(index)]]);
   files.set(WORKER, await bundleWorker(root, files));
   const build = hashOf(Buffer.from(listOf(files)));
@@ -83,7 +99,7 @@ async function bundlePage(root: string) {
   const output = await built({
     ...common(root),
     root: folder,
-    plugins: [noteNode(ofNode, join(root, "/")), withoutPreload()],
+    plugins: [noteNode(ofNode, join(root, "/")), withoutPreload(), withoutPassers()],
     build: {
       ...common(root).build,
       // One file of styles: a chunk with styles of its own would need the helper that is left out.
@@ -94,6 +110,7 @@ async function bundlePage(root: string) {
           entryFileNames: "assets/[name]-[hash].js",
           chunkFileNames: "assets/[name]-[hash].js",
           assetFileNames: "assets/[name]-[hash][extname]",
+          codeSplitting: { groups: CHUNKS },
         },
       },
     },
@@ -163,6 +180,47 @@ async function built(config: InlineConfig): Promise<Rolldown.RolldownOutput["out
     if (before === undefined) delete process.env.NODE_ENV;
     else process.env.NODE_ENV = before;
   }
+}
+
+function textsOf(module: string): string {
+  const language = module.slice(module.lastIndexOf("/") + 1, -".ts".length);
+  return `${module.includes("/packages/web/texts/") ? "texts" : "explaining"}-${language}`;
+}
+
+/**
+ * Beside a chunk of several modules that are loaded on demand, each of them has a file that only passes it on. Those that load
+ * it take it out of the chunk themselves instead.
+ */
+function withoutPassers(): Plugin {
+  return {
+    name: "sandi-no-passers",
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+      for (const { fileName, code, moduleIds } of chunks) {
+        const passed = /^export\s*\{([^}]*)\}\s*from\s*["'`]\.\/([\w.-]+)["'`];?\s*$/.exec(code);
+        if (moduleIds.length > 0 || passed === null) continue;
+        const names = passed[1]!.split(",").map((name) => name.trim().split(/\s+as\s+/) as [string, string?]);
+        const taken = names.map(([inside, outside = inside]) => `${outside}:e.${inside}`).join(",");
+        const name = fileName.slice(fileName.lastIndexOf("/") + 1);
+        for (const chunk of chunks)
+          for (const quote of ["`", '"', "'"])
+            chunk.code = chunk.code.replaceAll(
+              `import(${quote}./${name}${quote})`,
+              () => `import("./${passed[2]}").then(e=>({${taken}}))`,
+            );
+        if (!chunks.some((chunk) => chunk.code.includes(name))) delete bundle[fileName];
+      }
+    },
+  };
+}
+
+/** A browser would see only in the script that starts which others it needs. */
+function withPreloads(html: string, chunks: readonly Rolldown.OutputChunk[]): string {
+  const needed = loadedAtOnce(chunks, ({ fileName }) => html.includes(fileName));
+  const links = needed
+    .filter(({ fileName }) => !html.includes(fileName))
+    .map(({ fileName }) => `<link rel="modulepreload" crossorigin href="./${fileName}">\n    `);
+  return html.replace(`<script type="module"`, (script) => links.join("") + script);
 }
 
 function withHead(html: string, relays: readonly string[]): string {

@@ -99,8 +99,11 @@ export function withoutPreload(): Plugin {
 }
 
 /** Where a page starts, and what it imports otherwise than on demand. */
-export function loadedAtOnce(chunks: readonly Rolldown.OutputChunk[]): Rolldown.OutputChunk[] {
-  const found = new Set(chunks.filter(({ isEntry }) => isEntry));
+export function loadedAtOnce(
+  chunks: readonly Rolldown.OutputChunk[],
+  isStart = ({ isEntry }: Rolldown.OutputChunk) => isEntry,
+): Rolldown.OutputChunk[] {
+  const found = new Set(chunks.filter(isStart));
   for (const { imports } of found) for (const chunk of chunks) if (imports.includes(chunk.fileName)) found.add(chunk);
   return [...found];
 }
