@@ -29,7 +29,7 @@ async function invite(...args: string[]): Promise<Made> {
 }
 
 describe("sandi invite", () => {
-  it("lets two people in who then find each other by full ID alone, and a blocked one is out for good", async () => {
+  it("lets two people in who then find each other by a link or full ID alone, and a blocked one is out for good", async () => {
     const { link, relay } = await invite("--uses", "2");
     expect(relay).toBe(url);
     expect(isInviteLink(link)).toBe(true);
@@ -42,10 +42,10 @@ describe("sandi invite", () => {
     const ayu = machine.start(["client", "--json", "--name", "Ayu", "--invite", "-"]);
     // The rest of standard input is for the client, as ever.
     ayu.write(link, "/whoami", "/to Budi");
-    const { id } = (await ayu.event("whoami")) as Event & { id: string };
+    const { id, link: hers } = (await ayu.event("whoami")) as Event & { id: string; link: string };
     await ayu.event("error", ({ code }) => code === "UNKNOWN_PEER");
     await ayu.event("notice", ({ code }) => code === "DIRECTORY_PRIVATE");
-    budi.write(`/to ${id}`, "halo");
+    budi.write(`/to ${hers}`, "halo");
     await budi.event("conversation", ({ peer }) => (peer as { name: string }).name === "Ayu");
     await ayu.event("message", ({ text }) => text === "halo");
     await budi.event("delivered");

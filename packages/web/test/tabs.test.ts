@@ -8,6 +8,8 @@ import { useStage } from "./support/people.ts";
 const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
 
 const stage = useStage();
+/** Whether somebody who looks would see that the client has gone to another tab. */
+const isNoticed = (one: News) => one.news === "fault" || (one.news === "connection" && one.connection.at !== "online");
 
 test("all tabs talk through the one that holds the client, and show the same", async () => {
   const { url, origin, budi: other } = stage;
@@ -50,6 +52,12 @@ test("all tabs talk through the one that holds the client, and show the same", a
   const stranger = { contact: false, draft: "", last: undefined };
   await expect.poll(() => first.call("person", "Budi"), { timeout: 5_000 }).toMatchObject(stranger);
   expect(await waiting.call("texts", other.id)).toEqual([]);
+  // The tab that holds the client is loaded again: another goes on, and it comes back beside it.
+  const told = (await second.call("news")).length;
+  await first.reload();
+  expect(await first.call("open", [url])).toBe("open");
+  await expect.poll(async () => (await first.call("view")).connection.at, { timeout: 5_000 }).toBe("online");
+  expect((await second.call("news")).slice(told).filter(isNoticed)).toEqual([]);
 });
 
 test("tabs that are killed in the middle of sends lose nothing and double nothing, and nobody notices in the others", async () => {
@@ -84,8 +92,6 @@ test("tabs that are killed in the middle of sends lose nothing and double nothin
       gaps.push(performance.now() - killed);
     }
     const news = (await survivor.call("news")).slice(told.length);
-    const isNoticed = (one: News) =>
-      one.news === "fault" || (one.news === "connection" && one.connection.at !== "online");
     expect(news.filter(isNoticed)).toEqual([]);
     [leader, follower] = [survivor, await talker()];
   }
