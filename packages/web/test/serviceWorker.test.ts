@@ -112,7 +112,7 @@ test("a browser keeps one build, opens it without a network, and takes another o
   await page.evaluate(async () => {
     const registration = (await navigator.serviceWorker.getRegistration())!;
     await registration.update().catch(() => undefined);
-    for (let worker = registration.installing; worker && worker.state !== "redundant"; )
+    for (let worker = registration.installing; worker && !["installed", "redundant"].includes(worker.state); )
       await new Promise((resolve) => setTimeout(resolve, 10));
   });
   expect([await page.title(), await page.evaluate(() => sandi.updates)]).toEqual(["one", 0]);
