@@ -18,10 +18,19 @@ import { expect, onTestFinished, test } from "vitest";
 import { readBuild } from "../../packages/cli/relay/webBuild.ts";
 import { pagePolicy } from "../../packages/relay/adapters/http/pageHeaders.ts";
 import { listPackages } from "../arrows.ts";
-import { buildWeb, writeBuild } from "../buildWeb.ts";
+import { buildWeb, type WebBuild, writeBuild } from "../buildWeb.ts";
 import { freshenPage } from "../freshPage.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const RELAYS = ["wss://one.example", "wss://two.example:8443"];
+let built: Promise<WebBuild> | undefined;
+
+/** The page of this tree, built once. */
+function builtHere(): Promise<WebBuild> {
+  built ??= buildWeb(ROOT, { relays: RELAYS });
+  return built;
+}
 
 function hashOf(bytes: Buffer | string): string {
   return createHash("sha256").update(bytes).digest("hex");
@@ -41,9 +50,14 @@ function clone(folder: string): string {
     if (!name.startsWith(".") && name !== "@sandi") symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
   cpSync(join(ROOT, "tsconfig.base.json"), join(folder, "tsconfig.base.json"));
   cpSync(join(ROOT, "tsconfig.json"), join(folder, "tsconfig.json"));
-  for (const file of ["package-lock.json", "scripts/buildWeb.ts", "scripts/bundle.ts"])
+  for (const file of [
+    "package-lock.json",
+    "packages/testkit/browser/bundle.ts",
+    "scripts/buildWeb.ts",
+    "scripts/bundle.ts",
+  ])
     cpSync(join(ROOT, file), join(folder, file));
-  for (const name of listPackages(ROOT)) {
+  for (const name of listPackages(ROOT).filter((name) => !["cli", "lab", "testkit"].includes(name))) {
     const from = join(ROOT, "packages", name);
     cpSync(from, join(folder, "packages", name), { recursive: true, filter: (path) => !/\/(dist|test)$/.test(path) });
     symlinkSync(join(folder, "packages", name), join(modules, "@sandi", name));
@@ -53,7 +67,8 @@ function clone(folder: string): string {
 
 test("two clones in different folders make the same bytes, and the hashes are those of the files", async () => {
   const folder = temporary();
-  const [here, there] = [await buildWeb(ROOT), await buildWeb(clone(join(folder, "a clone", "elsewhere")))];
+  const there = await buildWeb(clone(join(folder, "a clone", "elsewhere")), { relays: RELAYS });
+  const here = await builtHere();
   expect(there.build).toBe(here.build);
   expect([...there.files]).toEqual([...here.files]);
   const dist = join(folder, "dist");
@@ -71,11 +86,11 @@ test("two clones in different folders make the same bytes, and the hashes are th
 });
 
 test("nothing is inline, the policy stands before the first script, and the worker keeps every other file", async () => {
-  const { files } = await buildWeb(ROOT, { relays: ["wss://one.example", "wss://two.example:8443"] });
+  const { files } = await builtHere();
   const html = files.get("index.html")!.toString();
   expect(html).not.toMatch(/<style|<script(?![^>]* src=)|\sstyle=|\son\w+=/);
   const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
-  const whole = pagePolicy(["wss://one.example", "wss://two.example:8443"]);
+  const whole = pagePolicy(RELAYS);
   expect(`${policy[1]}; frame-ancestors 'none'`).toBe(whole);
   expect(whole).toContain("connect-src 'self' wss://one.example wss://two.example:8443;");
   expect(policy.index).toBeLessThan(html.indexOf("<script"));
