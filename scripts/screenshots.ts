@@ -68,7 +68,7 @@ async function talk(budi: Page, ayu: Page, citra: Page, link: string): Promise<v
   await act(ayu, /^Budi: Ayo/, "React");
   await ayu.getByRole("button", { name: "👍" }).click();
   await budi.getByRole("button", { name: "👍, Ayu" }).waitFor();
-  await budi.getByRole("button", { name: "Not now" }).click();
+  await budi.getByRole("button", { name: "No", exact: true }).click();
   await add(citra, await linkOf(budi));
   await send(citra, "Besok jadi ke pasar?");
   await send(citra, "Aku bawa keranjang.");

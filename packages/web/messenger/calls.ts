@@ -18,6 +18,7 @@ export const REPEATS: Readonly<Record<CallName, boolean>> = {
   setTimer: true,
   chooseSuite: true,
   reading: true,
+  look: true,
   add: true,
   more: true,
   // It would be a second one.

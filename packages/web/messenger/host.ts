@@ -15,11 +15,13 @@ import { clientId, idIn, keyOf, lineId, personId } from "./ids.ts";
 import { Kept } from "./kept.ts";
 import { lineOf } from "./lines.ts";
 import { Looking } from "./looking.ts";
-import type { Calls, Fault, Found, Invite, Line, Me, News, PersonId, Place, Sealed, View } from "./port.ts";
+import type { Calls, Fault, Found, Invite, Known, Line, Me, News, PersonId, Place, Sealed, View } from "./port.ts";
 import { Roster } from "./roster.ts";
 
 /** How long somebody is looked for in the relay's list, and an invite waited for. */
 const ASK_MS = 5_000;
+/** The relay's list, in which a name is looked for, has been read already or comes soon. */
+const NAME_MS = 1_000;
 /** Previews of those who wrote last are read before anything is shown, all others' afterwards. */
 const FIRST_ROWS = 2_000;
 
@@ -179,6 +181,13 @@ export class Host implements Handled {
     this.#happening.stir(person);
   }
 
+  async look(_: Asked, who: string): Promise<Known> {
+    const client = await this.#up();
+    const id = await this.#find(client, who);
+    const { name, shortId: short, verified, namesake, contact } = client.peer(id) ?? nobodyYet(id);
+    return { id: personId(id), name, shortId: short, verified, namesake, contact };
+  }
+
   async add(_: Asked, who: string): Promise<PersonId> {
     const client = await this.#up();
     const id = await this.#find(client, who);
@@ -198,7 +207,11 @@ export class Host implements Handled {
     const client = await this.#up();
     const answer = Promise.withResolvers<Invite>();
     const stop = client.on((event) => {
-      if (event.event === "invited") answer.resolve({ link: event.link, until: event.until, left: event.left });
+      if (event.event === "invited") {
+        // Whoever is let in by it is to find me there.
+        const link = client.link === undefined ? event.link : `${client.link}&${new URL(event.link).hash.slice(1)}`;
+        answer.resolve({ link, until: event.until, left: event.left });
+      }
       if (event.event === "stopped" || (event.event === "error" && event.error.code.startsWith("INVITES_")))
         answer.reject(event.error);
     });
@@ -356,7 +369,8 @@ export class Host implements Handled {
   async #find(client: SandiClient, who: string): Promise<ClientId> {
     const isOffline = this.#happening.connection.at === "offline";
     try {
-      return (await client.find(who, isOffline ? 0 : ASK_MS)).id;
+      const patience = idIn(who) ? ASK_MS : NAME_MS;
+      return (await client.find(who, isOffline ? 0 : patience)).id;
     } catch (error) {
       const id = idIn(who);
       if (!isOffline || !id || faultOf(error).code !== "UNKNOWN_PEER") throw error;
@@ -451,4 +465,9 @@ function clientOf({ profile, relays }: HostOptions, invite: InviteLink | undefin
     profile: { ...profile, close: () => undefined },
     ...(invite ? { invite } : {}),
   });
+}
+
+/** Somebody whose card has not been seen. */
+function nobodyYet(id: ClientId): Omit<Known, "id"> {
+  return { name: shortId(id), shortId: shortId(id), verified: false, namesake: "none", contact: false };
 }

@@ -32,8 +32,10 @@ export type Person = Omit<Peer, "id"> & {
   readonly unconfirmed: boolean;
   /** After how many seconds messages disappear once they have been read; 0 for never. */
   readonly timer: number;
-  /** A stranger, whose first message waits for a yes. */
+  /** A stranger whose first message waits for a yes, or a contact who wants to talk in another suite. */
   readonly asks: boolean;
+  /** In which suite they ask. */
+  readonly asksFor: SuiteName | undefined;
   /** What is known to be missing of what they sent, and what of it will not come any more. */
   readonly gap: { readonly missing: number; readonly lost: number } | undefined;
   readonly last: Preview | undefined;
@@ -76,6 +78,9 @@ export type Line = Omit<Message, "messageId" | "replyTo" | "error"> & {
   readonly fault: Fault | undefined;
 };
 
+/** Somebody whom a link, an ID or a name leads to. */
+export type Known = Pick<Person, "id" | "name" | "shortId" | "verified" | "namesake" | "contact">;
+
 export type Invite = { readonly link: string; readonly until: number; readonly left: number };
 
 export type Span = { readonly from: number; readonly to: number };
@@ -109,6 +114,8 @@ export type Calls = {
   chooseSuite(person: PersonId, suite: SuiteName): Promise<void>;
   /** This tab shows the person's conversation to somebody who looks; undefined for nobody's. */
   reading(person: PersonId | undefined): Promise<void>;
+  /** Who that is, without doing anything. */
+  look(who: string): Promise<Known>;
   /** Makes somebody a contact, by a link, an ID or a name, who is not in the archive. */
   add(who: string): Promise<PersonId>;
   /** Reads on in the relay's list. */

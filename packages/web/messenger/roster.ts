@@ -93,7 +93,7 @@ export class Roster {
   /** The suite of what is said to a person next. */
   suiteOf(person: PersonId): SuiteName {
     const { suites = [] } = this.#client().peer(clientId(person)) ?? {};
-    const chosen = this.#kept.of(person).suite ?? this.#asking.get(person) ?? this.#lasts.get(person)?.suite;
+    const chosen = this.#kept.of(person).suite ?? this.#lasts.get(person)?.suite ?? this.#asking.get(person);
     if (chosen !== undefined && (suites.length === 0 || suites.includes(chosen))) return chosen;
     return SUITE_NAMES.find((suite) => suites.includes(suite)) ?? SUITE_NAMES[0]!;
   }
@@ -136,6 +136,7 @@ export class Roster {
       timer: isOpen ? client.timer(peer.id, suite) : 0,
       unconfirmed: isOpen && isUnconfirmed(client, peer, suite),
       asks,
+      asksFor: this.#asking.get(id),
       gap: this.#gaps.get(id),
       last: this.#lasts.get(id)?.preview,
     };

@@ -33,6 +33,11 @@ export function shortTime(at: number, now: number): string {
   return format({ dateStyle: "short" }).format(at);
 }
 
+/** A day and a time in the future. */
+export function dayAndTime(at: number): string {
+  return format({ dateStyle: "long", timeStyle: "short" }).format(at);
+}
+
 /** Date and time, for whoever wants to know it. */
 export function fullTime(at: number): string {
   return format({ dateStyle: "full", timeStyle: "medium" }).format(at);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { PersonId } from "../messenger/port.ts";
+import type { Known, PersonId } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { FaultText } from "../parts/faultText.tsx";
@@ -22,17 +22,26 @@ const ROW = 56;
 export function AddSomeone({ app, given, onClose, onOpen }: Props) {
   const [who, setWho] = useState(given ?? "");
   const { busy, fault, run, clear } = useTask();
+  const [known, setKnown] = useState<Known | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    // Who it is stands there before anybody says yes.
+    if (given !== undefined) run(async () => setKnown(await app.messenger.look(given)));
+  }, [given]);
   const add = (event: Event) => {
     event.preventDefault();
     run(async () => onOpen(await app.messenger.add(who)));
   };
   const connection = app.connection.value;
-  const isListed = connection.at !== "online" || !connection.private;
+  const isListed = connection.at === "online" && !connection.private;
   return (
     <Dialog title={t("addSomeone")} onClose={onClose}>
-      {given !== undefined && <p class="lead">{t("addGiven")}</p>}
+      {given !== undefined && !fault && (
+        <p class="lead" role="status">
+          {known ? t("addKnown", { name: nameOf(known), id: known.shortId }) : t("addGiven")}
+        </p>
+      )}
       <form class="add-form" onSubmit={add}>
         <label for="who">{t("linkOrId")}</label>
         <div class="link-field">
@@ -88,7 +97,9 @@ function Others({
   });
   const { run } = useTask();
   const more = app.registered.value - 1 - app.people.value.size;
-  if (app.others.value.length === 0) return <p class="hint">{t("nobodyHere")}</p>;
+  if (app.others.value.length === 0)
+    return <p class="hint">{t(app.people.value.size > 0 ? "everybodyHere" : "nobodyHere")}</p>;
+  if (people.length === 0) return null;
   return (
     <section class="others" aria-labelledby="others-title">
       <h3 id="others-title">{t("others")}</h3>

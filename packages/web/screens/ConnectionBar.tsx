@@ -32,6 +32,9 @@ export function ConnectionBar({ app }: { readonly app: App }) {
             </p>
           )}
           <Retry at={connection.retryAt} />
+          <button type="button" class="link-button" onClick={() => void app.messenger.restart().catch(ignored)}>
+            {t("tryNow")}
+          </button>
         </div>
       );
     case "stopped":
@@ -44,6 +47,8 @@ function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
   const [invite, setInvite] = useState("");
   const { busy, fault: again, run } = useTask();
   const wantsInvite = fault.code.startsWith("INVITE_");
+  // It goes on at another place; here is nothing to start.
+  const hasMoved = fault.code === "PROFILE_MOVED";
   return (
     <form
       class="bar serious"
@@ -68,7 +73,7 @@ function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
           />
         </>
       )}
-      {fault.code === "RELAY_KEY_CHANGED" ? (
+      {hasMoved ? null : fault.code === "RELAY_KEY_CHANGED" ? (
         <button
           type="button"
           class="button small"
@@ -100,3 +105,6 @@ function Retry({ at }: { readonly at: number }) {
     </p>
   );
 }
+
+/** The bar says how it went. */
+function ignored(): void {}

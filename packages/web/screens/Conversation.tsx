@@ -38,9 +38,11 @@ export function Conversation({ app, person, jump }: Props) {
         </button>
         <h1 id="conversation-title" tabIndex={-1}>
           <NameOf person={person} />
-          <span class="head-state">{t(person.online ? "online" : "away")}</span>
+          {app.connection.value.at === "online" && (
+            <span class="head-state">{t(person.online ? "online" : "away")}</span>
+          )}
         </h1>
-        {!person.verified && !person.asks && (
+        {!person.verified && (person.contact || !person.asks) && app.connection.value.at !== "stopped" && (
           <button type="button" class="button small verify" onClick={() => setVerifying(true)}>
             <Icon name="shieldCheck" />
             {t("verify")}
@@ -94,10 +96,13 @@ export function Conversation({ app, person, jump }: Props) {
         }}
       />
       <FirstMessage app={app} />
-      {person.asks ? (
+      {person.asks && person.contact && <DecideSuite app={app} person={person} />}
+      {person.asks && !person.contact ? (
         <Decide app={app} person={person} />
       ) : person.blocked ? (
-        <p class="notice">{t("blockedHere", { name: nameOf(person) })}</p>
+        <Blocked app={app} person={person} />
+      ) : app.connection.value.at === "stopped" ? (
+        <p class="notice">{t("stoppedHere")}</p>
       ) : (
         <Composer
           app={app}
@@ -110,6 +115,57 @@ export function Conversation({ app, person, jump }: Props) {
       {verifying && <Verify app={app} person={person} onClose={() => setVerifying(false)} />}
       {looking && <LookInside app={app} person={person} line={looking} onClose={() => setLooking(undefined)} />}
     </main>
+  );
+}
+
+/** A contact wants to talk in a weaker suite. What is written meanwhile goes on as before. */
+function DecideSuite({ app, person }: { readonly app: App; readonly person: Person }) {
+  const { busy, fault, run } = useTask();
+  const { id, asksFor, suite } = person;
+  return (
+    <section class="notice serious" aria-label={t("requests")}>
+      <p>{t("asksSuite", { name: nameOf(person), suite: asksFor ?? "?" })}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          class="button small"
+          disabled={busy}
+          onClick={() => run(() => app.messenger.decide(id, true))}
+        >
+          {t("useSuite", { suite: asksFor ?? "?" })}
+        </button>
+        <button
+          type="button"
+          class="button small main"
+          disabled={busy}
+          onClick={() => run(() => app.messenger.decide(id, false))}
+        >
+          {t("stayWith", { suite })}
+        </button>
+      </div>
+      {fault && (
+        <p class="fault" role="alert">
+          <FaultText fault={fault} />
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Blocked({ app, person }: { readonly app: App; readonly person: Person }) {
+  const { busy, run } = useTask();
+  return (
+    <p class="notice">
+      {t("blockedHere", { name: nameOf(person) })}{" "}
+      <button
+        type="button"
+        class="link-button"
+        disabled={busy}
+        onClick={() => run(() => app.messenger.setBlocked(person.id, false))}
+      >
+        {t("unblock")}
+      </button>
+    </p>
   );
 }
 

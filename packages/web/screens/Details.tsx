@@ -1,3 +1,4 @@
+import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
 import { useState } from "preact/hooks";
 import type { Person } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -9,6 +10,7 @@ import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 import { back, replace } from "../state/route.ts";
+import { isMiddle } from "../state/width.ts";
 import { TIMERS, timerText } from "./timerText.ts";
 
 type Props = { readonly app: App; readonly person: Person };
@@ -19,14 +21,17 @@ export function Details({ app, person }: Props) {
   const { id, muted, archived, blocked, verified, suites, suite } = person;
   const [name, setName] = useState(person.name);
   const [forgetting, setForgetting] = useState(false);
+  /** A suite that is for learning, which somebody is about to choose. */
+  const [weaker, setWeaker] = useState<SuiteName | undefined>(undefined);
   const { busy, fault, run } = useTask();
+  const [Pane, Heading] = isMiddle.value ? (["main", "h1"] as const) : (["aside", "h2"] as const);
   return (
-    <aside class="details" aria-label={t("details")}>
+    <Pane class="details" aria-label={t("details")}>
       <header class="conversation-head">
         <button type="button" class="icon-button" aria-label={t("back")} onClick={back}>
           <Icon name="back" />
         </button>
-        <h2>{t("details")}</h2>
+        <Heading>{t("details")}</Heading>
       </header>
       <div class="details-body">
         <div class="details-who">
@@ -98,14 +103,16 @@ export function Details({ app, person }: Props) {
         {suites.length > 1 && (
           <fieldset>
             <legend>{t("suite")}</legend>
-            {suites.map((offered) => (
+            {SUITE_NAMES.filter((name) => suites.includes(name)).map((offered) => (
               <label key={offered} class="choice">
                 <input
                   type="radio"
                   name="suite"
                   checked={offered === suite}
                   disabled={busy}
-                  onChange={() => run(() => messenger.chooseSuite(id, offered))}
+                  onChange={() =>
+                    offered === "rsa-des" ? setWeaker(offered) : run(() => messenger.chooseSuite(id, offered))
+                  }
                 />
                 <span>
                   <code>{offered}</code> {t(offered === "rsa-des" ? "suiteTeaching" : "suiteRatchet")}
@@ -127,6 +134,29 @@ export function Details({ app, person }: Props) {
           </p>
         )}
       </div>
+      {weaker && (
+        <Dialog title={t("useSuite", { suite: weaker })} onClose={() => setWeaker(undefined)}>
+          <p>{t("teaching")}</p>
+          <div class="buttons">
+            <button
+              type="button"
+              class="button danger"
+              disabled={busy}
+              onClick={() =>
+                run(async () => {
+                  await messenger.chooseSuite(id, weaker);
+                  setWeaker(undefined);
+                })
+              }
+            >
+              {t("useSuite", { suite: weaker })}
+            </button>
+            <button type="button" class="button main" onClick={() => setWeaker(undefined)}>
+              {t("cancel")}
+            </button>
+          </div>
+        </Dialog>
+      )}
       {forgetting && (
         <Dialog title={t("forgetTitle", { name: nameOf(person) })} onClose={() => setForgetting(false)}>
           <p>{t("forgetText", { name: nameOf(person) })}</p>
@@ -150,7 +180,7 @@ export function Details({ app, person }: Props) {
           </div>
         </Dialog>
       )}
-    </aside>
+    </Pane>
   );
 }
 

@@ -74,7 +74,7 @@ export const Message = memo(function Message(props: Props) {
       tabIndex={-1}
       onKeyDown={(event) => onArticleKey(event, article.current!, { ...props, open: () => onLook(line) })}
     >
-      <div class="bubble">
+      <div class="bubble" title={fullTime(at)}>
         {line.replyTo !== undefined && <Quote app={app} person={person} id={line.replyTo} loaded={answers} />}
         {gone ? (
           <p class="gone">{t("gone")}</p>
@@ -90,9 +90,7 @@ export const Message = memo(function Message(props: Props) {
         )}
         <span class="meta">
           {edited && <span>{t("edited")}</span>}
-          <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>
-            {clockTime(at)}
-          </time>
+          <time dateTime={new Date(at).toISOString()}>{clockTime(at)}</time>
           {isMine && !gone && <StateMark state={state} />}
         </span>
       </div>

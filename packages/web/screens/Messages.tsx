@@ -59,10 +59,14 @@ export function Messages({ app, person, timeline, jump, listRef, onReply, onEdit
   }, [last, rows.length, timeline]);
   usePlace(virtual, rows, timeline.isLoaded.value, jump, unreadFrom);
   useAnnounced(timeline, person);
+  useEnd(virtual, scroll, lines);
   const away = rows.length > 0 && (timeline.hasNewer.value || !virtual.isAtEnd(240));
   const quoted = (id: string) => lines.find((line) => line.id === id);
   return (
     <div class="messages" ref={scroll}>
+      {timeline.isLoaded.value && rows.length === 0 && (
+        <p class="hint empty">{t("nothingSaidLong", { name: nameOf(person) })}</p>
+      )}
       <section
         ref={listRef}
         role="log"
@@ -71,9 +75,6 @@ export function Messages({ app, person, timeline, jump, listRef, onReply, onEdit
         class="message-list"
         style={{ height: `${virtual.getTotalSize()}px` }}
       >
-        {timeline.isLoaded.value && rows.length === 0 && (
-          <p class="hint empty">{t("nothingSaidLong", { name: nameOf(person) })}</p>
-        )}
         {items.map(({ index, key, start }) => {
           const row = rows[index];
           if (!row) return null;
@@ -200,6 +201,30 @@ function usePlace(
     if (wanted >= 0) virtual.scrollToIndex(wanted, { align: jump === undefined ? "start" : "center" });
     else virtual.scrollToEnd();
   }, [virtual, rows, isLoaded, jump, unreadFrom]);
+}
+
+/** Stays at the end when the place for it grows or shrinks, and goes there with what one has just written. */
+function useEnd(
+  virtual: ReturnType<typeof useVirtual>,
+  scroll: RefObject<HTMLElement | null>,
+  lines: readonly Line[],
+): void {
+  const wasAtEnd = useRef(true);
+  wasAtEnd.current = virtual.isAtEnd(8);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (wasAtEnd.current) virtual.scrollToEnd();
+    });
+    observer.observe(scroll.current!);
+    return () => observer.disconnect();
+  }, [virtual, scroll]);
+  const last = lines.at(-1);
+  const before = useRef<Line | undefined>(undefined);
+  useEffect(() => {
+    const isNew = before.current !== undefined && last !== undefined && last.seq > before.current.seq;
+    before.current = last;
+    if (isNew && last.from === "me") virtual.scrollToEnd();
+  }, [virtual, last]);
 }
 
 /** What comes while somebody looks is read out, the sender first. */

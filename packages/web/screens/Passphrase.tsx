@@ -23,7 +23,15 @@ export function Passphrase({ app }: { readonly app: App }) {
           });
         }}
       >
-        {!isLocked && <TwicePassphrase key={String(isLocked)} id="lock" disabled={busy} onChange={setPassphrase} />}
+        {!isLocked && (
+          <TwicePassphrase
+            key={String(isLocked)}
+            id="lock"
+            hint={t("lockHint")}
+            disabled={busy}
+            onChange={setPassphrase}
+          />
+        )}
         <button type="submit" class="button" disabled={busy || (!isLocked && passphrase === undefined)}>
           {t(busy ? "unlocking" : isLocked ? "lockRemove" : "lockSet")}
         </button>

@@ -17,14 +17,21 @@ import { ConnectionBar } from "./ConnectionBar.tsx";
 
 const SearchResults = later(async () => (await import("./SearchResults.tsx")).SearchResults);
 
-type Props = { readonly app: App; readonly search: Signal<string>; readonly onAdd: () => void };
+type Props = {
+  readonly app: App;
+  readonly search: Signal<string>;
+  readonly onAdd: () => void /** Nothing else is on the screen. */;
+  readonly alone: boolean;
+};
 
 const ROW = 68;
 
-export function People({ app, search, onAdd }: Props) {
+export function People({ app, search, onAdd, alone }: Props) {
   const query = search.value.trim();
+  const Pane = alone ? "main" : "nav";
   return (
-    <nav class="people" aria-label={t("conversations")}>
+    <Pane class="people" aria-label={t("conversations")}>
+      {alone && <h1 class="only-read">{t("conversations")}</h1>}
       <header class="people-head">
         <button type="button" class="me" onClick={() => go({ at: "you" })}>
           <Avatar id={app.me.value.id} name={app.me.value.name} />
@@ -66,7 +73,7 @@ export function People({ app, search, onAdd }: Props) {
         />
       </div>
       {query === "" ? <Lists app={app} /> : <SearchResults app={app} query={query} />}
-    </nav>
+    </Pane>
   );
 }
 

@@ -40,9 +40,9 @@ export function React({ onReact, onClose }: Props) {
       >
         <input
           type="text"
-          size={3}
+          size={5}
           aria-label={t("otherReaction")}
-          placeholder="…"
+          placeholder="Emoji"
           value={other}
           onInput={(event) => setOther(event.currentTarget.value)}
         />

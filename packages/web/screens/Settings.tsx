@@ -1,7 +1,5 @@
 import { useState } from "preact/hooks";
-import { eraseProfile } from "../messenger/open.ts";
 import type { Person } from "../messenger/port.ts";
-import { Dialog } from "../parts/dialog.tsx";
 import { FaultText } from "../parts/faultText.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
@@ -14,6 +12,7 @@ import { changeSetting, setting } from "../state/settings.ts";
 import { waitingUpdate } from "../state/update.ts";
 import { BUILD_HASH } from "../thisBuild.ts";
 import { Switch } from "./Details.tsx";
+import { EraseAll } from "./EraseAll.tsx";
 import { Passphrase } from "./Passphrase.tsx";
 import { TwicePassphrase } from "./TwicePassphrase.tsx";
 
@@ -168,17 +167,18 @@ function Moving({ app }: { readonly app: App }) {
         onSubmit={(event) => {
           event.preventDefault();
           run(async () => {
-            save(await app.messenger.exportFile(passphrase!));
+            save(await app.messenger.exportFile(passphrase!), app.me.value.name);
             setPassphrase(undefined);
             setTimes(times + 1);
           });
         }}
       >
-        <TwicePassphrase key={times} id="export" disabled={busy} onChange={setPassphrase} />
+        <TwicePassphrase key={times} id="export" hint={t("passphraseHint")} disabled={busy} onChange={setPassphrase} />
         <button type="submit" class="button" disabled={busy || passphrase === undefined}>
           {t(busy ? "exporting" : "export")}
         </button>
       </form>
+      {times > 0 && !busy && !fault && <p role="status">{t("exported")}</p>}
       {fault && (
         <p class="fault" role="alert">
           <FaultText fault={fault} />
@@ -189,10 +189,11 @@ function Moving({ app }: { readonly app: App }) {
 }
 
 /** Hands a file to the browser's own way of saving. */
-function save(file: Blob): void {
+function save(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
-  link.download = "sandi-export.sandi";
+  const plain = name.replaceAll(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40);
+  link.download = `${plain}-${new Date().toISOString().slice(0, 10)}.sandi`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
@@ -240,7 +241,6 @@ function About({ app }: { readonly app: App }) {
 
 function Erase() {
   const [asking, setAsking] = useState(false);
-  const { busy, fault, run } = useTask();
   return (
     <section aria-labelledby="erase">
       <h2 id="erase">{t("erase")}</h2>
@@ -248,35 +248,7 @@ function Erase() {
       <button type="button" class="button danger" onClick={() => setAsking(true)}>
         {t("eraseAll")}
       </button>
-      {asking && (
-        <Dialog title={t("eraseTitle")} onClose={() => setAsking(false)}>
-          <p>{t("eraseText")}</p>
-          <div class="buttons">
-            <button
-              type="button"
-              class="button danger"
-              disabled={busy}
-              onClick={() =>
-                run(async () => {
-                  await eraseProfile();
-                  history.replaceState(null, "");
-                  location.reload();
-                })
-              }
-            >
-              {t("eraseAll")}
-            </button>
-            <button type="button" class="button" onClick={() => setAsking(false)}>
-              {t("cancel")}
-            </button>
-          </div>
-          {fault && (
-            <p class="fault" role="alert">
-              <FaultText fault={fault} />
-            </p>
-          )}
-        </Dialog>
-      )}
+      {asking && <EraseAll onClose={() => setAsking(false)} />}
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { later } from "../parts/later.tsx";
 import type { App } from "../state/app.ts";
 import { openedLink } from "../state/openedLink.ts";
 import { go, type Route, route } from "../state/route.ts";
+import { isNarrow } from "../state/width.ts";
 import { Conversation } from "./Conversation.tsx";
 import { People } from "./People.tsx";
 import { Toasts } from "./Toasts.tsx";
@@ -36,8 +37,13 @@ export function Shell({ app }: { readonly app: App }) {
   const person = here.at === "chat" ? app.person(here.person) : undefined;
   const pane = paneOf(here, person !== undefined, app.conversations.value.length > 0);
   return (
-    <div class="shell" data-pane={pane}>
-      <People app={app} search={search} onAdd={() => (window.value = "add")} />
+    <div class="shell" data-pane={pane} data-connection={app.connection.value.at}>
+      <People
+        app={app}
+        search={search}
+        onAdd={() => (window.value = "add")}
+        alone={isNarrow.value && pane === "list"}
+      />
       {person && here.at === "chat" ? (
         <Conversation key={person.id} app={app} person={person} jump={here.jump} />
       ) : here.at === "settings" ? (

@@ -4,17 +4,22 @@ import { t } from "../state/language.ts";
 type Props = {
   /** What the names of its fields begin with. */
   readonly id: string;
+  readonly hint: string;
   readonly disabled: boolean;
   /** Undefined while there is none, or the two differ. */
   readonly onChange: (passphrase: string | undefined) => void;
 };
 
+/** Characters. Argon2id makes each guess dear, and of a short word there are too few. */
+const SHORTEST = 12;
+
 /** A new passphrase, typed twice: nobody could open what a slip of the finger has sealed. */
-export function TwicePassphrase({ id, disabled, onChange }: Props) {
+export function TwicePassphrase({ id, hint, disabled, onChange }: Props) {
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
   const differs = second !== "" && second !== first;
-  const tell = (one: string, two: string) => onChange(one !== "" && one === two ? one : undefined);
+  const isShort = first !== "" && [...first].length < SHORTEST;
+  const tell = (one: string, two: string) => onChange([...one].length >= SHORTEST && one === two ? one : undefined);
   return (
     <>
       <label for={`${id}-first`}>{t("passphrase")}</label>
@@ -44,7 +49,7 @@ export function TwicePassphrase({ id, disabled, onChange }: Props) {
         }}
       />
       <p id={`${id}-hint`} class="hint">
-        {t(differs ? "passphraseDiffers" : "passphraseHint")}
+        {differs ? t("passphraseDiffers") : isShort ? t("passphraseShort") : hint}
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { FaultText } from "../parts/faultText.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { t } from "../state/language.ts";
+import { EraseAll } from "./EraseAll.tsx";
 
 type Props = { readonly unlock: (passphrase: string, onProgress: (done: number) => void) => Promise<void> };
 
@@ -9,6 +10,7 @@ type Props = { readonly unlock: (passphrase: string, onProgress: (done: number) 
 export function Unlock({ unlock }: Props) {
   const [passphrase, setPassphrase] = useState("");
   const [done, setDone] = useState(0);
+  const [forgotten, setForgotten] = useState(false);
   const { busy, fault, run } = useTask();
   return (
     <main class="front">
@@ -42,6 +44,10 @@ export function Unlock({ unlock }: Props) {
           <FaultText fault={fault} />
         </p>
       )}
+      <button type="button" class="link-button" disabled={busy} onClick={() => setForgotten(true)}>
+        {t("lockForgotten")}
+      </button>
+      {forgotten && <EraseAll onClose={() => setForgotten(false)} />}
     </main>
   );
 }

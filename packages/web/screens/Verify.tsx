@@ -19,6 +19,7 @@ export function Verify({ app, person, onClose }: Props) {
   const [code, setCode] = useState<string | undefined>(undefined);
   const [scanning, setScanning] = useState(false);
   const [typed, setTyped] = useState("");
+  const [differ, setDiffer] = useState(false);
   const { busy, fault, run } = useTask();
   useEffect(() => {
     run(async () => {
@@ -61,7 +62,15 @@ export function Verify({ app, person, onClose }: Props) {
               onClick={() => run(() => app.messenger.setVerified(id, true))}
             >
               {t("theyMatch")}
+            </button>{" "}
+            <button type="button" class="button" disabled={busy} onClick={() => setDiffer(true)}>
+              {t("theyDiffer")}
             </button>
+            {differ && (
+              <p class="fault" role="alert">
+                <FaultText fault={{ code: "SAFETY_MISMATCH", context: { name } }} />
+              </p>
+            )}
             <form
               class="add-form"
               onSubmit={(event) => {

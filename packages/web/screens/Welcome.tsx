@@ -1,10 +1,11 @@
+import { isLoopback } from "@sandi/protocol";
 import { useRef, useState } from "preact/hooks";
 import type { Invite } from "../messenger/port.ts";
 import { FaultText } from "../parts/faultText.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { later } from "../parts/later.tsx";
 import { safeName } from "../parts/safe.ts";
-import { fullTime } from "../parts/times.ts";
+import { dayAndTime } from "../parts/times.ts";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -18,6 +19,9 @@ export function Welcome({ app }: { readonly app: App }) {
   const [invite, setInvite] = useState<Invite | undefined>(undefined);
   const { busy, fault, run } = useTask();
   const shown = invite?.link ?? link;
+  const connection = app.connection.value;
+  // A relay that lists nobody is one that asks newcomers for an invite.
+  const wantsInvites = connection.at === "online" && connection.private;
   return (
     <main class="welcome" aria-labelledby="welcome-title">
       <div class="welcome-head">
@@ -30,7 +34,7 @@ export function Welcome({ app }: { readonly app: App }) {
           {t("hello", { name: safeName(name) })}
         </h1>
       </div>
-      <p class="lead">{t("welcomeLead")}</p>
+      <p class="lead">{t(invite ? "welcomeInvite" : "welcomeLead")}</p>
       {ephemeral && <p class="notice">{t("ephemeral")}</p>}
       <div class="card">
         {shown === "" ? (
@@ -44,9 +48,9 @@ export function Welcome({ app }: { readonly app: App }) {
         <p class="hint">
           {t("yourId")} <code>{shortId}</code>
         </p>
-        {invite ? (
-          <p class="hint">{t("inviteMade", { until: fullTime(invite.until), count: invite.left })}</p>
-        ) : (
+        {invite && <p class="hint">{t("inviteMade", { until: dayAndTime(invite.until), count: invite.left })}</p>}
+        {isLoopback(location.hostname) && <p class="hint">{t("linkHere")}</p>}
+        {!invite && wantsInvites && (
           <button
             type="button"
             class="link-button"
@@ -64,7 +68,6 @@ export function Welcome({ app }: { readonly app: App }) {
       </div>
       <ol class="next-steps">
         <li>{t("stepSend")}</li>
-        <li>{t("stepAdd")}</li>
         <li>{t("stepVerify")}</li>
       </ol>
     </main>

@@ -5,6 +5,7 @@ import type { Connection, Fault, Me, Messenger, News, Person, PersonId } from ".
 export type Toast = { readonly id: number; readonly fault: Fault; readonly person: PersonId | undefined };
 
 const TOASTS = 4;
+const OF_CONNECTION: ReadonlySet<string> = new Set(["RELAY_STOPPING", "RELAY_UNREACHABLE"]);
 
 /** What the screens show, as signals that follow the messenger's news. */
 export class App {
@@ -36,7 +37,7 @@ export class App {
     this.tellsRead = signal(tellsRead);
     const all = computed(() => [...this.people.value.values()]);
     const listed = computed(() => all.value.filter(isListed).sort(newestFirst));
-    this.requests = computed(() => all.value.filter(({ asks }) => asks));
+    this.requests = computed(() => all.value.filter(({ asks, contact }) => asks && !contact));
     this.conversations = computed(() => listed.value.filter(({ archived }) => !archived));
     this.archived = computed(() => listed.value.filter(({ archived }) => archived));
     this.blocked = computed(() => all.value.filter(({ blocked }) => blocked).sort(byName));
@@ -82,7 +83,7 @@ export class App {
         break;
       case "fault":
         // What concerns the connection alone is said where the connection is.
-        if (news.serious || !news.fault.code.startsWith("RELAY_")) this.tell(news.fault, news.person);
+        if (!OF_CONNECTION.has(news.fault.code)) this.tell(news.fault, news.person);
         break;
       case "lines":
       case "came":
@@ -93,7 +94,7 @@ export class App {
 
 /** A conversation stands in the list; others at the relay do not until somebody writes. */
 function isListed({ contact, last, draft, asks, blocked }: Person): boolean {
-  return !asks && !blocked && (contact || last !== undefined || draft !== "");
+  return (contact || !asks) && !blocked && (contact || last !== undefined || draft !== "");
 }
 
 function newestFirst(a: Person, b: Person): number {

@@ -81,7 +81,7 @@ test("replies, reactions, edits and deletions reach the other side", async () =>
   expect(await budi.getByRole("article", { name: /^Ayu: ya/ }).innerText()).toContain("jam tujuh?");
 
   await act(budi, /^You: jam tujuh/, "Delete for both");
-  await ayu.getByRole("article", { name: /^Budi: Deleted/ }).waitFor();
+  await ayu.getByRole("article", { name: /^Budi: This message is gone/ }).waitFor();
 });
 
 test("two people verify each other by their digits, and a wrong code marks nothing", async () => {

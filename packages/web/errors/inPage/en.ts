@@ -33,6 +33,11 @@ export const en = {
     cause: "this is not a file that Sandi exported",
     remedy: "Choose the file that “Move to another device” or “sandi export” has written.",
   },
+  PROFILE_MOVED: {
+    cause: "your identity has moved to another device",
+    remedy:
+      "Here you can still read and search. To come back: save a file there, erase everything here, and continue with it.",
+  },
   RELAY_UNREACHABLE: {
     cause: "the relay at {url} cannot be reached",
     remedy: "What you write is kept and sent when the relay is back.",
@@ -43,7 +48,7 @@ export const en = {
     remedy: "Accept or decline some. Nothing was sent to anyone, and whoever was dropped may ask again.",
   },
   UNKNOWN_PEER: {
-    cause: "nobody here is called {id}",
+    cause: "nobody here has the name or the ID {id}",
     remedy: "Ask for their link, or for their full ID. They may be at another relay.",
   },
   IDENTITY_CHANGED: {

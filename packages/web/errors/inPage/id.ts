@@ -5,7 +5,7 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
   RELAY_KEY_CHANGED: {
     cause: "kunci relay bukan yang Anda kenal: dulu {pinned}, sekarang {offered}",
     remedy:
-      "Tanyakan sidik jarinya kepada pengelola lewat jalan lain. Jika memang itu yang baru, lanjutkan di bawah. Jika bukan, mungkin ada orang di tengah: jangan lanjutkan.",
+      "Tanyakan sidik jarinya kepada pengelola lewat cara lain. Jika memang itu yang baru, lanjutkan di bawah. Jika bukan, mungkin ada orang di tengah: jangan lanjutkan.",
   },
   INVITE_NEEDED: {
     cause: "relay ini hanya menerima pendatang baru dengan undangan",
@@ -33,6 +33,11 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
     cause: "ini bukan berkas yang diekspor Sandi",
     remedy: "Pilih berkas yang ditulis “Pindah ke perangkat lain” atau “sandi export”.",
   },
+  PROFILE_MOVED: {
+    cause: "identitas Anda sudah dipindahkan ke perangkat lain",
+    remedy:
+      "Di sini Anda masih bisa membaca dan mencari. Untuk kembali: simpan berkas di sana, hapus semuanya di sini, lalu lanjutkan dengan berkas itu.",
+  },
   RELAY_UNREACHABLE: {
     cause: "relay di {url} tidak bisa dihubungi",
     remedy: "Tulisan Anda disimpan dan dikirim begitu relay kembali.",
@@ -44,13 +49,13 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
       "Terima atau tolak beberapa. Tidak ada yang dikirim kepada siapa pun, dan yang tergeser boleh meminta lagi.",
   },
   UNKNOWN_PEER: {
-    cause: "tidak ada orang bernama {id} di sini",
+    cause: "tidak ada orang dengan nama atau ID {id} di sini",
     remedy: "Minta tautannya, atau ID lengkapnya. Mungkin dia ada di relay lain.",
   },
   IDENTITY_CHANGED: {
     cause: "seseorang yang baru memakai nama {name}, yang sudah Anda verifikasi: {ids}",
     remedy:
-      "Tidak ada yang dikirim. Tanyakan kepada {name} lewat jalan lain apakah perangkatnya baru. Lewat Rincian, Anda bisa mengganti nama atau memblokir salah satunya.",
+      "Tidak ada yang dikirim. Tanyakan kepada {name} lewat cara lain apakah perangkatnya baru. Lewat Rincian, Anda bisa mengganti nama atau memblokir salah satunya.",
   },
   SAFETY_MISMATCH: {
     cause: "ini bukan kode untuk {name} dan Anda: salah satu dari kalian memakai kunci yang berbeda dari yang dikira",

@@ -36,7 +36,7 @@ export const SCREENS = {
   details: async (tab, t) => {
     await toConversation(tab, t);
     await tab.getByRole("button", { name: t("details") }).click();
-    await tab.getByRole("complementary").waitFor();
+    await tab.getByRole("textbox", { name: t("petname") }).waitFor();
   },
   verify: async (tab, t) => {
     await toConversation(tab, t);
