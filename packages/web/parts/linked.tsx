@@ -8,6 +8,11 @@ const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false })
   .add("mailto:", null)
   .add("//", null);
 
+/** Characters of a text in which links are found: more of it only takes longer. */
+const SEARCHED = 8_000;
+/** As far behind an address as a name to log in with could reach. */
+const USERINFO = 256;
+
 type Part = { readonly text: string; readonly href?: string };
 
 /** A safe text: its links can be followed, and say where they lead. */
@@ -20,10 +25,10 @@ export function Linked({ text }: { readonly text: string }) {
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let at = 0;
-  for (const { index, lastIndex, url } of finder.match(text) ?? []) {
+  for (const { index, lastIndex, url } of finder.match(text.slice(0, SEARCHED)) ?? []) {
     const href = URL.canParse(url) ? new URL(url) : undefined;
     // What stands before an @ is a name to log in with, and not where the address leads.
-    if (href?.protocol !== "https:" || /^\S*@/.test(text.slice(lastIndex))) continue;
+    if (href?.protocol !== "https:" || /^\S*@/.test(text.slice(lastIndex, lastIndex + USERINFO))) continue;
     if (index > at) parts.push({ text: text.slice(at, index) });
     parts.push({ text: text.slice(index, lastIndex), href: href.href });
     at = lastIndex;

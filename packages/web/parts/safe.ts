@@ -8,7 +8,13 @@ const UNSAFE = /(?!\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Igno
 const UNSAFE_BUT_BREAKS = /(?!\n|\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const PLAIN = /^[\n -~]*$/;
 /** The signs with which this page says who is trusted; nobody may bear them in a name. */
-const OWN_SIGNS = /[✓✗·]/gu;
+const OWN_SIGNS = /✓|✔|✅|☑|✗|✘|🛡|⚠|·/gu;
+/** Joiners belong between letters or inside an emoji; elsewhere they only make two names look alike. */
+const JOINER = /[\u200c\u200d]/gu;
+const JOINED_BEFORE = /^(?:[\p{L}\p{M}\p{Extended_Pictographic}\p{EMod}]|\ufe0f)/u;
+const JOINED_AFTER = /^[\p{L}\p{Extended_Pictographic}]/u;
+/** A letter of Braille without dots. */
+const BLANK = /\u2800/gu;
 const NAME_LENGTH = 64;
 
 /** A text of several lines, as it may be shown. What is left out is shown as �. */
@@ -29,8 +35,16 @@ export function safeLine(text: string): string {
 
 /** A name that somebody gave themselves, at most 64 characters long. */
 export function safeName(name: string): string {
-  const line = safeLine(name.slice(0, 1_024)).replace(UNSAFE, "").replace(OWN_SIGNS, "?");
+  const line = safeLine(name.slice(0, 1_024).replace(BLANK, " "))
+    .replace(UNSAFE, "")
+    .replace(JOINER, (joiner, at: number, whole: string) => (isJoining(whole, at) ? joiner : ""))
+    .replace(OWN_SIGNS, "?");
   const characters = [...line];
   if (line === "") return "?";
   return characters.length > NAME_LENGTH ? `${characters.slice(0, NAME_LENGTH - 1).join("")}…` : line;
+}
+
+function isJoining(text: string, at: number): boolean {
+  const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? "";
+  return JOINED_BEFORE.test(before) && JOINED_AFTER.test(text.slice(at + 1, at + 3));
 }

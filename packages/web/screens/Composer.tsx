@@ -40,10 +40,23 @@ export function Composer({ app, person, writing, onWriting, onUp }: Props) {
   };
   const latest = useRef(text);
   latest.current = writing.as === "edit" ? draft.current.kept : text;
+  /** Texts that are not on disk yet. Until they are, the draft that they came from stays. */
+  const saying = useRef(0);
+  const isHere = useRef(true);
   useEffect(() => {
     if (!matchMedia("(pointer: coarse)").matches) field.current?.focus();
-    return () => keep(latest.current);
+    return () => {
+      isHere.current = false;
+      if (saying.current === 0) keep(latest.current);
+    };
   }, []);
+  useEffect(() => {
+    // Another tab has sent it, or has typed on.
+    const { kept } = draft.current;
+    if (person.draft === kept || text !== kept || saying.current > 0) return;
+    draft.current.kept = person.draft;
+    setText(person.draft);
+  }, [person.draft]);
   useEffect(() => {
     if (writing.as === "text") return;
     if (writing.as === "edit") setText(writing.line.text);
@@ -61,27 +74,41 @@ export function Composer({ app, person, writing, onWriting, onUp }: Props) {
     onWriting({ as: "text" });
   };
   const send = () => {
-    const said = text.trim() === "" ? "" : text;
-    if (said === "") return;
+    const words = text;
+    if (words.trim() === "") return;
     const doing = writing;
+    clearTimeout(draft.current.timer);
     done();
-    if (doing.as !== "edit") keep("");
+    saying.current++;
     const { messenger } = app;
-    const saying =
+    const said =
       doing.as === "edit"
-        ? messenger.edit(id, doing.line.reference, said)
-        : messenger.send(id, said, doing.as === "reply" ? doing.line.reference : undefined);
-    saying.then(
+        ? messenger.edit(id, doing.line.reference, words)
+        : messenger.send(id, words, doing.as === "reply" ? doing.line.reference : undefined);
+    said.then(
       () => {
+        saying.current--;
         hasWritten.value = true;
+        if (saying.current === 0 && doing.as !== "edit") keep(latest.current);
       },
       (error: unknown) => {
-        // What was typed comes back; nothing is lost.
-        setFault(faultOf(error));
-        setText((now) => (now === "" ? said : `${said}\n${now}`));
-        onWriting(doing);
+        saying.current--;
+        bringBack(doing, words, faultOf(error));
       },
     );
+  };
+  /** What was typed and could not be said comes back, wherever one is by now. */
+  const bringBack = (doing: Writing, words: string, why: Fault) => {
+    const now = latest.current;
+    const both = now === "" || doing.as === "edit" ? words : `${words}\n${now}`;
+    if (isHere.current) {
+      setFault(why);
+      setText(both);
+      onWriting(doing);
+      return;
+    }
+    app.tell(why, id);
+    if (doing.as !== "edit") keep(both);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !matchMedia("(pointer: coarse)").matches) {

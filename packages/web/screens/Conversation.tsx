@@ -8,7 +8,7 @@ import { looksVerified, NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
-import { back, replace, route } from "../state/route.ts";
+import { back, go, replace, route } from "../state/route.ts";
 import { Timeline } from "../state/timeline.ts";
 import { useReading } from "../state/useReading.ts";
 import { Composer, type Writing } from "./Composer.tsx";
@@ -57,8 +57,7 @@ export function Conversation({ app, person, jump }: Props) {
             const here = route.value;
             if (here.at !== "chat") return;
             if (here.details) back();
-            else history.pushState({ ...here, details: true }, "");
-            if (!here.details) route.value = { ...here, details: true };
+            else go({ ...here, details: true });
           }}
         >
           <Icon name="more" />

@@ -1,5 +1,5 @@
 import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -20,6 +20,7 @@ export function Details({ app, person }: Props) {
   const { messenger } = app;
   const { id, muted, archived, blocked, verified, suites, suite } = person;
   const [name, setName] = useState(person.name);
+  useEffect(() => setName(person.name), [person.name]);
   const [forgetting, setForgetting] = useState(false);
   /** A suite that is for learning, which somebody is about to choose. */
   const [weaker, setWeaker] = useState<SuiteName | undefined>(undefined);

@@ -32,6 +32,8 @@ type Props = {
 
 /** Beyond this a text is folded: 64 KiB of it would fill a hundred screens. */
 const FOLD = 4_000;
+/** As much as the name of a message says of its text; the rest is read inside it. */
+const LABEL = 500;
 
 export const Message = memo(function Message(props: Props) {
   const { app, person, line, first, last, found, answers, onReply, onEdit, onLook } = props;
@@ -64,7 +66,7 @@ export const Message = memo(function Message(props: Props) {
             ]
           : []),
       ];
-  const label = `${sender}: ${gone ? t("gone") : safeText(text)}`;
+  const label = `${sender}: ${gone ? t("gone") : safeText(text.slice(0, LABEL))}`;
   const more = [edited ? t("edited") : "", isMine && !gone ? stateText(state) : "", clockTime(at)].filter(Boolean);
   return (
     <article
@@ -129,7 +131,11 @@ function Quote({ app, person, id, loaded }: QuoteProps) {
   const isLoaded = loaded !== undefined;
   useEffect(() => {
     if (isLoaded) return;
-    app.messenger.line(person.id, id).then(setRead, () => undefined);
+    const get = () => app.messenger.line(person.id, id).then(setRead, () => undefined);
+    void get();
+    return app.messenger.on((news) => {
+      if (news.news === "lines" && news.person === person.id && news.lines?.includes(id) !== false) void get();
+    });
   }, [app, person.id, id, isLoaded]);
   const line = loaded ?? read;
   if (!line)

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
 import { later } from "../parts/later.tsx";
@@ -10,6 +10,7 @@ import { First } from "./First.tsx";
 import { Shell } from "./Shell.tsx";
 
 const Unlock = later(async () => (await import("./Unlock.tsx")).Unlock);
+const Defect = later(async () => (await import("./Defect.tsx")).Defect);
 const Broken = later(async () => (await import("./Broken.tsx")).Broken);
 
 export function Root({ found }: { readonly found: Found }) {
@@ -23,6 +24,8 @@ export function Root({ found }: { readonly found: Found }) {
     if (found.at === "open") open(found.messenger);
     if (found.at === "new" || found.at === "locked") void found.elsewhere.then(open);
   }, [found]);
+  const [error] = useErrorBoundary();
+  if (error) return <Defect error={error} />;
   if (app.value) return <Shell app={app.value} />;
   switch (found.at) {
     case "open":

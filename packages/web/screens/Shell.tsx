@@ -51,7 +51,7 @@ export function Shell({ app }: { readonly app: App }) {
       ) : (
         <Welcome app={app} />
       )}
-      {person && pane === "details" && <Details app={app} person={person} />}
+      {person && pane === "details" && <Details key={person.id} app={app} person={person} />}
       {(window.value === "add" || link !== undefined) && (
         <AddSomeone
           key={link}

@@ -13,6 +13,9 @@ import { back, route } from "../state/route.ts";
 
 const Qr = later(async () => (await import("../parts/qr.tsx")).Qr);
 
+/** The last time that there is in JavaScript. */
+const LAST_DATE = 8.64e15;
+
 /** What one gives to others: one's link, as text and as a picture for their camera. */
 export function Welcome({ app }: { readonly app: App }) {
   const { name, link, shortId, ephemeral } = app.me.value;
@@ -48,7 +51,11 @@ export function Welcome({ app }: { readonly app: App }) {
         <p class="hint">
           {t("yourId")} <code>{shortId}</code>
         </p>
-        {invite && <p class="hint">{t("inviteMade", { until: dayAndTime(invite.until), count: invite.left })}</p>}
+        {invite && (
+          <p class="hint">
+            {t("inviteMade", { until: dayAndTime(Math.min(invite.until, LAST_DATE)), count: invite.left })}
+          </p>
+        )}
         {isLoopback(location.hostname) && <p class="hint">{t("linkHere")}</p>}
         {!invite && wantsInvites && (
           <button

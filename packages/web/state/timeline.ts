@@ -21,7 +21,8 @@ export class Timeline {
   readonly #stop: () => void;
   /** One read at a time; what is asked for meanwhile comes after it. */
   #turn: Promise<void> = Promise.resolve();
-  #stale = false;
+  /** What has changed and is to be read again; "all" if it may be anything. */
+  #changed: Set<string> | "all" | undefined;
 
   constructor(messenger: Messenger, person: PersonId, failed: (error: unknown) => void) {
     this.#messenger = messenger;
@@ -69,20 +70,24 @@ export class Timeline {
   }
 
   #take(news: News): void {
-    if (news.news !== "lines" || news.person !== this.person || this.#stale) return;
+    if (news.news !== "lines" || news.person !== this.person) return;
+    const isWaiting = this.#changed !== undefined;
+    if (news.lines === undefined || this.#changed === "all") this.#changed = "all";
+    else this.#changed = new Set([...(this.#changed ?? []), ...news.lines]);
     // Many changes in a row are one read.
-    this.#stale = true;
+    if (isWaiting) return;
     void this.#next(async () => {
-      this.#stale = false;
-      await this.#again(news.lines);
+      const changed = this.#changed ?? "all";
+      this.#changed = undefined;
+      await this.#again(changed);
     });
   }
 
   /** Reads what changed, and all that is new behind the last line if that is the conversation's last. */
-  async #again(ids: readonly string[] | undefined): Promise<void> {
+  async #again(ids: ReadonlySet<string> | "all"): Promise<void> {
     const shown = this.lines.value;
-    const changed = ids && shown.findIndex(({ id }) => ids.includes(id));
-    const from = changed === undefined ? 0 : changed < 0 ? shown.length : changed;
+    const changed = ids === "all" ? 0 : shown.findIndex(({ id }) => ids.has(id));
+    const from = changed < 0 ? shown.length : changed;
     // The last page is read again in any case: how far its lines are on their way changes most often.
     const at = Math.max(0, Math.min(from, shown.length - PAGE));
     const kept = shown.slice(0, at);

@@ -95,6 +95,9 @@ test("nothing that acts on a page's text, or is drawn as nothing, is left in it"
       expect(safeName(text)).not.toMatch(/[✓✗·]|^$/u);
     }),
   );
+  for (const name of ["\u200d", "\u2800", "\u200c \u2800"]) expect(safeName(name)).toBe("?");
+  expect(safeName("Bo\u200db 🛡️ ✅ verified")).not.toMatch(/[✅🛡]/u);
+  expect(safeName("👩\u200d👩\u200d👧 می\u200cخواهم")).toBe("👩\u200d👩\u200d👧 می\u200cخواهم");
   expect(safeName("Ayu\u202e gnp.exe")).toBe("Ayu� gnp.exe");
   expect(safeText("مرحبا 👩‍👩‍👧")).toBe("مرحبا 👩‍👩‍👧");
 });
