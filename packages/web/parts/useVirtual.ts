@@ -14,7 +14,7 @@ type Options = Pick<VirtualizerOptions<HTMLElement, HTMLElement>, "count" | "get
 export function useVirtual(options: Options): Virtualizer<HTMLElement, HTMLElement> {
   const [, draw] = useReducer<number, void>((times) => times + 1, 0);
   const whole = {
-    observeElementRect,
+    observeElementRect: observeHeldRect,
     observeElementOffset,
     scrollToFn: elementScroll,
     ...options,
@@ -29,3 +29,12 @@ export function useVirtual(options: Options): Virtualizer<HTMLElement, HTMLEleme
   useLayoutEffect(() => virtualizer._willUpdate());
   return virtualizer;
 }
+
+/** A list that is held at its end stays there when it gets smaller, as when a keyboard or a notice comes up. */
+const observeHeldRect: typeof observeElementRect<HTMLElement> = (instance, tell) =>
+  observeElementRect(instance, (rect) => {
+    const lost = Math.max(0, (instance.scrollRect?.height ?? 0) - rect.height);
+    const wasAtEnd = instance.options.anchorTo === "end" && lost > 0 && instance.isAtEnd(lost + 1);
+    tell(rect);
+    if (wasAtEnd) instance.scrollToEnd();
+  });

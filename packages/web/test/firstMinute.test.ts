@@ -1,4 +1,5 @@
 import { ephemeralProfile, openClient } from "@sandi/client/node";
+import type { Locator } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { add, begin, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
@@ -41,11 +42,18 @@ test("two browsers and a terminal talk in their first minute, by a link, and go 
   await send(ayu, "ke terminal");
   await expect.poll(() => heard, { timeout: 20_000 }).toEqual(["Ayu: ke terminal"]);
 
+  for (let line = 1; line <= 12; line++) await send(budi, `baris ${line}`);
   await ayu.reload();
   await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "halo");
+  await received(ayu, "Budi", "baris 12");
   await send(ayu, "masih di sini");
   await received(budi, "Ayu", "masih di sini");
+  // A notice takes a part of the screen then: the newest message stays above it.
+  await ayu.locator(".ask").waitFor();
+  const bottom = (element: Locator) => element.evaluate((node) => node.getBoundingClientRect().bottom);
+  await expect
+    .poll(async () => (await bottom(ayu.locator(".messages"))) - (await bottom(ayu.getByRole("article").last())))
+    .toBeGreaterThanOrEqual(0);
 });
 
 test("replies, reactions, edits and deletions reach the other side", async () => {
