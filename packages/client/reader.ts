@@ -82,12 +82,15 @@ export class Reader {
     return [...byPerson.values()].sort((a, b) => bySeq(a.message, b.message));
   }
 
-  async search(query: string, { limit = 20, context = 1, with: peer }: SearchOptions): Promise<readonly Hit[]> {
+  async search(
+    query: string,
+    { limit = 20, context = 1, with: peer, ...rest }: SearchOptions,
+  ): Promise<readonly Hit[]> {
     this.#search ??= this.#makeSearch().catch((error: unknown) => {
       this.#search = undefined;
       throw error;
     });
-    return (await this.#search).find(query, { limit, context, with: peer });
+    return (await this.#search).find(query, { limit, context, with: peer, ...rest });
   }
 
   /** A search follows what is written. */

@@ -9,6 +9,8 @@ export type SearchOptions = {
   readonly context?: number;
   /** Only what was said with this person. */
   readonly with?: ClientId;
+  /** Told how much of the history has been read, from 0 to 1, where it has to be read first. */
+  readonly onProgress?: (done: number) => void;
 };
 
 /** A message that was found, and what stands around it in its conversation. */

@@ -21,7 +21,12 @@ export type SearchHost = {
   folded(id: ConversationId, suite: SuiteName, lines: readonly HistoryRow[]): Promise<readonly Message[]>;
 };
 
-type Wanted = { readonly limit: number; readonly context: number; readonly with: ClientId | undefined };
+type Wanted = {
+  readonly limit: number;
+  readonly context: number;
+  readonly with: ClientId | undefined;
+  readonly onProgress?: (done: number) => void;
+};
 
 /** Searches all of a profile's history. The first search reads it; from then on it follows what is written. */
 export class Search {
@@ -33,6 +38,8 @@ export class Search {
   /** What was written while the history was being read. */
   #missed: StoreOp[] = [];
   #last = 0;
+  /** Of those who wait for the index. */
+  readonly #onProgress = new Set<(done: number) => void>();
 
   constructor(store: ProfileStore, world: Pick<World, "soon">, host: SearchHost) {
     this.#store = store;
@@ -41,11 +48,13 @@ export class Search {
   }
 
   /** The newest messages with all words of the query. @throws ProtocolError PROFILE_DAMAGED */
-  async find(query: string, { limit, context, with: peer }: Wanted): Promise<readonly Hit[]> {
+  async find(query: string, { limit, context, with: peer, onProgress }: Wanted): Promise<readonly Hit[]> {
     const words = searchWords(query);
     if (words.length === 0) return [];
+    if (onProgress && !this.#index) this.#onProgress.add(onProgress);
     this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = undefined;
+      this.#onProgress.clear();
       throw error;
     });
     const index = await this.#loading;
@@ -85,17 +94,21 @@ export class Search {
       if (this.#missed.some(({ op }) => op === "forget")) continue;
       this.#index = index;
       this.#follow(index, this.#missed.splice(0));
+      this.#onProgress.clear();
       return index;
     }
   }
 
   async #read(): Promise<HistoryIndex> {
     const index = new HistoryIndex((line, about) => this.#host.textOf(line, about));
+    const { lines } = await this.#store.newest(PAGE);
+    const newest = lines.reduce((last, { seq }) => Math.max(last, seq), 1);
     for (this.#last = 0; ; ) {
       const page = await this.#store.everything(this.#last, PAGE);
       if (page.length === 0) return index;
       for (const row of page) index.add(row);
       this.#last = page.at(-1)!.seq;
+      for (const tell of this.#onProgress) tell(Math.min(1, this.#last / newest));
       await new Promise<void>((resume) => (this.#world.soon ?? setTimeout)(resume));
     }
   }

@@ -172,6 +172,17 @@ class Stage {
 const seqOf = ({ messageId }: Message): number => messageId[0]! * 256 + messageId[1]!;
 
 describe("a search", () => {
+  it("tells how far it has read, the first time", async () => {
+    const stage = new Stage();
+    for (let line = 0; line < 2_500; line++) await stage.move({ do: "say", to: 1, mine: true, words: ["kopi"] });
+    const told: number[] = [];
+    const wanted = { limit: 1, context: 0, with: undefined, onProgress: (done: number) => told.push(done) };
+    await Promise.all([stage.search.find("kopi", wanted), stage.search.find("teh", { ...wanted })]);
+    expect(told).toEqual([0.4, 0.8, 1]);
+    await stage.search.find("kopi", wanted);
+    expect(told).toHaveLength(3);
+  });
+
   it("finds what a plain scan finds, whatever was said, changed, erased and forgotten since", async () => {
     const words = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 3 });
     const to = fc.integer({ min: 1, max: 3 });

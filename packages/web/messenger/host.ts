@@ -285,7 +285,8 @@ export class Host implements Handled {
     const client = await this.#up();
     const { limit } = options;
     const peer = options.with === undefined ? {} : { with: clientId(options.with) };
-    const hits = await client.search(query, { limit, context: 0, ...peer });
+    const onProgress = (done: number) => this.#tell({ news: "searching", done });
+    const hits = await client.search(query, { limit, context: 0, ...peer, onProgress });
     return hits.map(({ peer, message, spans }) => ({ person: personId(peer.id), line: lineOf(message), spans }));
   }
 

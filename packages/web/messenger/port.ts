@@ -162,6 +162,8 @@ export type News =
   | { readonly news: "lines"; readonly person: PersonId; readonly lines: readonly string[] | undefined }
   /** Something of somebody else's came that calls for attention. */
   | { readonly news: "came"; readonly person: PersonId; readonly text: string }
+  /** The first search reads all history: how much it has read, from 0 to 1. */
+  | { readonly news: "searching"; readonly done: number }
   /** An error or a notice that concerns no line. */
   | { readonly news: "fault"; readonly fault: Fault; readonly person: PersonId | undefined; readonly serious: boolean };
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Fault, Found } from "../messenger/port.ts";
 import { FaultText } from "../parts/faultText.tsx";
@@ -10,7 +10,6 @@ import { t } from "../state/language.ts";
 import { go } from "../state/route.ts";
 
 const LIMIT = 50;
-const PAUSE_MS = 120;
 /** Characters of a text before what was found: the rest is cut. */
 const BEFORE = 40;
 
@@ -18,19 +17,22 @@ const BEFORE = 40;
 export function SearchResults({ app, query }: { readonly app: App; readonly query: string }) {
   const [found, setFound] = useState<readonly Found[] | undefined>(undefined);
   const [fault, setFault] = useState<Fault | undefined>(undefined);
+  const [done, setDone] = useState<number | undefined>(undefined);
+  /** One search at a time; of what is typed meanwhile the last is searched for then. */
+  const searching = useRef({ turn: Promise.resolve(), wanted: query });
   useEffect(() => {
-    let current = true;
-    const timer = setTimeout(() => {
-      app.messenger.search(query, { limit: LIMIT }).then(
-        (hits) => current && setFound(hits),
-        (error: unknown) => current && setFault(faultOf(error)),
-      );
-    }, PAUSE_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
+    const { current } = searching;
+    current.wanted = query;
+    const isWanted = () => current.wanted === query;
+    current.turn = current.turn
+      .then(async () => {
+        if (!isWanted()) return;
+        const hits = await app.messenger.search(query, { limit: LIMIT });
+        if (isWanted()) setFound(hits);
+      })
+      .catch((error: unknown) => setFault(faultOf(error)));
   }, [app, query]);
+  useEffect(() => app.messenger.on((news) => news.news === "searching" && setDone(news.done)), [app]);
   const words = query.toLocaleLowerCase();
   const people = [...app.conversations.value, ...app.archived.value].filter((person) =>
     nameOf(person).toLocaleLowerCase().includes(words),
@@ -60,6 +62,7 @@ export function SearchResults({ app, query }: { readonly app: App; readonly quer
               ? t("foundMany", { count: LIMIT })
               : t("foundCount", { count: found.length })}
         </p>
+        {found === undefined && done !== undefined && <progress aria-label={t("searching")} value={done} max={1} />}
         {fault && (
           <p class="fault" role="alert">
             <FaultText fault={fault} />

@@ -87,6 +87,7 @@ export class App {
         break;
       case "lines":
       case "came":
+      case "searching":
         break;
     }
   }
