@@ -11,6 +11,7 @@ import type { UnixMs } from "@sandi/crypto";
 import { nodePrimitives, nodeRng } from "@sandi/crypto/node";
 import { type ClientId, conversationOfTwo, encodeContent, suiteNumber } from "@sandi/protocol";
 import { type BenchOptions, median, type Report } from "./lib/report.ts";
+import { drawWords } from "./lib/words.ts";
 
 const SUITE = "rsa-des";
 const SIZES = {
@@ -18,7 +19,6 @@ const SIZES = {
   whole: { searched: 100_000, few: 10_000, many: 1_000_000 },
 };
 const CONTACTS = 50;
-const VOCABULARY = 20_000;
 const WORDS_A_LINE = 10;
 const SEARCHES = 51;
 const BATCH = 1_000;
@@ -108,7 +108,6 @@ function open(folder: string, profile: string): Promise<Profile> {
   return openProfile({ profile, suites: [SUITE], ...places });
 }
 
-/** Words are drawn so that few are common: word n about as often as 1/n. */
 async function fill(folder: string, name: string, lines: number): Promise<void> {
   const profile = await open(folder, name);
   const { store, id: me } = profile;
@@ -120,13 +119,7 @@ async function fill(folder: string, name: string, lines: number): Promise<void> 
       return { op: "contact", contact: { id, ...said, blocked: false, muted: false, card: () => new Uint8Array(0) } };
     }),
   );
-  let state = 1;
-  const random = (): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 0x1_0000_0000;
-  };
-  const text = (): string =>
-    Array.from({ length: WORDS_A_LINE }, () => `kata${Math.floor(VOCABULARY ** random())}`).join(" ");
+  const text = drawWords(WORDS_A_LINE);
   for (let seq = 1; seq <= lines; ) {
     const ops: StoreOp[] = [];
     for (; ops.length < BATCH && seq <= lines; seq++) {
