@@ -10,6 +10,10 @@ export const en = {
     cause: "there is no camera that this page could use",
     remedy: "Compare digits, or let the other scan the code that you show.",
   },
+  INVITE_NOT_NEEDED: {
+    cause: "this invite is for somebody who is not at this relay yet, and you are",
+    remedy: "It was not used. Send the link on to whoever wants to join.",
+  },
   PAGE_DEFECT: {
     cause: "something went wrong in this page: {reason}",
     remedy: "Reload the page: nothing that was shown as sent is lost. If it happens again, tell the makers of Sandi.",

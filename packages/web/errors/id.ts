@@ -10,6 +10,10 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
     cause: "tidak ada kamera yang bisa dipakai halaman ini",
     remedy: "Bandingkan angka, atau biarkan dia memindai kode yang Anda tunjukkan.",
   },
+  INVITE_NOT_NEEDED: {
+    cause: "undangan ini untuk orang yang belum ada di relay ini, sedangkan Anda sudah",
+    remedy: "Undangannya tidak terpakai. Teruskan tautannya kepada orang yang ingin bergabung.",
+  },
   PAGE_DEFECT: {
     cause: "terjadi kesalahan di halaman ini: {reason}",
     remedy:

@@ -15,6 +15,7 @@ import { clientId, idIn, keyOf, lineId, personId } from "./ids.ts";
 import { Kept } from "./kept.ts";
 import { lineOf } from "./lines.ts";
 import { Looking } from "./looking.ts";
+import { whoIn } from "./pasted.ts";
 import type { Calls, Fault, Found, Invite, Known, Line, Me, News, PersonId, Place, Sealed, View } from "./port.ts";
 import { Roster } from "./roster.ts";
 
@@ -367,7 +368,8 @@ export class Host implements Handled {
   }
 
   /** Without a relay nobody can say whose ID it is: then the name comes later, with the card. */
-  async #find(client: SandiClient, who: string): Promise<ClientId> {
+  async #find(client: SandiClient, pasted: string): Promise<ClientId> {
+    const who = whoIn(pasted);
     const isOffline = this.#happening.connection.at === "offline";
     try {
       const patience = idIn(who) ? ASK_MS : NAME_MS;

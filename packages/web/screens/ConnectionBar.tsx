@@ -5,6 +5,7 @@ import { Icon } from "../parts/icon.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
+import { holdsInvite, isInviteAlone, openedLink } from "../state/openedLink.ts";
 
 /** Says when there is no connection, and what that means; nothing when there is one. */
 export function ConnectionBar({ app }: { readonly app: App }) {
@@ -42,19 +43,29 @@ export function ConnectionBar({ app }: { readonly app: App }) {
   }
 }
 
+/** Only a page that is opened anew can say what is left, and go on from there. */
+const NEEDS_RELOAD = /^(STORAGE_GONE|STORAGE_UNAVAILABLE|PROFILE_DAMAGED|PROFILE_NEWER|PAGE_OTHER_BUILD)$/;
+
 /** The client has ended for good. Whoever needs an invite can give one here. */
 function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
+  const opened = openedLink.value;
   const [invite, setInvite] = useState("");
   const { busy, fault: again, run } = useTask();
   const wantsInvite = fault.code.startsWith("INVITE_");
   // It goes on at another place; here is nothing to start.
   const hasMoved = fault.code === "PROFILE_MOVED";
+  useEffect(() => {
+    if (opened !== undefined && holdsInvite(opened)) setInvite(opened);
+  }, [opened]);
   return (
     <form
       class="bar serious"
       onSubmit={(event) => {
         event.preventDefault();
-        run(() => app.messenger.restart(invite === "" ? undefined : invite));
+        run(async () => {
+          await app.messenger.restart(wantsInvite ? invite : undefined);
+          if (wantsInvite && opened !== undefined && isInviteAlone(opened)) openedLink.value = undefined;
+        });
       }}
     >
       <p role="alert">
@@ -81,6 +92,10 @@ function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
           onClick={() => run(() => app.messenger.trustRelay())}
         >
           {t("trustRelay")}
+        </button>
+      ) : NEEDS_RELOAD.test(fault.code) ? (
+        <button type="button" class="button small" onClick={() => location.reload()}>
+          {t("reload")}
         </button>
       ) : (
         <button type="submit" class="button small" disabled={busy || (wantsInvite && invite.trim() === "")}>

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
 import { FaultText } from "../parts/faultText.tsx";
@@ -7,6 +7,7 @@ import { later } from "../parts/later.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage, t } from "../state/language.ts";
 import { offeredName } from "../state/offeredName.ts";
+import { holdsInvite, isInviteAlone, openedLink } from "../state/openedLink.ts";
 
 const Restore = later(async () => (await import("./Restore.tsx")).Restore);
 
@@ -17,14 +18,29 @@ type Props = {
   readonly onOpen: (messenger: Messenger) => void;
 };
 
+/** The relay, or the link itself, says that another invite is wanted. */
+const INVITE_FAULTS = /^(INVITE_|LINK_OTHER_RELAY|RELAY_NOT_INVITED_TO)/;
+
 /** The first minute: a name, keys, and in. */
 export function First({ found, link, onOpen }: Props) {
   const [name, setName] = useState(() => offeredName(currentLanguage()));
   const [moving, setMoving] = useState(false);
+  const [invite, setInvite] = useState("");
   const { busy, fault, run } = useTask();
+  useEffect(() => {
+    if (link !== undefined && holdsInvite(link)) setInvite(link);
+  }, [link]);
+  // It stays once it was needed, whatever goes wrong next.
+  const [wantsInvite, setWantsInvite] = useState(false);
+  if (fault && INVITE_FAULTS.test(fault.code) && !wantsInvite) setWantsInvite(true);
   const begin = (event: Event) => {
     event.preventDefault();
-    run(async () => onOpen(await found.begin(name, link?.includes("invite=") ? link : undefined)));
+    run(async () => {
+      const messenger = await found.begin(name, invite.trim() === "" ? undefined : invite);
+      // An invite alone has done what it was for; whose link it was is asked next.
+      if (holdsInvite(invite)) openedLink.value = isInviteAlone(invite) ? undefined : invite;
+      onOpen(messenger);
+    });
   };
   return (
     <main class="front">
@@ -55,6 +71,20 @@ export function First({ found, link, onOpen }: Props) {
             <p id="name-hint" class="hint">
               {t("yourNameHint")}
             </p>
+            {wantsInvite && (
+              <>
+                <label for="invite">{t("inviteLink")}</label>
+                <input
+                  id="invite"
+                  type="text"
+                  autocomplete="off"
+                  spellcheck={false}
+                  disabled={busy}
+                  value={invite}
+                  onInput={(event) => setInvite(event.currentTarget.value)}
+                />
+              </>
+            )}
             <button type="submit" class="button main" disabled={busy || name.trim() === ""}>
               {t(busy ? "starting" : "start")}
             </button>

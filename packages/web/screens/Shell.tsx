@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { Announcer } from "../parts/announcer.tsx";
 import { later } from "../parts/later.tsx";
 import type { App } from "../state/app.ts";
-import { openedLink } from "../state/openedLink.ts";
+import { isInviteAlone, openedLink } from "../state/openedLink.ts";
 import { go, type Route, route } from "../state/route.ts";
 import { isNarrow } from "../state/width.ts";
 import { Conversation } from "./Conversation.tsx";
@@ -24,8 +24,7 @@ export type Window = "add" | "switch" | "keys" | undefined;
 export function Shell({ app }: { readonly app: App }) {
   const window = useSignal<Window>(undefined);
   const search = useSignal("");
-  // An invite alone was for the first minute.
-  const link = openedLink.value?.includes("#id=") ? openedLink.value : undefined;
+  const link = useOpenedLink(app);
   const close = () => {
     window.value = undefined;
     openedLink.value = undefined;
@@ -70,6 +69,19 @@ export function Shell({ app }: { readonly app: App }) {
       <Announcer />
     </div>
   );
+}
+
+/** The link to somebody by which the page was opened, sound or not. An invite alone is for those who are not in yet. */
+function useOpenedLink(app: App): string | undefined {
+  const opened = openedLink.value;
+  const isInvite = opened !== undefined && isInviteAlone(opened);
+  const isIn = app.connection.value.at === "online";
+  useEffect(() => {
+    if (!isInvite || !isIn) return;
+    openedLink.value = undefined;
+    app.tell({ code: "INVITE_NOT_NEEDED", context: {} });
+  }, [app, isInvite, isIn]);
+  return isInvite ? undefined : opened;
 }
 
 /** What a narrow screen shows: it has room for one. */

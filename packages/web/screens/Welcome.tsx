@@ -44,7 +44,7 @@ export function Welcome({ app }: { readonly app: App }) {
           <p role="status">{t("linkSoon")}</p>
         ) : (
           <>
-            <LinkField label={t("yourLink")} link={shown} />
+            <LinkField key={shown} label={t("yourLink")} link={shown} />
             <Qr text={shown} name={t("yourLinkQr")} />
           </>
         )}

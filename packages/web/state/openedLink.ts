@@ -3,6 +3,15 @@ import { signal } from "@preact/signals";
 /** The address with what stood behind its #, if the page was opened by somebody's link; until it has been dealt with. */
 export const openedLink = signal<string | undefined>(undefined);
 
+/** The link of a person may hold one, too. */
+export function holdsInvite(link: string): boolean {
+  return /[#&]invite=/.test(link);
+}
+
+export function isInviteAlone(link: string): boolean {
+  return link.includes("#invite=");
+}
+
 /** Takes what stands behind the # out of the address at once: it may be an invite that works once. */
 export function takeLinks(): void {
   const take = () => {

@@ -151,6 +151,7 @@ export const en = {
   linkSoon: "Your link is here as soon as the relay has answered once.",
   inviteLink: "Invite link",
   startAgain: "Try again",
+  reload: "Reload the page",
   trustRelay: "The operator confirmed the new key",
 
   // After the first message

@@ -137,6 +137,7 @@ export const id: Catalogue<typeof en> = {
   linkSoon: "Tautan Anda muncul setelah relay menjawab untuk pertama kali.",
   inviteLink: "Tautan undangan",
   startAgain: "Coba lagi",
+  reload: "Muat ulang halaman",
   trustRelay: "Pengelola membenarkan kunci baru ini",
 
   askTitle: "Pemberitahuan",

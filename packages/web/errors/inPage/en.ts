@@ -9,7 +9,7 @@ export const en = {
   },
   INVITE_NEEDED: {
     cause: "this relay admits newcomers by invite only",
-    remedy: "Ask its operator, or somebody who is there, for a link with an invite, and open it.",
+    remedy: "Ask its operator, or somebody who is there, for a link with an invite. Open it, or paste it here.",
   },
   DIRECTORY_PRIVATE: {
     cause: "this relay does not list its members",

@@ -9,7 +9,8 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
   },
   INVITE_NEEDED: {
     cause: "relay ini hanya menerima pendatang baru dengan undangan",
-    remedy: "Minta tautan berisi undangan kepada pengelola atau kepada seseorang di sana, lalu buka tautan itu.",
+    remedy:
+      "Minta tautan berisi undangan kepada pengelola atau kepada seseorang di sana, lalu buka tautan itu atau tempelkan di sini.",
   },
   DIRECTORY_PRIVATE: {
     cause: "relay ini tidak menampilkan daftar anggotanya",
