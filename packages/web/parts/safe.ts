@@ -16,6 +16,9 @@ const JOINED_AFTER = /^[\p{L}\p{Extended_Pictographic}]/u;
 /** A letter of Braille without dots. */
 const BLANK = /\u2800/gu;
 const NAME_LENGTH = 64;
+/** Beyond these a text is folded: 64 KiB of it would fill a hundred screens, or a thousand where each line is empty. */
+const FOLD_LENGTH = 4_000;
+const FOLD_LINES = 60;
 
 /** A text of several lines, as it may be shown. What is left out is shown as �. */
 export function safeText(text: string): string {
@@ -28,7 +31,19 @@ export function safeText(text: string): string {
     .replace(/(^|\n)(?=\p{M})/gu, "$1\u25cc");
 }
 
-/** The same on one line. */
+/** The beginning of a text that is too long to be shown unasked. */
+export function foldedText(text: string): string {
+  let end = Math.min(text.length, FOLD_LENGTH);
+  for (let at = -1, line = 0; line < FOLD_LINES; line++) {
+    at = text.indexOf("\n", at + 1);
+    if (at < 0 || at >= end) break;
+    if (line === FOLD_LINES - 1) end = at;
+  }
+  // Not in the middle of a character.
+  return text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end);
+}
+
+/** As `safeText`, on one line. */
 export function safeLine(text: string): string {
   return safeText(text).replace(/\s+/gu, " ").trim();
 }

@@ -5,7 +5,7 @@ import type { Line, Person } from "../messenger/port.ts";
 import { later } from "../parts/later.tsx";
 import { type Choice, Menu } from "../parts/menu.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
-import { safeLine, safeText } from "../parts/safe.ts";
+import { foldedText, safeLine, safeText } from "../parts/safe.ts";
 import { StateMark, stateText } from "../parts/stateMark.tsx";
 import { Text } from "../parts/text.tsx";
 import { clockTime, fullTime } from "../parts/times.ts";
@@ -30,8 +30,6 @@ type Props = {
   readonly onLook: (line: Line) => void;
 };
 
-/** Beyond this a text is folded: 64 KiB of it would fill a hundred screens. */
-const FOLD = 4_000;
 /** As much as the name of a message says of its text; the rest is read inside it. */
 const LABEL = 500;
 
@@ -66,6 +64,7 @@ export const Message = memo(function Message(props: Props) {
             ]
           : []),
       ];
+  const beginning = foldedText(text);
   const label = `${sender}: ${gone ? t("gone") : safeText(text.slice(0, LABEL))}`;
   const more = [edited ? t("edited") : "", isMine && !gone ? stateText(state) : "", clockTime(at)].filter(Boolean);
   return (
@@ -82,8 +81,8 @@ export const Message = memo(function Message(props: Props) {
           <p class="gone">{t("gone")}</p>
         ) : (
           <p class="text" dir="auto">
-            <Text text={whole || text.length <= FOLD ? text : text.slice(0, FOLD)} />
-            {!whole && text.length > FOLD && (
+            <Text text={whole ? text : beginning} />
+            {!whole && beginning !== text && (
               <button type="button" class="link-button" onClick={() => setWhole(true)}>
                 {t("showWhole")}
               </button>

@@ -5,7 +5,7 @@ import { announce } from "../parts/announcer.tsx";
 import { FaultText } from "../parts/faultText.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
-import { safeText } from "../parts/safe.ts";
+import { foldedText, safeText } from "../parts/safe.ts";
 import { dayName } from "../parts/times.ts";
 import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
@@ -238,7 +238,7 @@ function useAnnounced(timeline: Timeline, person: Person): void {
     if (heard.current !== undefined && !timeline.hasNewer.value)
       for (const line of lines)
         if (line.seq > heard.current && line.from === "them" && line.text !== "")
-          announce(`${nameOf(person)}: ${safeText(line.text)}`);
+          announce(`${nameOf(person)}: ${safeText(foldedText(line.text))}`);
     heard.current = Math.max(newest, heard.current ?? 0);
   }, [lines, isLoaded, person, timeline]);
 }
