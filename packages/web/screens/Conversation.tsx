@@ -8,10 +8,12 @@ import { looksVerified, NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
+import { isNarrow } from "../state/narrow.ts";
 import { back, go, replace, route } from "../state/route.ts";
 import { Timeline } from "../state/timeline.ts";
 import { useReading } from "../state/useReading.ts";
 import { Composer, type Writing } from "./Composer.tsx";
+import { ConnectionBar } from "./ConnectionBar.tsx";
 import { FirstMessage } from "./FirstMessage.tsx";
 import { Messages } from "./Messages.tsx";
 
@@ -63,6 +65,7 @@ export function Conversation({ app, person, jump }: Props) {
           <Icon name="more" />
         </button>
       </header>
+      {isNarrow.value && <ConnectionBar app={app} />}
       {looksVerified(person) && (
         <p class="notice serious" role="alert">
           <Icon name="warning" /> {t("impostor", { name: nameOf(person) })}

@@ -11,6 +11,7 @@ import { shortTime } from "../parts/times.ts";
 import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
+import { isNarrow } from "../state/narrow.ts";
 import { go, route } from "../state/route.ts";
 import { waitingUpdate } from "../state/update.ts";
 import { ConnectionBar } from "./ConnectionBar.tsx";
@@ -45,7 +46,7 @@ export function People({ app, search, onAdd, alone }: Props) {
           <Icon name="settings" />
         </button>
       </header>
-      <ConnectionBar app={app} />
+      {!(isNarrow.value && route.value.at === "chat") && <ConnectionBar app={app} />}
       {waitingUpdate.value && route.value.at !== "settings" && (
         <p class="bar calm" role="status">
           {t("updateHere")}{" "}

@@ -6,9 +6,13 @@ import { t } from "../state/language.ts";
 
 /** Faults that belong to no place on the screen. They stay until somebody closes them. */
 export function Toasts({ app }: { readonly app: App }) {
+  const connection = app.connection.value;
+  // Why the client has stopped is said once, where it can be started again.
+  const stopped = connection.at === "stopped" ? ["CLIENT_CLOSED", connection.fault.code] : [];
+  const toasts = app.toasts.value.filter(({ fault }) => !stopped.includes(fault.code));
   return (
     <div class="toasts" role="alert">
-      {app.toasts.value.map(({ id, fault, person }) => {
+      {toasts.map(({ id, fault, person }) => {
         const known = person === undefined ? undefined : app.person(person);
         return (
           <div key={id} class="toast">
