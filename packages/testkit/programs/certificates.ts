@@ -5,8 +5,15 @@ import type { TlsFiles } from "@sandi/relay";
 
 export type Issued = TlsFiles & { readonly caFile: string };
 
-/** An authority of the test's own, and a certificate by it. `days` may be negative: one that has ended. */
-export function issue(directory: string, names: readonly string[], { days = 2, stem = "relay" } = {}): Issued {
+/**
+ * An authority of the test's own, and a certificate by it. `days` may be negative: one that has ended.
+ * Browsers do not know `ed25519` in certificates, but `ec`.
+ */
+export function issue(
+  directory: string,
+  names: readonly string[],
+  { days = 2, stem = "relay", algorithm = "ed25519" as "ed25519" | "ec" } = {},
+): Issued {
   const at = (name: string): string => join(directory, `${stem}.${name}`);
   const [caFile, caKey, keyFile, certFile, request, extra] = ["ca", "ca.key", "key", "cert", "csr", "ext"].map(at) as [
     string,
@@ -17,7 +24,8 @@ export function issue(directory: string, names: readonly string[], { days = 2, s
     string,
   ];
   const openssl = (...args: string[]): void => void execFileSync("openssl", args, { stdio: "ignore" });
-  const key = (file: string): string[] => ["-newkey", "ed25519", "-nodes", "-keyout", file];
+  const curve = algorithm === "ec" ? ["-pkeyopt", "ec_paramgen_curve:P-256"] : [];
+  const key = (file: string): string[] => ["-newkey", algorithm, ...curve, "-nodes", "-keyout", file];
   const isCa = ["-addext", "basicConstraints=critical,CA:TRUE", "-days", "2"];
   openssl("req", "-x509", ...key(caKey), "-subj", `/CN=${stem} test authority`, ...isCa, "-out", caFile);
   openssl("req", ...key(keyFile), "-subj", `/CN=${stem}`, "-out", request);

@@ -20,14 +20,14 @@ export type TabOptions = {
 
 /**
  * The page as it is shipped: built, served by a real relay under its real policy, in a headless Chromium. A tab in which
- * anything goes wrong, or which violates the policy, fails its test.
+ * anything goes wrong, or which violates the policy, fails its test. `flags` are Chromium's.
  */
-export function useMessengerPage() {
+export function useMessengerPage({ flags = [] }: { readonly flags?: readonly string[] } = {}) {
   let browser: Awaited<ReturnType<typeof chromium.launch>>;
   let build: WebBuild;
   beforeAll(async () => {
     [browser, build] = await Promise.all([
-      chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS }),
+      chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] }),
       buildWeb(ROOT),
     ]);
   });
