@@ -11,9 +11,9 @@ import { shortTime } from "../parts/times.ts";
 import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
-import { isNarrow } from "../state/narrow.ts";
 import { go, route } from "../state/route.ts";
 import { waitingUpdate } from "../state/update.ts";
+import { isNarrow } from "../state/width.ts";
 import { ConnectionBar } from "./ConnectionBar.tsx";
 
 const SearchResults = later(async () => (await import("./SearchResults.tsx")).SearchResults);

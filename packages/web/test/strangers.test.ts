@@ -76,7 +76,7 @@ test("strangers wait for a yes; a no, a block, mute, archive and a timer do what
   await openConversation(ayu, "Budi");
   await ayu.getByRole("textbox", { name: "Message" }).fill("belum selesai");
   await ayu.getByRole("button", { name: "Details" }).click();
-  await ayu.getByLabel("Messages disappear").selectOption({ index: 1 });
+  await ayu.getByLabel("Disappearing messages").selectOption({ index: 1 });
   await budi.getByText(/Ayu set messages to disappear/).waitFor();
   await turn(ayu, "Mute", true);
   await turn(ayu, "Archive", true);
