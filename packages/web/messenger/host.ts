@@ -114,6 +114,7 @@ export class Host implements Handled {
     if (this.closed) return;
     this.closed = true;
     this.#looking.stop();
+    await this.#ready;
     await this.#client.close();
     this.#options.profile.close();
   }
@@ -324,21 +325,28 @@ export class Host implements Handled {
 
   /** Takes the client down, does something with its profile, and starts it again. */
   async #without<T>(invite: InviteLink | undefined, run: () => Promise<T>): Promise<T> {
-    await this.#ready;
+    const before = this.#ready;
     const done = Promise.withResolvers<void>();
     this.#ready = done.promise;
+    // One after another: two clients of one profile would fork its sessions.
+    await before;
     try {
       this.#happening.connect({ at: "connecting" });
       await this.#client.close();
       return await run();
     } finally {
-      try {
-        this.#client = await clientOf(this.#options, invite);
-        this.#run();
-      } finally {
-        done.resolve();
-      }
+      await this.#again(invite).finally(done.resolve);
       await this.#looking.resume();
+    }
+  }
+
+  async #again(invite: InviteLink | undefined): Promise<void> {
+    try {
+      this.#client = await clientOf(this.#options, invite);
+      this.#run();
+    } catch (error) {
+      this.#happening.connect({ at: "stopped", fault: faultOf(error) });
+      throw error;
     }
   }
 
@@ -400,7 +408,8 @@ export class Host implements Handled {
   }
 
   async #up(): Promise<SandiClient> {
-    await this.#ready;
+    // Whoever takes the client down next may have come first.
+    for (let ready: Promise<void> | undefined; ready !== this.#ready; await ready) ready = this.#ready;
     return this.#client;
   }
 

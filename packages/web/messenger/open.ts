@@ -9,10 +9,11 @@ import {
   type Release,
   type Unlocking,
   unmarkProfile,
+  type WebProfile,
   wasMarked,
 } from "@sandi/client/web";
 import { WebClientError } from "@sandi/client/web/errors";
-import { SUITE_NAMES } from "@sandi/protocol";
+import { type InviteLink, SUITE_NAMES } from "@sandi/protocol";
 import { Channel } from "./channel.ts";
 import { Failure, faultOf } from "./fault.ts";
 import { Host, invited } from "./host.ts";
@@ -92,6 +93,8 @@ class Opening {
   /** Whether the client is in this tab. */
   #isHere = false;
   #waiting: AbortController | undefined;
+  /** Why the profile did not open here, where another tab seemed to hold the client. */
+  readonly #unopened = Promise.withResolvers<never>();
 
   constructor(relays: readonly string[], build: string) {
     this.#relays = relays;
@@ -101,6 +104,8 @@ class Opening {
       followed: () => this.#queue(),
       unlock: async (passphrase, onProgress) => void (await this.#unlock({ passphrase, onProgress })),
     });
+    // Nobody asks where a client was held already.
+    this.#unopened.promise.catch(() => undefined);
   }
 
   async found(): Promise<Found> {
@@ -108,18 +113,8 @@ class Opening {
     const release = await lockProfile(PROFILE).catch((error: unknown) => {
       if (faultOf(error).code !== "PROFILE_IN_ANOTHER_TAB") throw error;
     });
-    if (!release) return { at: "open", messenger: await this.#follow() };
-    if (await this.#isThere(release)) {
-      try {
-        this.#lead(await this.#open(release));
-        return { at: "open", messenger: this.#tab.messenger };
-      } catch (error) {
-        if (!needsPassphrase(error)) throw error;
-        const unlock = (passphrase: string, onProgress?: (done: number) => void) =>
-          this.#unlock({ passphrase, onProgress });
-        return { at: "locked", unlock, elsewhere: this.#elsewhere() };
-      }
-    }
+    if (!release) return this.#unlessLocked(() => this.#follow());
+    if (await this.#isThere(release)) return this.#unlessLocked(() => this.#goOn(release));
     release();
     return {
       at: "new",
@@ -128,6 +123,17 @@ class Opening {
       restore: (file, passphrase) => failing(() => this.#restore(file, passphrase)),
       elsewhere: this.#elsewhere(),
     };
+  }
+
+  async #unlessLocked(run: () => Promise<Messenger>): Promise<Found> {
+    try {
+      return { at: "open", messenger: await run() };
+    } catch (error) {
+      if (!needsPassphrase(error)) throw error;
+      const unlock = (passphrase: string, onProgress?: (done: number) => void) =>
+        this.#unlock({ passphrase, onProgress });
+      return { at: "locked", unlock, elsewhere: this.#elsewhere() };
+    }
   }
 
   async #elsewhere(): Promise<Messenger> {
@@ -146,7 +152,7 @@ class Opening {
       ANSWER_MS,
     );
     try {
-      return await Promise.race([this.#tab.attached, late.promise]);
+      return await Promise.race([this.#tab.attached, this.#unopened.promise, late.promise]);
     } catch (error) {
       this.#waiting?.abort();
       throw error;
@@ -166,6 +172,7 @@ class Opening {
       try {
         await this.#takeOver(release);
       } catch (error) {
+        this.#unopened.reject(error);
         if (needsPassphrase(error)) this.#tab.lock();
         else this.#tab.stop({ at: "stopped", fault: faultOf(error) });
       }
@@ -174,14 +181,11 @@ class Opening {
 
   /** @throws Failure PASSPHRASE_WRONG, PROFILE_IN_ANOTHER_TAB */
   #unlock(unlocking: Unlocking): Promise<Messenger> {
-    return failing(async () => {
-      this.#lead(await this.#open(await lockProfile(PROFILE), unlocking));
-      return this.#tab.messenger;
-    });
+    return failing(async () => this.#goOn(await lockProfile(PROFILE), unlocking));
   }
 
   async #takeOver(release: Release): Promise<void> {
-    if (await this.#isThere(release)) return this.#lead(await this.#open(release));
+    if (await this.#isThere(release)) return void (await this.#goOn(release));
     release();
     throw new WebClientError("STORAGE_GONE");
   }
@@ -196,18 +200,30 @@ class Opening {
   async #begin(name: string, invite: string | undefined): Promise<Messenger> {
     const link = invite === undefined ? undefined : invited(invite, this.#relays);
     const release = await lockProfile(PROFILE);
-    const profile = await openProfile({ profile: PROFILE, name, suites: SUITE_NAMES, release });
-    const host = await Host.open({ profile, relays: this.#relays, invite: link });
+    // Another tab may have begun without being heard here: one of another build.
+    if (await this.#isThere(release)) return this.#goOn(release);
+    let isRefused = false;
+    const profile = await openProfile({
+      profile: PROFILE,
+      name,
+      suites: SUITE_NAMES,
+      release: () => isRefused || release(),
+    });
+    const host = await this.#hostOf(profile, link);
     const joined = joins(host);
     host.start();
     const refused = await joined;
-    if (refused) {
-      // Nobody has ever seen this identity: another try begins anew.
-      await host.close();
-      await eraseProfile();
+    if (refused && profile.fresh) {
+      // Nobody has ever seen this identity: another try begins anew. Until it is erased no other tab opens it.
+      isRefused = true;
+      try {
+        await host.close();
+        await eraseProfile();
+      } finally {
+        release();
+      }
       throw new Failure(refused);
     }
-    void profile.lost.then((error) => host.fail(faultOf(error)));
     this.#hold(host);
     return this.#tab.messenger;
   }
@@ -220,26 +236,31 @@ class Opening {
       release();
       throw error;
     }
-    this.#lead(await this.#open(release));
+    return this.#goOn(release);
+  }
+
+  /** With the profile that is there. */
+  async #goOn(release: Release, unlocking?: Unlocking): Promise<Messenger> {
+    const host = await this.#open(release, unlocking);
+    this.#hold(host);
+    host.start();
     return this.#tab.messenger;
   }
 
   async #open(release: Release, unlocking?: Unlocking): Promise<Host> {
     const unlock = unlocking ? { unlocking } : {};
-    const profile = await openProfile({ profile: PROFILE, suites: SUITE_NAMES, release, ...unlock });
+    return this.#hostOf(await openProfile({ profile: PROFILE, suites: SUITE_NAMES, release, ...unlock }));
+  }
+
+  async #hostOf(profile: WebProfile, invite?: InviteLink): Promise<Host> {
     try {
-      const host = await Host.open({ profile, relays: this.#relays });
+      const host = await Host.open({ profile, relays: this.#relays, invite });
       void profile.lost.then((error) => host.fail(faultOf(error)));
       return host;
     } catch (error) {
       profile.close();
       throw error;
     }
-  }
-
-  #lead(host: Host): void {
-    this.#hold(host);
-    host.start();
   }
 
   #hold(host: Host): void {

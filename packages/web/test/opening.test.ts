@@ -48,6 +48,7 @@ test("storage that is deleted under a page, thrown away by the browser, or never
 test("a full disk stops the client calmly: nothing counts as said that is not stored, and it goes on from there", async () => {
   const { url, origin, budi } = stage;
   const page = await browser.open({ origin });
+  await page.call("watchSockets");
   await setQuota(page, origin, 2_000_000);
   await page.call("open", [url]);
   await page.call("begin", "Ayu");
@@ -65,9 +66,14 @@ test("a full disk stops the client calmly: nothing counts as said that is not st
   expect(await stoppedWith(page)).toBe("STORAGE_FULL");
   expect(await page.call("texts", budi.id)).toEqual(said);
   await setQuota(page, origin);
-  await page.call("ask", "restart");
+  // However many tabs ask for it at once, there is never more than one client.
+  await Promise.all([1, 2, 3].map(() => page.call("ask", "restart")));
   await page.call("ask", "send", budi.id, "after");
   await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual([...said, "after"]);
+  expect(await page.call("mostSockets")).toBe(1);
+  await page.call("breakStorage");
+  await expect(page.call("ask", "restart")).rejects.toThrow("PROFILE_DAMAGED");
+  expect(await stoppedWith(page)).toBe("PROFILE_DAMAGED");
 });
 
 test("where nothing may be stored, one can talk without", async () => {
@@ -96,6 +102,10 @@ test("a profile that is locked by a passphrase opens only with it, also where an
   const other = await browser.open({ origin, beside: page });
   expect(await other.call("open", [url])).toBe("locked");
   expect(await page.call("unlock", "wrong")).toBe("PASSPHRASE_WRONG");
+  await page.call("holdUntilAwaited");
+  const late = await browser.open({ origin, beside: page });
+  expect(await late.call("open", [url])).toBe("locked");
+  await late.close();
   expect(await page.call("unlock", "kata sandi")).toBe("begun");
   await expect.poll(() => other.call("isAttached")).toBe(true);
   expect((await other.call("view")).me).toMatchObject({ id, passphrase: true });
@@ -163,6 +173,22 @@ test("a newcomer to a closed relay needs an invite that is whole, for this relay
   const last = { text: "for later", state: "queued" };
   await expect.poll(person, { timeout: 5_000 }).toMatchObject({ id: someone, contact: true, last });
   await expect(page.call("ask", "add", "Citra")).rejects.toThrow("UNKNOWN_PEER");
+});
+
+test("a tab that still shows the first screen goes on with the profile that another has made", async () => {
+  const relay = await startRelay({ port: 0, ephemeral: true, invitesOnly: true });
+  onTestFinished(() => relay.stop());
+  const page = await browser.open({ origin: relay.url.replace("ws:", "http:") });
+  expect(await page.call("open", [relay.url])).toBe("new");
+  await page.call("make", "Ayu");
+  expect(await page.call("begin", "Citra")).toBe("begun");
+  const { me } = await page.call("view");
+  expect(me.name).toBe("Ayu");
+  // This relay takes nobody in. That erases nothing of what was there before.
+  await expect.poll(() => stoppedWith(page), { timeout: 5_000 }).toBe("INVITE_NEEDED");
+  await page.reload();
+  expect(await page.call("open", [relay.url])).toBe("open");
+  expect((await page.call("view")).me).toEqual(me);
 });
 
 test.runIf(LONG)(

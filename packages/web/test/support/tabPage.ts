@@ -1,5 +1,5 @@
 // Runs in Chromium: one tab of the page without its screens, driven by the test.
-import { openProfile } from "@sandi/client/web";
+import { lockProfile, openProfile } from "@sandi/client/web";
 import { eraseProfile, type Found, openMessenger } from "../../messenger/open.ts";
 import type { Calls, Messenger, News, Person, View } from "../../messenger/port.ts";
 
@@ -30,6 +30,22 @@ export async function restore(file: Uint8Array<ArrayBuffer>, passphrase: string)
 export async function withoutStorage(name: string): Promise<string> {
   if (found.at !== "broken") throw new Error(`storage is there where it is ${found.at}`);
   return outcome(found.withoutStorage(name));
+}
+
+/** As a tab does that is not heard here. */
+export async function make(name: string): Promise<void> {
+  const profile = await openProfile({ profile: "default", name, suites: ["ratchet", "rsa-des"] });
+  profile.close();
+}
+
+/** Has the profile, as while a passphrase is tried, until another tab waits for it. */
+export async function holdUntilAwaited(): Promise<void> {
+  const release = await lockProfile("default");
+  const isAwaited = async () => (await navigator.locks.query()).pending?.some(({ name }) => name === "sandi/default");
+  void (async () => {
+    while (!(await isAwaited())) await new Promise((resolve) => setTimeout(resolve, 10));
+    release();
+  })();
 }
 
 /** While no tab has the profile open; with a passphrase that costs nothing to try. */
@@ -132,6 +148,31 @@ export async function evict(): Promise<void> {
 
 export function forgetMarker(): void {
   localStorage.clear();
+}
+
+let most = 0;
+
+export function watchSockets(): void {
+  const sockets: WebSocket[] = [];
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
+      most = Math.max(most, sockets.filter(({ readyState }) => readyState < WebSocket.CLOSING).length);
+    }
+  };
+}
+
+/** How many were open at once. */
+export function mostSockets(): number {
+  return most;
+}
+
+/** From now on nothing can be read or written any more. */
+export function breakStorage(): void {
+  IDBDatabase.prototype.transaction = () => {
+    throw new DOMException("broken", "UnknownError");
+  };
 }
 
 /** As a browser does that is told to let no page keep anything. */
