@@ -9,6 +9,7 @@ import {
   type SuiteName,
 } from "@sandi/protocol";
 import type { MessageState } from "./core/base/events.ts";
+import { byHolding } from "./store/changes.ts";
 import type { HistoryKey, HistoryRow } from "./store/port.ts";
 
 export type Reaction = { readonly from: "me" | "them"; readonly reaction: string };
@@ -50,7 +51,7 @@ export type FoldOptions = {
 
 /**
  * The newest lines with what is about them. Only an author changes what they wrote; of several changes the highest revision holds,
- * then the smaller message id. What names another content than the line had is about nothing.
+ * then the smaller message id. If that one names another content than the line had, it changes nothing.
  */
 export function foldMessages(
   lines: readonly HistoryRow[],
@@ -67,7 +68,7 @@ export function foldMessages(
     const reference = referenceTo(primitives, author, messageId, row.content);
     const gone = row.content.length === 0;
     const said = gone ? [] : (byLine.get(keyOf(row)) ?? []).flatMap((other) => changeOf(other, reference));
-    const edit = newest(said.filter((change) => change.type === "edit" && equal(change.author, author)));
+    const edit = holding(said.filter((change) => change.type === "edit" && equal(change.author, author)));
     const content = gone ? undefined : decodeContent(row.content);
     const isMine = equal(author, me);
     return {
@@ -120,6 +121,7 @@ type Change = {
   readonly messageId: Uint8Array;
   readonly revision: number;
   readonly value: string;
+  readonly isOfLine: boolean;
 };
 
 function changeOf({ author, messageId, content }: HistoryRow, line: Reference): Change[] {
@@ -127,20 +129,22 @@ function changeOf({ author, messageId, content }: HistoryRow, line: Reference): 
   if (!decoded.ok) return [];
   const { value } = decoded;
   if (value.type !== "edit" && value.type !== "reaction") return [];
-  if (!equal(value.of.digest, line.digest)) return [];
+  const isOfLine = equal(value.of.digest, line.digest);
   const said = value.type === "edit" ? value.text : value.reaction;
-  return [{ type: value.type, author, messageId, revision: value.revision, value: said }];
+  return [{ type: value.type, author, messageId, revision: value.revision, value: said, isOfLine }];
 }
 
-function newest(changes: readonly Change[]): Change | undefined {
-  return changes.toSorted((a, b) => b.revision - a.revision || (toHex(a.messageId) < toHex(b.messageId) ? -1 : 1))[0];
+/** Undefined also if the one that holds names another content than the line had. */
+function holding(changes: readonly Change[]): Change | undefined {
+  const first = changes.toSorted(byHolding)[0];
+  return first?.isOfLine ? first : undefined;
 }
 
 function reactionsOf(changes: readonly Change[], me: ClientId): Reaction[] {
   const reactions = changes.filter(({ type }) => type === "reaction");
   const authors = new Map(reactions.map(({ author }) => [toHex(author), author]));
   return [...authors.values()].flatMap((author): Reaction[] => {
-    const last = newest(reactions.filter((change) => equal(change.author, author)));
+    const last = holding(reactions.filter((change) => equal(change.author, author)));
     return last && last.value !== "" ? [{ from: equal(author, me) ? "me" : "them", reaction: last.value }] : [];
   });
 }

@@ -42,6 +42,7 @@ export type ExportRow =
 /** As their numbers, so their order in the file. */
 const NUMBER = { identity: 1, fact: 2, contact: 3, conversation: 4, line: 5 } as const;
 
+const NO_LINE = new Uint8Array(16);
 const DELETES = 1;
 const UNCONFIRMED = 2;
 /** Only who knows the passphrase can make a longer one; so this bounds a mistake, not an attack. */
@@ -109,7 +110,8 @@ function fieldsOf(row: ExportRow): unknown {
     case "line": {
       const { conversation, author, messageId, at, deletes, unconfirmed, about, expiresAt, content } = row.line;
       const flags = (deletes ? DELETES : 0) | (unconfirmed ? UNCONFIRMED : 0);
-      const key = about ? [about.author, about.messageId] : null;
+      // What was erased names no line any longer.
+      const key = about ? [about.author, about.messageId.length === 0 ? NO_LINE : about.messageId] : null;
       return [conversation, author, messageId, at, flags, key, expiresAt ?? null, content];
     }
   }

@@ -1,13 +1,14 @@
 import { toHex } from "@sandi/crypto";
 import type { ConversationId } from "@sandi/protocol";
+import { superseded } from "../store/changes.ts";
 import type { HistoryKey, HistoryRow, StoreOp } from "../store/port.ts";
 import { searchKey } from "./searchKey.ts";
 
 /** A line that can be found. */
 type IndexedLine = {
   row: HistoryRow;
-  /** What is about the line, in the order in which it came. */
-  readonly about: HistoryRow[];
+  /** What still holds of what is about the line, in the order in which it came. */
+  about: readonly HistoryRow[];
   /** The search key of the text as it is now; undefined once the line is erased. */
   key: string | undefined;
 };
@@ -17,7 +18,7 @@ type Conversation = {
   readonly lines: IndexedLine[];
   readonly byKey: Map<string, IndexedLine>;
   /** What is about a line that has not come yet. */
-  readonly early: Map<string, HistoryRow[]>;
+  readonly early: Map<string, readonly HistoryRow[]>;
 };
 
 /** @returns the text of a line as what is about it leaves it; empty if there is none */
@@ -38,7 +39,10 @@ export class HistoryIndex {
   /** A row of the store, in the order of `seq`. */
   add(row: HistoryRow): void {
     const conversation = this.#conversation(row.conversation);
-    if (row.about) return this.#addAbout(conversation, row, keyOf(row.about));
+    if (row.about) {
+      if (row.content.length > 0) this.#addAbout(conversation, row, keyOf(row.about));
+      return;
+    }
     const key = keyOf(row);
     const line: IndexedLine = { row, about: conversation.early.get(key) ?? [], key: undefined };
     conversation.early.delete(key);
@@ -87,9 +91,9 @@ export class HistoryIndex {
 
   #addAbout({ byKey, early }: Conversation, row: HistoryRow, key: string): void {
     const line = byKey.get(key);
-    if (line === undefined) early.set(key, [...(early.get(key) ?? []), row]);
+    if (line === undefined) early.set(key, holding([...(early.get(key) ?? []), row]));
     else if (line.key !== undefined) {
-      line.about.push(row);
+      line.about = holding([...line.about, row]);
       this.#read(line);
     }
   }
@@ -104,7 +108,7 @@ export class HistoryIndex {
     if (!line) return;
     line.key = undefined;
     line.row = { ...line.row, content: NOTHING };
-    line.about.length = 0;
+    line.about = [];
   }
 
   #forget(id: ConversationId): void {
@@ -121,6 +125,11 @@ export class HistoryIndex {
     this.#conversations.set(hex, conversation);
     return conversation;
   }
+}
+
+function holding(about: readonly HistoryRow[]): readonly HistoryRow[] {
+  const lost = new Set(superseded(about));
+  return about.filter((row) => !lost.has(row));
 }
 
 /** By halves: lines are in the order of `seq`. */

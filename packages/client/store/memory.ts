@@ -8,6 +8,7 @@ import {
   type Position,
   type SuiteName,
 } from "@sandi/protocol";
+import { emptiedAbout, isNothing, superseded } from "./changes.ts";
 import {
   CONVERSATION_FACTS,
   type Committed,
@@ -106,6 +107,10 @@ export class MemoryStore implements ProfileStore {
   }
 
   async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
+    return this.#about(conversation, lines);
+  }
+
+  #about(conversation: ConversationId, lines: readonly HistoryKey[]): HistoryRow[] {
     const keys = new Set(lines.map(messageKey));
     return this.#rows(conversation).filter(({ about }) => about && keys.has(messageKey(about)));
   }
@@ -231,15 +236,18 @@ export class MemoryStore implements ProfileStore {
     }
     const deleted = row.about === undefined && [...rows.values()].some((other) => deletesLine(other, row));
     if (deleted) for (const seqs of Object.values(committing)) seqs.add(row.seq);
-    rows.set(key, deleted ? { ...row, content: NOTHING } : row);
+    rows.set(key, deleted || isNothing(row) ? emptied(row) : row);
     this.#nextSeq.history = Math.max(this.#nextSeq.history, row.seq + 1);
+    if (row.about && !isNothing(row))
+      for (const lost of superseded(this.#about(row.conversation, [row.about])))
+        rows.set(messageKey(lost), emptied(lost, true));
   }
 
   #erase(conversation: ConversationId, line: HistoryKey): void {
     const rows = this.#history.get(toHex(conversation));
     for (const [key, row] of rows ?? [])
       if (key === messageKey(line) || (row.about && messageKey(row.about) === messageKey(line)))
-        rows!.set(key, { ...row, content: NOTHING });
+        rows!.set(key, emptied(row));
   }
 
   #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
@@ -267,6 +275,11 @@ function bySeq<T extends { readonly seq: number }>(rows: Iterable<T>): T[] {
 
 function remove(rows: Map<number, unknown>, { from, to }: Seqs): void {
   for (let seq = from; seq <= to; seq++) rows.delete(seq);
+}
+
+function emptied(row: HistoryRow, isLost = false): HistoryRow {
+  const about = emptiedAbout(row, isLost);
+  return { ...row, content: NOTHING, ...(about ? { about } : {}) };
 }
 
 function deletesLine({ author, about, deletes }: HistoryRow, line: HistoryRow): boolean {

@@ -144,10 +144,13 @@ export type StoreOp =
   | ({ readonly op: "outboundDone" } & Seqs)
   /**
    * Ignored where a row with the same (conversation, author, messageId) exists: the first stays. A line whose author has
-   * deleted it before is added without its content.
+   * deleted it before is added without its content. Of what is about one line, all that loses by `superseded` is erased.
    */
   | { readonly op: "historyAdd"; readonly row: HistoryRow }
-  /** The contents of this line, and of what is about it, are erased; the rows stay, so that no repeat counts as new. */
+  /**
+   * The contents of this line, and of what is about it, are erased; the rows stay, so that no repeat counts as new. What
+   * was about it names no line any longer, except for what takes it back.
+   */
   | { readonly op: "erase"; readonly conversation: ConversationId; readonly line: HistoryKey }
   /** The line is to be erased at that time, Unix ms. */
   | { readonly op: "expire"; readonly conversation: ConversationId; readonly line: HistoryKey; readonly at: number }
@@ -240,7 +243,7 @@ export interface ProfileStore {
   history(conversation: ConversationId, limit: number, edge?: Edge): Promise<readonly HistoryRow[]>;
   /** Those rows of a conversation that there are, lines and what is about them, by `seq`. */
   find(conversation: ConversationId, keys: readonly HistoryKey[]): Promise<readonly HistoryRow[]>;
-  /** Whatever is about these lines of a conversation, by `seq`. */
+  /** What still holds of all that is about these lines of a conversation, by `seq`. */
   about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]>;
   /**
    * The newest line of each conversation, and whatever is about these lines, both by `seq`.

@@ -60,6 +60,12 @@ describe("a line with what has been said about it", () => {
     const other = { ...reference(line), digest: new Uint8Array(16) };
     const elsewhere = row(them, { type: "edit", of: other, revision: 9, text: "of another" });
     expect(fold([line], [mine, elsewhere])).toMatchObject([{ text: "halo", edited: false }]);
+    // A store has erased one of these two already: the other decides alone.
+    const [before, after] = [8, 10].map((revision) =>
+      row(them, { type: "edit", of: reference(line), revision, text: `edit ${revision}` }),
+    ) as [HistoryRow, HistoryRow];
+    expect(fold([line], [before, elsewhere])).toMatchObject([{ text: "halo", edited: false }]);
+    expect(fold([line], [elsewhere, after])).toMatchObject([{ text: "edit 10", edited: true }]);
   });
 
   it("has one reaction of each, the newest, until it is taken back", () => {

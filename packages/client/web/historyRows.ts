@@ -1,5 +1,6 @@
 import { toHex } from "@sandi/crypto";
 import type { ConversationId } from "@sandi/protocol";
+import { emptiedAbout, isNothing, superseded } from "../store/changes.ts";
 import type { Committing, Edge, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
 import type { Sealer } from "../store/sealer.ts";
 import { contentOfText, damaged } from "../store/values.ts";
@@ -146,9 +147,7 @@ export class HistoryRows {
       at,
       unconfirmed,
       content: this.#seal(seq, deleted ? NOTHING : row.content),
-      ...(about
-        ? { about: { author: own(about.author) as HistoryRow["author"], messageId: own(about.messageId) } }
-        : { line: seq }),
+      ...(about ? { about: ownKey(isNothing(row) ? emptiedAbout(row)! : about) } : { line: seq }),
       ...(deletes ? { deletes } : {}),
     };
     if (deleted) for (const seqs of [repeated, emptied]) seqs.add(seq);
@@ -161,6 +160,20 @@ export class HistoryRows {
       repeated.add(seq);
       emptied.delete(seq);
     };
+    if (about && !isNothing(row)) await this.#eraseLost(conversation, about);
+  }
+
+  async #eraseLost(conversation: ConversationId, { author, messageId }: HistoryKey): Promise<void> {
+    const place = [key(conversation), key(author), key(messageId)];
+    const about = await requested<Stored[]>(this.#store.index("about").getAll(place));
+    const lost = new Set(superseded(this.#rows(about).sort(bySeq)).map(({ seq }) => seq));
+    for (const row of about) if (lost.has(row.seq)) this.#empty(row, true);
+  }
+
+  #empty({ text: _, expiresAt: __, ...row }: Stored, isLost = false): void {
+    const content = this.#seal(row.seq, NOTHING);
+    const about = emptiedAbout({ ...row, content }, isLost);
+    this.#store.put({ ...row, content, ...(about ? { about: ownKey(about) } : {}) });
   }
 
   async #isDeleted({ conversation, author, messageId }: HistoryRow): Promise<boolean> {
@@ -181,8 +194,7 @@ export class HistoryRows {
     const place = [key(conversation), key(author), key(messageId)];
     const line = await requested<Stored | undefined>(this.#store.index("message").get(place));
     const about = await requested<Stored[]>(this.#store.index("about").getAll(place));
-    for (const { text: _, expiresAt: __, ...row } of [...(line ? [line] : []), ...about])
-      this.#store.put({ ...row, content: this.#seal(row.seq, NOTHING) });
+    for (const row of [...(line ? [line] : []), ...about]) this.#empty(row);
   }
 
   #rows(stored: readonly Stored[]): HistoryRow[] {
@@ -205,6 +217,10 @@ async function keyFromEnd(opening: IDBRequest<IDBCursor | null>, nth: number): P
   if (cursor === null || nth === 1) return cursor?.key;
   cursor.advance(nth - 1);
   return (await requested(opening))?.key;
+}
+
+function ownKey({ author, messageId }: HistoryKey): HistoryKey {
+  return { author: own(author) as HistoryKey["author"], messageId: own(messageId) };
 }
 
 function placeOf(conversation: ConversationId, { author, messageId }: HistoryKey): string {

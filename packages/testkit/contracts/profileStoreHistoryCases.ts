@@ -1,6 +1,6 @@
-import type { ProfileStore, StoreOp } from "@sandi/client";
-import { utf8 } from "@sandi/crypto";
-import type { ConversationId } from "@sandi/protocol";
+import type { HistoryRow, ProfileStore, StoreOp } from "@sandi/client";
+import { type UnixMs, utf8 } from "@sandi/crypto";
+import { type ConversationId, encodeContent, type KnownContent } from "@sandi/protocol";
 import { type Case, committed, reopened, rowsOf } from "./profileStoreCheck.ts";
 import { conversation, conversationId, history, id, key, messageId, same, sealed } from "./profileStoreRows.ts";
 
@@ -295,8 +295,59 @@ check("what is erased keeps its place, and nothing of what was said", async (pla
     ],
     "the lines",
   );
-  same((await again.about(conversationId(1), [key(1)]))[0]?.content, new Uint8Array(0), "what was about it");
+  same(await again.about(conversationId(1), [key(1)]), [], "what was about it");
+  same((await again.find(conversationId(1), [key(2, 2)]))[0]?.content, new Uint8Array(0), "the row of it");
   same((await again.commit([history(9, { messageId: messageId(1) })])).repeated, [9], "a repeat of what was erased");
+});
+
+check("of what somebody says about a line only what holds is kept, in whichever order it comes", async (place) => {
+  const of = { ...key(1), digest: new Uint8Array(16) };
+  const change = (seq: number, content: KnownContent, more: Partial<HistoryRow> = {}) =>
+    history(seq, {
+      about: key(1),
+      author: id(2),
+      content: encodeContent({ ...content, sentAt: 0 as UnixMs }),
+      ...more,
+    });
+  const edit = (seq: number, revision: number, more?: Partial<HistoryRow>) =>
+    change(seq, { type: "edit", of, revision, text: `edit ${seq}` }, more);
+  const react = (seq: number, revision: number, more?: Partial<HistoryRow>) =>
+    change(seq, { type: "reaction", of, revision, reaction: `${seq}` }, more);
+  const another = { author: id(3) };
+  // Of equal revisions the smaller message id: that of the first.
+  const holding = [react(4, 1, another), react(8, 3), edit(9, 5), edit(12, 1, { about: key(9) })];
+  const store = await committed(place, [
+    history(1),
+    ...[edit(2, 1), edit(3, 4), react(4, 1, another), edit(5, 2), react(6, 1), react(7, 2), react(8, 3), edit(9, 5)],
+    ...[react(10, 3), edit(11, 5), edit(12, 1, { about: key(9) })],
+    ...[13, 14].map((seq) => change(seq, { type: "delete", of }, { deletes: true })),
+  ]);
+  const later = await reopened(place, store);
+  const about = await later.about(conversationId(1), [key(1), key(9)]);
+  const taking = about.filter(({ deletes }) => deletes);
+  same(
+    about.filter(({ deletes }) => !deletes),
+    rowsOf(holding, "historyAdd"),
+    "what holds",
+  );
+  same(
+    taking.map(({ seq }) => seq),
+    [13],
+    "what takes it back",
+  );
+  const rows = await later.everything(0, 100);
+  same(
+    rows.filter(({ content }) => content.length === 0).map(({ seq }) => seq),
+    [2, 3, 5, 6, 7, 10, 11, 14],
+    "what is empty",
+  );
+  same(
+    rows.flatMap(({ seq, about: line }) => (line ? [] : [seq])),
+    [1],
+    "what is a line",
+  );
+  same((await later.commit([edit(20, 9, { messageId: messageId(2) })])).repeated, [20], "a repeat of what lost");
+  same(await later.about(conversationId(1), [key(1), key(9)]), about, "what holds after it");
 });
 
 check(

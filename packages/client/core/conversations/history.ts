@@ -99,7 +99,8 @@ export class History {
     this.unread.start(turn);
     for (const row of rows) {
       const conversation = this.#theirConversation(row);
-      if (!conversation) continue;
+      // What was erased meanwhile, or lost to a later change, has nothing to show.
+      if (!conversation || row.content.length === 0) continue;
       const { messageId, seq, at } = row;
       const of = { peer: this.#parts.people.view(conversation.person), suite: conversation.suite.name };
       const line = { messageId, body: new Uint8Array(0), at: at as UnixMs, again: true };

@@ -1,5 +1,6 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { ClientId, ConversationId } from "@sandi/protocol";
+import { emptiedAbout, isNothing, superseded } from "../../store/changes.ts";
 import type { Committing, Edge, HistoryKey, HistoryRow, Newest, Snapshot, StoreOp } from "../../store/port.ts";
 import type { Sealer } from "../../store/sealer.ts";
 import { blob, number, type Row } from "./rows.ts";
@@ -108,6 +109,7 @@ export class HistoryTable {
   #add(row: HistoryRow, committing: Committing): void {
     const { seq, conversation, author, messageId, at, about, deletes, unconfirmed } = row;
     const deleted = about === undefined && this.#isDeleted(row);
+    const named = isNothing(row) ? emptiedAbout(row) : about;
     const { changes } = this.#prepare("INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)").run(
       seq,
       conversation,
@@ -116,12 +118,14 @@ export class HistoryTable {
       at,
       unconfirmed ? 1 : 0,
       this.#seal(seq, deleted ? NOTHING : row.content),
-      about?.author ?? null,
-      about?.messageId ?? null,
+      named?.author ?? null,
+      named?.messageId ?? null,
       deletes ? 1 : 0,
     );
     if (changes === 0 || deleted) committing.repeated.add(seq);
     if (changes > 0 && deleted) committing.deleted.add(seq);
+    if (about && !isNothing(row))
+      for (const lost of superseded(this.about(conversation, [about]))) this.#empty(lost, true);
   }
 
   /** Whether its author took it back before it came: order holds for what was sent, not for what is sealed again. */
@@ -132,13 +136,14 @@ export class HistoryTable {
   }
 
   #erase(conversation: ConversationId, { author, messageId }: HistoryKey): void {
-    const sql =
-      "SELECT seq FROM history WHERE conversation = ?1 AND ((author = ?2 AND message = ?3) OR (about_author = ?2 AND about_message = ?3))";
-    for (const row of this.#prepare(sql).all(conversation, author, messageId) as Row[])
-      this.#prepare("UPDATE history SET content = ?, expires_at = NULL WHERE seq = ?").run(
-        this.#seal(number(row, "seq"), NOTHING),
-        number(row, "seq"),
-      );
+    const line = { author, messageId };
+    for (const row of [...this.find(conversation, [line]), ...this.about(conversation, [line])]) this.#empty(row);
+  }
+
+  #empty(row: HistoryRow, isLost = false): void {
+    const sql = "UPDATE history SET content = ?, expires_at = NULL, about_message = ? WHERE seq = ?";
+    const named = emptiedAbout(row, isLost)?.messageId ?? null;
+    this.#prepare(sql).run(this.#seal(row.seq, NOTHING), named, row.seq);
   }
 
   #seal(seq: number, content: Uint8Array): Uint8Array {
