@@ -200,6 +200,8 @@ describe("the messenger's page", () => {
       ...wrong,
       "chat.example",
       "wss://chat.example",
+      "https://*",
+      "https://*.example",
       "https://*.example/x",
       "",
       "https://u@a.example",

@@ -29,7 +29,9 @@ export function isSameOrigin(origin: string | undefined, host: string | undefine
  */
 export function isWebOrigin(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackPage(url));
+  // No browser sends a pattern.
+  if (url === null || url.hostname.includes("*")) return false;
+  return url.origin === text && (url.protocol === "https:" || isLoopbackPage(url));
 }
 
 function isLoopbackPage({ protocol, hostname }: URL): boolean {
