@@ -119,7 +119,7 @@ export async function readSecrets(
 
 /**
  * From now on the profile opens only with this passphrase, or without any. What a browser has written before stays on the disk
- * until it makes room.
+ * until it makes room: also the storage key without a passphrase, which goes on to seal the rows.
  */
 export async function lockSecrets(
   database: IDBDatabase,

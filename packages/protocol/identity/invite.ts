@@ -21,7 +21,8 @@ export type InviteLink = {
 
 /**
  * An invite is an Ed25519 key pair made of its secret: the relay keeps the public key, and a join proves possession of
- * the other by a signature. So the secret never travels, and what the relay stores lets nobody in. docs/wire.md §3.1.
+ * the other by a signature. So the secret never travels, and what the relay stores lets nobody in. A browser keeps the
+ * link that it has opened in its history: until the invite is used, whoever reads it there gets in. docs/wire.md §3.1.
  */
 function inviteSeed(primitives: Primitives, secret: Uint8Array): Uint8Array {
   return primitives.sha256(lengthPrefixed(utf8("sandi/invite/v1"), secret));

@@ -12,7 +12,10 @@ export function isInviteAlone(link: string): boolean {
   return link.includes("#invite=");
 }
 
-/** Takes what stands behind the # out of the address at once: it may be an invite that works once. */
+/**
+ * Takes what stands behind the # out of the address at once: it may be an invite that works once. A browser has written the
+ * whole address into its history by then, and a page cannot take it out of there.
+ */
 export function takeLinks(): void {
   const take = () => {
     if (location.hash.length <= 1) return;

@@ -245,7 +245,7 @@ export const en = {
   update: "Start the new version",
   lock: "Passphrase",
   lockOff:
-    "Anyone who can use this browser as you can open this page. With a passphrase it is asked for each time the page is opened.",
+    "Anyone who can use this browser as you can open this page. With a passphrase it is asked for each time the page is opened. What was kept before may still be recoverable from this device's disk.",
   lockOn: "This page asks for your passphrase each time it is opened.",
   lockSet: "Lock with this passphrase",
   lockRemove: "Remove the passphrase",

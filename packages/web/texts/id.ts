@@ -228,7 +228,7 @@ export const id: Catalogue<typeof en> = {
   update: "Pakai versi baru",
   lock: "Frasa sandi",
   lockOff:
-    "Siapa pun yang bisa memakai peramban ini sebagai Anda bisa membuka halaman ini. Dengan frasa sandi, frasa itu diminta setiap kali halaman dibuka.",
+    "Siapa pun yang bisa memakai peramban ini sebagai Anda bisa membuka halaman ini. Dengan frasa sandi, frasa itu diminta setiap kali halaman dibuka. Yang tersimpan sebelumnya mungkin masih bisa dipulihkan dari disk perangkat ini.",
   lockOn: "Halaman ini meminta frasa sandi Anda setiap kali dibuka.",
   lockSet: "Kunci dengan frasa sandi ini",
   lockRemove: "Hapus frasa sandi",
