@@ -34,6 +34,11 @@ const ADDING = [
   "nel",
   "clear-site-data",
   "access-control-allow-origin",
+  "alt-svc",
+  "origin-trial",
+  "document-policy",
+  "use-as-dictionary",
+  "no-vary-search",
 ];
 /** Files that a browser has to ask for each time, or it would keep an old build. */
 const ASKED_EACH_TIME = new Set(["index.html", "sw.js"]);
@@ -43,14 +48,14 @@ export async function runVerifyWeb({ options, t, out }: Context): Promise<number
   const url = pageUrl(options.operands[0]!);
   const build = chosenBuild(options.text("build"));
   const relays = relaysOf(build);
-  const findings = new Map<string, string[]>();
+  const findings = new Map<string, Set<string>>();
   for (const [path, body] of build.files) {
-    const served = await ask(new URL(path === "index.html" ? "." : path, url));
-    for (const said of differences(path, body, served, relays, t))
-      findings.set(said, [...(findings.get(said) ?? []), path]);
+    const served = await ask(new URL(path === "index.html" ? "." : path, url), path);
+    for (const said of served.flatMap((one) => differences(path, body, one, relays, t)))
+      findings.set(said, (findings.get(said) ?? new Set()).add(path));
   }
   for (const [said, paths] of findings)
-    out.line(`${paths.length === build.files.size ? t("webEveryFile") : paths.join(", ")}: ${said}`);
+    out.line(`${paths.size === build.files.size ? t("webEveryFile") : [...paths].join(", ")}: ${said}`);
   const context = { url: safeLine(url.href), build: build.build };
   if (findings.size > 0) throw new TerminalError("WEB_DIFFERS", context);
   say(out, t("webSame", { ...context, count: build.files.size }));

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { later, testRelay } from "@sandi/testkit/relay/relays";
 import { afterAll, expect, test } from "vitest";
@@ -79,6 +80,7 @@ test("a static server has to send the policy of the build, and may add nothing t
     "content-security-policy": ["default-src *", "script-src 'self'"],
     "cache-control": "max-age=31536000",
     "referrer-policy": "unsafe-url",
+    "alt-svc": 'h3="evil.example:443"',
   };
   const ran = await verify(url, folder);
   expect(ran.code).toBe(76);
@@ -89,10 +91,41 @@ test("a static server has to send the policy of the build, and may add nothing t
     "sw.js, hashes.json: Referrer-Policy is unsafe-url instead of no-referrer",
     "\nindex.html, sw.js: Cache-Control is max-age=31536000 instead of no-cache",
     "sw.js, hashes.json: the server adds link: <https://evil.example/x.js>; rel=modulepreload",
+    'sw.js, hashes.json: the server adds alt-svc: h3="evil.example:443"',
   ])
     expect(ran.out).toContain(said);
   expect(ran.out).not.toContain("other bytes");
-  expect(ran.out.trim().split("\n")).toHaveLength(5);
+  expect(ran.out.trim().split("\n")).toHaveLength(6);
+});
+
+test("a server that has another page for whoever asks as a browser does is found out", async () => {
+  const { folder, files } = makeBuild("two-faced");
+  const relay = await testRelay({ ephemeral: true, web: files });
+  type Asked = { readonly path: string; readonly headers: IncomingHttpHeaders };
+  let isFooled: (asked: Asked) => boolean = () => false;
+  const server = createServer(async ({ url: path = "", headers: asked }, response) => {
+    const { status, headers, body } = await fetched(`http://127.0.0.1:${relay.port}${path}`);
+    delete headers["content-length"];
+    const page = isFooled({ path, headers: asked }) ? Buffer.concat([body, Buffer.from("<!-- evil -->")]) : body;
+    if (!/\bbr\b/.test(String(asked["accept-encoding"]))) response.writeHead(status, headers).end(page);
+    else response.writeHead(status, { ...headers, "content-encoding": "br" }).end(brotliCompressSync(page));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  later(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect((await verify(url, folder)).code).toBe(0);
+  isFooled = ({ path, headers }) =>
+    (path === "/" && headers["sec-fetch-dest"] === "document" && headers["accept-encoding"] !== "identity") ||
+    (path === "/sw.js" && headers["service-worker"] === "script") ||
+    (path === "/icon.svg" && headers["accept-encoding"] === "identity");
+  const ran = await verify(url, folder);
+  expect([
+    ran.code,
+    ran.out
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" (")[0]),
+  ]).toEqual([76, ["icon.svg, sw.js: other bytes", "index.html: other bytes"]]);
 });
 
 test("what cannot be compared is said with a code of its own", async () => {
