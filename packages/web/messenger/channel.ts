@@ -3,8 +3,9 @@ import type { Asked } from "./host.ts";
 import type { Fault, News, View } from "./port.ts";
 
 /**
- * What tabs of one browser say to each other. No key is ever among it, and besides what screens show only a passphrase, on its way
- * from the tab where it was typed.
+ * What tabs of one browser say to each other; all of them hear all of it, and so does whatever else is served from this origin. No
+ * key is ever among it, but a passphrase is, for a file or for this browser, if it was typed in another tab than the one that holds
+ * the client.
  */
 export type Said =
   /** A tab wants to be answered by whoever holds the client. */
