@@ -18,11 +18,22 @@ effect(() => {
   document.documentElement.dataset.theme = setting("theme").value;
 });
 const relays = RELAYS.length > 0 ? RELAYS : [location.origin.replace(/^http/, "ws")];
-const [found] = await Promise.all([openMessenger(relays, BUILD_HASH), loadLanguage(preferredLanguage())]);
-document.documentElement.lang = currentLanguage();
-render(<Root found={found} />, document.getElementById("app")!);
+let hasStarted = false;
+try {
+  await start();
+  hasStarted = true;
+} finally {
+  registerServiceWorker((apply) => {
+    waitingUpdate.value = apply;
+    // A build that does not start cannot ask.
+    if (!hasStarted) apply();
+  });
+}
 const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 2_000));
 idle(() => void Promise.all([loadRest(), loadFaults()]).catch(() => undefined));
-registerServiceWorker((apply) => {
-  waitingUpdate.value = apply;
-});
+
+async function start(): Promise<void> {
+  const [found] = await Promise.all([openMessenger(relays, BUILD_HASH), loadLanguage(preferredLanguage())]);
+  document.documentElement.lang = currentLanguage();
+  render(<Root found={found} />, document.getElementById("app")!);
+}

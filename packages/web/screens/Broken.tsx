@@ -5,6 +5,7 @@ import { FaultText } from "../parts/faultText.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage, t } from "../state/language.ts";
 import { offeredName } from "../state/offeredName.ts";
+import { waitingUpdate } from "../state/update.ts";
 
 type Props = {
   readonly found: Extract<Found, { at: "broken" }>;
@@ -25,6 +26,14 @@ export function Broken({ found, onOpen }: Props) {
       <button type="button" class="button" onClick={() => location.reload()}>
         {t("tryAgain")}
       </button>
+      {waitingUpdate.value && (
+        <>
+          <p>{t("updateHere")}</p>
+          <button type="button" class="button main" onClick={waitingUpdate.value}>
+            {t("update")}
+          </button>
+        </>
+      )}
       {canGoOn && (
         <form
           class="front-form"

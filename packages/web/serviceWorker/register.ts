@@ -12,22 +12,22 @@ const CHECK_MS = 3_600_000;
 export function registerServiceWorker(onUpdate: (apply: () => void) => void): void {
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
   if (container === undefined) return;
-  // A page that no worker has served yet is not of an older build, whatever comes to control it.
-  if (container.controller !== null) container.addEventListener("controllerchange", () => location.reload());
+  container.addEventListener("message", ({ data, source }) => {
+    if (data === "new-build") onUpdate(() => source?.postMessage("use-this-build"));
+    if (data === "load-again") location.reload();
+  });
   // Private windows of some browsers have no room for it. The page works all the same.
-  void watch(container, onUpdate).catch(() => undefined);
+  void watch(container).catch(() => undefined);
 }
 
-async function watch(container: ServiceWorkerContainer, onUpdate: (apply: () => void) => void): Promise<void> {
+async function watch(container: ServiceWorkerContainer): Promise<void> {
   const registration = await container.register(scriptUrl(), { updateViaCache: "none" });
-  const tell = (worker: ServiceWorker | null): void => {
-    if (worker?.state === "installed" && container.controller !== null)
-      onUpdate(() => worker.postMessage("skip-waiting"));
-  };
-  tell(registration.waiting);
+  // Whether a worker has been started says nothing about its build: browsers do it by themselves.
+  const ask = (worker: ServiceWorker | null) => worker?.postMessage("are-you-new");
+  ask(registration.waiting ?? registration.active);
   registration.addEventListener("updatefound", () => {
     const worker = registration.installing;
-    worker?.addEventListener("statechange", () => tell(worker));
+    worker?.addEventListener("statechange", () => worker.state === "installed" && ask(worker));
   });
   // Browsers look for a new build when the page is opened. This one may stay open for weeks.
   let lookedAt = performance.now();

@@ -94,9 +94,12 @@ test("a browser keeps one build, opens it without a network, and takes another o
   expect(await connects("ws://127.0.0.2:9")).toBe(false);
   expect(problems.splice(0).join()).toMatch(/connect-src 'self'/);
 
-  // Its first visit was not served by the worker; this one is.
+  // The worker has taken over the first visit's tab as it is.
+  await page.evaluate(() => Object.assign(sandi, { isFirstVisit: true }));
+  const isControlled = () => page.evaluate(() => navigator.serviceWorker.controller !== null);
+  await expect.poll(isControlled, SOON).toBe(true);
+  expect(await page.evaluate(() => sandi)).toMatchObject({ isFirstVisit: true, updates: 0 });
   await page.reload();
-  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   expect(await page.evaluate(async () => (await fetch("/readyz")).text())).toBe("ready\n");
   const kept = [...one.files.keys()].filter((path) => !["index.html", "licenses.txt", "sw.js"].includes(path));
   expect(await keptBy(page)).toEqual([`${url}/`, ...kept.map((path) => `${url}/${path}`)].sort());
@@ -119,7 +122,7 @@ test("a browser keeps one build, opens it without a network, and takes another o
   problems.length = 0;
 
   await serve(two.files);
-  const pages = [page, await open(context, url, problems)];
+  let pages = [page, await open(context, url, problems)];
   // Browsers look by themselves, a while after the page was opened.
   await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())!.update()));
   const told = () => Promise.all(pages.map((tab) => tab.evaluate(() => sandi.updates)));
@@ -127,16 +130,39 @@ test("a browser keeps one build, opens it without a network, and takes another o
   await page.reload();
   expect(await titles(pages)).toEqual(["one", "one"]);
   await expect.poll(told, SOON).toEqual([1, 1]);
-  await page.evaluate(() => sandi.apply!());
+
+  // Without a tab the browser starts the new worker by itself. The old build opens all the same.
+  for (const tab of pages) await tab.close();
+  pages = [await openAfterActivation(context, url, problems), await open(context, url, problems)];
+  expect(await titles(pages)).toEqual(["one", "one"]);
+  await expect.poll(told, SOON).toEqual([1, 1]);
+
+  // Of a build that is not whole nothing is shown; and whichever build is shown, the new one can be asked for.
+  const [last, other] = pages as [Page, Page];
+  const isRemoved = async (name: string) => (await caches.open(name)).delete("icon.svg");
+  expect(await last.evaluate(isRemoved, `sandi-build-${one.build}`)).toBe(true);
+  await last.reload();
+  expect(await titles(pages)).toEqual(["two", "one"]);
+  await expect.poll(told, SOON).toEqual([1, 1]);
+  await last.evaluate(() => sandi.apply!());
   await expect.poll(() => titles(pages), SOON).toEqual(["two", "two"]);
-  await expect.poll(() => keptBy(page), SOON).toHaveLength(kept.length + 1);
-  expect(await page.evaluate(() => sandi.build)).toBe(two.build);
+  await expect.poll(() => keptBy(other), SOON).toHaveLength(kept.length + 1);
+  expect(await other.evaluate(() => sandi.build)).toBe(two.build);
   expect(problems).toEqual([]);
 });
 
+async function openAfterActivation(context: BrowserContext, url: string, problems: string[]): Promise<Page> {
+  const page = await open(context, url, problems);
+  const waits = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())!.waiting !== null);
+  if (!(await waits())) return page;
+  await page.close();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return openAfterActivation(context, url, problems);
+}
+
 function keptBy(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    const names = await caches.keys();
+    const names = (await caches.keys()).filter((name) => name.startsWith("sandi-build-"));
     const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return requests
       .flat()
