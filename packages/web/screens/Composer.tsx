@@ -102,6 +102,8 @@ export function Composer({ app, person, writing, onWriting, onUp }: Props) {
     const now = latest.current;
     const both = now === "" || doing.as === "edit" ? words : `${words}\n${now}`;
     if (isHere.current) {
+      // It may be gone before it is drawn again, where the client stops with this: then it stays as the draft.
+      if (doing.as !== "edit") latest.current = both;
       setFault(why);
       setText(both);
       onWriting(doing);

@@ -50,9 +50,10 @@ test("a link that is cut off, altered, one's own, or for another relay: each is 
     await ayu.evaluate((hash) => {
       location.hash = hash;
     }, hash);
-    await press(ayu, "Add");
+    // Nobody has to say yes to be told.
     await told(ayu, code);
     await ayu.keyboard.press("Escape");
+    await ayu.locator("dialog").waitFor({ state: "detached" });
   };
   await opens(path.slice(1), "SELF_MESSAGE");
   await opens("#i", "ID_INVALID");
@@ -160,6 +161,37 @@ test("a file that is none, newer, cut off, huge, or under another passphrase is 
   await told(tab, "REPLACED");
   expect(await tab.getByRole("alert").allInnerTexts()).toContainEqual(expect.stringContaining("another connection"));
   expect(await field(other, "Your link").inputValue()).toBe(await field(tab, "Your link").inputValue());
+});
+
+test("a text that no longer fits into the storage is not lost, and goes out when there is room again", async () => {
+  const { origin } = await page.relay();
+  const ayu = await page.open(origin);
+  const link = await begin(ayu, "Ayu");
+  const tab = await page.open(origin);
+  const devtools = await tab.context().newCDPSession(tab);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_500_000 });
+  await begin(tab, "Budi");
+  await add(tab, link);
+  const isFull = tab.locator(".fault-code", { hasText: "STORAGE_FULL" });
+  let text = "";
+  for (let number = 0; number < 60 && (await isFull.count()) === 0; number++) {
+    text = `${number} ${"x".repeat(60_000)}`;
+    await send(tab, text);
+    await tab
+      .getByRole("article", { name: `You: ${number} ` })
+      .or(isFull)
+      .first()
+      .waitFor();
+  }
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  await press(tab, "Try again");
+  // Either it was stored, or it stands in the field again.
+  const isShown = async () => (await tab.getByRole("article", { name: text.slice(0, 40) }).count()) > 0;
+  const isBack = async () => (await field(tab, "Message").inputValue()) === text;
+  await expect.poll(async () => (await isShown()) || (await isBack())).toBe(true);
+  if (await isBack()) await press(tab, "Send");
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", text.slice(0, 100));
 });
 
 test("storage that vanishes under an open conversation is told there, and one button goes on", async () => {
