@@ -8,6 +8,9 @@ const TIMED = ["clientFlood", "connections", "hostile", "soak"].map((name) => `c
 
 /** The files that take longest, as `npm test` names them, those first that mostly wait: none of them may be the last to begin. */
 const SLOW = [
+  "packages/web/test/access",
+  "packages/web/test/firstMinute",
+  "packages/web/test/hostile",
   "chaos/test/hostile",
   "chaos/test/connections",
   "chaos/test/nats",

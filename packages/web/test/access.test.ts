@@ -9,6 +9,8 @@ import { SCREENS, textsOf, toList } from "./support/screens.ts";
 
 const page = useMessengerPage();
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** For a machine that does other things too. */
+const PATIENT = { timeout: 20_000 };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Cut off anywhere, it would push something out of a narrow window. */
@@ -98,9 +100,11 @@ test("the first minute by keyboard alone, and back out of every window", async (
   await tab.getByRole("textbox", { name: "Your link" }).waitFor();
   await tabTo("Add someone");
   await keyboard.press("Enter");
+  // The window is loaded when it is first asked for.
+  await expect.poll(() => tab.evaluate(() => document.activeElement?.id), PATIENT).toBe("who");
   await keyboard.type(link);
   await keyboard.press("Enter");
-  await expect.poll(focused).toBe("Message");
+  await expect.poll(focused, PATIENT).toBe("Message");
   await keyboard.type("halo");
   await keyboard.press("Enter");
   await tab.getByRole("article", { name: /^You: halo/ }).waitFor();
@@ -109,9 +113,9 @@ test("the first minute by keyboard alone, and back out of every window", async (
   await received(tab, "Ayu", "hai");
   // From the empty field up to the messages; R answers, Escape goes back, Enter looks inside.
   await keyboard.press("ArrowUp");
-  await expect.poll(focused).toMatch(/^Ayu: hai/);
+  await expect.poll(focused, PATIENT).toMatch(/^Ayu: hai/);
   await keyboard.press("r");
-  await expect.poll(focused).toBe("Message");
+  await expect.poll(focused, PATIENT).toBe("Message");
   await keyboard.type("jawab");
   await keyboard.press("Enter");
   await received(ayu, "Budi", "jawab");
@@ -119,12 +123,12 @@ test("the first minute by keyboard alone, and back out of every window", async (
   await keyboard.press("Enter");
   await tab.getByRole("dialog", { name: "Look inside" }).waitFor();
   await keyboard.press("Escape");
-  await expect.poll(focused).toMatch(/^You: jawab/);
+  await expect.poll(focused, PATIENT).toMatch(/^You: jawab/);
   await tabTo("Verify");
   await keyboard.press("Enter");
   await tab.getByRole("dialog", { name: "Verify Ayu" }).waitFor();
   await keyboard.press("Escape");
-  await expect.poll(focused).toBe("Verify");
+  await expect.poll(focused, PATIENT).toBe("Verify");
   await keyboard.press("Control+k");
   await tab.getByRole("combobox").waitFor();
   await keyboard.press("Escape");
