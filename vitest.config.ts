@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Those that hold a relay to milliseconds, or to megabytes an hour. */
-const TIMED = ["clientFlood", "connections", "hostile", "soak"].map((name) => `chaos/test/${name}.test.ts`);
+const TIMED = ["clientFlood", "connections", "hostile", "nats", "soak"].map((name) => `chaos/test/${name}.test.ts`);
 
 /** The files that take longest, as `npm test` names them, those first that mostly wait: none of them may be the last to begin. */
 const SLOW = [

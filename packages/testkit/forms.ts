@@ -19,6 +19,11 @@ export const FORMS = {
     long: 1_000,
   },
   tabDeaths: { about: "times one of the tabs that share a client is killed", short: 5, long: 200 },
+  pageLooks: {
+    about: "looks (language, theme, width) in which every screen of the page is judged by axe",
+    short: 2,
+    long: 4,
+  },
   browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },
   openingDeaths: { about: "times older data is opened and killed meanwhile", short: 6, long: 60 },
   databaseFlips: { about: "copies of a relay's database with one bit flipped", short: 150, long: 1_000 },
