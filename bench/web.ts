@@ -70,7 +70,7 @@ async function measureOpening(stage: Stage, { lines, rounds }: Sizes, tables: Ta
       rows: [
         row("new tab to the list, slow", found.list),
         row("click to the conversation, slow", found.conversation),
-        row("loaded again in a conversation, slow", found.again),
+        row("loaded again, and to the conversation, slow", found.again),
         row("the same while no relay answers, slow", found.alone),
         row("written there, until it is shown, slow", found.aloneSend),
         row("sent to shown", found.send),

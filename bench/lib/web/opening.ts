@@ -11,7 +11,7 @@ export type Opening = {
   readonly list: number;
   /** From the click on a conversation to its newest line. */
   readonly conversation: number;
-  /** A tab that is loaded again where a conversation is open: to its newest line. */
+  /** A tab that is loaded again: to the list, and from there to the newest line. */
   readonly again: number;
   /** The same while no relay answers; then a message is written, and shown. */
   readonly alone: number;
@@ -38,7 +38,7 @@ export async function opening(
     list.push(await tab.listed("Budi", newest));
     conversation.push(await clicked(tab, budi, newest));
     await tab.page.reload({ waitUntil: "commit" });
-    again.push(await tab.shows(newest));
+    again.push((await tab.listed(budi.name, newest)) + (await clicked(tab, budi, newest)));
     await tab.close();
   }
   const [send, sendSlow] = [await sends(stage, context, budi, 1), await sends(stage, context, budi, slower)];
@@ -170,7 +170,7 @@ async function withoutRelay(
   let newest = TYPED;
   for (let round = 0; round < rounds; round++) {
     await tab.page.reload({ waitUntil: "commit" });
-    alone.push(await tab.shows(newest));
+    alone.push((await tab.listed(budi.name, newest)) + (await clicked(tab, budi, newest)));
     newest = `alone ${round} `;
     send.push(await sent(tab, newest));
   }

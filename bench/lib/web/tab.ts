@@ -34,7 +34,7 @@ export class Tab {
       ([name, text]) =>
         (globalThis as never as Watched).watch.painted(() => {
           const row = document.querySelector(`nav li[aria-label="${name}"]`);
-          return row?.querySelector(".row-last")?.textContent?.startsWith(text!) ?? false;
+          return row?.querySelector(".row-last")?.textContent?.includes(text!) ?? false;
         }),
       [name, text],
     );
