@@ -76,8 +76,13 @@ export class SandiClient {
 
   /** What others at this relay find this client by; undefined while the relay's key has not been seen. */
   get link(): string | undefined {
+    return this.linkWith(undefined);
+  }
+
+  /** The same for somebody new there, whom it lets in as well. @param invite the link of an `invited` event */
+  linkWith(invite: string | undefined): string | undefined {
     const { url, key } = this.#engine.relay;
-    return key && formatPersonLink(this.#world.primitives, url, key, this.id);
+    return key && formatPersonLink(this.#world.primitives, url, key, this.id, invite);
   }
 
   /** True from a relay's welcome until the connection, or this client, ends. */

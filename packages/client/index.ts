@@ -4,6 +4,7 @@ export type { EngineEffect } from "./core/base/io.ts";
 export { forgetRelay } from "./core/link/pin.ts";
 export type { World } from "./driver/world.ts";
 export type { Message, Reaction } from "./messages.ts";
+export { isNotTheVerified } from "./namesake.ts";
 export type { ClientOptions } from "./options.ts";
 export { ephemeralProfileIn, type Profile } from "./profile.ts";
 export type { Hit, SearchOptions } from "./search/hit.ts";

@@ -6,6 +6,7 @@ import { type FoldOptions, foldMessages, type Message } from "./messages.ts";
 import type { Profile } from "./profile.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
 import type { Search } from "./search/search.ts";
+import { bySeq } from "./store/bySeq.ts";
 import type { Committed, Edge, HistoryKey, HistoryRow, StoreOp } from "./store/port.ts";
 
 /** Lines that are read without a break. */
@@ -140,8 +141,4 @@ export class Reader {
       folded: (id, suite, lines) => this.#folded(id, suite, lines),
     });
   }
-}
-
-function bySeq(a: Message, b: Message): number {
-  return a.seq - b.seq;
 }

@@ -1,4 +1,4 @@
-import type { ClientEvent, Hit, Message, Peer } from "@sandi/client";
+import { type ClientEvent, type Hit, isNotTheVerified, type Message, type Peer } from "@sandi/client";
 import { nodeSuites } from "@sandi/client/node";
 import type { ClientId, Explanation, SuiteName } from "@sandi/protocol";
 
@@ -94,9 +94,4 @@ export function trustOf(peer: Peer, suite: SuiteName): "verified" | "pinned" | "
   if (isTeaching(suite)) return "teaching";
   if (peer.verified) return "verified";
   return isNotTheVerified(peer) ? "changed" : "pinned";
-}
-
-/** Whether a person has, or seems to have, the name of a contact who is verified, and is not that contact. */
-export function isNotTheVerified({ verified, namesake }: Peer): boolean {
-  return !verified && (namesake === "verified" || namesake === "looksVerified");
 }

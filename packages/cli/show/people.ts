@@ -1,6 +1,6 @@
-import type { Peer } from "@sandi/client";
+import { isNotTheVerified, type Peer } from "@sandi/client";
 import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
-import { isNotTheVerified, isTeaching, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
+import { isTeaching, type Listed, trustOf, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import type { Cell, Pen } from "./pen.ts";
 import { safeLine, safeName } from "./sanitize.ts";

@@ -1,6 +1,6 @@
-import type { ClientEvent, Peer } from "@sandi/client";
+import { type ClientEvent, isNotTheVerified, type Peer } from "@sandi/client";
 import type { ProtocolError, SuiteName } from "@sandi/protocol";
-import { isNotTheVerified, isTeaching, type UiEvent } from "../chat/events.ts";
+import { isTeaching, type UiEvent } from "../chat/events.ts";
 import { DEFAULT_RELAY } from "../table/defaults.ts";
 import { decidedLines, helpLines, invitedLines, lookLines, profileLines, safetyLines, whoamiLines } from "./answers.ts";
 import { Contents } from "./contents.ts";

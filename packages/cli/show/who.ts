@@ -1,5 +1,4 @@
-import type { Peer } from "@sandi/client";
-import { isNotTheVerified } from "../chat/events.ts";
+import { isNotTheVerified, type Peer } from "@sandi/client";
 import type { Translate } from "../texts/index.ts";
 import { safeName } from "./sanitize.ts";
 

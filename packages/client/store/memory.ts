@@ -8,6 +8,7 @@ import {
   type Position,
   type SuiteName,
 } from "@sandi/protocol";
+import { bySeq } from "./bySeq.ts";
 import { emptiedAbout, isNothing, superseded } from "./changes.ts";
 import {
   CONVERSATION_FACTS,
@@ -68,10 +69,10 @@ export class MemoryStore implements ProfileStore {
         ...row,
         ledgers: () => this.#ledgersOf(row.conversation),
       })),
-      inbox: bySeq(this.#inbox.values()),
-      outbox: bySeq(this.#outbox.values()),
-      outbound: bySeq(this.#outbound.values()),
-      unshown: bySeq(history.filter(({ seq }) => seq > this.#shown)),
+      inbox: inOrder(this.#inbox.values()),
+      outbox: inOrder(this.#outbox.values()),
+      outbound: inOrder(this.#outbound.values()),
+      unshown: inOrder(history.filter(({ seq }) => seq > this.#shown)),
       expiring: [...this.#expiring.values()].sort((a, b) => a.at - b.at),
       unread: [...this.#unread.values()].map((unread) => ({ ...unread, count: this.#linesFrom(unread) })),
       nextSeq: { ...this.#nextSeq },
@@ -103,7 +104,7 @@ export class MemoryStore implements ProfileStore {
     const last = [...this.#history.keys()].flatMap((conversation) => this.#linesOf(conversation).at(-1) ?? []);
     const lines = last.filter(({ seq }) => seq >= this.#nextSeq.history - within);
     const about = await Promise.all(lines.map((line) => this.about(line.conversation, [line])));
-    return { lines: bySeq(lines), about: bySeq(about.flat()) };
+    return { lines: inOrder(lines), about: inOrder(about.flat()) };
   }
 
   async about(conversation: ConversationId, lines: readonly HistoryKey[]): Promise<readonly HistoryRow[]> {
@@ -117,7 +118,7 @@ export class MemoryStore implements ProfileStore {
 
   async everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
     const rows = [...this.#history.values()].flatMap((all) => [...all.values()]);
-    return bySeq(rows.filter(({ seq }) => seq > after)).slice(0, limit);
+    return inOrder(rows.filter(({ seq }) => seq > after)).slice(0, limit);
   }
 
   #rows(conversation: ConversationId): HistoryRow[] {
@@ -269,8 +270,8 @@ export class MemoryStore implements ProfileStore {
   }
 }
 
-function bySeq<T extends { readonly seq: number }>(rows: Iterable<T>): T[] {
-  return [...rows].sort((a, b) => a.seq - b.seq);
+function inOrder<T extends { readonly seq: number }>(rows: Iterable<T>): T[] {
+  return [...rows].sort(bySeq);
 }
 
 function remove(rows: Map<number, unknown>, { from, to }: Seqs): void {

@@ -1,26 +1,7 @@
 import { nodePrimitives } from "@sandi/crypto/node";
 import { formatPersonLink } from "@sandi/protocol";
-import { startRelay } from "@sandi/relay";
-import { expect, onTestFinished, test } from "vitest";
-import type { SandiClient } from "../index.ts";
-import { ephemeralProfile, openClient } from "../node/index.ts";
-
-const SUITES = ["ratchet", "rsa-des"] as const;
-
-async function two(): Promise<{ readonly ayu: SandiClient; readonly budi: SandiClient }> {
-  const relay = await startRelay({ port: 0, ephemeral: true });
-  onTestFinished(() => relay.stop());
-  const open = async (name: string) => {
-    const client = await openClient({ relay: relay.url, profile: await ephemeralProfile({ name, suites: SUITES }) });
-    onTestFinished(() => client.close());
-    expect(client.link).toBeUndefined();
-    client.start();
-    return client;
-  };
-  const [ayu, budi] = [await open("Ayu"), await open("Budi")];
-  await expect.poll(() => [ayu.link, budi.link], { timeout: 10_000 }).not.toContain(undefined);
-  return { ayu, budi };
-}
+import { expect, test } from "vitest";
+import { two } from "./support/two.ts";
 
 test("a person is found by a link, if it is whole and for this relay", async () => {
   const { ayu, budi } = await two();

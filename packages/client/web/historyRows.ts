@@ -1,5 +1,6 @@
 import { toHex } from "@sandi/crypto";
 import type { ConversationId } from "@sandi/protocol";
+import { bySeq } from "../store/bySeq.ts";
 import { emptiedAbout, isNothing, superseded } from "../store/changes.ts";
 import type { Committing, Edge, HistoryKey, HistoryRow, Snapshot, StoreOp } from "../store/port.ts";
 import type { Sealer } from "../store/sealer.ts";
@@ -225,8 +226,4 @@ function ownKey({ author, messageId }: HistoryKey): HistoryKey {
 
 function placeOf(conversation: ConversationId, { author, messageId }: HistoryKey): string {
   return `${toHex(conversation)}:${toHex(author)}:${toHex(messageId)}`;
-}
-
-export function bySeq(a: HistoryRow, b: HistoryRow): number {
-  return a.seq - b.seq;
 }

@@ -1,6 +1,7 @@
 import { toHex } from "@sandi/crypto";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
+import { bySeq } from "../store/bySeq.ts";
 import {
   CONVERSATION_FACTS,
   type Committed,
@@ -23,7 +24,7 @@ import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
 import { WebClientError } from "./errors/webClientError.ts";
-import { bySeq, HistoryRows } from "./historyRows.ts";
+import { HistoryRows } from "./historyRows.ts";
 import {
   eraseLedgers,
   ledgersByConversation,

@@ -130,13 +130,12 @@ export class Host implements Handled {
     this.#happening.connect({ at: "stopped", fault });
   }
 
-  async lines(_: Asked, person: PersonId, { limit, before, after }: Place): Promise<readonly Line[]> {
+  async lines(_: Asked, person: PersonId, { limit, edge }: Place): Promise<readonly Line[]> {
     const client = await this.#up();
     this.#roster.open(person);
     this.#happening.stir();
-    const edge = after === undefined ? before !== undefined && { before } : { after };
-    const messages = await client.history(clientId(person), limit, edge || undefined);
-    return messages.filter(({ seq }) => before === undefined || seq < before).map(lineOf);
+    const messages = await client.history(clientId(person), limit, edge);
+    return messages.map(lineOf);
   }
 
   async line(_: Asked, person: PersonId, id: string): Promise<Line | undefined> {
@@ -211,7 +210,7 @@ export class Host implements Handled {
     const stop = client.on((event) => {
       if (event.event === "invited") {
         // Whoever is let in by it is to find me there.
-        const link = client.link === undefined ? event.link : `${client.link}&${new URL(event.link).hash.slice(1)}`;
+        const link = client.linkWith(event.link) ?? event.link;
         answer.resolve({ link, until: event.until, left: event.left });
       }
       if (event.event === "stopped" || (event.event === "error" && event.error.code.startsWith("INVITES_")))

@@ -1,4 +1,4 @@
-import type { Message, Peer } from "@sandi/client";
+import type { Edge, Message, Peer } from "@sandi/client";
 import type { ErrorContext, Reference, SuiteName } from "@sandi/protocol";
 
 /** A full ID in hex: what lists, maps and links know a person by. */
@@ -91,8 +91,8 @@ export type Found = {
   readonly spans: readonly Span[];
 };
 
-/** Where in a conversation to read; numbers are `seq` of lines, which are not among what is read. */
-export type Place = { readonly limit: number; readonly before?: number; readonly after?: number };
+/** Where in a conversation to read: its newest lines, or those before or behind one. */
+export type Place = { readonly limit: number; readonly edge?: Edge };
 
 /** What one message was on the wire, as long as this page remembers it. */
 export type Sealed = { readonly suite: SuiteName; readonly sent: boolean; readonly body: Uint8Array };

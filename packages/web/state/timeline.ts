@@ -40,8 +40,8 @@ export class Timeline {
         return;
       }
       const [before, after] = await Promise.all([
-        this.#read({ limit: PAGE / 2, before: around + 1 }),
-        this.#read({ limit: PAGE / 2, after: around }),
+        this.#read({ limit: PAGE / 2, edge: { before: around + 1 } }),
+        this.#read({ limit: PAGE / 2, edge: { after: around } }),
       ]);
       this.#show([...before, ...after], before.length === PAGE / 2, after.length === PAGE / 2);
     });
@@ -51,7 +51,7 @@ export class Timeline {
     return this.#next(async () => {
       const first = this.lines.value[0];
       if (!first || !this.hasOlder.value) return;
-      const lines = await this.#read({ limit: PAGE, before: first.seq });
+      const lines = await this.#read({ limit: PAGE, edge: { before: first.seq } });
       this.#show([...lines, ...this.lines.value], lines.length === PAGE, this.hasNewer.value);
     });
   }
@@ -60,7 +60,7 @@ export class Timeline {
     return this.#next(async () => {
       const last = this.lines.value.at(-1);
       if (!last || !this.hasNewer.value) return;
-      const lines = await this.#read({ limit: PAGE, after: last.seq });
+      const lines = await this.#read({ limit: PAGE, edge: { after: last.seq } });
       this.#show([...this.lines.value, ...lines], this.hasOlder.value, lines.length === PAGE);
     });
   }
@@ -93,7 +93,7 @@ export class Timeline {
     const kept = shown.slice(0, at);
     const after = kept.at(-1)?.seq ?? (shown[0] ? shown[0].seq - 1 : 0);
     const limit = Math.max(PAGE, shown.length - at) + PAGE;
-    const lines = await this.#read({ limit, after });
+    const lines = await this.#read({ limit, edge: { after } });
     if (this.hasNewer.value) {
       const last = shown.at(-1)?.seq ?? 0;
       return this.#show([...kept, ...lines.filter(({ seq }) => seq <= last)], this.hasOlder.value, true);

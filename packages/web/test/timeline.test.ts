@@ -8,11 +8,11 @@ function conversation(count: number) {
   const listeners = new Set<(news: News) => void>();
   let slow: Promise<void> | undefined;
   const messenger = {
-    lines: async (_: string, { limit, before, after }: Place) => {
+    lines: async (_: string, { limit, edge = { before: Number.POSITIVE_INFINITY } }: Place) => {
       const found =
-        after === undefined
-          ? lines.filter(({ seq }) => before === undefined || seq < before).slice(-limit)
-          : lines.filter(({ seq }) => seq > after).slice(0, limit);
+        "before" in edge
+          ? lines.filter(({ seq }) => seq < edge.before).slice(-limit)
+          : lines.filter(({ seq }) => seq > edge.after).slice(0, limit);
       await slow;
       return found;
     },

@@ -1,5 +1,6 @@
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { ClientId, ConversationId } from "@sandi/protocol";
+import { bySeq } from "../../store/bySeq.ts";
 import { emptiedAbout, isNothing, superseded } from "../../store/changes.ts";
 import type { Committing, Edge, HistoryKey, HistoryRow, Newest, Snapshot, StoreOp } from "../../store/port.ts";
 import type { Sealer } from "../../store/sealer.ts";
@@ -53,9 +54,7 @@ export class HistoryTable {
 
   find(conversation: ConversationId, keys: readonly HistoryKey[]): HistoryRow[] {
     const sql = "SELECT * FROM history WHERE conversation = ? AND author = ? AND message = ?";
-    return keys
-      .flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId]))
-      .sort((a, b) => a.seq - b.seq);
+    return keys.flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId])).sort(bySeq);
   }
 
   newest(within?: number): Newest {
@@ -76,9 +75,7 @@ export class HistoryTable {
 
   about(conversation: ConversationId, lines: readonly HistoryKey[]): HistoryRow[] {
     const sql = "SELECT * FROM history WHERE conversation = ? AND about_author = ? AND about_message = ?";
-    return lines
-      .flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId]))
-      .sort((a, b) => a.seq - b.seq);
+    return lines.flatMap(({ author, messageId }) => this.#all(sql, [conversation, author, messageId])).sort(bySeq);
   }
 
   after(seq: number, limit: number): HistoryRow[] {
