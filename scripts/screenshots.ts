@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { startRelay } from "../packages/relay/main.ts";
 import { CHROMIUM_FLAGS, findChromium } from "../packages/testkit/browser/chromium.ts";
-import { add, begin, openConversation, received, send } from "../packages/web/test/support/driving.ts";
+import { act, add, begin, openConversation, received, send } from "../packages/web/test/support/driving.ts";
 import { SCREENS, textsOf, toList } from "../packages/web/test/support/screens.ts";
 import { buildWeb } from "./buildWeb.ts";
 
@@ -73,13 +73,6 @@ async function talk(budi: Page, ayu: Page, citra: Page, link: string): Promise<v
   await send(citra, "Besok jadi ke pasar?");
   await send(citra, "Aku bawa keranjang.");
   await citra.getByRole("article", { name: /^You: Aku bawa.*delivered/ }).waitFor();
-}
-
-async function act(tab: Page, article: RegExp, action: string): Promise<void> {
-  const line = tab.getByRole("article", { name: article }).last();
-  await line.hover();
-  await line.getByRole("button", { name: "Actions" }).click();
-  await tab.getByRole("menuitem", { name: action, exact: true }).click();
 }
 
 /** Budi's own link, without leaving his conversation. */

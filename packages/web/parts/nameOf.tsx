@@ -1,3 +1,4 @@
+import { isNotTheVerified } from "@sandi/client";
 import type { Person } from "../messenger/port.ts";
 import { t } from "../state/language.ts";
 import { Icon } from "./icon.tsx";
@@ -8,11 +9,6 @@ type Named = Pick<Person, "name" | "verified" | "namesake" | "shortId">;
 /** A name alone says nothing about who bears it. Whoever shares one, or nearly, is told apart by the ID. */
 export function nameOf({ name, verified, namesake, shortId }: Named): string {
   return verified || namesake === "none" ? safeName(name) : `${safeName(name)} (${shortId})`;
-}
-
-/** Somebody who is not verified, and could be taken for somebody who is. */
-export function looksVerified({ verified, namesake }: Named): boolean {
-  return !verified && (namesake === "verified" || namesake === "looksVerified");
 }
 
 /** A person's name as every screen shows it, with the marks of trust that no name can contain. */
@@ -26,7 +22,7 @@ export function NameOf({ person }: { readonly person: Named }) {
           <span class="only-read">{t("verified")}</span>
         </span>
       )}
-      {looksVerified(person) && (
+      {isNotTheVerified(person) && (
         <span class="mark-warning">
           <Icon name="warning" />
           <span class="only-read">{t("notTheVerified")}</span>
@@ -34,4 +30,10 @@ export function NameOf({ person }: { readonly person: Named }) {
       )}
     </span>
   );
+}
+
+/** Those in whose name some letters occur, in upper or lower case. */
+export function named<One extends Named>(people: readonly One[], letters: string): One[] {
+  const wanted = letters.toLocaleLowerCase().trim();
+  return people.filter((person) => nameOf(person).toLocaleLowerCase().includes(wanted));
 }

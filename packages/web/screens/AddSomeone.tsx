@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Known, PersonId } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { FaultText } from "../parts/faultText.tsx";
-import { NameOf, nameOf } from "../parts/nameOf.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
+import { NameOf, named, nameOf } from "../parts/nameOf.tsx";
+import { PeopleList } from "../parts/peopleList.tsx";
 import { useTask } from "../parts/useTask.ts";
-import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 
@@ -64,11 +64,7 @@ export function AddSomeone({ app, given, onClose, onOpen }: Props) {
           </button>
         </div>
         <p class="hint">{t("linkOrIdHint")}</p>
-        {fault && (
-          <p class="fault" role="alert">
-            <FaultText fault={fault} />
-          </p>
-        )}
+        <FaultAlert fault={fault} />
       </form>
       {isListed && <Others app={app} query={who} onOpen={onOpen} />}
     </Dialog>
@@ -85,16 +81,7 @@ function Others({
   readonly query: string;
   readonly onOpen: Props["onOpen"];
 }) {
-  const words = query.toLocaleLowerCase().trim();
-  const people = app.others.value.filter((person) => nameOf(person).toLocaleLowerCase().includes(words));
-  const scroll = useRef<HTMLDivElement>(null);
-  const virtual = useVirtual({
-    count: people.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    getItemKey: (index) => people[index]!.id,
-    overscan: 6,
-  });
+  const people = named(app.others.value, query);
   const { run } = useTask();
   const more = app.registered.value - 1 - app.people.value.size;
   if (app.others.value.length === 0)
@@ -103,28 +90,21 @@ function Others({
   return (
     <section class="others" aria-labelledby="others-title">
       <h3 id="others-title">{t("others")}</h3>
-      <div class="others-list" ref={scroll}>
-        <ul aria-labelledby="others-title" style={{ height: `${virtual.getTotalSize()}px` }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const person = people[index]!;
-            return (
-              <li key={person.id} aria-label={nameOf(person)} style={{ transform: `translateY(${start}px)` }}>
-                <button
-                  type="button"
-                  class="row"
-                  onClick={() => run(async () => onOpen(await app.messenger.add(person.id)))}
-                >
-                  <Avatar id={person.id} name={person.name} online={person.online} />
-                  <span class="row-text">
-                    <NameOf person={person} />
-                    <code class="hint">{person.shortId}</code>
-                  </span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      </div>
+      <PeopleList
+        class="others-list"
+        label={t("others")}
+        people={people}
+        rowHeight={ROW}
+        row={(person) => (
+          <button type="button" class="row" onClick={() => run(async () => onOpen(await app.messenger.add(person.id)))}>
+            <Avatar id={person.id} name={person.name} online={person.online} />
+            <span class="row-text">
+              <NameOf person={person} />
+              <code class="hint">{person.shortId}</code>
+            </span>
+          </button>
+        )}
+      />
       {more > 0 && (
         <button type="button" class="link-button" onClick={() => run(() => app.messenger.more())}>
           {t("othersMore", { count: more })}

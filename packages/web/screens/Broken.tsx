@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage, t } from "../state/language.ts";
 import { offeredName } from "../state/offeredName.ts";
@@ -20,9 +20,7 @@ export function Broken({ found, onOpen }: Props) {
   return (
     <main class="front">
       <h1 class="brand">Sandi</h1>
-      <p class="fault" role="alert">
-        <FaultText fault={found.fault} />
-      </p>
+      <FaultAlert fault={found.fault} />
       <button type="button" class="button" onClick={() => location.reload()}>
         {t("tryAgain")}
       </button>
@@ -55,11 +53,7 @@ export function Broken({ found, onOpen }: Props) {
           <button type="submit" class="button main" disabled={busy || name.trim() === ""}>
             {t("startWithoutStorage")}
           </button>
-          {fault && (
-            <p class="fault" role="alert">
-              <FaultText fault={fault} />
-            </p>
-          )}
+          <FaultAlert fault={fault} />
         </form>
       )}
     </main>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Fault, Line, Person } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
 import { safeLine } from "../parts/safe.ts";
@@ -148,11 +148,7 @@ export function Composer({ app, person, writing, onWriting, onUp }: Props) {
           </button>
         </div>
       )}
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
       <div class="composer-row">
         <textarea
           id="composer"

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Fault } from "../messenger/port.ts";
 import { FaultText } from "../parts/faultText.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { InviteField } from "../parts/inviteField.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -71,19 +72,7 @@ function Stopped({ app, fault }: { readonly app: App; readonly fault: Fault }) {
       <p role="alert">
         <FaultText fault={again ?? fault} />
       </p>
-      {wantsInvite && (
-        <>
-          <label for="invite">{t("inviteLink")}</label>
-          <input
-            id="invite"
-            type="text"
-            autocomplete="off"
-            spellcheck={false}
-            value={invite}
-            onInput={(event) => setInvite(event.currentTarget.value)}
-          />
-        </>
-      )}
+      {wantsInvite && <InviteField value={invite} disabled={busy} onChange={setInvite} />}
       {hasMoved ? null : fault.code === "RELAY_KEY_CHANGED" ? (
         <button
           type="button"

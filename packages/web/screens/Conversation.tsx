@@ -1,10 +1,11 @@
+import { isNotTheVerified } from "@sandi/client";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Line, Person } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { later } from "../parts/later.tsx";
-import { looksVerified, NameOf, nameOf } from "../parts/nameOf.tsx";
+import { NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -66,7 +67,7 @@ export function Conversation({ app, person, jump }: Props) {
         </button>
       </header>
       {isNarrow.value && <ConnectionBar app={app} />}
-      {looksVerified(person) && (
+      {isNotTheVerified(person) && (
         <p class="notice serious" role="alert">
           <Icon name="warning" /> {t("impostor", { name: nameOf(person) })}
         </p>
@@ -145,11 +146,7 @@ function DecideSuite({ app, person }: { readonly app: App; readonly person: Pers
           {t("stayWith", { suite })}
         </button>
       </div>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </section>
   );
 }
@@ -204,11 +201,7 @@ function Decide({ app, person }: { readonly app: App; readonly person: Person })
           {t("block")}
         </button>
       </div>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </section>
   );
 }

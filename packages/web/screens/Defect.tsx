@@ -1,5 +1,5 @@
 import { faultOf } from "../messenger/fault.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { t } from "../state/language.ts";
 
 /** A screen could not be drawn. The client goes on behind it. */
@@ -7,9 +7,7 @@ export function Defect({ error }: { readonly error: unknown }) {
   return (
     <main class="front">
       <h1 class="brand">Sandi</h1>
-      <p class="fault" role="alert">
-        <FaultText fault={faultOf(error)} />
-      </p>
+      <FaultAlert fault={faultOf(error)} />
       <button type="button" class="button main" onClick={() => location.reload()}>
         {t("tryAgain")}
       </button>

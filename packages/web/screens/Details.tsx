@@ -2,8 +2,8 @@ import { SUITE_NAMES, type SuiteName } from "@sandi/protocol";
 import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { FaultText } from "../parts/faultText.tsx";
+import { Confirm } from "../parts/confirm.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
@@ -129,57 +129,28 @@ export function Details({ app, person }: Props) {
         <button type="button" class="button danger" disabled={busy} onClick={() => setForgetting(true)}>
           {t("forget")}
         </button>
-        {fault && (
-          <p class="fault" role="alert">
-            <FaultText fault={fault} />
-          </p>
-        )}
+        <FaultAlert fault={fault} />
       </div>
       {weaker && (
-        <Dialog title={t("useSuite", { suite: weaker })} onClose={() => setWeaker(undefined)}>
-          <p>{t("teaching")}</p>
-          <div class="buttons">
-            <button
-              type="button"
-              class="button danger"
-              disabled={busy}
-              onClick={() =>
-                run(async () => {
-                  await messenger.chooseSuite(id, weaker);
-                  setWeaker(undefined);
-                })
-              }
-            >
-              {t("useSuite", { suite: weaker })}
-            </button>
-            <button type="button" class="button main" onClick={() => setWeaker(undefined)}>
-              {t("cancel")}
-            </button>
-          </div>
-        </Dialog>
+        <Confirm
+          title={t("useSuite", { suite: weaker })}
+          text={t("teaching")}
+          action={t("useSuite", { suite: weaker })}
+          onYes={() => messenger.chooseSuite(id, weaker)}
+          onClose={() => setWeaker(undefined)}
+        />
       )}
       {forgetting && (
-        <Dialog title={t("forgetTitle", { name: nameOf(person) })} onClose={() => setForgetting(false)}>
-          <p>{t("forgetText", { name: nameOf(person) })}</p>
-          <div class="buttons">
-            <button
-              type="button"
-              class="button danger"
-              disabled={busy}
-              onClick={() =>
-                run(async () => {
-                  await messenger.forget(id);
-                  replace({ at: "home" });
-                })
-              }
-            >
-              {t("forget")}
-            </button>
-            <button type="button" class="button" onClick={() => setForgetting(false)}>
-              {t("cancel")}
-            </button>
-          </div>
-        </Dialog>
+        <Confirm
+          title={t("forgetTitle", { name: nameOf(person) })}
+          text={t("forgetText", { name: nameOf(person) })}
+          action={t("forget")}
+          onYes={async () => {
+            await messenger.forget(id);
+            replace({ at: "home" });
+          }}
+          onClose={() => setForgetting(false)}
+        />
       )}
     </Pane>
   );

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { InviteField } from "../parts/inviteField.tsx";
 import { later } from "../parts/later.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage, t } from "../state/language.ts";
@@ -71,30 +72,13 @@ export function First({ found, link, onOpen }: Props) {
             <p id="name-hint" class="hint">
               {t("yourNameHint")}
             </p>
-            {wantsInvite && (
-              <>
-                <label for="invite">{t("inviteLink")}</label>
-                <input
-                  id="invite"
-                  type="text"
-                  autocomplete="off"
-                  spellcheck={false}
-                  disabled={busy}
-                  value={invite}
-                  onInput={(event) => setInvite(event.currentTarget.value)}
-                />
-              </>
-            )}
+            {wantsInvite && <InviteField value={invite} disabled={busy} onChange={setInvite} />}
             <button type="submit" class="button main" disabled={busy || name.trim() === ""}>
               {t(busy ? "starting" : "start")}
             </button>
           </form>
           {busy && <Making />}
-          {fault && (
-            <p class="fault" role="alert">
-              <FaultText fault={fault} />
-            </p>
-          )}
+          <FaultAlert fault={fault} />
           <button type="button" class="link-button" disabled={busy} onClick={() => setMoving(true)}>
             {t("haveFile")}
           </button>

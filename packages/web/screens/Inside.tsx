@@ -4,7 +4,7 @@ import { loadSuites } from "@sandi/protocol/suites/load";
 import { BytesByField, type ViewsTranslate, viewsTranslator } from "@sandi/views";
 import { useEffect, useState } from "preact/hooks";
 import type { Person, Sealed } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage } from "../state/language.ts";
@@ -26,11 +26,7 @@ export function Inside({ sealed, person }: InsideProps) {
   }, [sealed]);
   return (
     <>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
       {loaded && (
         <BytesByField
           body={body}

@@ -2,7 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Line, Person, Sealed } from "../messenger/port.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -26,11 +26,7 @@ export function LookInside({ app, person, line, onClose }: Props) {
     <Dialog title={t("lookInside")} onClose={onClose} wide>
       {sealed === "forgotten" && <p class="notice">{t("sealedForgotten")}</p>}
       {sealed !== undefined && sealed !== "forgotten" && Inside && <Inside.view sealed={sealed} person={person} />}
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -36,11 +36,7 @@ export function Passphrase({ app }: { readonly app: App }) {
           {t(busy ? "unlocking" : isLocked ? "lockRemove" : "lockSet")}
         </button>
       </form>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </section>
   );
 }

@@ -1,14 +1,13 @@
 import type { Signal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import type { Person, Preview } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { later } from "../parts/later.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
+import { PeopleList } from "../parts/peopleList.tsx";
 import { safeLine } from "../parts/safe.ts";
 import { StateMark } from "../parts/stateMark.tsx";
 import { shortTime } from "../parts/times.ts";
-import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 import { go, route } from "../state/route.ts";
@@ -21,7 +20,8 @@ const SearchResults = later(async () => (await import("./SearchResults.tsx")).Se
 type Props = {
   readonly app: App;
   readonly search: Signal<string>;
-  readonly onAdd: () => void /** Nothing else is on the screen. */;
+  readonly onAdd: () => void;
+  /** Nothing else is on the screen. */
   readonly alone: boolean;
 };
 
@@ -96,7 +96,15 @@ function Lists({ app }: { readonly app: App }) {
           </ul>
         </section>
       )}
-      <ConversationList people={conversations} />
+      <PeopleList
+        class="conversation-list"
+        label={t("conversations")}
+        people={conversations}
+        rowHeight={ROW}
+        row={(person) => <Row person={person} />}
+      >
+        <p class="hint empty">{t("noConversations")}</p>
+      </PeopleList>
       {archived > 0 && (
         <p class="hint people-foot">
           <button type="button" class="link-button" onClick={() => go({ at: "settings" })}>
@@ -105,38 +113,6 @@ function Lists({ app }: { readonly app: App }) {
         </p>
       )}
     </>
-  );
-}
-
-function ConversationList({ people }: { readonly people: readonly Person[] }) {
-  const scroll = useRef<HTMLDivElement>(null);
-  const virtual = useVirtual({
-    count: people.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW,
-    getItemKey: (index) => people[index]!.id,
-    overscan: 6,
-  });
-  return (
-    <div class="conversation-list" ref={scroll}>
-      {people.length === 0 && <p class="hint empty">{t("noConversations")}</p>}
-      <ul aria-label={t("conversations")} style={{ height: `${virtual.getTotalSize()}px` }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const person = people[index]!;
-          return (
-            <li
-              key={person.id}
-              aria-label={nameOf(person)}
-              aria-setsize={people.length}
-              aria-posinset={index + 1}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <Row person={person} />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }
 

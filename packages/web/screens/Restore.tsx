@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { t } from "../state/language.ts";
 
@@ -45,11 +45,7 @@ export function Restore({ found, onOpen, onBack }: Props) {
       <button type="submit" class="button main" disabled={busy || !file || passphrase === ""}>
         {t(busy ? "restoring" : "restore")}
       </button>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
       <button type="button" class="link-button" disabled={busy} onClick={onBack}>
         {t("restoreBack")}
       </button>

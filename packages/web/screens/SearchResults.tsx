@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Fault, Found } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Marked } from "../parts/marked.tsx";
-import { NameOf, nameOf } from "../parts/nameOf.tsx";
+import { NameOf, named, nameOf } from "../parts/nameOf.tsx";
 import { shortTime } from "../parts/times.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
@@ -33,10 +33,7 @@ export function SearchResults({ app, query }: { readonly app: App; readonly quer
       .catch((error: unknown) => setFault(faultOf(error)));
   }, [app, query]);
   useEffect(() => app.messenger.on((news) => news.news === "searching" && setDone(news.done)), [app]);
-  const words = query.toLocaleLowerCase();
-  const people = [...app.conversations.value, ...app.archived.value].filter((person) =>
-    nameOf(person).toLocaleLowerCase().includes(words),
-  );
+  const people = named([...app.conversations.value, ...app.archived.value], query);
   return (
     <div class="results">
       {people.length > 0 && (
@@ -63,11 +60,7 @@ export function SearchResults({ app, query }: { readonly app: App; readonly quer
               : t("foundCount", { count: found.length })}
         </p>
         {found === undefined && done !== undefined && <progress aria-label={t("searching")} value={done} max={1} />}
-        {fault && (
-          <p class="fault" role="alert">
-            <FaultText fault={fault} />
-          </p>
-        )}
+        <FaultAlert fault={fault} />
         <ul>
           {found?.map(({ person: id, line, spans }) => {
             const person = app.person(id);

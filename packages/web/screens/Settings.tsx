@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Person } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
@@ -101,11 +101,7 @@ function Attention({ app }: { readonly app: App }) {
         label={t("tellRead")}
         onChange={(on) => run(() => app.messenger.setTellsRead(on))}
       />
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </section>
   );
 }
@@ -179,11 +175,7 @@ function Moving({ app }: { readonly app: App }) {
         </button>
       </form>
       {times > 0 && !busy && !fault && <p role="status">{t("exported")}</p>}
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
-import { NameOf, nameOf } from "../parts/nameOf.tsx";
+import { NameOf, named } from "../parts/nameOf.tsx";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 import { go } from "../state/route.ts";
@@ -11,10 +11,7 @@ const SHOWN = 8;
 export function Switcher({ app, onClose }: { readonly app: App; readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const words = query.toLocaleLowerCase().trim();
-  const found = [...app.conversations.value, ...app.archived.value]
-    .filter((person) => nameOf(person).toLocaleLowerCase().includes(words))
-    .slice(0, SHOWN);
+  const found = named([...app.conversations.value, ...app.archived.value], query).slice(0, SHOWN);
   const chosen = found[Math.min(at, found.length - 1)];
   const open = (id: string) => {
     onClose();

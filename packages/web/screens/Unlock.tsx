@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { t } from "../state/language.ts";
 import { EraseAll } from "./EraseAll.tsx";
@@ -39,11 +39,7 @@ export function Unlock({ unlock }: Props) {
         </button>
         {busy && <progress aria-label={t("unlocking")} value={done} max={1} />}
       </form>
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
       <button type="button" class="link-button" disabled={busy} onClick={() => setForgotten(true)}>
         {t("lockForgotten")}
       </button>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Fault, Person } from "../messenger/port.ts";
 import { Dialog } from "../parts/dialog.tsx";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
 import { Qr } from "../parts/qr.tsx";
@@ -66,11 +66,7 @@ export function Verify({ app, person, onClose }: Props) {
             <button type="button" class="button" disabled={busy} onClick={() => setDiffer(true)}>
               {t("theyDiffer")}
             </button>
-            {differ && (
-              <p class="fault" role="alert">
-                <FaultText fault={{ code: "SAFETY_MISMATCH", context: { name } }} />
-              </p>
-            )}
+            {differ && <FaultAlert fault={{ code: "SAFETY_MISMATCH", context: { name } }} />}
             <form
               class="add-form"
               onSubmit={(event) => {
@@ -117,11 +113,7 @@ export function Verify({ app, person, onClose }: Props) {
           </section>
         </div>
       )}
-      {fault && (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      )}
+      <FaultAlert fault={fault} />
       <p class="hint">{t("verifyHonest")}</p>
     </Dialog>
   );
@@ -150,13 +142,7 @@ function Camera({ onFound, onStop }: CameraProps) {
   }, []);
   return (
     <div class="camera">
-      {fault ? (
-        <p class="fault" role="alert">
-          <FaultText fault={fault} />
-        </p>
-      ) : (
-        <video ref={video} muted playsInline aria-label={t("cameraPicture")} />
-      )}
+      {fault ? <FaultAlert fault={fault} /> : <video ref={video} muted playsInline aria-label={t("cameraPicture")} />}
       <button type="button" class="button" onClick={onStop}>
         {t("cancel")}
       </button>

@@ -1,7 +1,7 @@
 import { isLoopback } from "@sandi/protocol";
 import { useRef, useState } from "preact/hooks";
 import type { Invite } from "../messenger/port.ts";
-import { FaultText } from "../parts/faultText.tsx";
+import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { later } from "../parts/later.tsx";
 import { safeName } from "../parts/safe.ts";
@@ -67,11 +67,7 @@ export function Welcome({ app }: { readonly app: App }) {
             {t("makeInvite")}
           </button>
         )}
-        {fault && (
-          <p class="fault" role="alert">
-            <FaultText fault={fault} />
-          </p>
-        )}
+        <FaultAlert fault={fault} />
       </div>
       <ol class="next-steps">
         <li>{t("stepSend")}</li>

@@ -4,7 +4,7 @@ import { form } from "@sandi/testkit/forms";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { add, begin, openConversation, received, send } from "./support/driving.ts";
+import { begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
 import { SCREENS, textsOf, toList } from "./support/screens.ts";
 
@@ -142,12 +142,7 @@ test("what a screen reader is told of a conversation", async () => {
   const { origin } = await page.relay();
   const ayu = await page.open(origin);
   const budi = await page.open(origin);
-  const link = await begin(ayu, "Ayu");
-  await begin(budi, "Budi");
-  await add(budi, link);
-  await send(budi, "halo");
-  await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "halo");
+  await meet(ayu, budi, "halo");
   await send(ayu, "hai juga");
   await received(budi, "Ayu", "hai juga");
   await budi.getByRole("article", { name: /^You: halo \(delivered/ }).waitFor();

@@ -8,7 +8,7 @@ import { formatInviteLink, formatPersonLink, inviteKey } from "@sandi/protocol";
 import type { RunningRelay } from "@sandi/relay";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { add, begin, openConversation, received, send } from "./support/driving.ts";
+import { add, begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
 
 const page = useMessengerPage();
@@ -266,12 +266,7 @@ test("two browsers whose clocks are two years apart talk all the same", async ()
     return tab;
   };
   const [ayu, budi] = [await openWith(365), await openWith(-365)];
-  const link = await begin(ayu, "Ayu");
-  await begin(budi, "Budi");
-  await add(budi, link);
-  await send(budi, "halo");
-  await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "halo");
+  await meet(ayu, budi, "halo");
   await send(ayu, "hai juga");
   await received(budi, "Ayu", "hai juga");
   await budi.getByRole("article", { name: /^You: halo \(.*delivered/ }).waitFor();

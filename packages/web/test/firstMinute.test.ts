@@ -1,7 +1,7 @@
 import { ephemeralProfile, openClient } from "@sandi/client/node";
 import type { Locator } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { add, begin, openConversation, received, send } from "./support/driving.ts";
+import { act, begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
 
 const page = useMessengerPage();
@@ -60,19 +60,8 @@ test("replies, reactions, edits and deletions reach the other side", async () =>
   const { origin } = await page.relay();
   const ayu = await page.open(origin);
   const budi = await page.open(origin);
-  const link = await begin(ayu, "Ayu");
-  await begin(budi, "Budi");
-  await add(budi, link);
-  await send(budi, "jam tuju?");
-  await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "jam tuju?");
+  await meet(ayu, budi, "jam tuju?");
 
-  const act = async (tab: typeof ayu, article: RegExp, action: string) => {
-    const line = tab.getByRole("article", { name: article }).last();
-    await line.hover();
-    await line.getByRole("button", { name: "Actions" }).click();
-    await tab.getByRole("menuitem", { name: action, exact: true }).click();
-  };
   await act(budi, /^You: jam tuju/, "Edit");
   await budi.getByRole("textbox", { name: "Message" }).fill("jam tujuh?");
   await budi.getByRole("textbox", { name: "Message" }).press("Enter");
@@ -96,12 +85,7 @@ test("two people verify each other by their digits, and a wrong code marks nothi
   const { origin } = await page.relay();
   const ayu = await page.open(origin);
   const budi = await page.open(origin);
-  const link = await begin(ayu, "Ayu");
-  await begin(budi, "Budi");
-  await add(budi, link);
-  await send(budi, "halo");
-  await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "halo");
+  await meet(ayu, budi, "halo");
   await ayu.getByRole("button", { name: "Verify" }).click();
   await budi.getByRole("button", { name: "Verify" }).click();
   const digits = ayu.locator(".digits");

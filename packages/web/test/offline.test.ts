@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { add, begin, openConversation, received, send } from "./support/driving.ts";
+import { meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
 
 const page = useMessengerPage();
@@ -14,12 +14,7 @@ test("what is written while the relay is gone is kept, says so, and arrives once
   const expected = /ERR_CONNECTION_REFUSED|WebSocket connection/;
   const ayu = await page.open(first.origin, { expected });
   const budi = await page.open(first.origin, { expected });
-  const link = await begin(ayu, "Ayu");
-  await begin(budi, "Budi");
-  await add(budi, link);
-  await send(budi, "halo");
-  await openConversation(ayu, "Budi");
-  await received(ayu, "Budi", "halo");
+  await meet(ayu, budi, "halo");
   await first.stop();
   await budi.getByText("Offline.").waitFor();
   await send(budi, "satu");

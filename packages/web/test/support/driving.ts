@@ -37,3 +37,21 @@ export async function received(tab: Page, from: string, text: string, timeout = 
     .last()
     .waitFor({ timeout });
 }
+
+/** Chooses an action of a message. */
+export async function act(tab: Page, article: RegExp, action: string): Promise<void> {
+  const line = tab.getByRole("article", { name: article }).last();
+  await line.hover();
+  await line.getByRole("button", { name: "Actions" }).click();
+  await tab.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+/** Two newcomers: Budi has added Ayu and said something, and she has read it. */
+export async function meet(ayu: Page, budi: Page, text: string): Promise<void> {
+  const link = await begin(ayu, "Ayu");
+  await begin(budi, "Budi");
+  await add(budi, link);
+  await send(budi, text);
+  await openConversation(ayu, "Budi");
+  await received(ayu, "Budi", text);
+}

@@ -69,7 +69,6 @@ export const SCREENS = {
 
 /** Back to the list, as a page that is opened anew. */
 export async function toList(tab: Page, t: ReturnType<typeof textsOf>): Promise<void> {
-  await tab.evaluate(() => history.replaceState({ at: "home" }, ""));
   await tab.reload();
   await tab
     .getByRole("list", { name: t("conversations") })
