@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { RelayLimits, RelayOptions } from "@sandi/relay";
 import type { Ask, Memory } from "./probe.ts";
@@ -117,16 +117,28 @@ async function start(
     stream.on("data", (chunk: Buffer) => {
       output += chunk.toString();
     });
-  const lines = createInterface({ input: child.stdout! });
-  const first = await Promise.race([once(lines, "line").then(([line]) => line as string), exited]);
+  const url = await Promise.race([
+    sayingWhere(createInterface({ input: child.stdout! }), urlIn),
+    exited.then(() => undefined),
+  ]);
   const readyMs = performance.now() - started;
-  const url = typeof first === "string" ? urlIn(first) : undefined;
-  if (url === undefined) {
-    child.kill("SIGKILL");
-    throw new Error(`the relay said ${JSON.stringify(first)} instead of where it is\n${output}`);
-  }
+  if (url === undefined) throw new Error(`the relay ended and did not say where it is\n${output}`);
   return new Relay(child, url, readyMs, () => output, exited);
 }
+
+/** Other lines may come before: with a page to serve, a relay says first where that is. */
+function sayingWhere(lines: Interface, urlIn: (line: string) => string | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    const look = (line: string) => {
+      const url = urlIn(line);
+      if (url === undefined) return;
+      lines.off("line", look);
+      resolve(url);
+    };
+    lines.on("line", look);
+  });
+}
+
 /** A relay as an operator starts it: `sandi relay`. */
 export function startCliRelay(stage: Stage, dataDir: string, port = 0, more: readonly string[] = []): Promise<Relay> {
   const args = [CLI, "relay", "--data", dataDir, "--port", String(port), ...more];

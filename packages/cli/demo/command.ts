@@ -79,7 +79,7 @@ class Stage {
     const started = performance.now();
     say(out, t("demoTitle"), "", (line) => style("bold", line));
     // Behind a proxy, because the wire is tapped: the relay would refuse a Host that is not its own.
-    const flags = ["--port", "0", "--ephemeral", "--behind-proxy", "--open", "--lang", language];
+    const flags = ["--port", "0", "--ephemeral", "--behind-proxy", "--open", "--no-web", "--lang", language];
     const relay = this.#start("relay", ["relay", ...flags]);
     const port = await relay.until("ws://", ({ lines }) => /ws:\/\/127\.0\.0\.1:(\d+)/.exec(lines.join("\n"))?.[1]);
     await this.#chapter(
