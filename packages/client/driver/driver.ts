@@ -7,6 +7,7 @@ import { ClientError } from "../errors/clientError.ts";
 import type { Committed, ProfileStore, StoreOp } from "../store/port.ts";
 import type { Connection, Transport } from "../transport.ts";
 import { CommitPace } from "./commitPace.ts";
+import { inParts } from "./inParts.ts";
 import { ReadingPace } from "./readingPace.ts";
 import type { World } from "./world.ts";
 
@@ -19,7 +20,6 @@ const NOTHING: Committed = { repeated: new Set(), deleted: new Set() };
 
 /** What one turn takes at most: the program answers between two of them, whatever comes in. */
 const TURN_INPUTS = 2_000;
-const TURN_BYTES = 256 * 1024;
 
 /** What is under way goes before tables that take longer to load than a text to send. A program that only sends ends before. */
 const TABLES_AFTER_MS = 100;
@@ -187,7 +187,7 @@ export class Driver {
   #nextInputs(): EngineInput[] {
     let count = 0;
     let bytes = 0;
-    while (count < this.#inputs.length && count < TURN_INPUTS && bytes < TURN_BYTES) {
+    while (count < this.#inputs.length && count < TURN_INPUTS && bytes < this.#options.world.turnBytes) {
       const input = this.#inputs[count++]!;
       if (input.in === "received") bytes += input.message.length;
     }
@@ -241,7 +241,8 @@ export class Driver {
       opened: () => undefined,
       message: (message) => {
         if (!mine()) return;
-        this.push({ in: "received", message });
+        for (const part of inParts(message, this.#options.world.turnBytes))
+          this.push({ in: "received", message: part });
         this.#readingPace.regulate();
       },
       closed: (error) => mine() && this.push({ in: "closed", ...(error ? { error } : {}) }),

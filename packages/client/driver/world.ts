@@ -10,4 +10,6 @@ export type World = {
   readonly soon?: (run: () => void) => void;
   /** Resolves after some milliseconds; at once where a timer may be late by seconds. `setTimeout` where there is none. */
   readonly pause?: (ms: number) => Promise<void>;
+  /** How many bytes of what comes in are worked off without a break, about: somebody may wait for the program. */
+  readonly turnBytes: number;
 };

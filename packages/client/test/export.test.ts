@@ -27,7 +27,7 @@ import { ephemeralProfileIn, type Profile } from "../profile.ts";
 import { MemoryStore } from "../store/memory.ts";
 
 const NOW = 1_800_000_000_000;
-const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng, now: () => NOW };
+const world = { primitives: nodePrimitives, slow: nodeSlowPrimitives, rng: nodeRng, now: () => NOW, turnBytes: 0 };
 const passphrase = utf8("kata sandi rahasia");
 const cost = { memoryKiB: 8, passes: 1, lanes: 1 };
 const CHUNK = 65_536;
@@ -153,7 +153,7 @@ describe("an export", () => {
   });
 
   it("is the same for both twins of the primitives", async () => {
-    const web = { primitives: webPrimitives, slow: webSlowPrimitives, rng: nodeRng, now: () => NOW };
+    const web = { primitives: webPrimitives, slow: webSlowPrimitives, rng: nodeRng, now: () => NOW, turnBytes: 0 };
     expect(await codeOf(() => imported(file, web))).toBe("opened");
     expect(await opened(await collected(exportProfile(web, profile, passphrase, cost)))).toBe("opened");
   });

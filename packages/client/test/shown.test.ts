@@ -262,7 +262,7 @@ describe("a line that disappears", () => {
       transport: () => {
         throw new Error("nobody connects");
       },
-      world: { ...env(), slow: undefined as never, now: () => now },
+      world: { ...env(), slow: undefined as never, now: () => now, turnBytes: 1 },
       rsaPkcs8: new Uint8Array(0),
       onEvent: () => undefined,
       onBroken: (error) => {

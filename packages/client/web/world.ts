@@ -23,6 +23,9 @@ function pause(ms: number): Promise<void> {
   });
 }
 
+/** Some seventy short texts, which take a page 20 ms or so: between them it draws, and answers whoever types. */
+const TURN_BYTES = 16 * 1024;
+
 /** A page's primitives, randomness and clock. */
 export const webWorld: World = {
   primitives: webPrimitives,
@@ -31,4 +34,5 @@ export const webWorld: World = {
   now: Date.now,
   soon,
   pause,
+  turnBytes: TURN_BYTES,
 };
