@@ -87,12 +87,10 @@ export class Timeline {
   async #again(ids: ReadonlySet<string> | "all"): Promise<void> {
     const shown = this.lines.value;
     const changed = ids === "all" ? 0 : shown.findIndex(({ id }) => ids.has(id));
-    const from = changed < 0 ? shown.length : changed;
-    // The last page is read again in any case: how far its lines are on their way changes most often.
-    const at = Math.max(0, Math.min(from, shown.length - PAGE));
+    const at = changed < 0 ? shown.length : changed;
     const kept = shown.slice(0, at);
     const after = kept.at(-1)?.seq ?? (shown[0] ? shown[0].seq - 1 : 0);
-    const limit = Math.max(PAGE, shown.length - at) + PAGE;
+    const limit = shown.length - at + PAGE;
     const lines = await this.#read({ limit, edge: { after } });
     if (this.hasNewer.value) {
       const last = shown.at(-1)?.seq ?? 0;
