@@ -78,7 +78,7 @@ async function measureOpening(stage: Stage, { lines, rounds }: Sizes, tables: Ta
       ],
     },
     {
-      title: "From what somebody does to the next frame, slow: the longest (to 8 ms; 0 for less than 16)",
+      title: "From what somebody does to the next frame, slow: the longest",
       columns: ["ms", "events"],
       rows: [...found.interactions].map(([name, took]) => ({ name, values: [Math.max(0, ...took), took.length] })),
     },

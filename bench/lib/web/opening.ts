@@ -171,7 +171,7 @@ async function withoutRelay(
   for (let round = 0; round < rounds; round++) {
     await tab.page.reload({ waitUntil: "commit" });
     alone.push((await tab.listed(budi.name, newest)) + (await clicked(tab, budi, newest)));
-    newest = `alone ${round} `;
+    newest = `alone ${round} of all`;
     send.push(await sent(tab, newest));
   }
   await tab.close();

@@ -22,21 +22,28 @@ export function watch(): void {
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) tasks.push({ at: startTime, took: duration });
   }).observe({ type: "longtask", buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[])
-      if (entry.interactionId) interactions.push({ what: entry.name, took: entry.duration });
-  }).observe({ type: "event", buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
   const did = { click: 0, keydown: 0, input: 0 };
   for (const kind of Object.keys(did) as (keyof typeof did)[])
     addEventListener(kind, ({ timeStamp }) => (did[kind] = timeStamp), { capture: true });
+  /** A message to oneself comes after the frame that is being made. */
+  const afterFrame = (then: (now: number) => void) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => then(performance.now());
+    port2.postMessage(undefined);
+  };
+  // The browser's own event timing waits for a screen, which a browser without one has only now and then.
+  for (const what of ["pointerdown", "click", "keydown"])
+    addEventListener(
+      what,
+      ({ timeStamp }) =>
+        requestAnimationFrame(() => afterFrame((now) => interactions.push({ what, took: now - timeStamp }))),
+      { capture: true },
+    );
   const painted = (found: () => boolean) =>
     new Promise<number>((resolve) => {
       const look = () => {
         if (!found()) return requestAnimationFrame(look);
-        // A message to oneself comes after the frame that is being made.
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve(performance.now());
-        port2.postMessage(undefined);
+        afterFrame(resolve);
         return undefined;
       };
       look();
