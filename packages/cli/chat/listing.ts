@@ -25,10 +25,10 @@ export class Listing {
 
   list(filter?: string): void {
     const wanted = filter?.trim().toLocaleLowerCase("en");
-    const all = this.#listed(
+    const all = this.#inOrder(
       ({ name, shortId }) => !wanted || name.toLocaleLowerCase("en").includes(wanted) || shortId.includes(wanted),
     );
-    const people = all.slice(0, LIST_AT_ONCE);
+    const people = all.slice(0, LIST_AT_ONCE).map((peer) => this.#numbered(peer));
     // `registered` counts oneself.
     const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
     const more = all.length - people.length + unseen;
@@ -42,7 +42,8 @@ export class Listing {
   }
 
   contacts(): void {
-    this.#show({ event: "contacts", people: this.#listed(({ contact, blocked }) => contact || blocked) });
+    const contacts = this.#inOrder(({ contact, blocked }) => contact || blocked);
+    this.#show({ event: "contacts", people: contacts.map((peer) => this.#numbered(peer)) });
   }
 
   requests(): void {
@@ -65,9 +66,11 @@ export class Listing {
     for (const { peer, change } of said) this.#show({ event: "presence", person: this.#numbered(peer), change });
   }
 
-  #listed(isWanted: (peer: Peer) => boolean): Listed[] {
-    const people = this.#client.peers().filter(isWanted);
-    return people.map((peer) => this.#numbered(peer)).sort((a, b) => a.number - b.number);
+  /** By number. */
+  #inOrder(isWanted: (peer: Peer) => boolean): Peer[] {
+    const wanted = this.#client.peers().filter(isWanted);
+    const numbered = wanted.map((peer) => ({ peer, number: this.#roster.numberOf(peer) }));
+    return numbered.sort((a, b) => a.number - b.number).map(({ peer }) => peer);
   }
 
   #numbered(peer: Peer): Listed {

@@ -42,8 +42,9 @@ export function lockProfile(directory: string, profile: string, now: number): Lo
     database.exec("PRAGMA secure_delete = ON");
     database.exec("BEGIN EXCLUSIVE; COMMIT");
     chmodSync(file, 0o600);
+    // The last holder did not come to `release`; or this is a copy of a folder in use, and may not hold together.
+    if (hasState && existsSync(holderFile)) checkPages(database);
     writeHolder(holderFile, now);
-    if (hasState) checkPages(database);
   } catch (cause) {
     database.close();
     if (cause instanceof ProtocolError) throw cause;

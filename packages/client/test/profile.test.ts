@@ -124,6 +124,23 @@ describe("a profile on disk", () => {
     expect(await codeOf(open())).toBe("KEYSTORE_MISSING");
   });
 
+  it("looks at every page of a state whose last holder did not come to close it", async () => {
+    const first = await open();
+    const { contacts } = await first.store.load();
+    expect(contacts).toEqual([]);
+    first.close();
+    const file = join(first.directory!, "state.db");
+    const whole = readFileSync(file);
+    // A tree page that a start does not read.
+    const pages = whole.length / 4096;
+    const spoiled = Buffer.from(whole).fill(7, (pages - 1) * 4096);
+    writeFileSync(file, spoiled);
+    writeFileSync(join(first.directory!, "holder.json"), "{}");
+    expect(await codeOf(open())).toBe("PROFILE_DAMAGED");
+    writeFileSync(file, whole);
+    expect(await codeOf(open())).toBe("opened");
+  });
+
   it("refuses a truncated or overwritten state, and a state that somebody else sealed", async () => {
     const [first, other] = [await open(), await open("lain")];
     first.close();
