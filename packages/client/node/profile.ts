@@ -105,6 +105,7 @@ export async function openProfile(options: ProfileOptions): Promise<Profile> {
         clearInterval(raising);
         clearInterval(truncating);
         raise();
+        store.keepAddressBook();
         lock.release();
       },
     };

@@ -21,6 +21,7 @@ import {
 import { Sealer } from "../store/sealer.ts";
 import type { SecretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, encodeContact } from "../store/values.ts";
+import { AddressBook, type Entry } from "./sqlite/addressBook.ts";
 import { Facts } from "./sqlite/facts.ts";
 import { HistoryTable } from "./sqlite/historyTable.ts";
 import { Ledgers } from "./sqlite/ledgers.ts";
@@ -48,6 +49,7 @@ export class SqliteStore implements ProfileStore {
   readonly #sealer: Sealer;
   readonly #statements = new Map<string, StatementSync>();
   readonly #facts: Facts;
+  readonly #addressBook: AddressBook;
   readonly #queues: Queues;
   readonly #ledgers: Ledgers;
   readonly #history: HistoryTable;
@@ -61,6 +63,7 @@ export class SqliteStore implements ProfileStore {
     this.#sealer = new Sealer(box);
     const prepare = (sql: string) => this.#prepare(sql);
     this.#facts = new Facts(prepare);
+    this.#addressBook = new AddressBook(this.#facts, this.#sealer);
     this.#queues = new Queues(prepare, this.#sealer);
     this.#ledgers = new Ledgers(prepare);
     this.#history = new HistoryTable(prepare, this.#sealer);
@@ -95,7 +98,7 @@ export class SqliteStore implements ProfileStore {
     const shown = this.#facts.number("shown");
     return {
       meta: this.#facts.all(),
-      contacts: all("SELECT id, value FROM contacts").map((row) => this.#contact(row)),
+      contacts: this.#addressBook.read(this.#generation)?.map((entry) => this.#withCard(entry)) ?? this.#contacts(),
       // node:sqlite throws at a number that is no safe integer.
       pairs: new Map(
         all(`SELECT lower(hex(peer)) AS key, min(next, ${Number.MAX_SAFE_INTEGER}) AS next FROM pairs`).map((row) => [
@@ -170,6 +173,18 @@ export class SqliteStore implements ProfileStore {
     this.#truncatedAt = this.#generation;
   }
 
+  /** Makes the next start quicker. What fails here costs nothing but that. */
+  keepAddressBook(): void {
+    if (!this.#db.isOpen) return;
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      this.#addressBook.write(this.#generation, () => this.#contacts());
+      this.#db.exec("COMMIT");
+    } catch {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.#db.isOpen) this.#db.close();
@@ -218,6 +233,7 @@ export class SqliteStore implements ProfileStore {
 
   #writeContact(contact: Contact): void {
     const key = toHex(contact.id);
+    this.#addressBook.erase();
     this.#run(
       "INSERT OR REPLACE INTO contacts VALUES (?, ?, ?)",
       contact.id,
@@ -240,6 +256,7 @@ export class SqliteStore implements ProfileStore {
 
   #forget(peer: ClientId, conversations: readonly ConversationId[]): void {
     for (const table of ["pairs", "inbox", "outbound"]) this.#run(`DELETE FROM ${table} WHERE peer = ?`, peer);
+    this.#addressBook.erase();
     this.#run("DELETE FROM contacts WHERE id = ?", peer);
     for (const conversation of conversations) {
       for (const table of ["outbox", "history", "ledger", "checkpoints"])
@@ -249,12 +266,18 @@ export class SqliteStore implements ProfileStore {
     }
   }
 
-  #contact(row: Row): Contact {
-    const id = blob(row, "id") as ClientId;
-    const key = toHex(id);
-    const value = decodeContact(this.#sealer.open(`contact:${key}`, blob(row, "value")));
-    if (!value) throw damaged("contacts");
-    return { id, ...value, card: () => this.#read("card", id) };
+  #contacts(): Contact[] {
+    const rows = this.#prepare("SELECT id, value FROM contacts").all() as Row[];
+    return rows.map((row) => {
+      const id = blob(row, "id") as ClientId;
+      const value = decodeContact(this.#sealer.open(`contact:${toHex(id)}`, blob(row, "value")));
+      if (!value) throw damaged("contacts");
+      return this.#withCard({ id, ...value });
+    });
+  }
+
+  #withCard(entry: Entry): Contact {
+    return { ...entry, card: () => this.#read("card", entry.id) };
   }
 
   #conversation(row: Row): StoredConversation {

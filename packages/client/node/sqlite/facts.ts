@@ -8,6 +8,8 @@ import { blob, type Row } from "./rows.ts";
 /** By conversation, in hex: the first line that nobody has read. */
 const UNREAD = "unread:";
 const UNREAD_END = "unread;";
+/** The store's own, and large. */
+export const ADDRESS_BOOK = "addressBook";
 
 /** Facts by name: the engine's, and what the store notes for itself. */
 export class Facts {
@@ -18,7 +20,7 @@ export class Facts {
   }
 
   all(): Map<string, Uint8Array> {
-    const rows = this.#prepare("SELECT key, value FROM meta").all() as Row[];
+    const rows = this.#prepare("SELECT key, value FROM meta WHERE key <> ?").all(ADDRESS_BOOK) as Row[];
     return new Map(rows.map((row) => [row.key as string, blob(row, "value")]));
   }
 
@@ -57,14 +59,14 @@ export class Facts {
   setUnread(conversation: ConversationId, from?: number): void {
     const key = UNREAD + toHex(conversation);
     if (from !== undefined) this.setNumber(key, from);
-    else this.#erase(key);
+    else this.erase(key);
   }
 
   forget(conversation: ConversationId): void {
-    for (const fact of [UNREAD, ...Object.values(CONVERSATION_FACTS)]) this.#erase(fact + toHex(conversation));
+    for (const fact of [UNREAD, ...Object.values(CONVERSATION_FACTS)]) this.erase(fact + toHex(conversation));
   }
 
-  #erase(key: string): void {
+  erase(key: string): void {
     this.#prepare("DELETE FROM meta WHERE key = ?").run(key);
   }
 }
