@@ -7,7 +7,6 @@ import { nodePrimitives } from "@sandi/crypto/node";
 import { formatInviteLink, fullId, inviteKey } from "@sandi/protocol";
 import { startRelay } from "@sandi/relay";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
-import { LONG } from "@sandi/testkit/forms";
 import { expect, onTestFinished, test } from "vitest";
 import { useStage } from "./support/people.ts";
 
@@ -191,7 +190,7 @@ test("a tab that still shows the first screen goes on with the profile that anot
   expect((await page.call("view")).me).toEqual(me);
 });
 
-test.runIf(LONG)(
+test(
   "a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then",
   async () => {
     const { url, origin, budi } = stage;
