@@ -190,30 +190,27 @@ test("a tab that still shows the first screen goes on with the profile that anot
   expect((await page.call("view")).me).toEqual(me);
 });
 
-test(
-  "a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then",
-  async () => {
-    const { url, origin, budi } = stage;
-    const page = await browser.open({ origin });
-    await page.call("open", [url]);
-    await page.call("begin", "Ayu");
-    await page.call("ask", "add", budi.link);
-    await page.call("ask", "send", budi.id, "halo");
-    await page.call("ask", "setDraft", budi.id, "half a thou");
-    const { id } = (await page.call("view")).me;
-    const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
-    await page.call("ask", "setPassphrase", "frasa lain");
-    expect((await page.call("view")).me.passphrase).toBe(true);
-    await page.call("ask", "send", budi.id, "still here");
-    await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
-    const elsewhere = await browser.open({ origin });
-    await elsewhere.call("open", [url]);
-    expect(await elsewhere.call("restore", file, "kata sandi")).toBe("begun");
-    expect((await elsewhere.call("view")).me).toMatchObject({ id, name: "Ayu" });
-    expect(await elsewhere.call("texts", budi.id)).toEqual(["halo"]);
-    expect((await elsewhere.call("person", "Budi"))?.draft).toBe("");
-    await elsewhere.call("ask", "send", budi.id, "from there");
-    await expect.poll(() => budi.texts.at(-1), { timeout: 10_000 }).toBe("from there");
-    await expect.poll(() => stoppedWith(page), { timeout: 10_000 }).not.toBe("online");
-  },
-);
+test("a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then", async () => {
+  const { url, origin, budi } = stage;
+  const page = await browser.open({ origin });
+  await page.call("open", [url]);
+  await page.call("begin", "Ayu");
+  await page.call("ask", "add", budi.link);
+  await page.call("ask", "send", budi.id, "halo");
+  await page.call("ask", "setDraft", budi.id, "half a thou");
+  const { id } = (await page.call("view")).me;
+  const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
+  await page.call("ask", "setPassphrase", "frasa lain");
+  expect((await page.call("view")).me.passphrase).toBe(true);
+  await page.call("ask", "send", budi.id, "still here");
+  await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
+  const elsewhere = await browser.open({ origin });
+  await elsewhere.call("open", [url]);
+  expect(await elsewhere.call("restore", file, "kata sandi")).toBe("begun");
+  expect((await elsewhere.call("view")).me).toMatchObject({ id, name: "Ayu" });
+  expect(await elsewhere.call("texts", budi.id)).toEqual(["halo"]);
+  expect((await elsewhere.call("person", "Budi"))?.draft).toBe("");
+  await elsewhere.call("ask", "send", budi.id, "from there");
+  await expect.poll(() => budi.texts.at(-1), { timeout: 10_000 }).toBe("from there");
+  await expect.poll(() => stoppedWith(page), { timeout: 10_000 }).not.toBe("online");
+});
