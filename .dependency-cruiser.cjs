@@ -24,6 +24,7 @@ const NEEDS_NODE = {
   protocol: [],
   client: ["./node", "./node/folders"],
   relay: [".", "./admin"],
+  lab: ["./node"],
 };
 const PORTABLE = Object.keys(NEEDS_NODE).flatMap(portableDoors);
 const NOT_PORTABLE = [

@@ -1,4 +1,4 @@
-import type { LoweStep } from "@sandi/lab";
+import type { LoweStep } from "@sandi/lab/node";
 import { type Run, runKey, type Scenario, type Step } from "./trailToScenario.ts";
 
 /**

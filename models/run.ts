@@ -2,7 +2,7 @@
 //   node scripts/node.mjs models/run.ts             everything; the last line counts
 //   node scripts/node.mjs models/run.ts --long      also what takes minutes
 //   node scripts/node.mjs models/run.ts nsl epoch   only cases with one of these words in their name, with their trails
-import { BOBS_SECRET, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab";
+import { BOBS_SECRET, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab/node";
 import { mutatedBuild } from "../packages/lab/test/support/mutant.ts";
 import { plantFaults } from "../packages/protocol/test/ratchet/games/plant.ts";
 import { run } from "../scripts/run.ts";

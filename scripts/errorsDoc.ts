@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { cryptoErrorTexts } from "@sandi/crypto/errors";
 import { loadErrorTexts } from "../packages/cli/errors/texts.ts";
+import { labErrorTexts } from "../packages/lab/errors/texts.ts";
 import type { ErrorTexts } from "../packages/protocol/errors.ts";
 import { pageErrorTexts } from "../packages/web/errors/texts.ts";
 
@@ -18,7 +19,7 @@ owns its codes: this page is made from the \`errors/\` folders of the packages, 
 /** Every code that there is: a relay's command may meet all but those of a page and of misuse. */
 export async function allErrorTexts(language: "en" | "id"): Promise<ErrorTexts> {
   const ofClients = { ...(await cryptoErrorTexts(language)), ...(await pageErrorTexts(language)) };
-  return { ...ofClients, ...(await loadErrorTexts(language, "relay")) };
+  return { ...ofClients, ...(await labErrorTexts(language)), ...(await loadErrorTexts(language, "relay")) };
 }
 
 export async function renderErrors(): Promise<string> {

@@ -34,8 +34,13 @@ const BIN = "packages/cli/main.ts";
 const WEB = "packages/web/index.html";
 /** The packages that programs import from the tarball. */
 const LIBRARIES = ["crypto", "protocol", "client"];
-/** Those that the command line is bundled from as well; the lab attacks on purpose and is for checkouts. */
-const PACKED = [...LIBRARIES, "relay", "cli"];
+/** Those that the command line is bundled from as well; the lab is a chunk of its own, loaded when it is called. */
+const PACKED = [...LIBRARIES, "relay", "cli", "lab"];
+
+/** A tree without a lab is packed without it. */
+function packedIn(root: string): string[] {
+  return PACKED.filter((name) => existsSync(join(root, "packages", name, "package.json")));
+}
 
 export class PackError extends Error {}
 
@@ -100,7 +105,7 @@ async function emit(root: string, stage: string): Promise<void> {
     outDir: join(stage, "dist"),
   };
   // By name: what is only reached through node_modules/@sandi would be read, but not emitted.
-  const include = PACKED.map((name) => join(root, "packages", name, "**/*.ts"));
+  const include = packedIn(root).map((name) => join(root, "packages", name, "**/*.ts"));
   const exclude = [join(root, "packages/*/test"), join(root, "packages/*/node_modules")];
   writeFileSync(
     config,
@@ -173,7 +178,7 @@ function exportedFile(root: string, name: string, subpath: string): string {
 function writeManifest(root: string, stage: string, imported: ReadonlySet<string>): void {
   const workspace = readManifest(root) as Manifest & { description: string; license: string };
   const declared: Record<string, string> = {};
-  for (const name of PACKED) {
+  for (const name of packedIn(root)) {
     for (const [dependency, version] of Object.entries(readManifest(join(root, "packages", name)).dependencies ?? {})) {
       if (dependency.startsWith("@sandi/")) continue;
       if ((declared[dependency] ?? version) !== version) {

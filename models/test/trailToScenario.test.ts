@@ -1,4 +1,4 @@
-import { LOWE_STEPS } from "@sandi/lab";
+import { LOWE_STEPS } from "@sandi/lab/node";
 import { describe, expect, it } from "vitest";
 import { scenarioToLowe } from "../replay.ts";
 import { formatScenario, trailToScenario } from "../trailToScenario.ts";

@@ -6,8 +6,12 @@ import type { Snapshot } from "./store/port.ts";
 
 const RETENTION_MS = 30 * 86_400_000;
 
+type EngineParts = Omit<ClientOptions, "transport" | "beforeEffect" | "world"> & {
+  readonly world: Pick<ClientOptions["world"], "primitives" | "rng" | "now">;
+};
+
 /** The engine of a profile, whose keys it never sees. */
-export function engineOf(options: ClientOptions, snapshot: Snapshot): Engine {
+export function engineOf(options: EngineParts, snapshot: Snapshot): Engine {
   const { profile, world, invite } = options;
   const { secrets, card } = profile;
   const { primitives, rng } = world;

@@ -6,6 +6,7 @@ export const FORMS = {
   decoders: { about: "inputs for each decoder of the wire and of rsa-des", short: 20_000, long: 1_000_000 },
   ratchetDecoders: { about: "inputs for each decoder of what ratchet signs", short: 4_000, long: 1_000_000 },
   handshakeAttacks: { about: "runs of each attack on the handshake", short: 250, long: 10_000 },
+  labWorlds: { about: "random runs of the lab, each played twice", short: 6, long: 1_000 },
   convergence: { about: "random runs of two clients that crash, lose and repeat", short: 120, long: 3_000 },
   ratchetGames: { about: "random runs of each game that two machines of ratchet play", short: 25, long: 3_000 },
   ratchetSchedules: { about: "steps in every schedule that the symbolic run of ratchet plays", short: 6, long: 9 },

@@ -31,6 +31,7 @@ describe("the registries of codes", () => {
       "client/node/errors",
       "client/web/errors",
       "crypto/errors",
+      "lab/errors",
       "protocol/errors",
       "protocol/suites/rsa-des/errors",
       "relay/errors",

@@ -75,7 +75,9 @@ export function exitCodeOf(code: string): number {
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code as AnyErrorCode] : undefined;
   if (known !== undefined) return known;
   if (code.startsWith("USAGE_")) return EXIT.usage;
-  if (code.startsWith("CONFIG_")) return EXIT.config;
+  // Of the lab's files: a person has to look at them.
+  if (code === "LAB_NO_TASK" || code === "LAB_NO_ATTACK") return EXIT.usage;
+  if (code.startsWith("CONFIG_") || code.startsWith("LAB_")) return EXIT.config;
   if (isSuiteCode(code) || /^(WIRE|RECORD)_/.test(code)) return EXIT.protocol;
   return EXIT.failure;
 }

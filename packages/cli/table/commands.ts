@@ -3,6 +3,7 @@ import { CONFIG, PRINT_CONFIG, RELAY_SETTINGS } from "../relay/flags.ts";
 import { ANYWHERE, PASSPHRASE_SOURCES } from "./commonFlags.ts";
 import { DEFAULT_RELAY, DEFAULT_TIMEOUT_S } from "./defaults.ts";
 import { HISTORY_COMMANDS } from "./historyCommands.ts";
+import { LAB } from "./labCommand.ts";
 import { ADMIN, INVITE, VERIFY_WEB } from "./operatorCommands.ts";
 import type { Command, Flag } from "./table.ts";
 
@@ -240,6 +241,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ["sandi demo", "sandi demo --lang id"],
     run: async (context) => (await import("../demo/command.ts")).runDemo(context),
   },
+  LAB,
   {
     name: "completion",
     operands: { usage: "bash|zsh|fish", least: 1, most: 1, choices: ["bash", "zsh", "fish"] },

@@ -135,7 +135,8 @@ function checkAction(
     const suggestion = suggest(near && `${command.name} ${near}`, language);
     throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: `${command.name} ${safeLine(name)}`, suggestion });
   }
-  if (rest.length !== action.operands.length) {
+  const isMany = action.operands.at(-1)?.endsWith("...") === true;
+  if (rest.length !== action.operands.length && !(isMany && rest.length > action.operands.length)) {
     const expected = ["sandi", command.name, action.name, ...action.operands].join(" ");
     throw new TerminalError("USAGE_ARGUMENTS", { command: command.name, expected });
   }

@@ -12,7 +12,8 @@ import {
 } from "@sandi/protocol";
 import { HEADER_SIZE, INITIAL, RsaDesThread, rsaDes, TYPE } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
-import { bodiesOf, SymbolicRsa, seeded, selfOf, symbolicSpki } from "../index.ts";
+import { SymbolicRsa, seeded, symbolicSpki } from "../index.ts";
+import { bodiesOf, selfOf } from "../node/index.ts";
 
 const TRIES = 10_000;
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BOBS_SECRET, FixedLowe, newIdentity, runLowe, UnfixedLowe } from "../index.ts";
+import { BOBS_SECRET, FixedLowe, newIdentity, runLowe, UnfixedLowe } from "../node/index.ts";
 import { mutatedBuild } from "./support/mutant.ts";
 
 const NOW = 1_800_000_000_000;

@@ -12,7 +12,7 @@ import {
 } from "@sandi/protocol/rsa-des";
 import { FUZZ_COUNT, fuzz } from "@sandi/testkit/fuzz";
 import { describe, expect, it } from "vitest";
-import { bodiesOf, newIdentity, Party } from "../index.ts";
+import { bodiesOf, newIdentity, Party } from "../node/index.ts";
 
 const NOW = 1_800_000_000_000;
 const [alice, bob] = await Promise.all(["Alice", "Bob"].map((name) => newIdentity(name, NOW)));

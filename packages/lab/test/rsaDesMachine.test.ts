@@ -20,7 +20,7 @@ import {
   viewHash,
 } from "@sandi/protocol/rsa-des";
 import { describe, expect, it } from "vitest";
-import { selfOf } from "../index.ts";
+import { selfOf } from "../node/index.ts";
 import type { Actor } from "./support/actor.ts";
 import { Stage, type Way } from "./support/stage.ts";
 

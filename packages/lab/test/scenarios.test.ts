@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { Scenario } from "../index.ts";
+import { Scenario } from "../node/index.ts";
 
 /** `SANDI_REWRITE=1 npm run test:unit -- scenarios` writes what really follows; a person reads the difference. */
 const FOLDER = new URL("../../../scenarios/", import.meta.url);

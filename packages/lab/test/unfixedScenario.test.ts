@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fromUtf8, toHex, utf8 } from "@sandi/crypto";
 import { describe, expect, it } from "vitest";
-import { FixedLowe, LOWE_STEPS, type LoweTarget, newIdentity, runLowe, seeded, UnfixedLowe } from "../index.ts";
+import { seeded } from "../index.ts";
+import { FixedLowe, LOWE_STEPS, type LoweTarget, newIdentity, runLowe, UnfixedLowe } from "../node/index.ts";
 import { type UnfixedEffect, type UnfixedInput, type UnfixedState, unfixedStep } from "../unfixed/needhamSchroeder.ts";
 
 const FILE = new URL("../../../scenarios/ns-unfixed.txt", import.meta.url);

@@ -1,7 +1,7 @@
 import { equal } from "@sandi/crypto";
 import { nodePrimitives, nodeRng } from "@sandi/crypto/node";
 import { nodeKem } from "@sandi/crypto/node/kem";
-import { bodiesOf, newIdentity, Party } from "@sandi/lab";
+import { bodiesOf, newIdentity, Party } from "@sandi/lab/node";
 import { describe, expect, it } from "vitest";
 import { SUITE_NAMES, suiteName, suiteNumber } from "../index.ts";
 import { allSuites } from "../suites/index.ts";

@@ -21,7 +21,8 @@ import {
 } from "@sandi/protocol";
 import { INITIAL, type RsaDesState, RsaDesThread, rsaDes } from "@sandi/protocol/rsa-des";
 import type { SymbolicRsa, seeded } from "../../index.ts";
-import { selfOf, symbolicSpki } from "../../index.ts";
+import { symbolicSpki } from "../../index.ts";
+import { selfOf } from "../../node/index.ts";
 
 type Waiting = {
   readonly id: Uint8Array;

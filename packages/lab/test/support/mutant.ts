@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { LoweOutcome } from "../../index.ts";
+import type { LoweOutcome } from "../../node/index.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const PACKAGES = ["crypto", "protocol", "client", "relay", "lab"];
 const MUTATED = ["messages.ts", "nsl.ts"].map((file) => join("packages/protocol/suites/rsa-des", file));
 
 const ATTACK = `
-import { FixedLowe, newIdentity, runLowe } from "@sandi/lab";
+import { FixedLowe, newIdentity, runLowe } from "@sandi/lab/node";
 const now = 1_800_000_000_000;
 const [alice, bob, mallory] = await Promise.all(["Alice", "Bob", "Mallory"].map((name) => newIdentity(name, now)));
 console.log(JSON.stringify(await runLowe(new FixedLowe(alice, bob, mallory, now), STEPS)));

@@ -18,8 +18,8 @@ import {
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
-import { bodiesOf, type Identity, Party } from "../party.ts";
 import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
+import { bodiesOf, type Identity, Party } from "./party.ts";
 
 const { rsa } = nodeSlowPrimitives;
 

@@ -1,7 +1,6 @@
 import { concat, equal, fromUtf8, utf8 } from "@sandi/crypto";
 import * as des from "@sandi/crypto/des";
 import { nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
-import type { Identity } from "../party.ts";
 import {
   LABEL,
   NONCE,
@@ -11,6 +10,7 @@ import {
   unfixedStep,
 } from "../unfixed/needhamSchroeder.ts";
 import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
+import type { Identity } from "./party.ts";
 
 const { rsa } = nodeSlowPrimitives;
 

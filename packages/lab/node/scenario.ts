@@ -22,9 +22,9 @@ import {
   type VoidKind,
 } from "@sandi/protocol";
 import { rsaDes, TYPE } from "@sandi/protocol/rsa-des";
+import { seeded } from "../seeded.ts";
+import { SymbolicRsa, symbolicSpki } from "../symbolic.ts";
 import { selfOf } from "./party.ts";
-import { seeded } from "./seeded.ts";
-import { SymbolicRsa, symbolicSpki } from "./symbolic.ts";
 
 const START = 1_800_000_000_000;
 const NAMES = new Map<number, string>(Object.entries(TYPE).map(([name, type]) => [type, name]));

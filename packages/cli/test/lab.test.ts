@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Machine } from "@sandi/testkit/programs/sandi";
+import { afterAll, describe, expect, it } from "vitest";
+import { LAB } from "../table/labCommand.ts";
+
+const machine = new Machine();
+afterAll(() => machine.clear());
+
+const file = (name: string, text: string): string => {
+  const path = join(machine.folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+type Verdict = { verdict: string; check: string; moves: unknown[]; reason?: string };
+type Matrix = { protocols: string[]; attacks: { name: string; verdicts: Record<string, Verdict> }[] };
+
+describe("sandi lab", () => {
+  it("prints the matrix as one JSON object, of these fields and no others", async () => {
+    const { code, out, err } = await machine.run(["lab", "matrix", "--json", "--lang", "id"]);
+    expect([code, err]).toEqual([0, ""]);
+    const matrix = JSON.parse(out) as Matrix;
+    expect(Object.keys(matrix)).toEqual(["protocols", "attacks"]);
+    expect(matrix.protocols).toEqual(["ns-1978", "rsa-des", "ratchet", "ratchet-unverified"]);
+    expect(LAB.flags.find(({ name }) => name === "protocol")!.choices).toEqual(matrix.protocols);
+    for (const { name, verdicts, ...rest } of matrix.attacks) {
+      expect(rest).toEqual({});
+      expect(Object.keys(verdicts), name).toEqual(matrix.protocols);
+      for (const verdict of Object.values(verdicts)) {
+        const reason = verdict.verdict === "NOT_APPLICABLE" ? ["reason"] : [];
+        expect(Object.keys(verdict).sort()).toEqual(["check", "moves", ...reason, "verdict"].sort());
+        if (reason.length > 0) expect(verdict.reason).toMatch(/^\p{Lu}.*\.$/u);
+      }
+    }
+    expect(matrix.attacks.find(({ name }) => name === "downgrade")!.verdicts["ns-1978"]!.reason).toMatch(/^Tidak ada/);
+  });
+
+  it("plays an attack that it printed, twice alike, in words and as events", async () => {
+    const made = await machine.run(["lab", "attack", "lowe", "--lang", "id"]);
+    expect(made.err).toContain("Perbaikan Lowe");
+    const path = file("lowe.json", made.out);
+    const [words, events] = await Promise.all([
+      machine.run(["lab", "run", path, "--lang", "id"]),
+      machine.run(["lab", "run", path, "--json"]),
+    ]);
+    expect(words.code).toBe(0);
+    expect(words.out).toContain("Mallory membaca tulisan Bob: Alice, the code is 4711.");
+    const steps = events.out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(steps.every(({ v, event }) => v === 1 && typeof event === "string")).toBe(true);
+    expect(words.out).toContain(String(steps.at(-1)!.digest));
+  });
+
+  it("grades answers into CSV, a row for each file whatever is wrong with it", async () => {
+    const task = JSON.parse((await machine.run(["lab", "task", "lowe", "--student", "Ayu"])).out) as object;
+    const { moves } = JSON.parse(
+      readFileSync(file("a.json", (await machine.run(["lab", "attack", "lowe"])).out), "utf8"),
+    ) as {
+      moves: unknown[];
+    };
+    const answer = JSON.stringify({ ...task, moves, predictions: { "rsa-des": "BLOCKED" } });
+    const files = [file("ayu.json", answer), file("cut.json", answer.slice(0, -9)), join(machine.folder, "none.json")];
+    const { code, out } = await machine.run(["lab", "grade", ...files]);
+    expect(code).toBe(1);
+    const rows = out
+      .trim()
+      .split("\n")
+      .map((row) => row.split(","));
+    expect(rows[0]).toEqual("file,student,task,solved,verdict,check,moves,right,asked,code".split(","));
+    expect(rows[1]!.slice(1)).toEqual(["Ayu", "lowe", "true", "SUCCEEDS", "", "7", "1", "4", ""]);
+    expect(rows.slice(2).map((row) => row.at(-1))).toEqual(["LAB_FILE_INVALID", "LAB_FILE_UNREADABLE"]);
+  });
+
+  it("refuses with a code, a cause and a remedy", async () => {
+    const later = file("later.json", '{"version":9,"protocol":"ratchet","seed":1,"moves":[]}');
+    const many = file("many.json", JSON.stringify({ version: 1, moves: Array.from({ length: 1_000_000 }, () => 0) }));
+    const tried = [
+      [["run", later], 78, /^LAB_FILE_VERSION: .*\n {2}Use the Sandi/],
+      [["run", many], 78, /^LAB_TOO_MANY_MOVES: a run has at most 10000 moves/],
+      [["attack", "downgrade"], 2, /^LAB_NO_ATTACK: /],
+      [["task", "everything", "--student", "Ayu"], 2, /^LAB_NO_TASK: /],
+      [["task", "lowe"], 2, /^USAGE_FLAG_REQUIRED: /],
+      [["grade"], 2, /^USAGE_ARGUMENTS: /],
+    ] as const;
+    for (const [args, code, text] of tried) {
+      const ran = await machine.run(["lab", ...args]);
+      expect([ran.code, ran.out], args.join(" ")).toEqual([code, ""]);
+      expect(ran.err).toMatch(text);
+    }
+  });
+});

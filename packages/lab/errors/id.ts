@@ -1,0 +1,81 @@
+import type { ErrorTexts } from "@sandi/protocol/errors";
+import type { LabErrorCode } from "./labError.ts";
+
+export const id: ErrorTexts<LabErrorCode> = {
+  NS_1978_REFUSED: {
+    cause: "protokol tahun 1978 menolak yang datang ({because})",
+    remedy: "Tidak perlu berbuat apa-apa: ini protokol lab yang belum diperbaiki, dan hampir tidak memeriksa apa pun.",
+  },
+  LAB_NO_PACKET: {
+    cause: "tidak ada paket {packet} di meja",
+    remedy: "Paket dinomori dari 1 menurut urutan datangnya; yang sudah diserahkan atau dibuang hanya bisa disalin.",
+  },
+  LAB_OUTSIDE: {
+    cause: "bita {at} berada di luar paket, yang panjangnya {size} bita",
+    remedy: "Pilih tempat di dalam paket. Bita dihitung dari 0.",
+  },
+  LAB_NO_KEY: {
+    cause: "Mallory tidak punya kunci yang membuka paket {packet}",
+    remedy: "Pilih paket yang dienkripsi untuknya, atau dapatkan kuncinya dulu.",
+  },
+  LAB_NO_KEY_TO_TYPE: {
+    cause: "Mallory tidak punya apa-apa untuk menulis sebagai {name}",
+    remedy: "Dapatkan dulu sebuah kunci dari percakapan itu.",
+  },
+  LAB_NO_RUN: {
+    cause: "{from} dan {to} tidak sedang berjabat tangan",
+    remedy: "Biarkan pesan-pesan pertama jabat tangan lewat sebelum memalsukan yang berikutnya.",
+  },
+  LAB_NOT_HERE: {
+    cause: "langkah {move} tidak ada artinya dalam protokol ini",
+    remedy: "Pilih langkah lain, atau protokol lain.",
+  },
+  LAB_NOTHING_TO_SEARCH: {
+    cause: "paket {packet} tidak dienkripsi dengan DES oleh orang yang punya kunci",
+    remedy: "Pilih paket berisi teks, dalam protokol yang memakai DES.",
+  },
+  LAB_TOO_MANY_MOVES: {
+    cause: "satu percobaan paling banyak berisi {limit} langkah",
+    remedy: "Buang langkah yang tidak perlu, atau mulai percobaan baru.",
+  },
+  LAB_TOO_LARGE: {
+    cause: "teks dan bita yang diubah dalam satu percobaan paling banyak {limit} bita seluruhnya",
+    remedy: "Pakai teks yang lebih pendek.",
+  },
+  LAB_FILE_TOO_LARGE: {
+    cause: "berkas lab paling besar {limit} bita",
+    remedy: "Buang langkah yang tidak perlu.",
+  },
+  LAB_FILE_INVALID: {
+    cause: "isi berkas bukan seperti yang ditulis lab: {reason}",
+    remedy: "Berkas itu diubah atau terpotong. Ekspor lagi percobaannya, atau ambil lagi berkas tugasnya.",
+  },
+  LAB_FILE_VERSION: {
+    cause: "berkas itu berversi {version}; lab ini membaca versi {known}",
+    remedy: "Pakai Sandi yang menulis berkas itu, atau yang lebih baru.",
+  },
+  LAB_FILE_UNREADABLE: {
+    cause: "{path} tidak dapat dibaca: {reason}",
+    remedy: "Periksa alamat berkasnya dan izin membacanya.",
+  },
+  LAB_NO_ATTACK: {
+    cause: "tidak ada serangan {attack} dalam {protocol}",
+    remedy: "Serangan yang ada: {attacks}. Sebagian tidak berlaku di protokol tertentu: lihat sandi lab matrix.",
+  },
+  LAB_NO_TASK: {
+    cause: "tidak ada tugas {task}",
+    remedy: "Tugas yang ada: {tasks}.",
+  },
+  LAB_ANSWER_SEED: {
+    cause: "jawaban dimainkan di dunia lain: benihnya {seed}, padahal benih siswa ini {expected}",
+    remedy: "Ambil berkas tugas untuk nama siswa ini, persis seperti dibagikan, lalu mainkan langkahnya di situ.",
+  },
+  LAB_ANSWER_PROTOCOL: {
+    cause: "tugas itu tidak dibuat untuk protokol {protocol}",
+    remedy: "Jangan ubah protokol dalam berkas tugas.",
+  },
+  LAB_ANSWER_MOVE: {
+    cause: "tugas {task} tidak mengizinkan langkah {move}",
+    remedy: "Pakai hanya langkah yang tercantum di mayUse dalam berkas tugas.",
+  },
+};

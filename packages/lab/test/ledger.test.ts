@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { nodePlatform } from "../node/index.ts";
+import { sayIn } from "../texts/index.ts";
+import { diaryOf, sentenceOf, trustOf } from "../views.ts";
+import { type Move, PROTOCOLS, type ProtocolName, World } from "../world/index.ts";
+
+const say = (who: "alice" | "bob", text: string): Move => ({
+  do: "say",
+  who,
+  to: who === "alice" ? "bob" : "alice",
+  text,
+});
+const ALL: Move = { do: "deliverAll" };
+const LATER: Move = { do: "wait", seconds: 120 };
+
+async function played(protocol: ProtocolName, ...moves: readonly Move[]) {
+  const world = await World.open({ protocol, seed: 5, platform: nodePlatform });
+  for (const move of moves) await world.advance(move);
+  return world;
+}
+
+describe("the ledger", () => {
+  it("has the same DES key at both, from the move that made it, and Mallory without it", async () => {
+    for (const protocol of ["ns-1978", "rsa-des"] as const) {
+      const world = await played(protocol, say("alice", "Hi"), ALL);
+      const keys = ["alice", "bob"].map((who) => world.ledger.of(who).filter(({ fact }) => fact.name === "K_DES"));
+      expect(
+        keys.map((entries) => entries.length),
+        protocol,
+      ).toEqual([1, 1]);
+      expect(keys[0]![0]!.fact.value).toBe(keys[1]![0]!.fact.value);
+      expect(keys[0]![0]!.since).toBe(2);
+      expect(world.knowledge.facts.some(({ kind }) => kind === "desKey")).toBe(false);
+    }
+  });
+
+  it("strikes through what the ratchet has deleted", async () => {
+    const world = await played(
+      "ratchet",
+      say("alice", "Hi"),
+      ALL,
+      LATER,
+      say("bob", "Yes"),
+      ALL,
+      LATER,
+      say("alice", "So"),
+      ALL,
+    );
+    const roots = world.ledger.of("alice").filter(({ fact }) => fact.kind === "root");
+    expect(roots.length).toBeGreaterThan(2);
+    expect(roots.filter(({ until }) => until === undefined)).toHaveLength(1);
+    const prekeys = world.ledger.of("bob").filter(({ fact }) => fact.name === "one-time prekey");
+    expect(prekeys.filter(({ until }) => until !== undefined)).toHaveLength(1);
+  });
+
+  it("gives Mallory what she can open and nothing else: a thief of today reads today", async () => {
+    const moves = [say("alice", "before"), ALL, say("bob", "answer"), ALL, { do: "steal", who: "bob" } as const];
+    const after = [say("alice", "right after"), ALL];
+    const healed = [
+      LATER,
+      say("bob", "a"),
+      ALL,
+      LATER,
+      say("alice", "b"),
+      ALL,
+      LATER,
+      say("bob", "c"),
+      ALL,
+      say("alice", "healed"),
+      ALL,
+    ];
+    const texts = (world: World) => world.knowledge.readTexts.map(({ value }) => value).sort();
+    expect(texts(await played("ratchet", ...moves))).toEqual([]);
+    expect(texts(await played("ratchet", ...moves, ...after))).toEqual(["right after"]);
+    expect(texts(await played("ratchet", ...moves, ...after, ...healed))).not.toContain("healed");
+    expect(texts(await played("rsa-des", ...moves, ...after))).toEqual(["answer", "before", "right after"]);
+  });
+
+  it("says whom each trusts", async () => {
+    const trust = async (protocol: ProtocolName) =>
+      trustOf(await played(protocol)).find(({ who, of }) => who === "alice" && of === "bob")!.standing;
+    expect(await trust("ratchet")).toBe("verified");
+    expect(await trust("ratchet-unverified")).toBe("listed");
+  });
+});
+
+describe("the relay's diary", () => {
+  const TALK = [
+    say("alice", "No."),
+    ALL,
+    say("bob", "x"),
+    ALL,
+    say("alice", "No."),
+    say("alice", "Yes, gladly, and bring the papers that I asked for."),
+    ALL,
+  ];
+
+  it("has a sentence on sizes in rsa-des, and none where texts are filled up", async () => {
+    const says = async (protocol: ProtocolName) =>
+      diaryOf(await played(protocol, ...TALK)).map(({ says, facts }) => `${says} ${facts.from}`);
+    expect(await says("rsa-des")).toContain("diarySizes alice");
+    expect(await says("ratchet")).not.toContain("diarySizes alice");
+    for (const protocol of PROTOCOLS) expect(await says(protocol)).toContain("diaryMet alice");
+  });
+});
+
+describe("a run in words", () => {
+  it("has a sentence for each move and what it leads to, in both languages", async () => {
+    const world = await played("ratchet", say("alice", "Hi Bob"), { do: "copy", packet: 1 }, ALL, {
+      do: "drop",
+      packet: 9,
+    });
+    for (const [language, shown] of [
+      ["en", "Bob is shown, from Alice: Hi Bob"],
+      ["id", "Bob melihat, dari Alice: Hi Bob"],
+    ] as const) {
+      const words = await sayIn(language);
+      const sentences = world.steps.flatMap((step) => sentenceOf(step, world, words) ?? []);
+      expect(sentences).toContain(shown);
+      expect(sentences.filter((one) => /\{\w+\}/.test(one))).toEqual([]);
+    }
+  });
+});

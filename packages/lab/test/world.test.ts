@@ -1,0 +1,130 @@
+import { webPrimitives, webSlowPrimitives } from "@sandi/crypto/web";
+import { webKem } from "@sandi/crypto/web/kem";
+import { form } from "@sandi/testkit/forms";
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { nodePlatform } from "../node/index.ts";
+import { digestOf } from "../views.ts";
+import {
+  MOVE_LIMITS,
+  type Move,
+  move,
+  type Platform,
+  PROTOCOLS,
+  type ProtocolName,
+  remembering,
+  World,
+} from "../world/index.ts";
+import { PEOPLE } from "../world/people.ts";
+
+const webPlatform: Platform = {
+  primitives: webPrimitives,
+  oaepDecrypt: webSlowPrimitives.rsa.oaepDecrypt,
+  kem: webKem,
+};
+
+async function played(protocol: ProtocolName, seed: number, moves: readonly Move[], platform: Platform = nodePlatform) {
+  const world = await World.open({ protocol, seed, platform });
+  for (const one of moves) await world.advance(one);
+  return world;
+}
+
+const digest = (world: World) => digestOf(nodePlatform.primitives, world.steps);
+
+const who = fc.constantFrom(...PEOPLE);
+const packet = fc.integer({ min: 1, max: 12 });
+const some = <Do extends Move["do"]>(name: Do, fields: object = {}) =>
+  fc.record({ do: fc.constant(name), ...fields }) as unknown as fc.Arbitrary<Move>;
+
+/** Any move, those that are of use more often. */
+const anyMove = fc.oneof(
+  { weight: 4, arbitrary: some("say", { who, to: who, text: fc.string({ minLength: 1, maxLength: 40 }) }) },
+  { weight: 4, arbitrary: some("deliverAll") },
+  { weight: 3, arbitrary: some("deliver", { packet }) },
+  some("hold", { packet }),
+  some("drop", { packet }),
+  some("copy", { packet }),
+  some("swap", { packet, with: packet }),
+  some("misaddress", { packet, from: who, to: who }),
+  some("edit", { packet, at: fc.integer({ min: 0, max: 400 }), hex: fc.constantFrom("00", "ffff") }),
+  some("flip", { packet, bit: fc.integer({ min: 0, max: 3_000 }) }),
+  some("reencrypt", { packet, as: who, to: who }),
+  some("forge", { as: who, to: who }),
+  some("type", { as: who, to: who, text: fc.constant("x") }),
+  some("impersonate", { who, shownTo: who }),
+  some("alterCard", { who, shownTo: who, how: fc.constantFrom("key", "downgrade", "rollback") }),
+  some("alterPrekeys", { who, shownTo: who }),
+  some("steal", { who }),
+  some("wait", { seconds: fc.constantFrom(0, 1, 90, 4_000, 700_000) }),
+  some("restart", { who, newCard: fc.boolean() }),
+  some("search", { packet, unknownBits: fc.constantFrom(0, 3) }),
+);
+
+describe("a world", () => {
+  it("follows from its seed and its moves, to the last byte", async () => {
+    const runs = fc.asyncProperty(
+      fc.constantFrom(...PROTOCOLS),
+      fc.integer({ min: 0, max: 0xffff_ffff }),
+      fc.array(anyMove, { maxLength: 10 }),
+      async (protocol, seed, moves) => {
+        for (const one of moves) expect(v.is(move, one)).toBe(true);
+        const first = await played(protocol, seed, moves);
+        expect(digest(await played(protocol, seed, moves, remembering(nodePlatform)))).toBe(digest(first));
+      },
+    );
+    await fc.assert(runs, { numRuns: form("labWorlds"), seed: 1978 });
+  });
+
+  it.each(PROTOCOLS)("is the same in a page as in Node: %s", async (protocol) => {
+    const moves: Move[] = [
+      { do: "say", who: "alice", to: "bob", text: "Hello" },
+      { do: "deliverAll" },
+      { do: "steal", who: "bob" },
+      { do: "say", who: "bob", to: "alice", text: "Hi" },
+      { do: "deliverAll" },
+    ];
+    const node = await played(protocol, 7, moves);
+    expect(digest(await played(protocol, 7, moves, webPlatform))).toBe(digest(node));
+    expect(digest(await played(protocol, 8, moves))).not.toBe(digest(node));
+  });
+
+  it.each(PROTOCOLS)("carries a conversation both ways, and nobody is told of anything wrong: %s", async (protocol) => {
+    const world = await played(protocol, 3, [
+      { do: "say", who: "alice", to: "bob", text: "Hello Bob." },
+      { do: "deliverAll" },
+      { do: "say", who: "bob", to: "alice", text: "Hello Alice." },
+      { do: "deliverAll" },
+    ]);
+    const shown = world.steps.flatMap((step) =>
+      step.is === "event" && step.event.event === "message" ? [`${step.who}: ${step.event.text}`] : [],
+    );
+    expect(shown).toEqual(["bob: Hello Bob.", "alice: Hello Alice."]);
+    expect(world.steps.filter(({ is }) => is === "refused" || is === "impossible" || is === "declined")).toEqual([]);
+    expect(world.steps.some((step) => step.is === "event" && step.event.event === "error")).toBe(false);
+  });
+
+  it("says what cannot be done, and goes on", async () => {
+    const world = await played("ratchet", 1, [
+      { do: "deliver", packet: 1 },
+      { do: "reencrypt", packet: 1, as: "alice", to: "bob" },
+      { do: "say", who: "alice", to: "bob", text: "Hello" },
+      { do: "flip", packet: 1, bit: 600_000 },
+      { do: "deliverAll" },
+    ]);
+    const codes = world.steps.flatMap((step) => (step.is === "impossible" ? [step.code] : []));
+    expect(codes).toEqual(["LAB_NO_PACKET", "LAB_NO_PACKET", "LAB_OUTSIDE"]);
+    expect(world.steps.some((step) => step.is === "event" && step.event.event === "message")).toBe(true);
+  });
+
+  it("has bounds", async () => {
+    const world = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
+    Object.assign(world, { moves: Array.from({ length: MOVE_LIMITS.moves }, () => ({ do: "deliverAll" })) });
+    await expect(world.advance({ do: "deliverAll" })).rejects.toMatchObject({ code: "LAB_TOO_MANY_MOVES" });
+    const talkative = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
+    const text = "a".repeat(MOVE_LIMITS.text);
+    for (let i = 0; i < MOVE_LIMITS.bytes / MOVE_LIMITS.text; i++)
+      talkative.account({ do: "say", who: "alice", to: "bob", text });
+    expect(() => talkative.account({ do: "say", who: "alice", to: "bob", text })).toThrow(/LAB_TOO_LARGE/);
+  });
+});

@@ -1,0 +1,89 @@
+import type { ClientEvent } from "@sandi/client";
+import type { Move } from "../world/moves.ts";
+import { DISPLAY_NAMES, type PersonName } from "../world/people.ts";
+import type { Scene } from "../world/scene.ts";
+import type { Step } from "../world/steps.ts";
+import type { TextKey } from "./en.ts";
+import type { Facts, Say } from "./index.ts";
+
+/** A world's name of a person as people read it: `mallory-as-bob` is Mallory. */
+export function personName(key: string): string {
+  return DISPLAY_NAMES[key.split("-")[0] as PersonName] ?? key;
+}
+
+/** One step in words; undefined for what only a screen with room for it shows. */
+export function sentenceOf(step: Step, world: Scene, say: Say): string | undefined {
+  switch (step.is) {
+    case "move":
+      return moveSentence(step.what, say);
+    case "packet":
+      return say("packet", {
+        ...ends(step),
+        packet: step.packet,
+        kind: kindOf(world, step.body),
+        size: step.body.length,
+      });
+    case "delivered":
+      return say("delivered", { ...ends(step), packet: step.packet });
+    case "refused":
+    case "declined":
+      return say(step.is, { who: personName(step.who), code: step.code });
+    case "impossible":
+      return say("impossible", { code: step.code });
+    case "learned": {
+      const { kind, name, value } = step.fact;
+      return kind === "text"
+        ? say("learnedText", { name: personName(name), value })
+        : say("learnedKey", { name, value });
+    }
+    case "event":
+      return eventSentence(personName(step.who), step.event, say);
+    case "frame":
+      return undefined;
+  }
+}
+
+export function moveSentence(move: Move, say: Say): string {
+  const { do: what, ...facts } = move;
+  const named = Object.entries(facts).map(([name, value]) => [
+    name,
+    ["who", "to", "as", "shownTo", "from"].includes(name) ? personName(String(value)) : value,
+  ]);
+  const address = what === "misaddress" ? `${move.from ? "From" : ""}${move.to ? "To" : ""}` : "";
+  const key = `move${what.charAt(0).toUpperCase()}${what.slice(1)}${address}` as TextKey;
+  return say(key, Object.fromEntries(named) as Facts);
+}
+
+function ends({ from, to }: { readonly from: string; readonly to: string }): Facts {
+  return { from: personName(from), to: personName(to) };
+}
+
+/** What a body is, by its suite: `M1`, `record`. */
+export function kindOf(world: Scene, body: Uint8Array): string {
+  return world.person("alice").suite.explain(body).kind;
+}
+
+function eventSentence(who: string, event: ClientEvent, say: Say): string | undefined {
+  switch (event.event) {
+    case "message":
+      return say("message", { who, name: event.peer.name, text: event.text });
+    case "sent":
+      return say("sent", { who, text: event.text });
+    case "handshake":
+      return event.state === "leg" ? undefined : say("handshake", { who, state: event.error?.code ?? event.state });
+    case "gap":
+      return say("gap", { who, missing: event.missing });
+    case "accepted":
+      return say("accepted", { who });
+    case "delivered":
+      return say("deliveredTo", { who });
+    case "error":
+    case "notice":
+      return say(event.event, { who, code: event.error.code });
+    case "joined":
+    case "peers":
+      return undefined;
+    default:
+      return say("otherEvent", { who, event: event.event });
+  }
+}

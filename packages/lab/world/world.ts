@@ -1,0 +1,53 @@
+import { ProtocolError } from "@sandi/protocol";
+import { LabError } from "../errors/labError.ts";
+import { carryOut } from "./carryOut.ts";
+import { MOVE_LIMITS, type Move } from "./moves.ts";
+import { Scene, type SceneOptions } from "./scene.ts";
+import type { Step } from "./steps.ts";
+
+/** How long a move takes. */
+const MOVE_MS = 100;
+
+export type WorldOptions = SceneOptions;
+
+/**
+ * A scene that is advanced by moves. Everything in it follows from the seed and the moves; every view is a function of it.
+ */
+export class World extends Scene {
+  #bytes = 0;
+
+  /** A world in which everybody has joined; and, if the protocol says so, has compared safety numbers. */
+  static async open(options: WorldOptions): Promise<World> {
+    const world = new World(options);
+    await world.begin();
+    return world;
+  }
+
+  /**
+   * Does one move, and all that follows of itself. What cannot be done is a step that says so.
+   * @returns what happened
+   * @throws ProtocolError LAB_TOO_MANY_MOVES, LAB_TOO_LARGE
+   */
+  async advance(what: Move): Promise<readonly Step[]> {
+    this.account(what);
+    const from = this.steps.length;
+    this.moves.push(what);
+    this.note({ is: "move", what });
+    try {
+      await carryOut(this, what);
+      if (what.do !== "wait") await this.pass(MOVE_MS);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.note({ is: "impossible", code: error.code, context: error.context });
+    }
+    await this.look();
+    return this.steps.slice(from);
+  }
+
+  /** Counts a move, before it is carried out. @throws ProtocolError as `advance` */
+  account(what: Move): void {
+    if (this.moves.length >= MOVE_LIMITS.moves) throw new LabError("LAB_TOO_MANY_MOVES", { limit: MOVE_LIMITS.moves });
+    this.#bytes += "text" in what ? what.text.length : what.do === "edit" ? what.hex.length / 2 : 0;
+    if (this.#bytes > MOVE_LIMITS.bytes) throw new LabError("LAB_TOO_LARGE", { limit: MOVE_LIMITS.bytes });
+  }
+}
