@@ -2,7 +2,7 @@
 //   node scripts/node.mjs models/run.ts             everything; the last line counts
 //   node scripts/node.mjs models/run.ts --long      also what takes minutes
 //   node scripts/node.mjs models/run.ts nsl epoch   only cases with one of these words in their name, with their trails
-import { BOBS_SECRET, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab/node";
+import { BOBS_SECRET, DeskLowe, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab/node";
 import { mutatedBuild } from "../packages/lab/test/support/mutant.ts";
 import { plantFaults } from "../packages/protocol/test/ratchet/games/plant.ts";
 import { run } from "../scripts/run.ts";
@@ -56,6 +56,16 @@ async function replays(trail: readonly string[]): Promise<readonly Replay[]> {
       name: "rsa-des",
       expect: blocked("RSA_DES_WRONG_PEER"),
       attack: () => runLowe(new FixedLowe(alice!, bob!, mallory!, NOW), steps),
+    },
+    {
+      name: "the protocol of 1978, on the lab's desk",
+      expect: succeeds,
+      attack: async () => runLowe(await DeskLowe.open("ns-1978"), steps),
+    },
+    {
+      name: "rsa-des, on the lab's desk",
+      expect: blocked("RSA_DES_WRONG_PEER"),
+      attack: async () => runLowe(await DeskLowe.open("rsa-des"), steps),
     },
     built("ID_B in M2", ["Lowe's fix"], blocked("RSA_DES_WRONG_TRANSCRIPT")),
     built("SHA-256(c1) in M2", ["Binding to c1"], blocked("RSA_DES_WRONG_PEER")),

@@ -8,6 +8,8 @@ import { build, type Plugin, type Rolldown } from "vite";
 /** What a relay starts as a thread of its own: `openSqlite` looks for it beside its own file. */
 const WORKER = "packages/relay/adapters/sqlite/worker.ts";
 const MAIN = "packages/cli/main.ts";
+/** A script of its own: no other command carries it. */
+const LAB = "packages/cli/lab/index.ts";
 
 /** Stay packages of their own: few commands need them, and those run for long. */
 const LEFT_OUT = /^(pino|prom-client|string-width|unhomoglyph|@nats-io\/[^/]+)($|\/)/;
@@ -15,11 +17,15 @@ const LEFT_OUT = /^(pino|prom-client|string-width|unhomoglyph|@nats-io\/[^/]+)($
 /** Bundles the command line of the tree at `root` into `folder`. Resolves to the packages that it still imports. */
 export async function bundleCli(root: string, folder: string): Promise<Set<string>> {
   mkdirSync(folder, { recursive: true });
-  const main = await bundled(root, MAIN, "cjs");
+  const main = await bundled(root, MAIN, "cjs", [labApart(root)]);
+  const lab = existsSync(join(root, LAB)) ? await bundled(root, LAB, "cjs") : undefined;
+  const carried = main.moduleIds.find((id) => id.startsWith(join(root, "packages", "lab", "")));
+  if (carried) throw new Error(`every command would carry ${carried}`);
   writeFileSync(join(folder, "main.cjs"), asFunction(inAscii(askLate(main.code))));
+  if (lab) writeFileSync(join(folder, "lab.cjs"), inAscii(lab.code));
   const worker = existsSync(join(root, WORKER)) ? await bundled(root, WORKER, "es") : undefined;
   if (worker) writeFileSync(join(folder, "worker.js"), inAscii(worker.code));
-  const chunks = worker ? [main, worker] : [main];
+  const chunks = [main, worker, lab].filter((chunk) => chunk !== undefined);
   const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
   writeFileSync(join(folder, "LICENSES.txt"), licences([...inside].sort()));
   // What is loaded late by its name is no import.
@@ -28,12 +34,17 @@ export async function bundleCli(root: string, folder: string): Promise<Set<strin
   return new Set(wanted.flatMap((id) => LEFT_OUT.exec(id)?.[1] ?? []));
 }
 
-async function bundled(root: string, file: string, format: "cjs" | "es"): Promise<Rolldown.OutputChunk> {
+async function bundled(
+  root: string,
+  file: string,
+  format: "cjs" | "es",
+  plugins: readonly Plugin[] = [],
+): Promise<Rolldown.OutputChunk> {
   const { output } = (await build({
     configFile: false,
     root,
     logLevel: "error",
-    plugins: [lateTls()],
+    plugins: [lateTls(), ...plugins],
     // A table as text is parsed when it is needed, and V8 compiles nothing for it.
     json: { namedExports: false, stringify: true },
     resolve: { conditions: ["node", "import", "module", "default"] },
@@ -109,6 +120,21 @@ function lateTls(): Plugin {
         code,
       );
     },
+  };
+}
+
+/** What is behind the door to the lab is asked of `lab.cjs` when it is called. */
+function labApart(root: string): Plugin {
+  return {
+    name: "sandi-lab-apart",
+    load: (id) =>
+      id === join(root, LAB)
+        ? `import { createRequire } from "node:module";
+const lab = () => createRequire(import.meta.url)("./lab.cjs");
+export const runLab = (context) => lab().runLab(context);
+export const labErrorTexts = (language) => lab().labErrorTexts(language);
+`
+        : undefined,
   };
 }
 

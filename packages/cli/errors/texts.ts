@@ -9,6 +9,6 @@ const OF_RELAY: ReadonlySet<string | undefined> = new Set(["relay", "admin", "in
 export async function loadErrorTexts(language: Language, command?: string): Promise<ErrorTexts> {
   const own = language === "id" ? import("./id.ts").then(({ id }) => id) : import("./en.ts").then(({ en }) => en);
   const relay = OF_RELAY.has(command) ? (await import("@sandi/relay/errors")).relayErrorTexts(language) : {};
-  const lab = command === "lab" ? (await import("@sandi/lab/errors")).labErrorTexts(language) : {};
+  const lab = command === "lab" ? (await import("../lab/index.ts")).labErrorTexts(language) : {};
   return { ...(await nodeClientErrorTexts(language)), ...(await own), ...(await relay), ...(await lab) };
 }

@@ -27,12 +27,13 @@ async function attack({ options, out, err, language }: Context, [name]: readonly
 }
 
 async function run({ options, out, language }: Context, [path]: readonly string[]): Promise<number> {
-  const { parseRunFile } = await import("@sandi/lab/exercises");
+  const { parsePlayable } = await import("@sandi/lab/exercises");
+  const { attackOf, judge } = await import("@sandi/lab/attacks");
   const { World } = await import("@sandi/lab/world");
   const { digestOf, plain, sentenceOf } = await import("@sandi/lab/views");
   const { nodePlatform } = await import("@sandi/lab/node");
   const { sayIn } = await import("@sandi/lab/texts");
-  const { protocol, seed, moves } = parseRunFile(await readLabFile(path!));
+  const { protocol, seed, moves, task } = parsePlayable(nodePlatform.primitives, await readLabFile(path!));
   const words = await sayIn(language);
   const world = await World.open({ protocol, seed, platform: nodePlatform });
   for (const move of moves) {
@@ -48,8 +49,12 @@ async function run({ options, out, language }: Context, [path]: readonly string[
     await out.drained();
   }
   const digest = digestOf(nodePlatform.primitives, world.steps);
-  if (options.has("json")) out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest }));
-  else out.line(words("runEnded", { moves: moves.length, digest }));
+  const judged = task && judge(attackOf(task)!, world);
+  if (options.has("json")) out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest, ...judged }));
+  else {
+    if (judged) out.line(words("judged", { task: task!, verdict: judged.verdict, check: judged.check || "–" }));
+    out.line(words("runEnded", { moves: moves.length, digest }));
+  }
   return EXIT.done;
 }
 

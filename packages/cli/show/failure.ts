@@ -19,7 +19,12 @@ export function failureOf(error: ProtocolError, texts: ErrorTexts): Failure {
 
 /** Anything that was thrown, as an error with a code. */
 export function asProtocolError(thrown: unknown): ProtocolError {
-  if (thrown instanceof ProtocolError) return thrown;
+  if (thrown instanceof ProtocolError || isCoded(thrown)) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new TerminalError("PROGRAM_DEFECT", { reason }, { cause: thrown });
+}
+
+/** In the tarball the lab is a script of its own, with a class of errors of its own. */
+function isCoded(thrown: unknown): thrown is ProtocolError {
+  return thrown instanceof Error && thrown.name === "ProtocolError" && "code" in thrown && "context" in thrown;
 }

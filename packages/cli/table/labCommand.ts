@@ -84,5 +84,5 @@ export const LAB: Command = {
     "sandi lab task lowe --student Ayu > ayu.json",
     "sandi lab grade answers/*.json > grades.csv",
   ],
-  run: async (context) => (await import("../lab/command.ts")).runLab(context),
+  run: async (context) => (await import("../lab/index.ts")).runLab(context),
 };

@@ -63,6 +63,8 @@ describe("sandi lab", () => {
     };
     const answer = JSON.stringify({ ...task, moves, predictions: { "rsa-des": "BLOCKED" } });
     const files = [file("ayu.json", answer), file("cut.json", answer.slice(0, -9)), join(machine.folder, "none.json")];
+    const tried = await machine.run(["lab", "run", files[0]!]);
+    expect(tried.out).toContain("lowe: SUCCEEDS (check: –)");
     const { code, out } = await machine.run(["lab", "grade", ...files]);
     expect(code).toBe(1);
     const rows = out

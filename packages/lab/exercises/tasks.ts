@@ -7,7 +7,7 @@ import type { AttackName } from "../attacks/names.ts";
 import { LabError } from "../errors/labError.ts";
 import { MOVE_LIMITS, type Move, move } from "../world/moves.ts";
 import { PROTOCOLS, type ProtocolName } from "../world/protocols.ts";
-import { FILE_VERSION, parseFile } from "./runFile.ts";
+import { FILE_VERSION, parseFile, parseRunFile, type RunFile } from "./runFile.ts";
 
 /** Which attacks are set as tasks, each in a protocol where it succeeds; a test holds that to the matrix. */
 export const TASKS = {
@@ -90,6 +90,17 @@ function movesAllowed(task: TaskName): Move["do"][] {
   const moves = attackOf(task)!.moves(TASKS[task]);
   const own = isNotHere(moves) ? [] : moves.map((one) => one.do);
   return [...new Set([...ALWAYS, ...own])].sort();
+}
+
+/** A run, or an answer to be tried before it is handed in: then `task` is what it is after. */
+export type Playable = RunFile & { readonly task?: TaskName };
+
+/** @throws ProtocolError as `parseRunFile`, and as `parseAnswer` for what says that it is an answer */
+export function parsePlayable(primitives: Primitives, text: string): Playable {
+  // Nothing else in a file of the lab is called so.
+  if (!/"task"\s*:/.test(text)) return parseRunFile(text);
+  const { version, protocol, seed, moves, task } = parseAnswer(primitives, text);
+  return { version, protocol, seed, moves, task };
 }
 
 /**

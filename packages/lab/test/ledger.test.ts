@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
-import { diaryOf, sentenceOf, trustOf } from "../views.ts";
+import { type Caught, diaryOf, firstDifference, heatOf, sentenceOf, trustOf } from "../views.ts";
 import { type Move, PROTOCOLS, type ProtocolName, World } from "../world/index.ts";
 
 const say = (who: "alice" | "bob", text: string): Move => ({
@@ -119,5 +119,45 @@ describe("a run in words", () => {
       expect(sentences).toContain(shown);
       expect(sentences.filter((one) => /\{\w+\}/.test(one))).toEqual([]);
     }
+  });
+});
+
+describe("the bit brush", () => {
+  it("finds a check for every bit of a record, where there is a MAC, and none for the text where there is none", async () => {
+    const checksOf = async (protocol: ProtocolName) => {
+      const world = await played(
+        protocol,
+        say("alice", "Hi"),
+        ALL,
+        say("bob", "Yes"),
+        ALL,
+        say("alice", "Pay 100 euros."),
+      );
+      const before = world.steps.length;
+      const caught: Caught[] = [];
+      for await (const one of heatOf(world, world.desk.packets.length)) caught.push(one);
+      expect(caught).toHaveLength(8 * world.desk.packets.at(-1)!.body.length);
+      expect(world.steps).toHaveLength(before);
+      return new Set(caught.map(({ check }) => check));
+    };
+    expect(await checksOf("rsa-des")).not.toContain(undefined);
+    expect(await checksOf("ratchet")).not.toContain(undefined);
+    expect(await checksOf("ns-1978")).toContain(undefined);
+  });
+});
+
+describe("two worlds", () => {
+  it("part at the first byte that is another", async () => {
+    const [a, b, c] = await Promise.all([
+      played("rsa-des", say("alice", "Hi"), { do: "flip", packet: 1, bit: 8_000 }, { do: "deliver", packet: 1 }),
+      played("rsa-des", say("alice", "Hi"), { do: "flip", packet: 1, bit: 8_007 }, { do: "deliver", packet: 1 }),
+      played("rsa-des", say("alice", "Hi")),
+    ]);
+    const parted = firstDifference(a.steps, b.steps)!;
+    expect(a.steps[parted.step]!.is).toBe("move");
+    const delivered = (world: World) => world.steps.slice(world.steps.findIndex(({ is }) => is === "delivered"));
+    expect(firstDifference(delivered(a), delivered(b))).toEqual({ step: 0, byte: 1_000 });
+    expect(firstDifference(a.steps, a.steps)).toBeUndefined();
+    expect(firstDifference(a.steps, c.steps)).toEqual({ step: c.steps.length, byte: undefined });
   });
 });

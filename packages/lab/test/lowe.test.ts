@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BOBS_SECRET, FixedLowe, newIdentity, runLowe, UnfixedLowe } from "../node/index.ts";
+import { BOBS_SECRET, DeskLowe, FixedLowe, newIdentity, runLowe, UnfixedLowe } from "../node/index.ts";
 import { mutatedBuild } from "./support/mutant.ts";
 
 const NOW = 1_800_000_000_000;
@@ -25,6 +25,22 @@ describe("Lowe's attack", () => {
         malloryKnowsN2: false,
       });
   }, 60_000);
+
+  it("ends the same way on the desk of a world, through the relay and the clients as they are", async () => {
+    expect(await runLowe(await DeskLowe.open("ns-1978"))).toEqual({
+      verdict: "SUCCEEDS",
+      bobBelieves: true,
+      malloryKnowsN2: true,
+      malloryReads: BOBS_SECRET,
+    });
+    expect(await runLowe(await DeskLowe.open("rsa-des"))).toEqual({
+      verdict: "BLOCKED",
+      stoppedAt: "passM2",
+      check: "RSA_DES_WRONG_PEER",
+      bobBelieves: false,
+      malloryKnowsN2: false,
+    });
+  });
 
   it("stops without ID_B in M2: the hash of c1 is enough", async () => {
     expect(await mutatedBuild(["Lowe's fix"])).toMatchObject({
