@@ -6,7 +6,7 @@ import { bundle, loadedAtOnce } from "../packages/testkit/browser/bundle.ts";
 import { BuildError, buildWeb, type WebBuild } from "./buildWeb.ts";
 
 /** Bytes, minified and gzipped: a client without a page, and what the page loads before somebody can use it. */
-const LIMIT = 95_000;
+const LIMIT = 95_500;
 const PAGE_SCRIPTS = 150_000;
 const PAGE_STYLES = 12_000;
 const LANGUAGES = ["en", "id"];

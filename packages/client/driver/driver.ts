@@ -1,4 +1,4 @@
-import type { Env, UnixMs } from "@sandi/crypto";
+import { concat, type Env, type UnixMs } from "@sandi/crypto";
 import { LIMITS, ProtocolError, type SlowOperation } from "@sandi/protocol";
 import type { ClientEvent } from "../core/base/events.ts";
 import type { EngineEffect, EngineInput } from "../core/base/io.ts";
@@ -303,13 +303,7 @@ export class Driver {
       while (count < frames.length && size + frames[count]!.length <= LIMITS.webSocketMessage)
         size += frames[count++]!.length;
       if (count === 0) throw new Error("a frame must fit into one message");
-      const message = new Uint8Array(size);
-      let at = 0;
-      for (const frame of frames.splice(0, count)) {
-        message.set(frame, at);
-        at += frame.length;
-      }
-      this.#connection?.send(message);
+      this.#connection?.send(concat(...frames.splice(0, count)));
     }
   }
 

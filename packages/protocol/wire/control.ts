@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { ProtocolError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { err, ok, type Result } from "../result.ts";
-import { boundedBytes, count, decodeCbor, encodeCbor, fixedBytes, isCount, isMapOf } from "./cbor.ts";
+import { boundedBytes, count, decodeAny, encodeCbor, fitting, fixedBytes, isCount, isMapOf } from "./cbor.ts";
 import { FRAME, frame } from "./frame.ts";
 
 export const WIRE_VERSION = 1;
@@ -121,7 +121,12 @@ export function parseControl<N extends ControlName>(name: N, body: Uint8Array): 
   // Before decoding: a megabyte of CBOR can be a million values.
   const limit = LISTS.has(name) ? LIMITS.controlList : LIMITS.control;
   if (body.length > limit) return err(new ProtocolError("WIRE_TOO_LARGE", { field: name, size: body.length, limit }));
-  return decodeCbor(SCHEMAS[name], body, name) as Result<Control<N>, ProtocolError>;
+  const decoded = decodeAny(body, name);
+  if (!decoded.ok) return decoded;
+  // What else is in there differs from version to version.
+  const { v: version = WIRE_VERSION } = Object(decoded.value) as { readonly v?: unknown };
+  if (isCount(version) && version !== WIRE_VERSION) return err(new ProtocolError("WIRE_UNKNOWN_VERSION", { version }));
+  return fitting(SCHEMAS[name], decoded.value, name) as Result<Control<N>, ProtocolError>;
 }
 
 /**

@@ -34,7 +34,7 @@ const SILENCE_ELSEWHERE_MS = 4_000;
 const CLOCK_NOTICE_MS = 86_400_000;
 
 /** Errors of the relay after which connecting again by oneself would do harm or no good. */
-const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
   "REPLACED",
   "RELAY_KEY_CHANGED",
   "RECORD_ROLLBACK",
@@ -191,7 +191,7 @@ export class Link {
   takeChallenge(body: Uint8Array, turn: Turn): ProtocolError | undefined {
     if (this.#state.at !== "connecting") return unexpected("challenge");
     const parsed = parseControl("challenge", body);
-    if (!parsed.ok) return parsed.error;
+    if (!parsed.ok) return this.#failed(parsed.error, true, turn);
     const challenge = parsed.value;
     const pins = [this.#pins.get(this.#relay), ...this.#pins.values()];
     const wrongKey = judgeRelayKey(turn.env, this.#relay, pins, challenge, this.#options);
@@ -293,12 +293,15 @@ export class Link {
     const error = isErrorCode(code)
       ? new ProtocolError(code, context)
       : new ClientError("RELAY_SAID", { code: code.replace(/[^A-Z_]/g, "?") });
-    if (isErrorCode(code) && FINAL.has(code)) this.stop(error, turn);
+    return this.#failed(error, fatal, turn);
+  }
+
+  #failed(error: ProtocolError, fatal: boolean, turn: Turn): undefined {
+    if (FINAL.has(error.code)) this.stop(error, turn);
     else {
       turn.emit({ event: "error", error });
       if (fatal) this.close(turn);
     }
-    return undefined;
   }
 
   /** Why an exported profile has to end: it has been moved, or cannot tell whether it was. */

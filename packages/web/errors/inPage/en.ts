@@ -7,6 +7,11 @@ export const en = {
     remedy:
       "Ask its operator for the fingerprint, in another way. If it is the new one, continue below. If it is not, somebody may be in between: do not continue.",
   },
+  WIRE_UNKNOWN_VERSION: {
+    cause: "the other side speaks version {version}, which this page does not know",
+    remedy:
+      "Look in the settings for a new version of this page. If there is none, the other side has to be updated. Nothing is lost.",
+  },
   INVITE_NEEDED: {
     cause: "this relay admits newcomers by invite only",
     remedy: "Ask its operator, or somebody who is there, for a link with an invite. Open it, or paste it here.",

@@ -7,6 +7,11 @@ export const id: Record<keyof typeof en, ErrorTexts[string]> = {
     remedy:
       "Tanyakan sidik jarinya kepada pengelola lewat cara lain. Jika memang itu yang baru, lanjutkan di bawah. Jika bukan, mungkin ada orang di tengah: jangan lanjutkan.",
   },
+  WIRE_UNKNOWN_VERSION: {
+    cause: "pihak lain memakai versi {version}, yang tidak dikenal halaman ini",
+    remedy:
+      "Lihat di pengaturan apakah ada versi baru halaman ini. Jika tidak ada, pihak lainlah yang perlu diperbarui. Tidak ada yang hilang.",
+  },
   INVITE_NEEDED: {
     cause: "relay ini hanya menerima pendatang baru dengan undangan",
     remedy:
