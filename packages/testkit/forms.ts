@@ -25,6 +25,8 @@ export const FORMS = {
     short: 2,
     long: 4,
   },
+  textsWaiting: { about: "texts that wait for a page that is opened again", short: 300, long: 5_000 },
+  hostileNames: { about: "people in a page's list whose names are hostile", short: 16, long: 100 },
   browserDeaths: { about: "times a browser is killed in the middle of a commit", short: 1, long: 10 },
   openingDeaths: { about: "times older data is opened and killed meanwhile", short: 6, long: 60 },
   databaseFlips: { about: "copies of a relay's database with one bit flipped", short: 150, long: 1_000 },

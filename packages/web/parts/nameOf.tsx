@@ -2,20 +2,20 @@ import { isNotTheVerified } from "@sandi/client";
 import type { Person } from "../messenger/port.ts";
 import { t } from "../state/language.ts";
 import { Icon } from "./icon.tsx";
-import { safeName } from "./safe.ts";
+import { isolated, safeName } from "./safe.ts";
 
 type Named = Pick<Person, "name" | "verified" | "namesake" | "shortId">;
 
 /** A name alone says nothing about who bears it. Whoever shares one, or nearly, is told apart by the ID. */
 export function nameOf({ name, verified, namesake, shortId }: Named): string {
-  return verified || namesake === "none" ? safeName(name) : `${safeName(name)} (${shortId})`;
+  return verified || namesake === "none" ? safeName(name) : `${isolated(safeName(name))} (${shortId})`;
 }
 
 /** A person's name as every screen shows it, with the marks of trust that no name can contain. */
 export function NameOf({ person }: { readonly person: Named }) {
   return (
     <span class="name">
-      <bdi>{nameOf(person)}</bdi>
+      <bdi dir="ltr">{isolated(nameOf(person))}</bdi>
       {person.verified && (
         <span class="mark-verified">
           <Icon name="shieldCheck" />

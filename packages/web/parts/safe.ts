@@ -16,6 +16,8 @@ const JOINED_AFTER = /^[\p{L}\p{Extended_Pictographic}]/u;
 /** A letter of Braille without dots. */
 const BLANK = /\u2800/gu;
 const NAME_LENGTH = 64;
+/** Letters that are written from right to left. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** Beyond these a text is folded: 64 KiB of it would fill a hundred screens, or a thousand where each line is empty. */
 const FOLD_LENGTH = 4_000;
 const FOLD_LINES = 60;
@@ -46,6 +48,11 @@ export function foldedText(text: string): string {
 /** As `safeText`, on one line. */
 export function safeLine(text: string): string {
   return safeText(text).replace(/\s+/gu, " ").trim();
+}
+
+/** So that a text of the other direction turns nothing around it, as digits that follow it. */
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /** A name that somebody gave themselves, at most 64 characters long. */

@@ -1,5 +1,5 @@
 import { ephemeralProfile, openClient } from "@sandi/client/node";
-import type { Locator } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { act, begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
@@ -54,6 +54,32 @@ test("two browsers and a terminal talk in their first minute, by a link, and go 
   await expect
     .poll(async () => (await bottom(ayu.locator(".messages"))) - (await bottom(ayu.getByRole("article").last())))
     .toBeGreaterThanOrEqual(0);
+});
+
+test("three tabs of one browser show the same at once, and go on when the one that leads is closed", async () => {
+  const { origin } = await page.relay();
+  const first = await page.open(origin);
+  const budi = await page.open(origin);
+  await meet(first, budi, "halo");
+  const tabs = [first];
+  for (let more = 0; more < 2; more++) {
+    const tab = await page.open(origin, { beside: first });
+    await openConversation(tab, "Budi");
+    await received(tab, "Budi", "halo");
+    tabs.push(tab);
+  }
+  const sayIn = async (tab: Page, text: string) => {
+    await send(tab, text);
+    for (const other of tabs) await other.getByRole("article", { name: new RegExp(`^You: ${text}`) }).waitFor();
+    await received(budi, "Ayu", text);
+  };
+  for (const [index, tab] of tabs.entries()) await sayIn(tab, `dari ${index + 1}`);
+  await tabs.shift()!.close();
+  for (const [index, tab] of tabs.entries()) await sayIn(tab, `lagi dari ${index + 2}`);
+  await send(budi, "sampai semua");
+  for (const tab of tabs) await received(tab, "Budi", "sampai semua");
+  const said = ["halo", "dari 1", "dari 2", "dari 3", "lagi dari 2", "lagi dari 3", "sampai semua"];
+  for (const tab of [...tabs, budi]) expect(await tab.locator("article .text").allInnerTexts()).toEqual(said);
 });
 
 test("replies, reactions, edits and deletions reach the other side", async () => {

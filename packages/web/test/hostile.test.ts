@@ -1,8 +1,12 @@
 import { ephemeralProfile, openClient } from "@sandi/client/node";
+import { utf8 } from "@sandi/crypto";
+import { form } from "@sandi/testkit/forms";
 import { PAYLOADS } from "@sandi/testkit/payloads";
+import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { begin, openConversation } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
+import { writersNamed } from "./support/writers.ts";
 
 const page = useMessengerPage();
 const UNSAFE = /(?!\n|\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
@@ -57,4 +61,134 @@ test("hostile texts are shown as texts: nothing runs, loads, or leads anywhere",
   for (const link of seen.links) expect(link).toMatch(/^https:\/\//);
   expect(requests.slice(before)).toEqual([]);
   expect(await ayu.evaluate(() => document.title)).toMatch(/Sandi$/);
+});
+
+const ARABIC = "\u0645\u0631\u062d\u0628\u0627";
+/** The worst first; two who have one name are told apart by what follows it. */
+const NAMES = [
+  ARABIC,
+  ARABIC,
+  "W".repeat(64),
+  "<img src=x onerror=alert(1)>",
+  "\u202e\u2067gnp.exe (1)",
+  "\u200d\u200d",
+];
+/** Of these every window is opened. */
+const WHOLE = 4;
+
+function clipped(name: string): string {
+  let clip = name;
+  while (utf8(clip).length > 64) clip = [...clip].slice(0, -1).join("");
+  return clip;
+}
+
+/** What in this part of the screen a name could have done to it, a line each. */
+function harmIn(tab: Page, selector: string): Promise<string[]> {
+  return tab.locator(selector).evaluate((root) => {
+    const harm: string[] = [];
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) harm.push(`${scrollWidth} px wide`);
+    const known =
+      "ul li button span bdi svg path circle rect time em section header h1 h2 h3 p code form label input div a";
+    for (const element of root.querySelectorAll("*")) {
+      if (!known.split(" ").includes(element.tagName.toLowerCase()) && !element.closest("dialog, main"))
+        harm.push(`a ${element.tagName}`);
+      const { left, right, width } = element.getBoundingClientRect();
+      if (width > 1 && (left < -1 || right > clientWidth + 1))
+        harm.push(`${element.tagName} ${element.className} sticks out`);
+    }
+    // What is not part of a name stands in its order on each line.
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const { data, parentElement } = walker.currentNode as Text;
+      if (!/[\u2066-\u2069]/.test(data) && parentElement!.closest("bdi")) continue;
+      let depth = 0;
+      let last: DOMRect | undefined;
+      for (let at = 0; at < data.length; at++) {
+        if (data[at] === "\u2068") depth++;
+        if (data[at] === "\u2069") depth--;
+        if (depth > 0 || !/[!-~]/.test(data[at]!)) continue;
+        range.setStart(walker.currentNode, at);
+        range.setEnd(walker.currentNode, at + 1);
+        const place = range.getBoundingClientRect();
+        if (last && Math.abs(place.top - last.top) < 2 && place.left < last.left - 1) harm.push(`turned: ${data}`);
+        last = place;
+      }
+    }
+    return [...new Set(harm)];
+  });
+}
+
+test("hostile names stay within their places, on a narrow screen: in lists, windows, notifications and the title", async () => {
+  const { origin, url } = await page.relay();
+  const every = Math.ceil(PAYLOADS.length / (form("hostileNames") - NAMES.length));
+  const names = [...NAMES, ...PAYLOADS.filter((_, at) => at % every === 0).map(clipped)];
+  const tab = await page.open(origin, {
+    context: { viewport: { width: 320, height: 900 }, permissions: ["notifications"] },
+  });
+  await begin(tab, "Ayu");
+  await tab.evaluate(() => {
+    localStorage.setItem("sandi/notify", "on");
+  });
+  // As while somebody looks elsewhere.
+  await tab.addInitScript(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+    const told: string[] = [];
+    Object.assign(globalThis, {
+      told,
+      Notification: class {
+        static readonly permission = "granted";
+        constructor(title: string) {
+          told.push(title);
+        }
+      },
+    });
+  });
+  await tab.reload();
+  const writers = await writersNamed(url, names, "Ayu");
+  // The list begins with whoever wrote last.
+  for (const { writer, id } of writers.toReversed()) await writer.send(id, "ratchet", "halo");
+  await expect.poll(() => tab.title(), { timeout: 30_000 }).toBe(`(${names.length}) Sandi`);
+  const rows = tab.locator(".conversation-list li");
+  await expect.poll(() => rows.first().getAttribute("aria-setsize")).toBe(String(names.length));
+  // Some look like others, which is told.
+  const toasts = tab.locator(".toasts button");
+  await toasts.first().waitFor();
+  const harm: Record<string, string[]> = { list: await harmIn(tab, ".people"), told: await harmIn(tab, ".toasts") };
+  while ((await toasts.count()) > 0) await toasts.first().click();
+  for (let row = 0; row < WHOLE; row++) {
+    const look = async (what: string, selector: string) => {
+      harm[`${what} of ${row}`] = await harmIn(tab, selector);
+    };
+    const hash = new URL(writers[row]!.writer.link!).hash;
+    await tab.evaluate((hash) => {
+      location.hash = hash;
+    }, hash);
+    await tab
+      .getByRole("status")
+      .filter({ hasText: /^Add .*\(.*\)\?$/ })
+      .waitFor();
+    await look("adding", "dialog");
+    await tab.keyboard.press("Escape");
+    await rows.nth(row).getByRole("button").click();
+    await tab.getByRole("article").first().waitFor();
+    await look("conversation", ".conversation");
+    await tab.getByRole("button", { name: "Verify" }).click();
+    await tab.locator(".digits").waitFor();
+    await look("verifying", "dialog");
+    await tab.keyboard.press("Escape");
+    await tab.getByRole("button", { name: "Details" }).click();
+    await tab.getByRole("button", { name: "Forget this person" }).click();
+    await look("details", ".details");
+    await look("forgetting", "dialog");
+    await tab.keyboard.press("Escape");
+    await tab.goBack();
+    await tab.goBack();
+  }
+  expect(Object.entries(harm).filter(([, lines]) => lines.length > 0)).toEqual([]);
+  const told = await tab.evaluate(() => (globalThis as never as { told: string[] }).told);
+  expect(told).toHaveLength(names.length);
+  for (const title of told) expect(title.replaceAll(/[\u2068\u2069]/g, "")).not.toMatch(UNSAFE);
+  expect(await tab.title()).toBe(`(${names.length}) Sandi`);
 });

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { encodeControl, FRAME, parseControl, splitFrames } from "@sandi/protocol";
+import { form } from "@sandi/testkit/forms";
+import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { meet, openConversation, received, send } from "./support/driving.ts";
+import { begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
+import { writersNamed } from "./support/writers.ts";
 
 const page = useMessengerPage();
 
@@ -30,3 +34,85 @@ test("what is written while the relay is gone is kept, says so, and arrives once
   const said = await ayu.getByRole("article", { name: /^Budi: / }).allInnerTexts();
   expect(said.map((text) => text.split("\n")[0])).toEqual(["halo", "satu", "dua"]);
 });
+
+/** Which texts "text N" a conversation shows, screen by screen, from the newest up to the first. */
+function screensOf(tab: Page): Promise<number[][]> {
+  return tab.evaluate(async () => {
+    const scroll = document.querySelector(".messages")!;
+    const screens: number[][] = [];
+    for (const until = performance.now() + 60_000; performance.now() < until; ) {
+      const texts = [...scroll.querySelectorAll(".text")].map((text) =>
+        Number(text.textContent!.slice("text ".length)),
+      );
+      // Where older lines came in between, some have been passed over.
+      const isGap = texts.at(-1)! < (screens.at(-1)?.[0] ?? 0) - 1;
+      if (!isGap) screens.push(texts);
+      if (!isGap && texts.includes(1)) break;
+      scroll.scrollTop += (isGap ? scroll.clientHeight : -scroll.clientHeight) / 2;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    return screens;
+  });
+}
+
+/** The relay's limits are tried elsewhere. */
+const ROOMY = { ratePerSecond: 1_000_000, burst: 1_000_000, senderMessages: 1_000_000, senderBytes: 2 ** 31 };
+
+test("texts that waited while the page was closed are all there, once, in their order, and counted", async () => {
+  const { origin, url } = await page.relay({ port: 0, ephemeral: true, limits: ROOMY });
+  const tab = await page.open(origin, { context: { viewport: { width: 1_200, height: 2_000 } } });
+  await begin(tab, "Ayu");
+  // Nobody seals more than a few thousand for a reader who does not answer.
+  const names = ["Budi", "Citra"];
+  const each = form("textsWaiting") / names.length;
+  const writers = await writersNamed(url, names, "Ayu");
+  for (const { writer, id } of writers) await writer.send(id, "ratchet", "text 1");
+  await expect.poll(() => tab.title(), { timeout: 20_000 }).toBe(`(${names.length}) Sandi`);
+  await tab.goto("about:blank");
+  for (const { writer, id } of writers) {
+    await Promise.all(Array.from({ length: each - 1 }, (_, at) => writer.send(id, "ratchet", `text ${at + 2}`)));
+    expect(await writer.flushed("accepted", 60_000)).toBe(true);
+  }
+  await tab.goto(origin);
+  await expect.poll(() => tab.title(), { timeout: 60_000 }).toBe(`(${names.length * each}) Sandi`);
+  for (const name of names) {
+    const row = tab.getByRole("list", { name: "Conversations" }).getByRole("listitem", { name, exact: true });
+    await row.getByText(`${each.toLocaleString("en")} unread`).waitFor();
+    await openConversation(tab, name);
+    await received(tab, name, `text ${each}`);
+    const screens = await screensOf(tab);
+    for (const [first, ...others] of screens) expect(others).toEqual(others.map((_, at) => first! + at + 1));
+    expect(new Set(screens.flat()).size).toBe(each);
+  }
+  await expect.poll(() => tab.title()).toBe("Sandi");
+});
+
+test("a relay that speaks another version is told calmly, and nothing that was said before is lost", async () => {
+  const { origin } = await page.relay();
+  const ayu = await page.open(origin);
+  const budi = await page.open(origin);
+  await meet(ayu, budi, "halo");
+  let version: number | undefined = 0;
+  await budi.routeWebSocket(/./, (socket) => {
+    const relay = socket.connectToServer();
+    relay.onMessage((message) => socket.send(version === undefined ? message : spokenIn(version, message as Buffer)));
+  });
+  await budi.reload();
+  await budi.getByText(/speaks version 0, which this page does not know/).waitFor();
+  await budi.getByText("WIRE_UNKNOWN_VERSION").waitFor();
+  await openConversation(budi, "Ayu");
+  await budi.getByRole("article", { name: /^You: halo/ }).waitFor();
+  version = undefined;
+  await budi.getByRole("button", { name: "Try again" }).click();
+  await send(budi, "apa kabar?");
+  await received(ayu, "Budi", "apa kabar?");
+});
+
+/** What a relay begins with, as one of that version would say it. */
+function spokenIn(version: number, message: Buffer): Buffer {
+  const frames = splitFrames(message);
+  if (!frames.ok || frames.value[0]!.type !== FRAME.challenge) return message;
+  const challenge = parseControl("challenge", frames.value[0]!.body);
+  if (!challenge.ok) throw challenge.error;
+  return Buffer.from(encodeControl("challenge", { ...challenge.value, v: version } as never));
+}
