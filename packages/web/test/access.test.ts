@@ -17,7 +17,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** Cut off anywhere, it would push something out of a narrow window. */
 const LONG_NAME = `Ayu ${"W".repeat(60)}`;
 
-/** What axe finds, and what has to be scrolled sideways, a line each; empty when all is well. */
+/** What axe finds, what has to be scrolled sideways, and a composer that cannot be reached, a line each; empty when all is well. */
 async function findings(tab: Page): Promise<string[]> {
   const wide = await tab.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll<HTMLElement>("body *")]
@@ -25,6 +25,15 @@ async function findings(tab: Page): Promise<string[]> {
       .filter((one) => one.scrollWidth > one.clientWidth)
       .map((one) => `wider than its place: ${one.tagName} ${one.className}`),
   );
+  const hidden = await tab.evaluate(() => {
+    const composer = document.querySelector("#composer");
+    if (!composer?.checkVisibility() || document.querySelector("dialog[open], .menu")) return [];
+    composer.scrollIntoView();
+    const { left, top, width, height } = composer.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === composer
+      ? []
+      : ["the composer is out of reach"];
+  });
   await tab.evaluate(AXE);
   const { violations } = await tab.evaluate(
     (rules) =>
@@ -34,27 +43,28 @@ async function findings(tab: Page): Promise<string[]> {
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
-  return [...wide, ...found];
+  return [...wide, ...hidden, ...found];
 }
 
-/** The first two have both languages, both themes and both widths. */
+/** The first two have both languages, both themes and both widths. At 200 % a window of 640 × 720 has half of each. */
 const LOOKS = [
-  { language: "en", locale: "en-US", colorScheme: "light", width: 1200 },
-  { language: "id", locale: "id-ID", colorScheme: "dark", width: 320 },
-  { language: "en", locale: "en-US", colorScheme: "dark", width: 320 },
-  { language: "id", locale: "id-ID", colorScheme: "light", width: 1200 },
+  { language: "en", locale: "en-US", colorScheme: "light", width: 1200, height: 700, zoom: 1 },
+  { language: "id", locale: "id-ID", colorScheme: "dark", width: 320, height: 360, zoom: 2 },
+  { language: "en", locale: "en-US", colorScheme: "dark", width: 320, height: 360, zoom: 2 },
+  { language: "id", locale: "id-ID", colorScheme: "light", width: 1200, height: 700, zoom: 1 },
 ] as const;
 
 test.each(LOOKS.slice(0, form("pageLooks")))(
-  "axe finds nothing in any screen, and nothing is wider than it: $language, $colorScheme, $width px",
+  "axe finds nothing in any screen, nothing is wider than it, and one can write: $language, $colorScheme, $width px at $zoom ×",
   async (looks) => {
-    const { language, locale, colorScheme, width } = looks;
+    const { language, locale, colorScheme, width, height, zoom } = looks;
     const t = textsOf(language);
     const { origin } = await page.relay();
     const other = await page.open(origin);
     const link = await begin(other, LONG_NAME);
-    const viewport = { width, height: 700 };
-    const tab = await page.open(origin, { context: { locale, colorScheme, viewport } });
+    const viewport = { width, height };
+    const context = { locale, colorScheme, viewport, deviceScaleFactor: zoom };
+    const tab = await page.open(origin, { context });
     await tab.getByRole("textbox", { name: t("yourName") }).fill("Budi");
     const all: Record<string, string[]> = { first: await findings(tab) };
     await tab.getByRole("button", { name: t("start") }).click();

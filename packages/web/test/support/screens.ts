@@ -67,9 +67,15 @@ export const SCREENS = {
   switch: async (tab) => tab.keyboard.press("Control+k"),
 } as const satisfies Readonly<Record<string, Go>>;
 
-/** Back to the list, as a page that is opened anew. */
+/** Back to the list, from any screen. */
 export async function toList(tab: Page, t: ReturnType<typeof textsOf>): Promise<void> {
-  await tab.reload();
+  const shell = tab.locator(".shell");
+  const isThere = async () => /^(list|home)$/.test((await shell.getAttribute("data-pane")) ?? "");
+  const search = tab.getByRole("searchbox", { name: t("search") });
+  // A window, a menu, or a search.
+  await tab.keyboard.press("Escape");
+  while (!(await isThere())) await tab.goBack();
+  await search.fill("");
   await tab
     .getByRole("list", { name: t("conversations") })
     .getByRole("listitem")
