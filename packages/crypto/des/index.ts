@@ -19,4 +19,5 @@ export {
 } from "./keys.ts";
 export * as reference from "./reference.ts";
 export { BLOCK_SIZE } from "./sizes.ts";
+export * as tables from "./tables.ts";
 export { S as S_BOXES } from "./tables.ts";

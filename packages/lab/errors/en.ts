@@ -78,4 +78,13 @@ export const en = {
     cause: "the task {task} does not allow the move {move}",
     remedy: "Use only the moves that the task file lists under mayUse.",
   },
+  LAB_GPU_LOST: {
+    cause: "the graphics processor could not go on ({reason})",
+    remedy:
+      "Nothing is lost: the search goes on in TypeScript. Load the page again to try the graphics processor once more.",
+  },
+  LAB_WORKER_LOST: {
+    cause: "a worker of the search could not go on ({reason})",
+    remedy: "Start the search again. If that does not help, close other tabs: memory may be short.",
+  },
 } as const satisfies ErrorTexts;

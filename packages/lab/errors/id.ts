@@ -78,4 +78,13 @@ export const id: ErrorTexts<LabErrorCode> = {
     cause: "tugas {task} tidak mengizinkan langkah {move}",
     remedy: "Pakai hanya langkah yang tercantum di mayUse dalam berkas tugas.",
   },
+  LAB_GPU_LOST: {
+    cause: "prosesor grafis tidak bisa melanjutkan ({reason})",
+    remedy:
+      "Tidak ada yang hilang: pencarian berjalan terus dengan TypeScript. Muat ulang halaman untuk mencoba prosesor grafis lagi.",
+  },
+  LAB_WORKER_LOST: {
+    cause: "sebuah pekerja pencarian tidak bisa melanjutkan ({reason})",
+    remedy: "Mulai lagi pencariannya. Jika tidak menolong, tutup tab lain: mungkin memori hampir habis.",
+  },
 };

@@ -40,9 +40,14 @@ export class Chromium<Entry extends Callable> {
   /**
    * @param bundling what its pages run, which may still be in the making
    * @param folder where all pages keep what they store, so that a later Chromium finds it; default: each in memory
+   * @param flags more of Chromium's own
    */
-  static async start<Entry extends Callable>(bundling: Promise<Bundle>, folder?: string): Promise<Chromium<Entry>> {
-    const options = { executablePath: findChromium(), args: CHROMIUM_FLAGS };
+  static async start<Entry extends Callable>(
+    bundling: Promise<Bundle>,
+    folder?: string,
+    flags: readonly string[] = [],
+  ): Promise<Chromium<Entry>> {
+    const options = { executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] };
     const launching = folder ? chromium.launchPersistentContext(folder, options) : chromium.launch(options);
     const [engine, bundled] = await Promise.all([launching, bundling]);
     const policy = pagePolicy();

@@ -22,10 +22,10 @@ export type Browser<Entry extends Callable> = {
  * Pages are served with the policy of the messenger's page; an error in a page, in its console or against the policy
  * fails its test.
  */
-export function useBrowser<Entry extends Callable>(file: URL): Browser<Entry> {
+export function useBrowser<Entry extends Callable>(file: URL, flags: readonly string[] = []): Browser<Entry> {
   let chromium: Chromium<Entry>;
   beforeAll(async () => {
-    chromium = await Chromium.start<Entry>(bundlePage(file.pathname));
+    chromium = await Chromium.start<Entry>(bundlePage(file.pathname), undefined, flags);
   });
   afterAll(() => chromium?.close());
   return {
