@@ -13,6 +13,7 @@ const PROGRAMS: readonly Program[] = [
   { name: "spin", packages: ["spin"], why: "it checks the models" },
   { name: "nats-server", packages: ["nats-server"], why: "relays that serve together are tried on it" },
   { name: "tmux", packages: ["tmux"], why: "the terminal client is tried in real terminals" },
+  { name: "tshark", packages: ["tshark"], why: "captures of the lab are read with it" },
   { name: "chromium", packages: ["chromium"], why: "what runs in a page is tried in it" },
 ];
 

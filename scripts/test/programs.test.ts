@@ -15,7 +15,7 @@ function machine(programs: Readonly<Record<string, string>>, isRoot: boolean) {
   return { folders: [folder], isRoot, log: () => readFileSync(join(folder, "log"), "utf8") };
 }
 
-const ALL = { openssl: "", gcc: "", spin: "", tmux: "", chromium: "", "nats-server": "" };
+const ALL = { openssl: "", gcc: "", spin: "", tmux: "", tshark: "", chromium: "", "nats-server": "" };
 const { spin: _, ...WITHOUT_SPIN } = ALL;
 const APT = `echo "$DEBIAN_FRONTEND" "$@" >> log`;
 
@@ -37,7 +37,7 @@ test("an installation that brings nothing is told with what apt-get said", async
 test("anybody else is told what to install", async () => {
   const said = await providePrograms(machine({ "apt-get": APT }, false));
   expect(said).toContain(
-    "apt-get install --no-install-recommends openssl gcc libc6-dev spin nats-server tmux chromium",
+    "apt-get install --no-install-recommends openssl gcc libc6-dev spin nats-server tmux tshark chromium",
   );
 });
 

@@ -3,12 +3,13 @@ import { EXIT } from "../errors/exit.ts";
 import { TerminalError } from "../errors/terminalError.ts";
 import { safeJson, safeLine } from "../show/sanitize.ts";
 import { say } from "../show/say.ts";
+import { exportRun } from "./exportRun.ts";
 import { readLabFile } from "./files.ts";
 import { printMatrix } from "./printMatrix.ts";
 
 type Action = (context: Context, operands: readonly string[]) => Promise<number>;
 
-const ACTIONS: Readonly<Record<string, Action>> = { matrix: printMatrix, attack, run, task, grade };
+const ACTIONS: Readonly<Record<string, Action>> = { matrix: printMatrix, attack, run, export: exportRun, task, grade };
 
 /** `sandi lab`. The lab itself is loaded here and nowhere else. @returns the exit code */
 export async function runLab(context: Context): Promise<number> {

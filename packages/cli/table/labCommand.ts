@@ -35,6 +35,14 @@ export const LAB: Command = {
       },
     },
     {
+      name: "export",
+      operands: ["FILE", "OUT"],
+      about: {
+        en: "play a run file and write it as OUT: .pcapng for Wireshark, .lua for its dissector, or .svg",
+        id: "mainkan berkas percobaan dan tulis sebagai OUT: .pcapng untuk Wireshark, .lua untuk disektornya, atau .svg",
+      },
+    },
+    {
       name: "task",
       operands: ["NAME"],
       flags: ["student"],
@@ -81,6 +89,7 @@ export const LAB: Command = {
   examples: [
     "sandi lab matrix",
     "sandi lab attack lowe > lowe.json && sandi lab run lowe.json",
+    "sandi lab export lowe.json lowe.svg",
     "sandi lab task lowe --student Ayu > ayu.json",
     "sandi lab grade answers/*.json > grades.csv",
   ],

@@ -40,11 +40,14 @@ describe("sandi lab", () => {
     const made = await machine.run(["lab", "attack", "lowe", "--lang", "id"]);
     expect(made.err).toContain("Perbaikan Lowe");
     const path = file("lowe.json", made.out);
-    const [words, events] = await Promise.all([
+    const drawn = join(machine.folder, "lowe.svg");
+    const [exported, words, events] = await Promise.all([
+      machine.run(["lab", "export", path, drawn]),
       machine.run(["lab", "run", path, "--lang", "id"]),
       machine.run(["lab", "run", path, "--json"]),
     ]);
-    expect(words.code).toBe(0);
+    expect([exported.code, words.code]).toEqual([0, 0]);
+    expect(readFileSync(drawn, "utf8")).toMatch(/^<svg /);
     expect(words.out).toContain("Mallory membaca tulisan Bob: Alice, the code is 4711.");
     const steps = events.out
       .trim()
@@ -83,6 +86,7 @@ describe("sandi lab", () => {
       [["run", later], 78, /^LAB_FILE_VERSION: .*\n {2}Use the Sandi/],
       [["run", many], 78, /^LAB_TOO_MANY_MOVES: a run has at most 10000 moves/],
       [["attack", "downgrade"], 2, /^LAB_NO_ATTACK: /],
+      [["export", later, "run.doc"], 2, /^LAB_EXPORT_ENDING: /],
       [["task", "everything", "--student", "Ayu"], 2, /^LAB_NO_TASK: /],
       [["task", "lowe"], 2, /^USAGE_FLAG_REQUIRED: /],
       [["grade"], 2, /^USAGE_ARGUMENTS: /],

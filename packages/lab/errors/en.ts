@@ -62,6 +62,14 @@ export const en = {
     cause: "there is no attack {attack} in {protocol}",
     remedy: "The attacks are: {attacks}. Some have nothing to attack in some protocols: sandi lab matrix shows it.",
   },
+  LAB_EXPORT_ENDING: {
+    cause: "{path} ends in nothing that a run can be written as",
+    remedy: "Let the name end in .pcapng (for Wireshark), .lua (its dissector) or .svg (a sequence diagram).",
+  },
+  LAB_FILE_UNWRITABLE: {
+    cause: "{path} cannot be written: {reason}",
+    remedy: "Check the folder, and that you may write there.",
+  },
   LAB_NO_TASK: {
     cause: "there is no task {task}",
     remedy: "The tasks are: {tasks}.",

@@ -62,6 +62,14 @@ export const id: ErrorTexts<LabErrorCode> = {
     cause: "tidak ada serangan {attack} dalam {protocol}",
     remedy: "Serangan yang ada: {attacks}. Sebagian tidak berlaku di protokol tertentu: lihat sandi lab matrix.",
   },
+  LAB_EXPORT_ENDING: {
+    cause: "{path} tidak berakhiran bentuk yang bisa ditulis dari sebuah percobaan",
+    remedy: "Akhiri namanya dengan .pcapng (untuk Wireshark), .lua (disektornya), atau .svg (diagram urutan).",
+  },
+  LAB_FILE_UNWRITABLE: {
+    cause: "{path} tidak dapat ditulis: {reason}",
+    remedy: "Periksa foldernya dan izin menulis di sana.",
+  },
   LAB_NO_TASK: {
     cause: "tidak ada tugas {task}",
     remedy: "Tugas yang ada: {tasks}.",

@@ -10,6 +10,9 @@ import type { Platform } from "../world/platform.ts";
 import type { Protocol } from "../world/protocols.ts";
 import type { Fact, FactKind } from "./fact.ts";
 
+/** More than a run can write. */
+const HISTORY_MOST = 100_000;
+
 /** One conversation of a device as it lies in its store. */
 export type StoredThread = { readonly peer: ClientId; readonly state: SuiteState };
 
@@ -22,25 +25,43 @@ export function threadsOf(snapshot: Snapshot, protocol: Protocol, platform: Plat
   });
 }
 
-/** Which keys, nonces and texts a person's device has: read from its store, as whoever holds the device could. */
-export async function holdingsOf(
-  person: Person,
-  protocol: Protocol,
-  platform: Platform,
-  nameOf: (id: Uint8Array) => string,
-): Promise<Fact[]> {
-  const snapshot = await person.stored();
-  const threads = threadsOf(snapshot, protocol, platform);
-  const facts = threads.flatMap(({ peer, state }) => secretsOf(state, nameOf(peer)));
-  for (const { value } of snapshot.keyrings) facts.push(...prekeysOf(value(), person.key));
-  const peers = new Map(snapshot.conversations.map(({ conversation, peer }) => [toHex(conversation), nameOf(peer)]));
-  for (const { conversation, author, content } of await person.store.everything(0, 100_000)) {
-    const said = decodeContent(content);
-    if (!said.ok || said.value.type !== "text") continue;
-    const of = nameOf(author) === person.key ? (peers.get(toHex(conversation)) ?? "") : nameOf(author);
-    facts.push(fact("text", nameOf(author), said.value.text, of));
+/** Reads what a device holds, each row once: as long as a row is not written again it gives the same function. */
+export class Holdings {
+  readonly #read = new WeakMap<() => Uint8Array, readonly Fact[]>();
+
+  /** Which keys, nonces and texts there are: read from the store, as whoever holds the device could. */
+  async of(
+    person: Person,
+    protocol: Protocol,
+    platform: Platform,
+    nameOf: (id: Uint8Array) => string,
+  ): Promise<Fact[]> {
+    const snapshot = await person.stored();
+    const suite = protocol.suite(platform.kem);
+    const facts = snapshot.conversations.flatMap(({ peer, state }) =>
+      this.#once(state, () => {
+        const opened = suite.decode({ kind: "peer", peer }, state());
+        return opened.ok ? secretsOf(opened.value, nameOf(peer)) : [];
+      }),
+    );
+    for (const { value } of snapshot.keyrings) facts.push(...this.#once(value, () => prekeysOf(value(), person.key)));
+    const peers = new Map(snapshot.conversations.map(({ conversation, peer }) => [toHex(conversation), nameOf(peer)]));
+    for (const { conversation, author, content } of await person.store.everything(0, HISTORY_MOST)) {
+      const said = decodeContent(content);
+      if (!said.ok || said.value.type !== "text") continue;
+      const of = nameOf(author) === person.key ? (peers.get(toHex(conversation)) ?? "") : nameOf(author);
+      facts.push(fact("text", nameOf(author), said.value.text, of));
+    }
+    return facts;
   }
-  return facts;
+
+  #once(row: () => Uint8Array, read: () => readonly Fact[]): readonly Fact[] {
+    const known = this.#read.get(row);
+    if (known) return known;
+    const facts = read();
+    this.#read.set(row, facts);
+    return facts;
+  }
 }
 
 function fact(kind: FactKind, name: string, value: Uint8Array | string, of: string): Fact {

@@ -11,7 +11,9 @@ export type LedgerEntry = {
 
 /** Who knows what, where from, and since when. */
 export class Ledger {
-  #entries: readonly LedgerEntry[] = [];
+  readonly #entries: LedgerEntry[] = [];
+  /** What each holds now, with its place among the entries. */
+  readonly #held = new Map<string, Map<string, number>>();
 
   get entries(): readonly LedgerEntry[] {
     return this.#entries;
@@ -23,16 +25,22 @@ export class Ledger {
 
   /** All that somebody's device holds now: what is not in it any more was deleted. */
   saw(who: string, facts: readonly Fact[], move: number): void {
-    const held = new Map(facts.map((fact) => [keyOf(fact), fact]));
-    this.#entries = this.#entries.map((entry) => {
-      if (entry.who !== who || entry.until !== undefined) return entry;
-      return held.delete(keyOf(entry.fact)) ? entry : { ...entry, until: move };
-    });
-    for (const fact of held.values()) this.learned(who, fact, move);
+    const before = this.#held.get(who) ?? new Map<string, number>();
+    const now = new Map<string, number>();
+    for (const fact of facts) {
+      const key = keyOf(fact);
+      if (!now.has(key)) now.set(key, before.get(key) ?? this.#add(who, fact, move));
+    }
+    for (const [key, at] of before) if (!now.has(key)) this.#entries[at] = { ...this.#entries[at]!, until: move };
+    this.#held.set(who, now);
   }
 
   learned(who: string, fact: Fact, move: number): void {
-    this.#entries = [...this.#entries, { who, fact, since: move }];
+    this.#add(who, fact, move);
+  }
+
+  #add(who: string, fact: Fact, since: number): number {
+    return this.#entries.push({ who, fact, since }) - 1;
   }
 }
 

@@ -44,6 +44,13 @@ export const en = {
   SAME_SIZE: "both have the same size",
   NOTHING_CAME_OF_IT: "nothing came of it",
   matrixTime: "{cells} cells, each played, in {ms} ms",
+  desk: "relay (Mallory's desk)",
+  asFrom: "{what}, as from {from}",
+  exported: "{path}: {what}",
+  exportedFrames:
+    "{count} frames, for Wireshark. It shows them with the dissector: sandi lab export FILE sandi-lab.lua",
+  exportedDissector: "the dissector, for the folder of personal Lua plugins",
+  exportedPicture: "a sequence diagram",
   runEnded: "{moves} moves; SHA-256 of all that happened: {digest}",
   diaryMet: "{from} and {to} have known each other since {seconds} s.",
   diaryCount: "{from} sent {to} {count} messages.",

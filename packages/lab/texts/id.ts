@@ -45,6 +45,13 @@ export const id: Texts = {
   SAME_SIZE: "keduanya sama besar",
   NOTHING_CAME_OF_IT: "tidak menghasilkan apa-apa",
   matrixTime: "{cells} sel, semuanya dimainkan, dalam {ms} ms",
+  desk: "relay (meja Mallory)",
+  asFrom: "{what}, seolah-olah dari {from}",
+  exported: "{path}: {what}",
+  exportedFrames:
+    "{count} bingkai untuk Wireshark. Untuk menampilkannya perlu disektor: sandi lab export FILE sandi-lab.lua",
+  exportedDissector: "disektor, untuk folder plugin Lua pribadi",
+  exportedPicture: "diagram urutan",
   runEnded: "{moves} langkah; SHA-256 dari semua yang terjadi: {digest}",
   diaryMet: "{from} dan {to} saling kenal sejak detik ke-{seconds}.",
   diaryCount: "{from} mengirim {count} pesan kepada {to}.",

@@ -2,7 +2,7 @@ import type { ClientEvent } from "@sandi/client";
 import { type Env, toHex, type UnixMs } from "@sandi/crypto";
 import { type ClientId, encodeControl, encodeDeliver, frameName, type SuiteEffect } from "@sandi/protocol";
 import { LabError } from "../errors/labError.ts";
-import { holdingsOf } from "../ledger/holdings.ts";
+import { Holdings } from "../ledger/holdings.ts";
 import { Knowledge } from "../ledger/knowledge.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { Desk, type Packet } from "./desk.ts";
@@ -41,6 +41,7 @@ export class Scene {
   readonly moves: Move[] = [];
   readonly knowledge: Knowledge;
   readonly ledger = new Ledger();
+  readonly #holdings = new Holdings();
   readonly people = new Map<string, Person>();
   /** What the relay changes in what it shows, by person. */
   readonly lies = new Map<string, Lies>();
@@ -241,7 +242,7 @@ export class Scene {
     for (const person of this.people.values()) {
       if (!person.changed) continue;
       person.changed = false;
-      const facts = await holdingsOf(person, this.protocol, this.platform, nameOf);
+      const facts = await this.#holdings.of(person, this.protocol, this.platform, nameOf);
       this.ledger.saw(person.key, facts, this.moves.length);
       if (!this.isMallory(person.key)) continue;
       for (const fact of facts)
