@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ephemeralProfile, openClient, writeExport } from "@sandi/client/node";
@@ -7,6 +7,7 @@ import { nodePrimitives } from "@sandi/crypto/node";
 import { formatInviteLink, fullId, inviteKey } from "@sandi/protocol";
 import { startRelay } from "@sandi/relay";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
+import { Machine } from "@sandi/testkit/programs/sandi";
 import { expect, onTestFinished, test } from "vitest";
 import { useStage } from "./support/people.ts";
 
@@ -190,27 +191,32 @@ test("a tab that still shows the first screen goes on with the profile that anot
   expect((await page.call("view")).me).toEqual(me);
 });
 
-test("a page exports its profile, goes on as long as nobody goes on elsewhere, and says so then", async () => {
+test("a page exports its profile, goes on as long as nobody goes on elsewhere, and says so when a terminal does", async () => {
   const { url, origin, budi } = stage;
   const page = await browser.open({ origin });
   await page.call("open", [url]);
   await page.call("begin", "Ayu");
   await page.call("ask", "add", budi.link);
   await page.call("ask", "send", budi.id, "halo");
-  await page.call("ask", "setDraft", budi.id, "half a thou");
   const { id } = (await page.call("view")).me;
   const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
   await page.call("ask", "setPassphrase", "frasa lain");
   expect((await page.call("view")).me.passphrase).toBe(true);
   await page.call("ask", "send", budi.id, "still here");
   await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
-  const elsewhere = await browser.open({ origin });
-  await elsewhere.call("open", [url]);
-  expect(await elsewhere.call("restore", file, "kata sandi")).toBe("begun");
-  expect((await elsewhere.call("view")).me).toMatchObject({ id, name: "Ayu" });
-  expect(await elsewhere.call("texts", budi.id)).toEqual(["halo"]);
-  expect((await elsewhere.call("person", "Budi"))?.draft).toBe("");
-  await elsewhere.call("ask", "send", budi.id, "from there");
+
+  const machine = new Machine();
+  onTestFinished(() => machine.clear());
+  const [path, passphrase] = [join(machine.folder, "ayu.sandi"), join(machine.folder, "passphrase")];
+  writeFileSync(path, file);
+  writeFileSync(passphrase, "kata sandi\n");
+  const { code } = await machine.run(["import", path, "--profile", "ayu", "--passphrase-file", passphrase]);
+  expect(code).toBe(0);
+  const terminal = await machine.client(url, "Ayu", ["--profile", "ayu"]);
+  expect(terminal.events.find(({ event }) => event === "joined")!.id).toBe(id);
+  terminal.write("Budi", "/history 10", "from there");
+  const { messages } = await terminal.event("history");
+  expect((messages as { text: string }[]).map(({ text }) => text)).toEqual(["halo"]);
   await expect.poll(() => budi.texts.at(-1), { timeout: 10_000 }).toBe("from there");
-  await expect.poll(() => stoppedWith(page), { timeout: 10_000 }).not.toBe("online");
+  await expect.poll(() => stoppedWith(page), { timeout: 10_000 }).toBe("PROFILE_MOVED");
 });
