@@ -1,12 +1,14 @@
 import { ephemeralProfile, openClient } from "@sandi/client/node";
 import { utf8 } from "@sandi/crypto";
+import { FRAME, frame, splitFrames } from "@sandi/protocol";
 import { form } from "@sandi/testkit/forms";
+import { seeded } from "@sandi/testkit/fuzz";
 import { PAYLOADS } from "@sandi/testkit/payloads";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
-import { begin, openConversation } from "./support/driving.ts";
+import { begin, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
-import { writersNamed } from "./support/writers.ts";
+import { type Writer, writersNamed } from "./support/writers.ts";
 
 const page = useMessengerPage();
 const UNSAFE = /(?!\n|\ufe0e|\ufe0f|\u200c|\u200d)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
@@ -192,3 +194,70 @@ test("hostile names stay within their places, on a narrow screen: in lists, wind
   for (const title of told) expect(title.replaceAll(/[\u2068\u2069]/g, "")).not.toMatch(UNSAFE);
   expect(await tab.title()).toBe(`(${names.length}) Sandi`);
 });
+
+test("a relay that flips, drops, doubles and swaps what it delivers shows nothing wrong, and in the end all is there", async () => {
+  const { origin, url } = await page.relay();
+  const tab = await page.open(origin, { context: { viewport: { width: 1_200, height: 5_000 } } });
+  await begin(tab, "Ayu");
+  const [{ writer, id }] = (await writersNamed(url, ["Budi"], "Ayu")) as [Writer];
+  await writer.send(id, "ratchet", "text 0");
+  await openConversation(tab, "Budi");
+  await received(tab, "Budi", "text 0");
+  await send(tab, "halo");
+  let harmed = 0;
+  let harm: ReturnType<typeof harmful> | undefined = harmful(seeded(7), () => harmed++);
+  await tab.routeWebSocket(/./, (socket) => {
+    const relay = socket.connectToServer();
+    relay.onMessage((message) => {
+      const changed = harm ? harm(message as Buffer) : (message as Buffer);
+      if (changed.length > 0) socket.send(changed);
+    });
+  });
+  await tab.reload();
+  await openConversation(tab, "Budi");
+  const texts = Array.from({ length: 60 }, (_, at) => `text ${at + 1}`);
+  for (const text of texts) await writer.send(id, "ratchet", text);
+  expect(await writer.flushed("accepted", 20_000)).toBe(true);
+  harm = undefined;
+  expect(harmed).toBeGreaterThan(20);
+  await writer.send(id, "ratchet", "selesai");
+  await received(tab, "Budi", "selesai");
+  const shown = () => tab.locator("article .text").allInnerTexts();
+  await expect.poll(async () => (await shown()).length, { timeout: 40_000 }).toBe(texts.length + 3);
+  expect((await shown()).toSorted()).toEqual(["halo", "selesai", "text 0", ...texts].toSorted());
+});
+
+/** Does something to two thirds of the deliveries in what a relay sends. */
+function harmful(random: () => number, onHarm: () => void): (message: Buffer) => Buffer {
+  let held: Uint8Array | undefined;
+  return (message) => {
+    const frames = splitFrames(message);
+    if (!frames.ok) throw frames.error;
+    return Buffer.concat(
+      frames.value.flatMap(({ type, body }) => {
+        const whole = frame(type, body);
+        if (type !== FRAME.deliver) return [whole];
+        const kind = Math.floor(random() * 6);
+        if (kind < 4) onHarm();
+        switch (kind) {
+          case 0:
+            return [];
+          case 1:
+            return [whole, whole];
+          case 2: {
+            const flipped = body.slice();
+            flipped[flipped.length - 1 - Math.floor(random() * 100)]! ^= 1 << Math.floor(random() * 8);
+            return [frame(type, flipped)];
+          }
+          case 3: {
+            const before = held;
+            held = whole;
+            return before ? [before] : [];
+          }
+          default:
+            return [whole];
+        }
+      }),
+    );
+  };
+}

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 const DAY_MS = 86_400_000;
 
 /** Somebody at a terminal, and whom they have found. */
-type Writer = { readonly writer: SandiClient; readonly id: ClientId };
+export type Writer = { readonly writer: SandiClient; readonly id: ClientId };
 
 /**
  * People who write to one who is there. They may have any name, control characters included: their cards are such as Sandi's own
