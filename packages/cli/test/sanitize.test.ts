@@ -1,4 +1,5 @@
 import { ClientError, clientErrorTexts } from "@sandi/client/errors";
+import { anyCharacter } from "@sandi/testkit/anyCharacter";
 import { PAYLOADS } from "@sandi/testkit/payloads";
 import fc from "fast-check";
 import stringWidth from "string-width";
@@ -13,7 +14,11 @@ const HIDDEN = /\p{Cf}|\p{Cs}|[\u{e0000}-\u{e0fff}]/u;
 
 const texts = await clientErrorTexts("en");
 
-const anyText = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...PAYLOADS), fc.string({ unit: "grapheme" }));
+const anyText = fc.oneof(
+  fc.string({ unit: anyCharacter }),
+  fc.constantFrom(...PAYLOADS),
+  fc.string({ unit: "grapheme" }),
+);
 
 describe("hostile text", () => {
   it("has more than 200 payloads", () => {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { equal, rsaPublicKeyInfo, type UnixMs, utf8 } from "@sandi/crypto";
 import { nodePrimitives, nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
 import { webPrimitives } from "@sandi/crypto/web";
+import { anyCharacter } from "@sandi/testkit/anyCharacter";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
@@ -309,7 +310,7 @@ describe("what is new in version 2", () => {
   });
 
   it("comes back as it was written, and in one encoding only", () => {
-    const entry = fc.tuple(fc.string({ unit: "binary", maxLength: 8 }), fc.uint8Array({ maxLength: 20 }));
+    const entry = fc.tuple(fc.string({ unit: anyCharacter, maxLength: 8 }), fc.uint8Array({ maxLength: 20 }));
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 5 }), (entries) => {
         const ext = new Map(entries.filter(([name]) => name.isWellFormed() && !name.startsWith("\ufeff")));
