@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readBuild } from "../packages/cli/relay/webBuild.ts";
+import { readBuild, type WebBuild } from "../packages/cli/relay/webBuild.ts";
 import { readManifest } from "./arrows.ts";
 
 const SCOPE = "@sandi/";
@@ -21,19 +21,27 @@ type Stamp = { readonly sources: string; readonly build: string };
 
 /** @returns ms that building took; undefined if the page was built from these sources before */
 export async function freshenPage(root: string): Promise<number | undefined> {
-  const folder = join(root, "packages/web/dist");
-  const stampFile = join(root, "node_modules/.cache/sandi/page.json");
-  const sources = hashOfSources(root);
-  const stamp = readStamp(stampFile);
-  if (stamp?.sources === sources && stamp.build === builtBefore(folder)) return undefined;
+  if (freshPage(root)) return undefined;
   const started = performance.now();
   const { buildWeb, writeBuild } = await import("./buildWeb.ts");
+  const sources = hashOfSources(root);
   const made = await buildWeb(root);
-  writeBuild(made, folder);
-  mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, JSON.stringify({ sources, build: made.build } satisfies Stamp));
+  writeBuild(made, folderOf(root));
+  mkdirSync(dirname(stampOf(root)), { recursive: true });
+  writeFileSync(stampOf(root), JSON.stringify({ sources, build: made.build } satisfies Stamp));
   return performance.now() - started;
 }
+
+/** The page that was built before, if it was built from the sources as they are. */
+export function freshPage(root: string): WebBuild | undefined {
+  const stamp = readStamp(stampOf(root));
+  if (stamp?.sources !== hashOfSources(root)) return undefined;
+  const build = builtBefore(folderOf(root));
+  return build?.build === stamp.build ? build : undefined;
+}
+
+const folderOf = (root: string) => join(root, "packages/web/dist");
+const stampOf = (root: string) => join(root, "node_modules/.cache/sandi/page.json");
 
 /** By content: a checkout of another branch gives files new times, and the same again when it is undone. */
 function hashOfSources(root: string): string {
@@ -68,10 +76,10 @@ function filesBelow(root: string, folder: string): string[] {
     });
 }
 
-/** The hash of the build that is there, if it is whole. */
-function builtBefore(folder: string): string | undefined {
+/** The build that is there, if it is whole. */
+function builtBefore(folder: string): WebBuild | undefined {
   try {
-    return readBuild(folder)?.build;
+    return readBuild(folder);
   } catch {
     return undefined;
   }

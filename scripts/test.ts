@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks } from "./checks.ts";
+import { freshenPage } from "./freshPage.ts";
 import { providePrograms } from "./programs.ts";
 import { type Ran, runNode, seconds } from "./run.ts";
 import { addTallies, slowestFiles, type Tally, tallyModels } from "./tally.ts";
@@ -38,7 +39,8 @@ function summed(part: string, ran: Ran, tally: Tally): Tally {
   return tally;
 }
 
-const problem = await providePrograms();
+// The page's tests share one build. If it fails, they say why.
+const [problem] = await Promise.all([providePrograms(), freshenPage(root).catch(() => undefined)]);
 if (problem !== undefined) console.error(problem);
 const programs: Tally = { passed: 0, failed: problem === undefined ? 0 : 1, skipped: [] };
 

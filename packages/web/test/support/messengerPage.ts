@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { type RelayOptions, type RunningRelay, startRelay } from "@sandi/relay";
+import { type RelayOptions, type RunningRelay, startRelay, type WebFiles } from "@sandi/relay";
 import { CHROMIUM_FLAGS, findChromium } from "@sandi/testkit/browser/chromium";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { buildWeb, type WebBuild } from "../../../../scripts/buildWeb.ts";
+import { freshPage } from "../../../../scripts/freshPage.ts";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
@@ -24,18 +24,18 @@ export type TabOptions = {
  */
 export function useMessengerPage({ flags = [] }: { readonly flags?: readonly string[] } = {}) {
   let browser: Awaited<ReturnType<typeof chromium.launch>>;
-  let build: WebBuild;
+  let files: WebFiles;
   beforeAll(async () => {
-    [browser, build] = await Promise.all([
+    [browser, files] = await Promise.all([
       chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] }),
-      buildWeb(ROOT),
+      filesOfPage(),
     ]);
   });
   afterAll(() => browser?.close());
   return {
     /** A relay that serves the page; it is stopped when the test ends. */
     relay: async (options: RelayOptions = { port: 0, ephemeral: true }): Promise<WebRelay> => {
-      const running = await startRelay({ ...options, web: build.files } as RelayOptions);
+      const running = await startRelay({ ...options, web: files } as RelayOptions);
       onTestFinished(() => running.stop());
       return Object.assign(running, { origin: running.url.replace(/^ws/, "http") });
     },
@@ -52,6 +52,14 @@ export function useMessengerPage({ flags = [] }: { readonly flags?: readonly str
       return tab;
     },
   };
+}
+
+/** Built already where all tests run, and in most others. */
+async function filesOfPage(): Promise<WebFiles> {
+  const fresh = freshPage(ROOT);
+  if (fresh) return fresh.files;
+  const { buildWeb } = await import("../../../../scripts/buildWeb.ts");
+  return (await buildWeb(ROOT)).files;
 }
 
 async function newContext(
