@@ -28,8 +28,12 @@ export type WebProfile = Profile & {
   /** Resolves if the storage is taken away while the profile is open, as when somebody clears the browser's data. */
   readonly lost: Promise<ProtocolError>;
   readonly hasPassphrase: boolean;
-  /** From now on it opens only with this passphrase; with undefined, without any. @param cost Argon2id's; tests take a cheap one */
-  setPassphrase(passphrase: string | undefined, cost?: Argon2Cost): Promise<void>;
+  /**
+   * From now on it opens only with this passphrase; with undefined, without any.
+   * @param onProgress told how much is done, from 0 to 1
+   * @param cost Argon2id's; tests take a cheap one
+   */
+  setPassphrase(passphrase: string | undefined, onProgress?: (done: number) => void, cost?: Argon2Cost): Promise<void>;
 };
 
 /** Whether this browser stores a profile. @throws WebClientError PAGE_NOT_SECURE, STORAGE_UNAVAILABLE; ClientError PROFILE_NEWER */
@@ -85,8 +89,8 @@ export async function openProfile({
       get hasPassphrase() {
         return hasPassphrase;
       },
-      setPassphrase: async (passphrase, cost) => {
-        const locking = passphrase === undefined ? undefined : { passphrase };
+      setPassphrase: async (passphrase, onProgress, cost) => {
+        const locking = passphrase === undefined ? undefined : { passphrase, onProgress };
         await lockSecrets(opened, webWorld, secrets, locking, cost);
         hasPassphrase = passphrase !== undefined;
       },

@@ -306,7 +306,8 @@ export class Host implements Handled {
 
   async setPassphrase(_: Asked, passphrase: string | undefined): Promise<void> {
     await this.#up();
-    await this.#options.profile.setPassphrase?.(passphrase);
+    const onProgress = (done: number) => this.#tell({ news: "locking", done });
+    await this.#options.profile.setPassphrase?.(passphrase, onProgress);
     this.#introduce();
   }
 

@@ -164,6 +164,8 @@ export type News =
   | { readonly news: "came"; readonly person: PersonId; readonly text: string }
   /** The first search reads all history: how much it has read, from 0 to 1. */
   | { readonly news: "searching"; readonly done: number }
+  /** A new passphrase is stretched, which takes seconds on purpose: how much is done, from 0 to 1. */
+  | { readonly news: "locking"; readonly done: number }
   /** An error or a notice that concerns no line. */
   | { readonly news: "fault"; readonly fault: Fault; readonly person: PersonId | undefined; readonly serious: boolean };
 

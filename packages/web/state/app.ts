@@ -88,6 +88,7 @@ export class App {
       case "lines":
       case "came":
       case "searching":
+      case "locking":
         break;
     }
   }

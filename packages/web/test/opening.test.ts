@@ -202,6 +202,9 @@ test("a page exports its profile, goes on as long as nobody goes on elsewhere, a
   const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
   await page.call("ask", "setPassphrase", "frasa lain");
   expect((await page.call("view")).me.passphrase).toBe(true);
+  const steps = (await page.call("news")).flatMap((one) => (one.news === "locking" ? one.done : []));
+  expect(steps.length).toBeGreaterThan(5);
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   await page.call("ask", "send", budi.id, "still here");
   await expect.poll(() => budi.texts, { timeout: 10_000 }).toEqual(["halo", "still here"]);
 

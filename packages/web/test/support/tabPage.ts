@@ -51,7 +51,7 @@ export async function holdUntilAwaited(): Promise<void> {
 /** While no tab has the profile open; with a passphrase that costs nothing to try. */
 export async function lockCheaply(passphrase: string): Promise<void> {
   const profile = await openProfile({ profile: "default", suites: ["ratchet", "rsa-des"] });
-  await profile.setPassphrase(passphrase, { memoryKiB: 8, passes: 1, lanes: 1 });
+  await profile.setPassphrase(passphrase, undefined, { memoryKiB: 8, passes: 1, lanes: 1 });
   profile.close();
 }
 
