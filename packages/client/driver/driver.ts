@@ -9,12 +9,11 @@ import type { Connection, Transport } from "../transport.ts";
 import { CommitPace } from "./commitPace.ts";
 import { inParts } from "./inParts.ts";
 import { ReadingPace } from "./readingPace.ts";
+import { type Repeated, repeatedOf } from "./repeated.ts";
 import type { World } from "./world.ts";
 
 /** A clock that was set back, or a timer that fired early, must not make the client spin. */
 const SHORTEST_WAIT_MS = 5;
-
-type Repeated = EngineInput & { in: "repeated" };
 
 const NOTHING: Committed = { repeated: new Set(), deleted: new Set() };
 
@@ -311,10 +310,4 @@ export class Driver {
     const { primitives, rng, now } = this.#options.world;
     return { primitives, rng, now: now() as UnixMs };
   }
-}
-
-/** What the engine is told of the rows that nobody is to see. */
-export function repeatedOf(ops: readonly StoreOp[], { repeated, deleted }: Committed): Repeated {
-  const rows = ops.flatMap((op) => (op.op === "historyAdd" && repeated.has(op.row.seq) ? [op.row] : []));
-  return { in: "repeated", rows, deleted };
 }

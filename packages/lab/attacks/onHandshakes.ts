@@ -1,10 +1,11 @@
-import type { Scene } from "../world/scene.ts";
 import type { Attack } from "./attack.ts";
-import { deceives, doubles, reads, shownTexts, wasTold } from "./goals.ts";
+import { deceives, doubles, reads, staleAfter } from "./goals.ts";
 import { ALL, BOBS_SECRET, isRatchet, noKey, say } from "./openings.ts";
 
 const INVITATION = "Come at once.";
 const DAYS_8 = 8 * 86_400;
+/** What is shown as new, and is older than this, came too late. */
+const DAYS_7 = 7 * 86_400_000;
 
 /** What can be done while a key is agreed on. */
 export const ON_HANDSHAKES: readonly Attack[] = [
@@ -59,10 +60,6 @@ export const ON_HANDSHAKES: readonly Attack[] = [
       { do: "deliver", packet: 1 },
       ALL,
     ],
-    goal: (world) => doubles(world) || (isShown(world) && !wasTold(world)),
+    goal: (world) => doubles(world) || staleAfter(world, DAYS_7),
   },
 ];
-
-function isShown(world: Scene): boolean {
-  return shownTexts(world).some(({ who, text }) => who === "bob" && text === INVITATION);
-}

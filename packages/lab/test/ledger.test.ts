@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
 import { type Caught, diaryOf, firstDifference, heatOf, sentenceOf, trustOf } from "../views.ts";
-import { type Move, PROTOCOLS, type ProtocolName, World } from "../world/index.ts";
+import { type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
+
+const platform = remembering(nodePlatform);
 
 const say = (who: "alice" | "bob", text: string): Move => ({
   do: "say",
@@ -14,7 +16,7 @@ const ALL: Move = { do: "deliverAll" };
 const LATER: Move = { do: "wait", seconds: 120 };
 
 async function played(protocol: ProtocolName, ...moves: readonly Move[]) {
-  const world = await World.open({ protocol, seed: 5, platform: nodePlatform });
+  const world = await World.open({ protocol, seed: 5, platform });
   for (const move of moves) await world.advance(move);
   return world;
 }

@@ -87,6 +87,16 @@ describe("the matrix", () => {
     }
   });
 
+  it("finds no attack to have succeeded in a conversation that nobody disturbed", async () => {
+    for (const protocol of PROTOCOLS) {
+      const world = await World.open({ protocol, seed: 1, platform: nodePlatform });
+      for (const move of TALK) await world.advance(move);
+      // That sizes differ can be seen by looking on.
+      const reached = ATTACKS.filter(({ name, goal }) => name !== "sizes" && goal(world)).map(({ name }) => name);
+      expect(reached, protocol).toEqual([]);
+    }
+  });
+
   // What stops an attack is what is said to stop it: without the check, the same moves succeed.
   it.each([
     ["signatures", "forged-card rsa-des"],

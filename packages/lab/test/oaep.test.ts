@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fromHex, toHex } from "@sandi/crypto";
 import { nodePrimitives, nodeSlowPrimitives } from "@sandi/crypto/node";
@@ -17,6 +18,19 @@ type Vector = {
   readonly label: string;
   readonly result: string;
 };
+
+describe("keys made of their primes", () => {
+  it("are written as OpenSSL writes them", () => {
+    for (const name of ["alice", "bob", "mallory"] as const) {
+      const { pkcs8, spki } = fixtureKeys(name);
+      const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
+      const written = createPublicKey(key).export({ format: "der", type: "spki" });
+      expect(toHex(spki)).toBe(written.toString("hex"));
+      expect(toHex(pkcs8)).toBe(key.export({ format: "der", type: "pkcs8" }).toString("hex"));
+      expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 3072, publicExponent: 65_537n });
+    }
+  });
+});
 
 describe("OAEP whose randomness is given", () => {
   it.each([

@@ -24,7 +24,10 @@ const webPlatform: Platform = {
   kem: webKem,
 };
 
-async function played(protocol: ProtocolName, seed: number, moves: readonly Move[], platform: Platform = nodePlatform) {
+/** For all but what compares it with the platform itself. */
+const remembered = remembering(nodePlatform);
+
+async function played(protocol: ProtocolName, seed: number, moves: readonly Move[], platform: Platform = remembered) {
   const world = await World.open({ protocol, seed, platform });
   for (const one of moves) await world.advance(one);
   return world;
@@ -69,14 +72,14 @@ describe("a world", () => {
       fc.array(anyMove, { maxLength: 10 }),
       async (protocol, seed, moves) => {
         for (const one of moves) expect(v.is(move, one)).toBe(true);
-        const first = await played(protocol, seed, moves);
-        expect(digest(await played(protocol, seed, moves, remembering(nodePlatform)))).toBe(digest(first));
+        const first = await played(protocol, seed, moves, nodePlatform);
+        expect(digest(await played(protocol, seed, moves))).toBe(digest(first));
       },
     );
     await fc.assert(runs, { numRuns: form("labWorlds"), seed: 1978 });
   });
 
-  it.each(PROTOCOLS)("is the same in a page as in Node: %s", async (protocol) => {
+  it.each(["ns-1978", "rsa-des", "ratchet"] as const)("is the same in a page as in Node: %s", async (protocol) => {
     const moves: Move[] = [
       { do: "say", who: "alice", to: "bob", text: "Hello" },
       { do: "deliverAll" },

@@ -25,7 +25,7 @@ import type { EngineEffect, EngineInput } from "../../core/base/io.ts";
 import { textOf } from "../../core/conversations/textOf.ts";
 import { Engine } from "../../core/engine.ts";
 import { skeletons } from "../../core/people/skeletons.ts";
-import { repeatedOf } from "../../driver/driver.ts";
+import { repeatedOf } from "../../driver/repeated.ts";
 import { SqliteStore } from "../../node/sqliteStore.ts";
 import type { HistoryRow, StoreOp } from "../../store/port.ts";
 import { secretBox } from "../../store/secretBox.ts";
