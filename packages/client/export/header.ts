@@ -32,7 +32,12 @@ export async function makeHeader(
  * @returns the key of the chunks
  * @throws ClientError EXPORT_UNKNOWN, EXPORT_NEWER, EXPORT_DAMAGED, EXPORT_WRONG_PASSPHRASE
  */
-export async function openHeader(world: World, header: Uint8Array, passphrase: Uint8Array): Promise<Uint8Array> {
+export async function openHeader(
+  world: World,
+  header: Uint8Array,
+  passphrase: Uint8Array,
+  onProgress?: (done: number) => void,
+): Promise<Uint8Array> {
   if (!equal(header.subarray(0, MAGIC.length), MAGIC)) throw new ClientError("EXPORT_UNKNOWN");
   const reader = new Reader(header.subarray(MAGIC.length));
   const version = reader.u8("version");
@@ -41,7 +46,7 @@ export async function openHeader(world: World, header: Uint8Array, passphrase: U
   const salt = reader.bytes(SALT, "salt");
   const check = reader.bytes(CHECK, "check");
   if (reader.failed || !isSaneCost(cost)) throw new ClientError("EXPORT_DAMAGED", { part: "header" });
-  const derived = await derive(world, passphrase, header.subarray(0, FIELDS), salt, cost);
+  const derived = await derive(world, passphrase, header.subarray(0, FIELDS), salt, cost, onProgress);
   // Also what commits the file to one passphrase: AES-GCM alone opens chunks that were made to fit two keys.
   if (!equal(check, derived.check)) throw new ClientError("EXPORT_WRONG_PASSPHRASE");
   return derived.key;
@@ -53,8 +58,9 @@ async function derive(
   fields: Uint8Array,
   salt: Uint8Array,
   cost: Argon2Cost,
+  onProgress?: (done: number) => void,
 ): Promise<{ readonly key: Uint8Array; readonly check: Uint8Array }> {
-  const stretched = await slow.argon2id(passphrase, salt, cost, 32);
+  const stretched = await slow.argon2id(passphrase, salt, cost, 32, onProgress);
   const keys = primitives.hkdfSha256(stretched, salt, utf8("sandi/export/v1"), 64);
   return { key: keys.slice(0, 32), check: primitives.hmacSha256(keys.subarray(32), fields) };
 }

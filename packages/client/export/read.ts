@@ -21,16 +21,18 @@ type OpenedExport = {
 /**
  * @param file in pieces of any size
  * @param passphrase UTF-8
+ * @param onProgress told how far the passphrase is stretched, from 0 to 1
  * @throws ClientError EXPORT_UNKNOWN for what is no such file; EXPORT_NEWER; EXPORT_WRONG_PASSPHRASE; EXPORT_DAMAGED
  */
 export async function openExport(
   world: World,
   file: AsyncIterable<Uint8Array>,
   passphrase: Uint8Array,
+  onProgress?: (done: number) => void,
 ): Promise<OpenedExport> {
   const { primitives } = world;
   const stream = new ByteStream(file);
-  const key = await openHeader(world, await stream.read(HEADER), passphrase);
+  const key = await openHeader(world, await stream.read(HEADER), passphrase, onProgress);
   const rows = decodeRows(new ByteStream(openChunks(primitives, key, stream)));
   const first = await rows.next();
   if (first.done || first.value.row !== "identity") throw new ClientError("EXPORT_DAMAGED", { part: "identity" });

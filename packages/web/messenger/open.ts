@@ -36,8 +36,8 @@ export type Found =
       readonly evicted: boolean;
       /** Makes keys and joins. @throws Failure */
       begin(name: string, invite: string | undefined): Promise<Messenger>;
-      /** Goes on with an exported profile, of terminal or page. @throws Failure EXPORT_… */
-      restore(file: Blob, passphrase: string): Promise<Messenger>;
+      /** Goes on with an exported profile, of terminal or page. @param onProgress as `unlock`. @throws Failure EXPORT_… */
+      restore(file: Blob, passphrase: string, onProgress?: (done: number) => void): Promise<Messenger>;
       /** Another tab began meanwhile. */
       readonly elsewhere: Promise<Messenger>;
     }
@@ -120,7 +120,7 @@ class Opening {
       at: "new",
       evicted: wasMarked(PROFILE),
       begin: (name, invite) => failing(() => this.#begin(name, invite)),
-      restore: (file, passphrase) => failing(() => this.#restore(file, passphrase)),
+      restore: (file, passphrase, onProgress) => failing(() => this.#restore(file, passphrase, onProgress)),
       elsewhere: this.#elsewhere(),
     };
   }
@@ -228,10 +228,10 @@ class Opening {
     return this.#tab.messenger;
   }
 
-  async #restore(file: Blob, passphrase: string): Promise<Messenger> {
+  async #restore(file: Blob, passphrase: string, onProgress?: (done: number) => void): Promise<Messenger> {
     const release = await lockProfile(PROFILE);
     try {
-      await importProfile(PROFILE, file, passphrase);
+      await importProfile(PROFILE, file, passphrase, onProgress);
     } catch (error) {
       release();
       throw error;

@@ -15,10 +15,12 @@ type Props = {
 export function Restore({ found, onOpen, onBack }: Props) {
   const [file, setFile] = useState<File | undefined>(undefined);
   const [passphrase, setPassphrase] = useState("");
+  const [done, setDone] = useState(0);
   const { busy, fault, run } = useTask();
   const restore = (event: Event) => {
     event.preventDefault();
-    if (file) run(async () => onOpen(await found.restore(file, passphrase)));
+    setDone(0);
+    if (file) run(async () => onOpen(await found.restore(file, passphrase, setDone)));
   };
   return (
     <form class="front-form" onSubmit={restore}>
@@ -45,6 +47,7 @@ export function Restore({ found, onOpen, onBack }: Props) {
       <button type="submit" class="button main" disabled={busy || !file || passphrase === ""}>
         {t(busy ? "restoring" : "restore")}
       </button>
+      {busy && <progress aria-label={t("restoring")} value={done} max={1} />}
       <FaultAlert fault={fault} />
       <button type="button" class="link-button" disabled={busy} onClick={onBack}>
         {t("restoreBack")}

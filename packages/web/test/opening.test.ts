@@ -134,6 +134,7 @@ test("a profile that was exported goes on in a page, with its history, and the p
   await page.call("open", [url]);
   expect(await page.call("restore", new Uint8Array(file), "wrong")).toBe("EXPORT_WRONG_PASSPHRASE");
   expect(await page.call("restore", new Uint8Array(file.subarray(0, -1)), "kata sandi")).toBe("EXPORT_DAMAGED");
+  expect(await page.call("stretchedTo")).toBe(1);
   expect(await page.call("restore", new Uint8Array(file), "kata sandi")).toBe("begun");
   expect((await page.call("view")).me).toMatchObject({ id: fullId(ayu.id), name: "Ayu" });
   expect(await page.call("texts", budi.id)).toEqual(["halo"]);

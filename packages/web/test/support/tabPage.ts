@@ -22,9 +22,19 @@ export async function begin(name: string, invite?: string): Promise<string> {
   return outcome(found.begin(name, invite));
 }
 
+let stretched = 0;
+
+/** How far the last passphrase of a file was, from 0 to 1. */
+export function stretchedTo(): number {
+  return stretched;
+}
+
 export async function restore(file: Uint8Array<ArrayBuffer>, passphrase: string): Promise<string> {
   if (found.at !== "new") throw new Error(`nothing is restored where it is ${found.at}`);
-  return outcome(found.restore(new Blob([file]), passphrase));
+  const onProgress = (done: number) => {
+    stretched = done;
+  };
+  return outcome(found.restore(new Blob([file]), passphrase, onProgress));
 }
 
 export async function withoutStorage(name: string): Promise<string> {
