@@ -1,4 +1,5 @@
 import { equal } from "@sandi/crypto";
+import { countRecords } from "../../received.ts";
 import type { ReceivedState } from "../../suite.ts";
 import { recordFailed, recordWorked, unprovenGrounds } from "./broken.ts";
 import { heardOf } from "./carried.ts";
@@ -114,7 +115,7 @@ function recordOpened(turn: Turn, record: OpenedRecord, opening: boolean): void 
   if (received) heardReport(turn, session, received);
   if (!read.ok) refuse(turn, body, "RATCHET_NOT_UNDERSTOOD", { because: read.error.error.code });
   if (read.ok) sayContent(turn, read.value.messageId, read.value.said, { session: before, ref, body });
-  if (opening || leapt || deservesReceipt(turn, read.ok ? read.value.said : undefined)) say(turn, { do: "receiptDue" });
+  if (opening || leapt || deservesReceipt(turn, record)) say(turn, { do: "receiptDue" });
   if (isOldCopy) disowned(turn, session.id);
   reopenIfMute(turn);
 }
@@ -154,11 +155,15 @@ function sayContent(
 
 /**
  * Receipts are not receipted, unless they open a session or show that something was lost; voids seldom, so that two
- * sides that void each other's records come to rest.
+ * sides that void each other's records come to rest. But where a report had no room for all that is missing, the next one
+ * names the rest.
  */
-function deservesReceipt(turn: Turn, said: Said | undefined): boolean {
+function deservesReceipt(turn: Turn, { read, before, session }: OpenedRecord): boolean {
+  const said = read.ok ? read.value.said : undefined;
   if (said?.kind === "receipt") return false;
   if (said?.kind !== "void") return true;
+  const left = countRecords(session.opened.missing);
+  if (0 < left && left < countRecords(before.opened.missing)) return true;
   const { clock } = turn.context;
   if (!passed(clock, turn.pair.voidReceiptAt, LIMIT.voidReceipt)) return false;
   change(turn, { voidReceiptAt: clock });

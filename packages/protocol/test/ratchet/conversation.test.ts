@@ -260,6 +260,22 @@ describe("a void", () => {
     expect(texts(stage.bob)).toContain("after the restore");
   });
 
+  it("that leaves more missing than one report has room for is answered until nothing is, though nobody says a word", () => {
+    const stage = talking();
+    for (let i = 0; i < 80; i++) {
+      stage.bob.take({ on: "receipt" });
+      if (i % 2 === 0) stage.drop("bob");
+      else stage.deliver("bob");
+    }
+    expect(stage.alice.missing).toBe(40);
+    for (let i = 0; i < 5; i++) {
+      stage.pass(2_000);
+      stage.settle();
+    }
+    expect(stage.alice.missing).toBe(0);
+    expect(stage.people.map(({ receiptDueAt }) => receiptDueAt)).toEqual([undefined, undefined]);
+  });
+
   it("of records that are not missing, or in another session, changes nothing", () => {
     const stage = talking();
     const { id } = sealing(stage.alice);

@@ -63,6 +63,13 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    fault: "what one report had no room for is never reported",
+    game: "ledger",
+    seed: 2_587,
+    file: `${RATCHET}/receive.ts`,
+    plants: [["if (0 < left && left < countRecords(before.opened.missing)) return true;", ""]],
+  },
+  {
     fault: "a ratchet seed is kept when the epoch encapsulated to it opens",
     game: "symbolic",
     seed: 0,
