@@ -15,3 +15,11 @@ export function judgeRank(rank: number, floor: number, clock: UnixMs): Exclude<R
   if (rank <= floor) return "rankTooLow";
   return rank - Math.max(floor, clock) < LIMIT.rankLeap ? undefined : "rankTooHigh";
 }
+
+/**
+ * What a refusal names, so that an opening just above it is taken: the highest rank known, or the floor, if a liar's word
+ * has made that one too high or too low.
+ */
+export function namedRank(known: number, floor: number, clock: UnixMs): number {
+  return judgeRank(known + 1, floor, clock) === undefined ? known : floor;
+}

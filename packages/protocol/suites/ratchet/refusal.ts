@@ -12,7 +12,7 @@ export type Refusal = {
   /** Of the opening. */
   readonly t0: Uint8Array;
   readonly code: RefusalCode;
-  /** The highest rank that the refusing side knows of this pair. */
+  /** The refusing side takes an opening with a rank one above it. */
   readonly rank: number;
   /** Its signed prekey of now. */
   readonly prekey: Uint8Array;

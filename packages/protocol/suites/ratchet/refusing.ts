@@ -6,6 +6,7 @@ import { RATCHET_LIMITS as LIMIT, type RefusalCode } from "./layout.ts";
 import { sayLeg } from "./legs.ts";
 import type { Ended } from "./pair.ts";
 import { judgePrekey } from "./prekeys.ts";
+import { namedRank } from "./rank.ts";
 import { makeRefusal, parseRefusal, verifyRefusal } from "./refusal.ts";
 import { isProven, type Session } from "./sessionState.ts";
 import { sealingSession } from "./sessions.ts";
@@ -33,7 +34,8 @@ function sendRefusal(turn: Turn, { session, refused }: Ended): void {
   if (!context.contact || prekey === undefined || before.count >= LIMIT.refusalsDaily)
     return remember(turn, { session, refused });
   const { t0, code } = refused;
-  const body = makeRefusal(env.primitives, context.me, { t0, code, rank: pair.highestRank, prekey });
+  const rank = namedRank(pair.highestRank, pair.floor, clock);
+  const body = makeRefusal(env.primitives, context.me, { t0, code, rank, prekey });
   remember(turn, { session, refused: { t0, code, at: clock } });
   change(turn, { refusals: { count: before.count + 1, at: before.at } });
   say(turn, { do: "send", body });

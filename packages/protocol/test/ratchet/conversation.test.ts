@@ -1,8 +1,10 @@
 import { equal } from "@sandi/crypto";
-import { nodeRng } from "@sandi/crypto/node";
+import { nodePrimitives, nodeRng } from "@sandi/crypto/node";
 import { describe, expect, it } from "vitest";
 import type { SuiteEffect } from "../../index.ts";
+import type { RatchetKeyring } from "../../suites/ratchet/keyring.ts";
 import { RATCHET_LIMITS as LIMIT, TYPE } from "../../suites/ratchet/layout.ts";
+import { makeRefusal } from "../../suites/ratchet/refusal.ts";
 import type { Session } from "../../suites/ratchet/sessionState.ts";
 import { sealingSession } from "../../suites/ratchet/sessions.ts";
 import { RatchetThread } from "../../suites/ratchet/suite.ts";
@@ -347,6 +349,28 @@ describe("a refusal", () => {
     expect(stage.end()).toBeLessThan(4);
     expect(stage.bob.codes()).toEqual(["RATCHET_RANK_TOO_HIGH"]);
     expect(texts(stage.bob)).toEqual(["from the future"]);
+    // Or Bob's own next opening would be refused as well.
+    expect(pairOf(stage.bob).highestRank).toBeLessThanOrEqual(stage.now);
+  });
+
+  it("that once named the greatest rank does not shut its sender out for ever", () => {
+    const stage = talking();
+    const { alice, bob } = stage;
+    bob.take({ on: "unheard" });
+    stage.answer();
+    stage.queues.bob.length = 0;
+    const { t0 } = pairOf(bob).sessions.find(({ standing }) => standing.at === "quiet")!;
+    const prekey = (alice.keyring as RatchetKeyring).signed!;
+    const lie = { t0, code: "rankTooLow", rank: Number.MAX_SAFE_INTEGER, prekey } as const;
+    bob.take({ on: "body", from: alice.self.id, body: makeRefusal(nodePrimitives, alice.self, lie) });
+    expect(pairOf(bob).highestRank).toBe(Number.MAX_SAFE_INTEGER);
+    // All is lost, and a clock goes slow: so the next opening is refused.
+    alice.forget();
+    alice.skew = -DAY;
+    alice.say("no more lies");
+    expect(stage.end()).toBeLessThan(2);
+    expect(bob.codes()).toContain("RATCHET_RANK_TOO_LOW");
+    expect(texts(bob)).toContain("no more lies");
   });
 
   it("is not sent to a stranger", () => {

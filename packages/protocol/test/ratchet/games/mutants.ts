@@ -159,11 +159,11 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    fault: "a rank that is too high counts as known",
+    fault: "a refusal names a rank that its sender would not take",
     game: "lies",
-    seed: 3,
-    file: `${RATCHET}/taking.ts`,
-    plants: [['if (code !== "rankTooHigh") change(turn', "change(turn"]],
+    seed: 969,
+    file: `${RATCHET}/rank.ts`,
+    plants: [["return judgeRank(known + 1, floor, clock) === undefined ? known : floor;", "return known;"]],
   },
   {
     fault: "a refusal ends a session that was answered",
