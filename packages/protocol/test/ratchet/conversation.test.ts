@@ -502,6 +502,19 @@ describe("grounds that only the relay vouches for", () => {
   });
 });
 
+describe("a device that has lost everything", () => {
+  it("and has nothing to say opens a session when something comes", () => {
+    const stage = talking();
+    stage.bob.forget();
+    expect(stage.end()).toBe(0);
+    expect(pairOf(stage.bob).sessions).toEqual([]);
+    stage.alice.say("still there?");
+    expect(stage.end()).toBeLessThan(2);
+    expect(equal(sealing(stage.bob).id, sealing(stage.alice).id)).toBe(true);
+    expect(texts(stage.bob)).toContain("still there?");
+  });
+});
+
 /** As if nothing were under way. */
 function withoutIntent(person: Person): RatchetThread {
   const { state } = person;

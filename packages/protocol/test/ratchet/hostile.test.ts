@@ -139,6 +139,32 @@ describe("a thief of a state", () => {
   });
 });
 
+describe("a thief who steps first", () => {
+  it.each([
+    { what: "three of the victim's records that fail", count: 4, days: false },
+    { what: "seven days, where the victim says no more", count: 1, days: true },
+  ])("is shut out by $what", ({ count, days }) => {
+    const stage = talking();
+    stage.now += MINUTE;
+    stage.bob.say("hands over a key");
+    stage.settle();
+    const thief = new Thief(stage.alice);
+    stage.bob.take({ on: "body", from: stage.alice.self.id, body: thief.seal() });
+    // Bob's next record is a step towards the thief's key.
+    stage.now += MINUTE;
+    for (let i = 0; i < count; i++) {
+      stage.alice.say(`the true one ${i}`);
+      stage.settle();
+      stage.pass(2_000);
+    }
+    const rounds = stage.end();
+    expect(rounds).toBeLessThan(8);
+    expect(rounds > 2).toBe(days);
+    expect(texts(stage.bob).filter((text) => text.startsWith("the true one"))).toHaveLength(count);
+    expect(toHex(sealing(stage.alice).id)).toBe(toHex(sealing(stage.bob).id));
+  });
+});
+
 describe("a peer that lies", () => {
   it("in authentic records, with anything in them, leads to no throw, and to a state that can be stored", () => {
     const random = seeded(7);

@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import { seeded } from "@sandi/lab";
 import fc from "fast-check";
 import { sealingSession } from "../../../suites/ratchet/sessions.ts";
@@ -153,8 +154,9 @@ export class Run {
 
 /** The text of whoever seals in another's name. */
 export const THIEF = "the thief";
+const STILL_THERE = "still there?";
 
-const texts = (person: Person) => [...person.history.values()].filter((text) => text !== THIEF);
+const texts = ({ history }: Person) => [...history.values()].filter((text) => text !== THIEF && text !== STILL_THERE);
 
 export function pairOf({ state }: Person) {
   if (!(state instanceof RatchetThread)) throw new Error("another suite's");
@@ -166,6 +168,19 @@ export function pairOf({ state }: Person) {
  * grounds of seven days.
  */
 export function comesToRest(stage: Stage, rounds: number): void {
+  rests(stage, rounds);
+  const seals = (person: Person) => sealingSession(pairOf(person).sessions)?.id;
+  // Whoever has lost everything, and has nothing to say, opens a session when something comes.
+  const mute = stage.people.find((person) => !seals(person) && seals(person.peer));
+  if (mute) {
+    mute.peer.say(STILL_THERE);
+    rests(stage, rounds);
+  }
+  const [a, b] = stage.people.map(seals);
+  holds(a === b || (!!a && !!b && equal(a, b)), "both seal in one session");
+}
+
+function rests(stage: Stage, rounds: number): void {
   holds(stage.end(rounds) < rounds, `everything comes through within ${rounds} rounds`);
   // What was opened last is answered by a receipt, and so is an opening whose prekeys have come in these seconds only.
   const owed = () => stage.people.some(({ receiptDueAt }) => receiptDueAt !== undefined);
@@ -175,8 +190,6 @@ export function comesToRest(stage: Stage, rounds: number): void {
     stage.settle();
   } while (owed() && --left > 0);
   holds(!owed(), "receipts come to an end");
-  const [a, b] = stage.people.map((person) => sealingSession(pairOf(person).sessions)?.id);
-  holds(a === b || Buffer.compare(a!, b!) === 0, "both seal in one session");
 }
 
 /** In order, or in any order if records were lost. */

@@ -1,7 +1,7 @@
 import { utf8 } from "@sandi/crypto";
 import { seeded } from "@sandi/lab";
 import type { SuiteState } from "../../../index.ts";
-import type { Person } from "../stage.support.ts";
+import type { Person, Who } from "../stage.support.ts";
 import { comesToRest, everythingArrived, type Game, holds, pairOf, Run, THIEF } from "./game.ts";
 
 /** Whoever has a copy of the victim's state seals as the victim does. */
@@ -40,6 +40,8 @@ export const hijack: Game = (seed) => {
   for (let left = 1 + random.below(3); left > 0; left--) if (clone.seals()) taken++;
   for (const person of stage.people) person.log.length = 0;
   talk(run, random, 8);
+  // Those of the victim's that the clone was faster with are taken for repeats. Three others that fail are grounds.
+  for (let i = 0; i < taken + 3; i++) say(run, victim.name, 2_000);
   comesToRest(stage, 3);
   everythingArrived(run, "any order");
   if (taken === 0) return;
@@ -52,15 +54,14 @@ export const hijack: Game = (seed) => {
 };
 
 /** Texts of either side that arrive, seconds or minutes apart. */
-function talk({ stage, said }: Run, random: ReturnType<typeof seeded>, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const who = random.below(2) === 0 ? "alice" : "bob";
-    const text = `${who} ${said[who].length}`;
-    said[who].push(text);
-    stage[who].say(text);
-    stage.settle();
-    stage.pass([2_000, 61_000][random.below(2)]!);
-    stage.settle();
-  }
-  holds(pairOf(stage.alice).sessions.length > 0, "they talk");
+function talk(run: Run, random: ReturnType<typeof seeded>, count: number): void {
+  for (let i = 0; i < count; i++) say(run, random.below(2) === 0 ? "alice" : "bob", [2_000, 61_000][random.below(2)]!);
+  holds(pairOf(run.stage.alice).sessions.length > 0, "they talk");
+}
+
+function say(run: Run, who: Who, later: number): void {
+  run.make({ do: "say", who });
+  run.stage.settle();
+  run.stage.pass(later);
+  run.stage.settle();
 }
