@@ -63,14 +63,23 @@ export type BuildOptions = {
 /** Builds the page of the tree at `root`. @throws BuildError with the cause in words */
 export async function buildWeb(root: string, { relays = [] }: BuildOptions = {}): Promise<WebBuild> {
   for (const relay of relays) checkRelay(relay);
-  const { assets, chunks } = await bundlePage(root);
-  const index = withHead(withPreloads(assets.get("index.html")!.toString(), chunks), relays);
-  const files = new Map([...assets, ["index.html", Buffer.from(index)]]);
-  files.set(WORKER, await bundleWorker(root, files));
+  const metas = relays.length > 0 ? [`<meta name="sandi-relays" content="${relays.join(" ")}" />`] : [];
+  const { files, chunks } = await bundlePage(root, {
+    folder: "packages/web",
+    groups: CHUNKS,
+    policy: documentPolicy(relays),
+    metas,
+  });
+  const withWorker = new Map([...files, [WORKER, await bundleWorker(root, files)] as const]);
+  return named({ files: withWorker, chunks }, ["index.html", WORKER]);
+}
+
+/** Gives a folder its name, the hash over all its files, and writes it where it belongs. */
+export function named({ files, chunks }: Omit<WebBuild, "build">, into: readonly string[]): WebBuild {
   const build = hashOf(Buffer.from(listOf(files)));
-  for (const name of ["index.html", WORKER])
-    files.set(name, Buffer.from(files.get(name)!.toString().replaceAll(HOLE, build)));
-  return { build, files, chunks };
+  const written = new Map(files);
+  for (const name of into) written.set(name, Buffer.from(files.get(name)!.toString().replaceAll(HOLE, build)));
+  return { build, files: written, chunks };
 }
 
 /** Puts a build into the place of what is in `folder`, all at once. */
@@ -93,11 +102,27 @@ export function writeBuild({ build, files }: WebBuild, folder: string): void {
   }
 }
 
-async function bundlePage(root: string) {
-  const folder = join(root, "packages/web");
+export type PageOptions = {
+  /** Where its index.html stands, from the root. */
+  readonly folder: string;
+  readonly groups: Rolldown.CodeSplittingGroup[];
+  /** The Content-Security-Policy that index.html says itself. */
+  readonly policy: string;
+  readonly metas?: readonly string[];
+  /** What stands in the code for a name. */
+  readonly define?: Readonly<Record<string, string>>;
+};
+
+/** Bundles a page: its files, the licences of what is in them, and what keeps its name. */
+export async function bundlePage(
+  root: string,
+  { folder: path, groups, policy, metas = [], define = {} }: PageOptions,
+): Promise<Omit<WebBuild, "build">> {
+  const folder = join(root, path);
   const ofNode = new Set<string>();
   const output = await built({
     ...common(root),
+    define,
     root: folder,
     plugins: [noteNode(ofNode, join(root, "/")), withoutPreload(), withoutPassers()],
     build: {
@@ -110,7 +135,7 @@ async function bundlePage(root: string) {
           entryFileNames: "assets/[name]-[hash].js",
           chunkFileNames: "assets/[name]-[hash].js",
           assetFileNames: "assets/[name]-[hash][extname]",
-          codeSplitting: { groups: CHUNKS },
+          codeSplitting: { groups },
         },
       },
     },
@@ -123,8 +148,10 @@ async function bundlePage(root: string) {
   const inside = new Set(chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOfPackage(id) ?? [])));
   files.set(LICENSES, Buffer.from(licences([...inside].sort())));
   // Files that keep their names.
-  for (const name of readdirSync(join(folder, "public"))) files.set(name, readFileSync(join(folder, "public", name)));
-  return { assets: files, chunks };
+  const kept = existsSync(join(folder, "public")) ? readdirSync(join(folder, "public")) : [];
+  for (const name of kept) files.set(name, readFileSync(join(folder, "public", name)));
+  const index = withHead(withPreloads(files.get("index.html")!.toString(), chunks), policy, metas);
+  return { files: files.set("index.html", Buffer.from(index)), chunks };
 }
 
 /** A script of its own, without imports: not every browser starts a module as a service worker. */
@@ -223,15 +250,15 @@ function withPreloads(html: string, chunks: readonly Rolldown.OutputChunk[]): st
   return html.replace(`<script type="module"`, (script) => links.join("") + script);
 }
 
-function withHead(html: string, relays: readonly string[]): string {
+function withHead(html: string, policy: string, others: readonly string[]): string {
   const charset = /<meta charset="utf-8"\s*\/?>/;
   if (!charset.test(html)) throw new BuildError(`index.html has no <meta charset="utf-8" />`);
   if (/<script(?![^>]*\ssrc=)|<style|\son\w+=|\sstyle=/i.test(html))
     throw new BuildError("index.html has inline script or style");
   const metas = [
-    `<meta http-equiv="Content-Security-Policy" content="${documentPolicy(relays)}" />`,
+    `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
     `<meta name="sandi-build" content="${HOLE}" />`,
-    ...(relays.length > 0 ? [`<meta name="sandi-relays" content="${relays.join(" ")}" />`] : []),
+    ...others,
   ];
   return html.replace(charset, (found) => [found, ...metas].join("\n    "));
 }

@@ -65,7 +65,7 @@ export function BytesByField({ body, suite, t, between }: BytesByFieldProps) {
           onOpen={(index) => setOpened(index === opened ? undefined : index)}
         />
       </div>
-      <KeyOrigin {...{ origin, fields, between, t }} onPoint={setPointed} onGo={goTo} />
+      {origin.steps.length > 0 && <KeyOrigin {...{ origin, fields, between, t }} onPoint={setPointed} onGo={goTo} />}
       {des && <RoundsOnDemand block={body.slice(des.offset, des.offset + BLOCK)} t={t} />}
     </section>
   );

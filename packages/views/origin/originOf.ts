@@ -24,6 +24,8 @@ export function originOf({ kind, fields }: Explanation, suite: string, t: ViewsT
   const parts = { kind, fields, t };
   if (kind !== "unknown" && suite === "ratchet") return ofRatchet(parts);
   if (kind !== "unknown" && suite === "rsa-des") return ofRsaDes(parts);
+  // A protocol of the lab, of whose keys nothing is said here.
+  if (kind !== "unknown") return { sealer: undefined, steps: [] };
   return { sealer: undefined, steps: [{ title: t("originNothing"), texts: [t("originUnknown")], fields: [] }] };
 }
 
