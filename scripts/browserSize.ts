@@ -3,12 +3,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bundle, loadedAtOnce } from "../packages/testkit/browser/bundle.ts";
+import { buildLab } from "./buildLab.ts";
 import { BuildError, buildWeb, type WebBuild } from "./buildWeb.ts";
 
 /** Bytes, minified and gzipped: a client without a page, and what the page loads before somebody can use it. */
 const LIMIT = 95_500;
 const PAGE_SCRIPTS = 150_000;
 const PAGE_STYLES = 12_000;
+/** The lab's page carries relay, clients and suites, and is loaded before its first step. */
+const LAB_SCRIPTS = 170_000;
+/** What is in the lab as it is in the messenger: by this it shows what really happens. */
+const SHIPPED = [
+  "packages/client/core/engine.ts",
+  "packages/relay/core/relay.ts",
+  "packages/protocol/suites/ratchet/suite.ts",
+  "packages/protocol/suites/rsa-des/suite.ts",
+  "packages/crypto/des/fast.ts",
+];
 const LANGUAGES = ["en", "id"];
 /** Where the texts of what a browser loads stand, a file a language. */
 const TEXTS = ["protocol", "client", "client/web"];
@@ -31,6 +42,7 @@ export async function checkBrowserSize(root: string): Promise<string | undefined
       );
   }
   if (existsSync(join(root, "packages/web/index.html"))) problems.push(...(await pageProblems(root)));
+  if (existsSync(join(root, "packages/lab/page/index.html"))) problems.push(...(await labProblems(root)));
   return problems.length === 0 ? undefined : [...new Set(problems)].join("\n");
 }
 
@@ -56,8 +68,29 @@ async function pageProblems(root: string): Promise<string[]> {
   }
 }
 
+async function labProblems(root: string): Promise<string[]> {
+  try {
+    const build = await buildLab(root);
+    const { scripts } = sizesOfPage(build, "/lab/page/texts/");
+    const modules = build.chunks.flatMap(({ moduleIds }) => moduleIds.map((id) => id.replace(`${root}/`, "")));
+    const missing = SHIPPED.filter((module) => !modules.includes(module));
+    return [
+      ...(missing.length > 0 ? [`the lab is made without ${missing.join(", ")}`] : []),
+      ...(scripts > LAB_SCRIPTS
+        ? [`the lab loads ${scripts} bytes of scripts at first; at most ${LAB_SCRIPTS} are allowed`]
+        : []),
+    ];
+  } catch (error) {
+    if (error instanceof BuildError) return [error.message];
+    throw error;
+  }
+}
+
 /** Gzipped bytes of what a new browser loads before the page can be used: with the page's texts in the longer language. */
-function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; readonly styles: number } {
+function sizesOfPage(
+  { files, chunks }: WebBuild,
+  folder = "/web/texts/",
+): { readonly scripts: number; readonly styles: number } {
   const gzipped = (path: string) => gzipSync(files.get(path)!, { level: 9 }).length;
   const sum = (paths: readonly string[]) => paths.reduce((total, path) => total + gzipped(path), 0);
   const html = files.get("index.html")!.toString();
@@ -66,7 +99,7 @@ function sizesOfPage({ files, chunks }: WebBuild): { readonly scripts: number; r
     chunks
       .filter(
         ({ fileName, moduleIds }) =>
-          !atOnce.includes(fileName) && moduleIds.some((id) => id.endsWith(`/web/texts/${language}.ts`)),
+          !atOnce.includes(fileName) && moduleIds.some((id) => id.endsWith(`${folder}${language}.ts`)),
       )
       .map(({ fileName }) => fileName),
   );

@@ -19,35 +19,50 @@ const NOT_BUILT_FROM = new Set(["dist", "node_modules", "test"]);
 /** What the folder's build was made from. */
 type Stamp = { readonly sources: string; readonly build: string };
 
+/** What can be built, where that lies, and where is noted from what it was built. */
+const PAGES = {
+  web: {
+    folder: "packages/web/dist",
+    stamp: "page.json",
+    build: async (root: string) => (await import("./buildWeb.ts")).buildWeb(root),
+  },
+  lab: {
+    folder: "packages/lab/dist",
+    stamp: "lab.json",
+    build: async (root: string) => (await import("./buildLab.ts")).buildLab(root),
+  },
+} as const;
+type PageName = keyof typeof PAGES;
+
 /** @returns ms that building took; undefined if the page was built from these sources before */
-export async function freshenPage(root: string): Promise<number | undefined> {
-  if (freshPage(root)) return undefined;
+export async function freshenPage(root: string, name: PageName = "web"): Promise<number | undefined> {
+  if (freshPage(root, name)) return undefined;
   const started = performance.now();
-  const { buildWeb, writeBuild } = await import("./buildWeb.ts");
-  const sources = hashOfSources(root);
-  const made = await buildWeb(root);
-  writeBuild(made, folderOf(root));
-  mkdirSync(dirname(stampOf(root)), { recursive: true });
-  writeFileSync(stampOf(root), JSON.stringify({ sources, build: made.build } satisfies Stamp));
+  const { writeBuild } = await import("./buildWeb.ts");
+  const sources = hashOfSources(root, name);
+  const made = await PAGES[name].build(root);
+  writeBuild(made, folderOf(root, name));
+  mkdirSync(dirname(stampOf(root, name)), { recursive: true });
+  writeFileSync(stampOf(root, name), JSON.stringify({ sources, build: made.build } satisfies Stamp));
   return performance.now() - started;
 }
 
 /** The page that was built before, if it was built from the sources as they are. */
-export function freshPage(root: string): WebBuild | undefined {
-  const stamp = readStamp(stampOf(root));
-  if (stamp?.sources !== hashOfSources(root)) return undefined;
-  const build = builtBefore(folderOf(root));
+export function freshPage(root: string, name: PageName = "web"): WebBuild | undefined {
+  const stamp = readStamp(stampOf(root, name));
+  if (stamp?.sources !== hashOfSources(root, name)) return undefined;
+  const build = builtBefore(folderOf(root, name));
   return build?.build === stamp.build ? build : undefined;
 }
 
-const folderOf = (root: string) => join(root, "packages/web/dist");
-const stampOf = (root: string) => join(root, "node_modules/.cache/sandi/page.json");
+const folderOf = (root: string, name: PageName) => join(root, PAGES[name].folder);
+const stampOf = (root: string, name: PageName) => join(root, "node_modules/.cache/sandi", PAGES[name].stamp);
 
 /** By content: a checkout of another branch gives files new times, and the same again when it is undone. */
-function hashOfSources(root: string): string {
+function hashOfSources(root: string, page: PageName): string {
   const hash = createHash("sha256");
-  const files = [...packagesOf(root, "web")].sort().flatMap((name) => filesBelow(root, `packages/${name}`));
-  for (const file of [...files, ...ALSO]) {
+  const files = [...packagesOf(root, page)].sort().flatMap((name) => filesBelow(root, `packages/${name}`));
+  for (const file of [...files, ...ALSO, ...(page === "lab" ? ["scripts/buildLab.ts"] : [])]) {
     const body = readFileSync(join(root, file));
     hash.update(`${file} ${body.length}\n`).update(body);
   }

@@ -5,7 +5,7 @@ import type { Step } from "../world/steps.ts";
 export type Sign = { readonly is: "refused" | "shown"; readonly check: string };
 
 /** In the order in which they came. */
-export function signsOf(world: Scene): Sign[] {
+export function signsOf(world: Pick<Scene, "steps">): Sign[] {
   return world.steps.flatMap((step) => signOf(step) ?? []);
 }
 

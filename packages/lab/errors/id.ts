@@ -11,8 +11,8 @@ export const id: ErrorTexts<LabErrorCode> = {
     remedy: "Paket dinomori dari 1 menurut urutan datangnya; yang sudah diserahkan atau dibuang hanya bisa disalin.",
   },
   LAB_OUTSIDE: {
-    cause: "bita {at} berada di luar paket, yang panjangnya {size} bita",
-    remedy: "Pilih tempat di dalam paket. Bita dihitung dari 0.",
+    cause: "byte {at} berada di luar paket, yang panjangnya {size} byte",
+    remedy: "Pilih tempat di dalam paket. Byte dihitung dari 0.",
   },
   LAB_NO_KEY: {
     cause: "Mallory tidak punya kunci yang membuka paket {packet}",
@@ -39,11 +39,11 @@ export const id: ErrorTexts<LabErrorCode> = {
     remedy: "Buang langkah yang tidak perlu, atau mulai percobaan baru.",
   },
   LAB_TOO_LARGE: {
-    cause: "teks dan bita yang diubah dalam satu percobaan paling banyak {limit} bita seluruhnya",
+    cause: "teks dan byte yang diubah dalam satu percobaan paling banyak {limit} byte seluruhnya",
     remedy: "Pakai teks yang lebih pendek.",
   },
   LAB_FILE_TOO_LARGE: {
-    cause: "berkas lab paling besar {limit} bita",
+    cause: "berkas lab paling besar {limit} byte",
     remedy: "Buang langkah yang tidak perlu.",
   },
   LAB_FILE_INVALID: {

@@ -2,6 +2,7 @@ import type { TextKey } from "../texts/en.ts";
 import { kindOf } from "../texts/sentences.ts";
 import type { Packet } from "../world/desk.ts";
 import type { Scene } from "../world/scene.ts";
+import type { Step } from "../world/steps.ts";
 
 /** A sentence of the relay's diary, by its key, with what fills it. */
 export type DiaryEntry = {
@@ -17,10 +18,11 @@ const SOON_MS = 60_000;
 /**
  * What the relay can infer without a key: from who, to whom, when, how large, and what lies in the clear. It looks at
  * nothing else, so a sentence that is missing here is one that the protocol has taken from it.
+ * @param steps those up to some moment; by default all
  */
-export function diaryOf(world: Scene): DiaryEntry[] {
-  const start = world.steps[0]?.at ?? 0;
-  const noted = world.steps.flatMap((step): Noted[] => {
+export function diaryOf(world: Scene, steps: readonly Step[] = world.steps): DiaryEntry[] {
+  const start = steps[0]?.at ?? 0;
+  const noted = steps.flatMap((step): Noted[] => {
     if (step.is !== "packet" || world.desk.get(step.packet)?.isMallorys) return [];
     const { from, to, body, at } = step;
     return [{ from, to, at: at - start, size: body.length, kind: kindOf(world, body) }];

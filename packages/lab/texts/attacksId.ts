@@ -29,7 +29,7 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   ],
   sizes: [
     "Mallory membandingkan ukuran dua pesan yang isinya tidak bisa ia baca.",
-    "Pada protokol 1978 dan rsa-des ukuran tidak disembunyikan. Ratchet mengisinya sampai tingkat tertentu, minimal 256 bita.",
+    "Pada protokol 1978 dan rsa-des ukuran tidak disembunyikan. Ratchet mengisinya sampai tingkat tertentu, minimal 256 byte.",
     "Ya yang singkat dan tidak yang panjang berbeda ukurannya: sering kali itu saja sudah cukup.",
   ],
   keyboard: [

@@ -1,0 +1,20 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { loadRest } from "./parts/later.tsx";
+import { Root } from "./screens/Root.tsx";
+import { loadLanguage, preferredLanguage, preloadLanguages } from "./state/language.ts";
+import { followAddress } from "./state/opening.ts";
+import { setting } from "./state/settings.ts";
+
+effect(() => {
+  document.documentElement.dataset.theme = setting("theme").value;
+});
+await loadLanguage(preferredLanguage());
+followAddress();
+render(<Root />, document.getElementById("app")!);
+const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
+// What is left to load is loaded now: from then on the network cable may be pulled.
+idle(async () => {
+  await Promise.all([loadRest(), preloadLanguages(), import("@sandi/views/des")]);
+  document.documentElement.dataset.loaded = "all";
+});

@@ -1,0 +1,129 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { World } from "../../world/world.ts";
+import { chosen, run, seen, showFrames } from "../state/lab.ts";
+import { t, words } from "../state/language.ts";
+import type { Row } from "../state/rows.ts";
+import { sentence } from "../state/sentence.ts";
+
+/** What happened, between three lifelines: one list, for eyes, keyboard and screen reader alike. */
+export function Diagram() {
+  const played = run.value;
+  const list = useRef<HTMLOListElement>(null);
+  const shown = seen.value;
+  const open = chosen.value ?? shown.at(-1)?.at;
+  useEffect(() => {
+    const box = list.current?.parentElement;
+    if (box && chosen.value === undefined) box.scrollTop = box.scrollHeight;
+  }, [shown.length]);
+  if (!played) return null;
+  const goTo = (index: number) => {
+    const row = shown[index];
+    if (!row) return;
+    chosen.value = row.at;
+    list.current?.querySelector<HTMLElement>(`[data-at="${row.at}"]`)?.focus();
+  };
+  return (
+    <section class="panel diagram-panel" aria-labelledby="diagram-title">
+      <div class="panel-head">
+        <h2 id="diagram-title">{t("whatHappened")}</h2>
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={showFrames.value}
+            onChange={(event) => {
+              showFrames.value = event.currentTarget.checked;
+            }}
+          />
+          {t("showFrames")}
+        </label>
+      </div>
+      <div class="lanes" aria-hidden="true">
+        <span class="lane-name">Alice</span>
+        <span class="lane-name">{t("relayMallory")}</span>
+        <span class="lane-name">Bob</span>
+      </div>
+      <div class="diagram" tabIndex={-1}>
+        {shown.length === 0 && <p class="empty">{t("nothingYet")}</p>}
+        <ol ref={list} aria-label={t("steps")}>
+          {shown.map((row, index) => (
+            <DiagramRow
+              key={row.at}
+              row={row}
+              world={played.world}
+              language={words().language}
+              isOpen={row.at === open}
+              onOpen={() => {
+                chosen.value = row.at;
+              }}
+              onGo={(by) => goTo(index + by)}
+            />
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+type RowProps = {
+  readonly row: Row;
+  readonly world: World;
+  /** Another one draws it again. */
+  readonly language: string;
+  readonly isOpen: boolean;
+  onOpen(): void;
+  onGo(by: number): void;
+};
+
+function DiagramRow({ row, world, language, isOpen, onOpen, onGo }: RowProps) {
+  // What does not change is not drawn again: there are many rows, and a step has to be quick.
+  const drawn = useMemo(() => <Drawn row={row} world={world} />, [row.at, world, language]);
+  const said = useMemo(() => sentence(row.step, world), [row.at, world, language]);
+  return (
+    <li class={`step step-${row.draw} ${isOpen ? "open" : ""}`}>
+      <button
+        type="button"
+        data-at={row.at}
+        tabIndex={isOpen ? 0 : -1}
+        aria-current={isOpen ? "step" : undefined}
+        onClick={onOpen}
+        onKeyDown={(event) => {
+          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (by === undefined) return;
+          event.preventDefault();
+          onGo(by);
+        }}
+      >
+        <span class="only-read" data-claim={`step:${row.at}`}>
+          {said}
+        </span>
+        <span class="drawn" aria-hidden="true" data-claim={`drawn:${row.at}`}>
+          {drawn}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Drawn({ row, world }: { readonly row: Row; readonly world: World }) {
+  if (row.draw === "arrow")
+    return (
+      <span class={`arrow arrow-${row.of} from-${row.from} to-${row.to}`}>
+        <span class="arrow-label">
+          {row.label}
+          {"body" in row.step && <span class="arrow-size"> {t("bytes", { count: row.step.body.length })}</span>}
+        </span>
+        <span class="arrow-line" />
+      </span>
+    );
+  if (row.draw === "mark")
+    return (
+      <span class={`mark-row lane-${row.lane}`}>
+        <span class={`mark mark-${row.tone}`}>{sentence(row.step, world)}</span>
+      </span>
+    );
+  return (
+    <span class="move-row">
+      <span class="move-number">{row.step.move}</span> <span>{sentence(row.step, world)}</span>
+    </span>
+  );
+}

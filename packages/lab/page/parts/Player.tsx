@@ -1,0 +1,190 @@
+import { isNotHere } from "../../attacks/attack.ts";
+import { ATTACKS, attackOf, judge } from "../../attacks/index.ts";
+import { MATRIX_SEED } from "../../matrix/index.ts";
+import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
+import { goal } from "../state/goal.ts";
+import { cursor, go, openRun, pause, play, playing, rows, run, speed } from "../state/lab.ts";
+import { explainingTexts, t, words } from "../state/language.ts";
+import { sameMoves } from "../state/sameMoves.ts";
+import { CodeClaim, VerdictMark } from "./Claim.tsx";
+import { Icon } from "./Icon.tsx";
+
+const SPEEDS = [0.5, 1, 2, 4];
+
+/** Which protocol in which world, and how it is played. */
+export function Setup() {
+  const played = run.value;
+  if (!played) return null;
+  const { protocol, seed, moves } = played;
+  return (
+    <div class="setup">
+      <label class="field">
+        <span>{t("protocol")}</span>
+        <select
+          value={protocol}
+          onChange={(event) =>
+            void openRun(
+              { protocol: event.currentTarget.value as ProtocolName, seed },
+              movesIn(event.currentTarget.value as ProtocolName),
+            )
+          }
+        >
+          {PROTOCOLS.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field field-seed">
+        <span>{t("seed")}</span>
+        <input
+          type="number"
+          min={0}
+          max={0xffff_ffff}
+          step={1}
+          value={seed}
+          onChange={(event) => {
+            const wanted = event.currentTarget.valueAsNumber;
+            if (Number.isInteger(wanted) && wanted >= 0 && wanted <= 0xffff_ffff)
+              void openRun({ protocol, seed: wanted }, moves);
+          }}
+        />
+      </label>
+      <label class="field">
+        <span>{t("attack")}</span>
+        <select
+          value={goal.value}
+          onChange={(event) => {
+            goal.value = event.currentTarget.value as typeof goal.value;
+          }}
+        >
+          <option value="">{t("noAttack")}</option>
+          {ATTACKS.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="buttons">
+        <button
+          type="button"
+          class="button small main"
+          disabled={goal.value === "" || isNotHere(attackOf(goal.value)!.moves(protocol))}
+          onClick={() => {
+            const ready = attackOf(goal.value)!.moves(protocol);
+            if (!isNotHere(ready)) void openRun({ protocol, seed: MATRIX_SEED }, ready, "start").then(play);
+          }}
+        >
+          {t("playAttack")}
+        </button>
+        <button type="button" class="button small" onClick={() => void openRun({ protocol, seed }, [])}>
+          <Icon name="restart" />
+          {t("startAgain")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** An attack that is being looked at is played with the moves that it has in the other protocol. */
+function movesIn(protocol: ProtocolName) {
+  const { moves, protocol: before } = run.value!;
+  const ready = goal.value === "" ? undefined : attackOf(goal.value);
+  const [was, is] = [ready?.moves(before), ready?.moves(protocol)];
+  const isReady = was && !isNotHere(was) && sameMoves(was, moves);
+  return isReady && is && !isNotHere(is) ? is : moves;
+}
+
+export function Player() {
+  const all = rows.value.length;
+  const at = cursor.value;
+  return (
+    <fieldset class="player" aria-label={t("player")}>
+      <button type="button" class="icon-button" aria-label={t("back")} disabled={at === 0} onClick={() => go(at - 1)}>
+        <Icon name="back" />
+      </button>
+      <button
+        type="button"
+        class="icon-button main"
+        aria-label={t(playing.value ? "pause" : "play")}
+        disabled={all === 0}
+        onClick={() => (playing.value ? pause() : play())}
+      >
+        <Icon name={playing.value ? "pause" : "play"} />
+      </button>
+      <button type="button" class="icon-button" aria-label={t("step")} disabled={at >= all} onClick={() => go(at + 1)}>
+        <Icon name="next" />
+      </button>
+      <input
+        type="range"
+        class="scrub"
+        min={0}
+        max={all}
+        value={at}
+        aria-label={t("scrub")}
+        aria-valuetext={t("stepOf", { at, all })}
+        onInput={(event) => {
+          pause();
+          go(event.currentTarget.valueAsNumber);
+        }}
+      />
+      <span class="count" data-claim="count">
+        {t("stepOf", { at, all })}
+      </span>
+      <label class="speed">
+        <span class="only-read">{t("speed")}</span>
+        <select
+          value={speed.value}
+          onChange={(event) => {
+            speed.value = Number(event.currentTarget.value);
+            if (playing.value) play();
+          }}
+        >
+          {SPEEDS.map((one) => (
+            <option key={one} value={one}>
+              {one}×
+            </option>
+          ))}
+        </select>
+      </label>
+    </fieldset>
+  );
+}
+
+/** What the chosen attack is after, and how the run as it stands ends. */
+export function AttackNote() {
+  const played = run.value;
+  const attack = goal.value === "" ? undefined : attackOf(goal.value);
+  if (!played || !attack) return null;
+  const { protocol, world, moves } = played;
+  const ready = attack.moves(protocol);
+  const lines = explainingTexts()?.attacks[attack.name] ?? [];
+  if (isNotHere(ready))
+    return (
+      <div class="panel attack-note">
+        <VerdictMark verdict="NOT_APPLICABLE" of={`verdict:${attack.name}`} /> {ready.because[words().language]}
+      </div>
+    );
+  const isReady = sameMoves(ready, moves);
+  const verdict = moves.length > 0 ? judge(attack, world) : undefined;
+  return (
+    <div class="panel attack-note" role="status">
+      <p class="attack-head">
+        <strong data-inputs>{attack.name}</strong>{" "}
+        {verdict && <VerdictMark verdict={verdict.verdict} of={`verdict:${attack.name}`} />}{" "}
+        {verdict?.check && <CodeClaim of={`check:${attack.name}`} code={verdict.check} />}
+        <span class="quiet"> {t(verdict ? (isReady ? "verdictReady" : "verdictOwn") : "verdictNone")}</span>
+      </p>
+      <details open={isReady}>
+        <summary>{t("threeLines")}</summary>
+        <ol data-inputs>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ol>
+      </details>
+    </div>
+  );
+}

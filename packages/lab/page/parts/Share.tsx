@@ -1,0 +1,116 @@
+import { useRef, useState } from "preact/hooks";
+import { FILE_BYTES_MOST, FILE_VERSION, parseRunFile } from "../../exercises/runFile.ts";
+import { codeOf } from "../link/link.ts";
+import { pagePlatform } from "../platform.ts";
+import { moveAt, openRun, run, trouble } from "../state/lab.ts";
+import { explainedSoon, t } from "../state/language.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Icon } from "./Icon.tsx";
+import { Qr } from "./Qr.tsx";
+
+/** What a QR code still holds so that a phone reads it from a screen. */
+const QR_MOST = 1_200;
+
+/** This moment as a link, as a picture and as a file. */
+export function Share() {
+  const [open, setOpen] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <div class="buttons share">
+      <button type="button" class="button small" onClick={() => setOpen(true)} disabled={!run.value}>
+        <Icon name="link" />
+        {t("share")}
+      </button>
+      <button type="button" class="button small" onClick={() => file.current?.click()}>
+        {t("openFile")}
+      </button>
+      <input
+        ref={file}
+        type="file"
+        accept="application/json,.json"
+        class="only-read"
+        tabIndex={-1}
+        aria-label={t("openFile")}
+        onChange={(event) => {
+          const [chosen] = event.currentTarget.files ?? [];
+          event.currentTarget.value = "";
+          if (chosen) void openFile(chosen);
+        }}
+      />
+      {open && <ShareDialog onClose={() => setOpen(false)} />}
+    </div>
+  );
+}
+
+function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+  const { protocol, seed, moves } = run.value!;
+  const [copied, setCopied] = useState(false);
+  const moment = { protocol, seed, moves: moves.slice(0, moveAt.value) };
+  const code = codeOf(moment, pagePlatform.primitives);
+  const link = code && `${location.href.split("#")[0]}#${code}`;
+  return (
+    <Dialog title={t("share")} onClose={onClose}>
+      <p>{t("shareAbout")}</p>
+      {link ? (
+        <>
+          <label class="field">
+            <span>{t("momentLink")}</span>
+            <input type="text" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+          </label>
+          <div class="buttons">
+            <button
+              type="button"
+              class="button main"
+              onClick={() =>
+                void navigator.clipboard.writeText(link).then(
+                  () => setCopied(true),
+                  () => undefined,
+                )
+              }
+            >
+              {t("copyLink")}
+            </button>
+            <button type="button" class="button" onClick={() => save(moment)}>
+              {t("saveFile")}
+            </button>
+          </div>
+          <p role="status">{copied && t("copied")}</p>
+          {link.length <= QR_MOST && <Qr text={link} name={t("qrName")} />}
+        </>
+      ) : (
+        <>
+          <p>{t("linkTooLong")}</p>
+          <button type="button" class="button main" onClick={() => save(moment)}>
+            {t("saveFile")}
+          </button>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** The format of `sandi lab run`. */
+function save(moment: Pick<NonNullable<typeof run.value>, "protocol" | "seed" | "moves">): void {
+  const text = `${JSON.stringify({ version: FILE_VERSION, ...moment }, null, 2)}\n`;
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = `lab-${moment.protocol}-${moment.seed}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+}
+
+async function openFile(file: File): Promise<void> {
+  trouble.value = undefined;
+  try {
+    const text = file.size > FILE_BYTES_MOST ? " ".repeat(FILE_BYTES_MOST + 1) : await file.text();
+    const { protocol, seed, moves } = parseRunFile(text);
+    await openRun({ protocol, seed }, moves);
+  } catch (error) {
+    const { code, context } = error as { code?: string; context?: Record<string, string> };
+    const known = code === undefined ? undefined : await explainedSoon(code, context);
+    trouble.value = known
+      ? `${known.cause.charAt(0).toUpperCase()}${known.cause.slice(1)}. ${known.remedy}`
+      : t("fileUnread");
+  }
+}

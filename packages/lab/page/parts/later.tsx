@@ -1,0 +1,23 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+
+const loads: (() => Promise<void>)[] = [];
+
+/** A part of the page that is loaded when it is first shown, or when there is nothing else to do. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  const loaded = signal<ComponentType<Props> | undefined>(undefined);
+  const get = async () => {
+    loaded.value ??= await load();
+  };
+  loads.push(get);
+  return function Later(props: Props) {
+    const Loaded = loaded.value;
+    if (!Loaded) void get().catch(() => undefined);
+    return Loaded ? <Loaded {...props} /> : null;
+  };
+}
+
+/** Loads what has not been shown yet: from then on nothing is fetched. */
+export async function loadRest(): Promise<void> {
+  await Promise.all(loads.map((load) => load()));
+}

@@ -1,0 +1,173 @@
+import { useEffect, useState } from "preact/hooks";
+import { isNotHere } from "../../attacks/attack.ts";
+import { ATTACKS, attackOf, judge } from "../../attacks/index.ts";
+import type { AttackName } from "../../attacks/names.ts";
+import { MATRIX_SEED } from "../../matrix/index.ts";
+import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
+import { codeOf } from "../link/link.ts";
+import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
+import { pagePlatform } from "../platform.ts";
+import { t } from "../state/language.ts";
+import { hashOf } from "../state/route.ts";
+import { sentence } from "../state/sentence.ts";
+import { type Pair, playBoth, type Side } from "../state/twoWorlds.ts";
+
+/** The same moves in two protocols, side by side, up to where they part and on. */
+export function TwoScreen() {
+  const [attack, setAttack] = useState<AttackName>("lowe");
+  const [protocols, setProtocols] = useState<readonly [ProtocolName, ProtocolName]>(["ns-1978", "rsa-des"]);
+  const [pair, setPair] = useState<Pair>();
+  const ready = attackOf(attack)!.moves(protocols[0]);
+  const moves = isNotHere(ready) ? undefined : ready;
+  useEffect(() => {
+    let isOver = false;
+    setPair(undefined);
+    if (moves)
+      void playBoth(protocols, MATRIX_SEED, moves).then((played) => {
+        if (!isOver) setPair(played);
+      });
+    return () => {
+      isOver = true;
+    };
+  }, [attack, protocols]);
+  return (
+    <>
+      <h1>{t("nav_two")}</h1>
+      <p class="screen-about">{t("twoAbout")}</p>
+      <div class="setup two-setup">
+        <label class="field">
+          <span>{t("attack")}</span>
+          <select value={attack} onChange={(event) => setAttack(event.currentTarget.value as AttackName)}>
+            {ATTACKS.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {([0, 1] as const).map((at) => (
+          <label key={at} class="field">
+            <span>{t(at === 0 ? "leftWorld" : "rightWorld")}</span>
+            <select
+              value={protocols[at]}
+              onChange={(event) => {
+                const chosen = event.currentTarget.value as ProtocolName;
+                setProtocols(at === 0 ? [chosen, protocols[1]] : [protocols[0], chosen]);
+              }}
+            >
+              {PROTOCOLS.map((one) => (
+                <option key={one} value={one}>
+                  {one}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      </div>
+      {isNotHere(ready) && <p role="status">{t("twoNothing")}</p>}
+      {moves && !pair && <p role="status">{t("working")}</p>}
+      {pair && <Worlds pair={pair} attack={attack} />}
+    </>
+  );
+}
+
+function Worlds({ pair, attack }: { readonly pair: Pair; readonly attack: AttackName }) {
+  const { left, right, firstBytes, firstCourse, byte } = pair;
+  const count = Math.max(left.rows.length, right.rows.length);
+  return (
+    <>
+      <div role="status" class="panel two-first">
+        <p>
+          {firstBytes === undefined ? (
+            t("neverDiffer")
+          ) : (
+            <Claim of="two:bytes">{t("firstBytes", { at: firstBytes + 1 })}</Claim>
+          )}{" "}
+          {byte && (
+            <Claim of="two:byte">
+              {t("firstByte", {
+                at: String(byte.at),
+                field: byte.left === byte.right ? byte.left : `${byte.left} / ${byte.right}`,
+              })}
+            </Claim>
+          )}
+        </p>
+        {firstBytes !== undefined && (
+          <p>
+            {firstCourse === undefined ? (
+              t("sameCourse")
+            ) : (
+              <Claim of="two:course">{t("firstCourse", { at: firstCourse + 1 })}</Claim>
+            )}
+          </p>
+        )}
+      </div>
+      <table class="two">
+        <caption class="only-read">{t("nav_two")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span class="only-read">{t("steps")}</span>
+            </th>
+            <th scope="col">
+              <SideHead side={left} attack={attack} name="left" />
+            </th>
+            <th scope="col">
+              <SideHead side={right} attack={attack} name="right" />
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {Array.from({ length: count }, (_, at) => at).map((at) => {
+            const isFirst = at === firstCourse;
+            const differs = firstCourse !== undefined && at >= firstCourse;
+            return (
+              <tr
+                key={at}
+                class={`${differs ? "differs" : ""} ${isFirst ? "first" : ""} ${at === firstBytes ? "first-bytes" : ""}`}
+              >
+                <th scope="row" data-inputs>
+                  {at + 1}
+                </th>
+                <SideCell side={left} at={at} />
+                <SideCell side={right} at={at} />
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function SideHead({
+  side,
+  attack,
+  name,
+}: {
+  readonly side: Side;
+  readonly attack: AttackName;
+  readonly name: "left" | "right";
+}) {
+  const { protocol, seed, moves, world } = side.played;
+  const { verdict, check } = judge(attackOf(attack)!, world);
+  const code = codeOf({ protocol, seed, moves }, pagePlatform.primitives);
+  return (
+    <span class="side-head">
+      <strong data-inputs>{protocol}</strong> <VerdictMark verdict={verdict} of={`two:${name}`} />{" "}
+      {check && <CodeClaim of={`twocheck:${name}`} code={check} />}{" "}
+      {code && <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>}
+    </span>
+  );
+}
+
+function SideCell({ side, at }: { readonly side: Side; readonly at: number }) {
+  const row = side.rows[at];
+  if (!row) return <td class="nothing">{t("nothingMore")}</td>;
+  const tone = row.draw === "mark" ? row.tone : row.draw;
+  return (
+    <td class={`side side-${tone}`} data-claim={`side:${side.played.protocol}`}>
+      {sentence(row.step, side.played.world)}
+    </td>
+  );
+}

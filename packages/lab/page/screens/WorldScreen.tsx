@@ -1,0 +1,74 @@
+import { useEffect } from "preact/hooks";
+import { Chat } from "../parts/Chat.tsx";
+import { Diagram } from "../parts/Diagram.tsx";
+import { later } from "../parts/later.tsx";
+import { AttackNote, Player, Setup } from "../parts/Player.tsx";
+import { busy, cursor, go, moment, run } from "../state/lab.ts";
+import { t } from "../state/language.ts";
+
+const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
+const Mallory = later(async () => (await import("../parts/Mallory.tsx")).Mallory);
+const Diary = later(async () => (await import("../parts/Diary.tsx")).Diary);
+const LedgerView = later(async () => (await import("../parts/LedgerView.tsx")).LedgerView);
+const Layers = later(async () => (await import("../parts/Layers.tsx")).Layers);
+const Share = later(async () => (await import("../parts/Share.tsx")).Share);
+
+/** A, the relay and B, what each of them sees and knows, and the desk between. */
+export function WorldScreen() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target.closest("input, select, textarea, dialog")) return;
+      if (event.key === "ArrowRight") go(cursor.value + 1);
+      else if (event.key === "ArrowLeft") go(cursor.value - 1);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  const working = busy.value;
+  return (
+    <>
+      <h1 class="only-read">{t("nav_world")}</h1>
+      <div class="toolbar">
+        <Setup />
+        <Share />
+        <Player />
+        {working && working.all > 1 && (
+          <progress class="working" max={working.all} value={working.done} aria-label={t("working")} />
+        )}
+      </div>
+      <AttackNote />
+      {run.value && moment.value ? (
+        <div class="world">
+          <div class="column column-diagram">
+            <Diagram />
+            <Layers />
+          </div>
+          <div class="column column-alice">
+            <Chat who="alice" />
+            <LedgerView who="alice" />
+          </div>
+          <div class="column column-bob">
+            <Chat who="bob" />
+            <LedgerView who="bob" />
+          </div>
+          <div class="column column-desk">
+            <DeskView />
+            <div class="pair">
+              <Mallory />
+              <div class="column">
+                <LedgerView who="mallory" />
+                <Diary />
+              </div>
+            </div>
+          </div>
+        </div>
+      ) : (
+        <p class="empty" role="status">
+          {t("working")}
+        </p>
+      )}
+    </>
+  );
+}

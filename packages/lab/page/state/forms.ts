@@ -1,0 +1,98 @@
+import type { Move } from "../../world/moves.ts";
+import type { PEOPLE } from "../../world/people.ts";
+
+/** A part of a move that a person fills in. */
+export type Blank =
+  | {
+      readonly kind: "person";
+      readonly name: string;
+      readonly first: (typeof PEOPLE)[number] | "";
+      readonly optional?: true;
+    }
+  | { readonly kind: "text" | "hex"; readonly name: string; readonly first: string }
+  | {
+      readonly kind: "number";
+      readonly name: string;
+      readonly first: number;
+      readonly most: number;
+      readonly least?: number;
+    }
+  | { readonly kind: "choice"; readonly name: string; readonly first: string; readonly choices: readonly string[] }
+  | { readonly kind: "yes"; readonly name: string };
+
+const person = (name: string, first: (typeof PEOPLE)[number]): Blank => ({ kind: "person", name, first });
+const maybe = (name: string): Blank => ({ kind: "person", name, first: "", optional: true });
+
+/**
+ * What is asked before each move, the packet apart, which is the one that the form stands at. A move that is missing here is
+ * a type error: the desk has them all.
+ */
+export const FORMS: { readonly [D in Move["do"]]: readonly Blank[] } = {
+  say: [person("who", "alice"), person("to", "bob"), { kind: "text", name: "text", first: "" }],
+  deliver: [],
+  deliverAll: [],
+  hold: [],
+  drop: [],
+  copy: [],
+  flip: [{ kind: "number", name: "bit", first: 0, most: 655_359 }],
+  swap: [{ kind: "number", name: "with", first: 1, most: 1_000_000, least: 1 }],
+  misaddress: [maybe("from"), maybe("to")],
+  edit: [
+    { kind: "number", name: "at", first: 0, most: 81_920 },
+    { kind: "hex", name: "hex", first: "00" },
+  ],
+  reencrypt: [person("as", "alice"), person("to", "bob")],
+  forge: [person("as", "alice"), person("to", "bob")],
+  type: [person("as", "alice"), person("to", "bob"), { kind: "text", name: "text", first: "" }],
+  impersonate: [person("who", "bob"), person("shownTo", "alice")],
+  alterCard: [
+    person("who", "bob"),
+    person("shownTo", "alice"),
+    { kind: "choice", name: "how", first: "key", choices: ["key", "downgrade", "rollback"] },
+  ],
+  alterPrekeys: [person("who", "bob"), person("shownTo", "alice")],
+  steal: [person("who", "bob")],
+  wait: [{ kind: "number", name: "seconds", first: 120, most: 366 * 86_400 }],
+  restart: [person("who", "bob"), { kind: "yes", name: "newCard" }],
+  search: [{ kind: "number", name: "unknownBits", first: 8, most: 20 }],
+};
+
+export type Filled = Readonly<Record<string, string | number | boolean>>;
+
+export function blankForm(what: Move["do"]): Filled {
+  return Object.fromEntries(FORMS[what].map((blank) => [blank.name, blank.kind === "yes" ? false : blank.first]));
+}
+
+/** The move as it stands in a form; what was left out is left out. */
+export function moveOf(what: Move["do"], filled: Filled, packet: number | undefined): Move {
+  const entries = FORMS[what].flatMap((blank) => {
+    const value = filled[blank.name];
+    return value === "" || value === false ? [] : [[blank.name, value]];
+  });
+  return { do: what, ...(packet === undefined ? {} : { packet }), ...Object.fromEntries(entries) } as Move;
+}
+
+/** Moves that are about one packet. */
+export const ON_PACKETS = [
+  "deliver",
+  "hold",
+  "drop",
+  "copy",
+  "swap",
+  "misaddress",
+  "reencrypt",
+  "edit",
+  "flip",
+  "search",
+] as const;
+/** What Mallory does without a packet. */
+export const BY_MALLORY = [
+  "type",
+  "forge",
+  "impersonate",
+  "alterCard",
+  "alterPrekeys",
+  "steal",
+  "wait",
+  "restart",
+] as const;

@@ -1,0 +1,57 @@
+import { signsOf } from "../../attacks/signs.ts";
+import type { Move } from "../../world/moves.ts";
+import { World } from "../../world/world.ts";
+import { pagePlatform } from "../platform.ts";
+import { breathe } from "./breathe.ts";
+import type { RunStart } from "./played.ts";
+
+/**
+ * What came of one flipped bit: the code of the check that refused it, or what a person was shown; or, if nothing did,
+ * UNNOTICED where somebody was shown something else, LOST where something was not shown at all, and SAME where it made no
+ * difference.
+ */
+export type Heat = { readonly bit: number; readonly caught: string };
+
+type Plan = {
+  readonly start: RunStart;
+  readonly moves: readonly Move[];
+  readonly packet: number;
+  /** From the first bit of the body. */
+  readonly bits: readonly number[];
+};
+
+/** Flips one bit after another, each in a world of its own that has come to the same moment, and sees what catches it. */
+export async function heatOf(
+  plan: Plan,
+  report: (one: Heat, done: number) => void,
+  isOver: () => boolean,
+): Promise<void> {
+  const control = shownBy(await after(plan, []));
+  for (const [at, bit] of plan.bits.entries()) {
+    if (isOver()) return;
+    const world = await after(plan, [{ do: "flip", packet: plan.packet, bit }]);
+    const steps = world.steps.filter(({ move }) => move > plan.moves.length);
+    const [sign] = signsOf({ steps });
+    const shown = shownBy(world);
+    const silent = shown === control ? "SAME" : shown.length < control.length ? "LOST" : "UNNOTICED";
+    report({ bit, caught: sign?.check ?? silent }, at + 1);
+    await breathe();
+  }
+}
+
+async function after({ start, moves, packet }: Plan, flips: readonly Move[]): Promise<World> {
+  const world = await World.open({ ...start, platform: pagePlatform });
+  const end: readonly Move[] = [{ do: "deliver", packet }, { do: "deliverAll" }];
+  for (const move of [...moves, ...flips, ...end]) await world.advance(move);
+  return world;
+}
+
+/** All texts that people were shown. */
+function shownBy(world: World): string {
+  const texts = world.steps.flatMap((step) =>
+    step.is === "event" && step.event.event === "message"
+      ? [`${step.who} ${step.event.peer.name} ${step.event.text}`]
+      : [],
+  );
+  return texts.join("\n");
+}

@@ -1,0 +1,101 @@
+import { batch, computed, signal } from "@preact/signals";
+import type { Move } from "../../world/moves.ts";
+import { breathe } from "./breathe.ts";
+import { advanced, type Moment, type Played, playRun, type RunStart } from "./played.ts";
+import { type Row, rowsOf } from "./rows.ts";
+
+/** The run that the world screen shows. */
+export const run = signal<Played | undefined>(undefined);
+/** How many rows of the diagram have happened. */
+export const cursor = signal(0);
+/** The row whose layers are open, by its step; undefined: the newest. */
+export const chosen = signal<number | undefined>(undefined);
+export const showFrames = signal(false);
+/** Something that takes long: done of all moves. */
+export const busy = signal<{ readonly done: number; readonly all: number } | undefined>(undefined);
+/** What went wrong with a link or a file, in words. */
+export const trouble = signal<string | undefined>(undefined);
+
+export const rows = computed<readonly Row[]>(() => (run.value ? rowsOf(run.value, showFrames.value) : []));
+/** Those that have happened. */
+export const seen = computed(() => rows.value.slice(0, cursor.value));
+
+/** The move after which the world is shown: of a move that is under way, the one before. */
+export const moveAt = computed(() => {
+  const last = rows.value[cursor.value - 1];
+  const next = rows.value[cursor.value];
+  if (!last) return next && next.step.move > 0 ? 0 : Math.min(0, run.value?.moves.length ?? 0);
+  return next?.step.move === last.step.move ? Math.max(0, last.step.move - 1) : last.step.move;
+});
+export const moment = computed<Moment | undefined>(() => run.value?.moments[moveAt.value]);
+
+/** Opens a run, at its end or at its start. A later call puts an end to an earlier one. */
+let turn = 0;
+export async function openRun(start: RunStart, moves: readonly Move[], at: "start" | "end" = "end"): Promise<void> {
+  const mine = ++turn;
+  pause();
+  busy.value = { done: 0, all: moves.length };
+  try {
+    const report = (done: number) => {
+      if (mine === turn) busy.value = { done, all: moves.length };
+    };
+    const played = await playRun(start, moves, report, () => mine !== turn);
+    if (mine !== turn) return;
+    batch(() => {
+      run.value = played;
+      cursor.value = at === "end" ? rows.value.length : 0;
+      chosen.value = undefined;
+    });
+  } finally {
+    if (mine === turn) busy.value = undefined;
+  }
+}
+
+/** Does a move where the reader stands: what came after it is left out. */
+export async function act(move: Move): Promise<void> {
+  const now = run.value;
+  if (!now || busy.value) return;
+  const at = moveAt.value;
+  if (at < now.moves.length) return openRun(now, [...now.moves.slice(0, at), move]);
+  const mine = ++turn;
+  busy.value = { done: 0, all: 1 };
+  try {
+    // A move that computes for long lets the page say so first.
+    if (move.do === "search") await breathe();
+    const played = await advanced(now, move);
+    if (mine !== turn) return;
+    batch(() => {
+      run.value = played;
+      cursor.value = rows.value.length;
+      chosen.value = undefined;
+    });
+  } finally {
+    if (mine === turn) busy.value = undefined;
+  }
+}
+
+export const speed = signal(1);
+export const playing = signal(false);
+let timer: ReturnType<typeof setInterval> | undefined;
+
+export function go(to: number): void {
+  batch(() => {
+    cursor.value = Math.max(0, Math.min(rows.value.length, to));
+    chosen.value = undefined;
+  });
+}
+
+export function play(): void {
+  if (cursor.value >= rows.value.length) go(0);
+  playing.value = true;
+  clearInterval(timer);
+  timer = setInterval(() => {
+    if (cursor.value >= rows.value.length) pause();
+    else go(cursor.value + 1);
+  }, 1_000 / speed.value);
+}
+
+export function pause(): void {
+  playing.value = false;
+  clearInterval(timer);
+}

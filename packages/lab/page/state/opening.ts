@@ -1,0 +1,45 @@
+import { effect } from "@preact/signals";
+import { isNotHere } from "../../attacks/attack.ts";
+import { ATTACKS } from "../../attacks/index.ts";
+import { TALK } from "../../attacks/openings.ts";
+import { goal } from "./goal.ts";
+import { openRun, run, trouble } from "./lab.ts";
+import { t } from "./language.ts";
+import { readRun, route, routeOf, writeRun } from "./route.ts";
+import { sameMoves } from "./sameMoves.ts";
+
+/** What a newcomer sees: two people who talk. */
+const FIRST = { protocol: "rsa-des", seed: 1 } as const;
+
+/** Shows what the address says, now and whenever it changes, and keeps it at what the world is. */
+export function followAddress(): void {
+  const open = () => {
+    route.value = routeOf(location.hash);
+    trouble.value = undefined;
+    const { screen, code } = route.value;
+    if (screen !== "world") return;
+    const linked = code === "" ? undefined : readRun(code);
+    if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
+    if (linked?.ok) void openRun(linked.run, linked.run.moves);
+    else if (run.value) writeRun("world", run.value, "replace");
+    else void openRun(FIRST, TALK);
+  };
+  addEventListener("hashchange", open);
+  addEventListener("popstate", open);
+  open();
+  effect(() => {
+    const played = run.value;
+    if (played && route.peek().screen === "world")
+      writeRun("world", played, played.moves.length > 0 ? "push" : "replace");
+  });
+  // A run that is one of the attacks is judged as that.
+  effect(() => {
+    const played = run.value;
+    if (!played || played.moves.length === 0) return;
+    const found = ATTACKS.find((attack) => {
+      const ready = attack.moves(played.protocol);
+      return !isNotHere(ready) && sameMoves(ready, played.moves);
+    });
+    if (found) goal.value = found.name;
+  });
+}

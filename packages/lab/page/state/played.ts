@@ -1,0 +1,69 @@
+import type { RunFile } from "../../exercises/runFile.ts";
+import type { LedgerEntry } from "../../ledger/ledger.ts";
+import { type Trust, trustOf } from "../../ledger/trust.ts";
+import type { Desk } from "../../world/desk.ts";
+import type { Move } from "../../world/moves.ts";
+import type { Step } from "../../world/steps.ts";
+import { World } from "../../world/world.ts";
+import { pagePlatform } from "../platform.ts";
+import { breathe } from "./breathe.ts";
+
+export type RunStart = Pick<RunFile, "protocol" | "seed">;
+
+/** What there is after a move: all of it is never changed in place, so that going back costs nothing. */
+export type Moment = {
+  /** How many steps had happened. */
+  readonly steps: number;
+  readonly desk: Desk;
+  readonly ledger: readonly LedgerEntry[];
+  readonly trust: readonly Trust[];
+};
+
+/** A run as it has been played so far: the world at its end, and a moment for each move, the first being the start. */
+export type Played = RunStart & {
+  readonly moves: readonly Move[];
+  readonly moments: readonly Moment[];
+  readonly steps: readonly Step[];
+  /** At the end of the run. */
+  readonly world: World;
+};
+
+/** Moves without a breath: so the page stays alive, and a short run is there at once. */
+const SLICE_MS = 24;
+
+/** Plays a run from its start. @param report is told how many moves are done */
+export async function playRun(
+  { protocol, seed }: RunStart,
+  moves: readonly Move[],
+  report: (done: number) => void = () => undefined,
+  isOver: () => boolean = () => false,
+): Promise<Played> {
+  const world = await World.open({ protocol, seed, platform: pagePlatform });
+  const moments = [momentOf(world)];
+  let breathed = performance.now();
+  for (const [at, move] of moves.entries()) {
+    if (isOver()) break;
+    await world.advance(move);
+    moments.push(momentOf(world));
+    if (performance.now() - breathed < SLICE_MS) continue;
+    report(at + 1);
+    await breathe();
+    breathed = performance.now();
+  }
+  return played(world, moments);
+}
+
+/** One more move at the end. The world is the same one, and goes on. */
+export async function advanced({ world, moments }: Played, move: Move): Promise<Played> {
+  await world.advance(move);
+  return played(world, [...moments, momentOf(world)]);
+}
+
+function played(world: World, moments: readonly Moment[]): Played {
+  const { protocol, seed } = world;
+  return { protocol: protocol.name, seed, moves: [...world.moves], moments, steps: [...world.steps], world };
+}
+
+function momentOf(world: World): Moment {
+  return { steps: world.steps.length, desk: world.desk, ledger: world.ledger.entries, trust: trustOf(world) };
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { attackOf, judge } from "../../attacks/index.ts";
+import { nodePlatform } from "../../node/index.ts";
+import { codeOf } from "../../page/link/link.ts";
+import { PHONE_PROTOCOLS, PHONE_SEED, phoneMoves, TALKED } from "../../page/state/phone.ts";
+import { sayIn } from "../../texts/index.ts";
+import { sentenceOf } from "../../views.ts";
+import {
+  type Claims,
+  caughtInNode,
+  claimsOf,
+  expectedOfMatrix,
+  expectedOfWorld,
+  movesOf,
+  worldOf,
+} from "../support/claims.ts";
+import { loaded, useLabPage } from "../support/labPage.ts";
+
+// Nothing is faked: each verdict, code and number that the page shows is held to what packages/lab computes in Node.
+
+const page = useLabPage();
+const MATRIX = readFileSync(new URL("../../../../docs/lab-matrix.md", import.meta.url), "utf8");
+const hashFor = (run: Parameters<typeof codeOf>[0]) => `#${codeOf(run, nodePlatform.primitives)}`;
+
+/** What a page says of some things otherwise than it should, or without a mark; empty when all is well. */
+function lies(expected: Claims, { claims, unmarked }: Awaited<ReturnType<typeof claimsOf>>, about: RegExp): string[] {
+  const names = new Set([...Object.keys(expected), ...Object.keys(claims)].filter((of) => about.test(of)));
+  const sorted = (texts: readonly string[] | undefined) => JSON.stringify([...(texts ?? [])].sort());
+  const wrong = [...names].filter((of) => sorted(expected[of]) !== sorted(claims[of]));
+  return [
+    ...wrong.map((of) => `${of}: ${sorted(claims[of])}, but it is ${sorted(expected[of])}`),
+    ...unmarked.map((text) => `not marked: ${text}`),
+  ];
+}
+
+const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|verdict|check):?/;
+
+const LOWE = { protocol: "rsa-des", seed: 1978, moves: movesOf("lowe", "rsa-des") } as const;
+
+async function loweAt(files?: ReadonlyMap<string, Uint8Array>): Promise<Page> {
+  const { tab } = await page.open({ hash: hashFor(LOWE), ...(files && { files }) });
+  await loaded(tab);
+  await tab.locator("[data-claim='verdict:lowe']").waitFor();
+  return tab;
+}
+
+test("the world: steps, keys, trust, diary and verdict are what they are in Node; a lie in the page is seen", async () => {
+  const expected = await expectedOfWorld(LOWE, "lowe");
+  const tab = await loweAt();
+  expect(lies(expected, await claimsOf(tab), OF_WORLD)).toEqual([]);
+  // A page that lies about one of them, or says something that is not marked.
+  await tab.evaluate(() => {
+    document.querySelector("[data-claim='verdict:lowe']")!.textContent = "SUCCEEDS";
+    document.querySelector("[data-claim^='fact:alice']")!.append("0");
+    document.querySelector("main h2")!.append(" 17");
+  });
+  expect(lies(expected, await claimsOf(tab), OF_WORLD).map((lie) => lie.split(":")[0])).toEqual(
+    expect.arrayContaining(["verdict", "fact", "not marked"]),
+  );
+});
+
+test("a build in which a check was turned into another is seen", async () => {
+  const files = new Map<string, Uint8Array>(page.build.files);
+  const [name, code] = [...files].find(([path]) => path.includes("/main-"))!;
+  const altered = Buffer.from(code).toString().replaceAll("RSA_DES_WRONG_PEER", "RSA_DES_WRONG_NONCE");
+  files.set(name, Buffer.from(altered));
+  const found = lies(await expectedOfWorld(LOWE, "lowe"), await claimsOf(await loweAt(files)), OF_WORLD);
+  expect(found.filter((lie) => lie.startsWith("check:lowe"))).toHaveLength(1);
+});
+
+test("the matrix: every cell is what was computed", async () => {
+  const { tab } = await page.open({ hash: "#matrix" });
+  await tab.locator("[data-claim='matrix:time']").waitFor({ timeout: 60_000 });
+  const found = await claimsOf(tab);
+  expect(lies(expectedOfMatrix(MATRIX), found, /^cell/)).toEqual([]);
+  expect(Object.keys(found.claims).filter((of) => of.startsWith("cell:"))).toHaveLength(80);
+});
+
+test("two worlds: what happens in each, and where they part", async () => {
+  const { tab } = await page.open({ hash: "#two" });
+  await tab.locator(".two tbody tr").first().waitFor();
+  const { claims, unmarked } = await claimsOf(tab);
+  const say = await sayIn("en");
+  const moves = movesOf("lowe", "ns-1978");
+  const worlds = [];
+  for (const [name, protocol] of [
+    ["left", "ns-1978"],
+    ["right", "rsa-des"],
+  ] as const) {
+    const world = await worldOf({ protocol, seed: 1978, moves });
+    worlds.push(world);
+    expect(claims[`side:${protocol}`]).toEqual(world.steps.flatMap((step) => sentenceOf(step, world, say) ?? []));
+    expect(claims[`two:${name}`]).toEqual([judge(attackOf("lowe")!, world).verdict]);
+  }
+  const [one, other] = worlds.map(({ desk }) => desk.packets[0]!.original);
+  const byte = one!.findIndex((value, at) => value !== other![at]);
+  expect(claims["two:byte"]![0]).toContain(`byte ${byte},`);
+  expect(unmarked).toEqual([]);
+});
+
+test("the stolen phone: a text is lit only if the keys open it", async () => {
+  const { tab } = await page.open({ hash: "#phone" });
+  const after = 3;
+  await expect
+    .poll(() => tab.locator(`[data-claim^="phone:ratchet:${after}:"]`).count(), { timeout: 20_000 })
+    .toBe(TALKED.length);
+  const { claims, unmarked } = await claimsOf(tab);
+  for (const protocol of PHONE_PROTOCOLS) {
+    const world = await worldOf({ protocol, seed: PHONE_SEED, moves: phoneMoves(after) });
+    const read = TALKED.map(({ who, text }) =>
+      world.knowledge.facts.some((fact) => fact.kind === "text" && fact.name === who && fact.value === text),
+    );
+    const shown = TALKED.map((_, at) => claims[`phone:${protocol}:${after}:${at}`]![0] === "Mallory reads it");
+    expect(shown, protocol).toEqual(read);
+    expect(claims[`phone:${protocol}:${after}`]).toEqual([
+      `Mallory reads ${read.filter(Boolean).length} of ${TALKED.length} texts.`,
+    ]);
+  }
+  expect(unmarked).toEqual([]);
+});
+
+test("the map of bits: each byte has the colour of what catches it", async () => {
+  const run = {
+    protocol: "ns-1978",
+    seed: 5,
+    moves: movesOf("flip", "ns-1978").filter(({ do: what }) => what !== "flip"),
+  } as const;
+  const packet = 7;
+  const moves = run.moves.slice(0, run.moves.findLastIndex(({ do: what }) => what === "say") + 1);
+  const { tab } = await page.open({ hash: hashFor({ ...run, moves }) });
+  await loaded(tab);
+  await tab.getByRole("button", { name: `Bits, packet ${packet}` }).click();
+  await tab.getByRole("button", { name: "Map: one bit of each byte" }).click();
+  await tab.locator(".heat-legend").waitFor();
+  await expect.poll(() => tab.locator(".brush-byte:not([data-caught])").count(), { timeout: 60_000 }).toBe(0);
+  const caught = await tab
+    .locator(".brush-byte")
+    .evaluateAll((bytes) => bytes.map((one) => (one as HTMLElement).dataset.caught));
+  for (const byte of [0, 1, 5, 12, caught.length - 1])
+    expect(caught[byte], `byte ${byte}`).toBe(await caughtInNode({ ...run, moves }, packet, byte * 8 + (byte % 8)));
+  expect(caught).toContain("UNNOTICED");
+});

@@ -1,0 +1,203 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { form } from "@sandi/testkit/forms";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { en } from "../../page/texts/en.ts";
+import { id } from "../../page/texts/id.ts";
+import { loaded, toEnd, useLabPage } from "../support/labPage.ts";
+
+const page = useLabPage();
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+test("nothing leaves the page: it is under its policy, and asks for nothing once it is loaded", async () => {
+  const { tab, url, requests } = await page.open({ expected: /Content Security Policy|Refused to connect/ });
+  await loaded(tab);
+  const { headers } = await fetch(url).then((response) => ({ headers: response.headers }));
+  for (const part of ["connect-src 'none'", "worker-src 'self'", "trusted-types sandi-lab"]) {
+    expect(headers.get("content-security-policy")).toContain(part);
+    expect(await tab.locator("meta[http-equiv]").getAttribute("content")).toContain(part);
+  }
+  await expect(tab.evaluate((to) => fetch(to).then(() => "sent"), url)).rejects.toThrow();
+  const before = requests.filter((request) => !request.startsWith("blob:")).length;
+  await tab.getByRole("combobox", { name: "Language" }).selectOption("id");
+  await tab.getByRole("link", { name: id.nav_phone }).click();
+  await tab.locator(".bubble.dark").first().waitFor();
+  await tab.getByRole("link", { name: id.nav_world, exact: true }).click();
+  await tab.getByRole("tab", { name: id.layer_bytes }).click();
+  await tab.getByRole("button", { name: id.share }).click();
+  await tab.getByRole("img", { name: id.qrName }).waitFor();
+  expect(requests.filter((request) => !request.startsWith("blob:")).slice(before)).toEqual([]);
+  expect(await tab.getByText(id.banner).count()).toBe(1);
+});
+
+test("the first arrow is there within a second, and a step is drawn in the time of a frame", async () => {
+  const { tab } = await page.open();
+  await tab.locator(".arrow").first().waitFor();
+  const { first, step } = await tab.evaluate(async () => {
+    const next = document.querySelector<HTMLButtonElement>('[aria-label="Back"]')!;
+    const took: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      const from = performance.now();
+      next.click();
+      // Signals draw in a microtask.
+      await Promise.resolve();
+      await new Promise((resolve) => queueMicrotask(() => resolve(undefined)));
+      took.push(performance.now() - from);
+    }
+    return { first: performance.now(), step: took.sort((a, b) => a - b)[6]! };
+  });
+  // On a machine that does other things too; the figures of a quiet one stand in docs/lab.md.
+  expect(first).toBeLessThan(10_000);
+  expect(step).toBeLessThan(64);
+});
+
+test("being the relay by keyboard: hold, flip a bit, deliver, and see the check that stops it", async () => {
+  const { tab } = await page.open();
+  await loaded(tab);
+  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByText("Nothing has happened yet").waitFor();
+  await tab.getByRole("textbox", { name: "Write as Alice" }).fill("Hello.");
+  await tab.keyboard.press("Enter");
+  const desk = tab.getByRole("list", { name: "The desk" });
+  await desk.getByRole("listitem").first().waitFor();
+  await tab.getByRole("button", { name: "Bits, packet 1" }).focus();
+  await tab.keyboard.press("Enter");
+  const cell = tab.getByRole("gridcell", { name: /^byte 0:/ });
+  await cell.focus();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowRight"]) await tab.keyboard.press(key);
+  expect(await tab.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(/^byte 33:/);
+  await tab.getByRole("button", { name: /^Flip bit 264,/ }).press("Enter");
+  await tab.getByRole("button", { name: "Deliver, packet 1" }).press("Enter");
+  await tab.locator(".mark-bad").first().waitFor();
+  const steps = tab.getByRole("list", { name: "Steps" }).getByRole("button");
+  await steps.last().focus();
+  await tab.keyboard.press("ArrowUp");
+  expect(await tab.evaluate(() => document.activeElement?.getAttribute("aria-current"))).toBe("step");
+  // Back by keys, and what came later is there again.
+  const all = await steps.count();
+  await tab.getByRole("heading", { name: "What happened" }).click();
+  await tab.keyboard.press("ArrowLeft");
+  await expect.poll(() => steps.count()).toBe(all - 1);
+  await tab.keyboard.press("ArrowRight");
+  await expect.poll(() => steps.count()).toBe(all);
+});
+
+test("a moment is in the address: it opens again, and a broken one is told of calmly", async () => {
+  const { tab, url } = await page.open();
+  await tab.getByLabel("Attack").selectOption("lowe");
+  await tab.getByLabel("Protocol").selectOption("ns-1978");
+  await tab.getByRole("button", { name: "Play this attack" }).click();
+  await toEnd(tab);
+  await tab.locator(".attack-note .verdict-succeeds").waitFor();
+  const hash = new URL(tab.url()).hash;
+  await tab.goto("about:blank");
+  await tab.goto(`${url}${hash}`);
+  await tab.locator(".attack-note .verdict-succeeds").waitFor();
+  await tab.goto("about:blank");
+  await tab.goto(`${url}${hash.slice(0, -1)}`);
+  await tab.getByRole("alert").getByText(en.link_damaged).waitFor();
+  await tab.locator(".arrow").first().waitFor();
+});
+
+test("a file that is no run says so and loses nothing", async () => {
+  const { tab } = await page.open();
+  await loaded(tab);
+  const choose = (text: string) =>
+    tab
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "run.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await choose("{}");
+  await tab
+    .getByRole("alert")
+    .getByText(/The file is not what the lab writes/)
+    .waitFor();
+  await choose(JSON.stringify({ version: 9, protocol: "rsa-des", seed: 1, moves: [] }));
+  await tab
+    .getByRole("alert")
+    .getByText(/version 9/)
+    .waitFor();
+  expect(await tab.locator(".arrow").count()).toBeGreaterThan(0);
+  await choose(
+    JSON.stringify({
+      version: 1,
+      protocol: "ratchet",
+      seed: 5,
+      moves: [{ do: "say", who: "bob", to: "alice", text: "Halo." }],
+    }),
+  );
+  await tab.getByRole("log", { name: "Bob's screen" }).getByText("Halo.").waitFor();
+  expect(await tab.getByRole("alert").count()).toBe(0);
+});
+
+/** What axe finds, and what has to be scrolled sideways, a line each; empty when all is well. */
+async function findings(tab: Page): Promise<string[]> {
+  const wide = await tab.evaluate(() =>
+    document.documentElement.scrollWidth > document.documentElement.clientWidth
+      ? ["the page is wider than its window"]
+      : [],
+  );
+  await tab.evaluate(AXE);
+  const { violations } = await tab.evaluate(
+    (rules) =>
+      (globalThis as never as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({ runOnly: rules }),
+    RULES,
+  );
+  return [
+    ...wide,
+    ...violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    ),
+  ];
+}
+
+const LOOKS = [
+  { texts: en, locale: "en-US", colorScheme: "light", width: 1280 },
+  { texts: id, locale: "id-ID", colorScheme: "dark", width: 320 },
+  { texts: en, locale: "en-US", colorScheme: "dark", width: 320 },
+  { texts: id, locale: "id-ID", colorScheme: "light", width: 1280 },
+] as const;
+
+test.each(LOOKS.slice(0, form("pageLooks")))(
+  "axe finds nothing in any screen, and nothing is wider than it: $locale, $colorScheme, $width px",
+  async ({ texts, locale, colorScheme, width }) => {
+    const { tab } = await page.open({
+      context: { locale, colorScheme, viewport: { width, height: 800 }, reducedMotion: "reduce" },
+    });
+    await loaded(tab);
+    const found: Record<string, string[]> = {};
+    await tab.getByLabel(texts.protocol).selectOption("ns-1978");
+    await tab.getByLabel(texts.attack).selectOption("lowe");
+    await tab.getByRole("button", { name: texts.playAttack }).click();
+    await tab.getByRole("slider", { name: texts.scrub }).fill("9");
+    await tab.locator(".step-arrow button").first().click();
+    await tab.getByRole("tab", { name: texts.layer_bytes }).click();
+    await tab.locator(".bytes").waitFor();
+    await tab
+      .getByRole("button", { name: new RegExp(`^${texts.bitBrush},`) })
+      .first()
+      .click();
+    await tab
+      .getByRole("button", { name: new RegExp(`^${texts.moreMoves}`) })
+      .first()
+      .click();
+    for (const summary of await tab.locator(".tool > summary").all()) await summary.click();
+    found.world = await findings(tab);
+    await tab.getByRole("button", { name: texts.share }).click();
+    await tab.getByRole("dialog").waitFor();
+    found.share = await findings(tab);
+    await tab.keyboard.press("Escape");
+    await tab.getByRole("link", { name: texts.nav_matrix }).click();
+    await tab.locator('[data-claim="cell:replay/ratchet"]').waitFor();
+    found.matrix = await findings(tab);
+    await tab.getByRole("link", { name: texts.nav_two }).click();
+    await tab.locator(".two tbody tr").first().waitFor();
+    found.two = await findings(tab);
+    await tab.getByRole("link", { name: texts.nav_phone }).click();
+    await tab.locator(".bubble.lit").first().waitFor();
+    found.phone = await findings(tab);
+    expect(found).toEqual({ world: [], share: [], matrix: [], two: [], phone: [] });
+  },
+);
