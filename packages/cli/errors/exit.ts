@@ -76,7 +76,7 @@ export function exitCodeOf(code: string): number {
   if (known !== undefined) return known;
   if (code.startsWith("USAGE_")) return EXIT.usage;
   // Of the lab's files: a person has to look at them.
-  if (/^LAB_(NO_TASK|NO_ATTACK|EXPORT_ENDING)$/.test(code)) return EXIT.usage;
+  if (/^LAB_(NO_TASK|NO_LESSON|NO_ATTACK|EXPORT_ENDING)$/.test(code)) return EXIT.usage;
   if (code.startsWith("CONFIG_") || code.startsWith("LAB_")) return EXIT.config;
   if (isSuiteCode(code) || /^(WIRE|RECORD)_/.test(code)) return EXIT.protocol;
   return EXIT.failure;

@@ -5,11 +5,20 @@ import { safeJson, safeLine } from "../show/sanitize.ts";
 import { say } from "../show/say.ts";
 import { exportRun } from "./exportRun.ts";
 import { readLabFile } from "./files.ts";
+import { printLesson } from "./printLesson.ts";
 import { printMatrix } from "./printMatrix.ts";
 
 type Action = (context: Context, operands: readonly string[]) => Promise<number>;
 
-const ACTIONS: Readonly<Record<string, Action>> = { matrix: printMatrix, attack, run, export: exportRun, task, grade };
+const ACTIONS: Readonly<Record<string, Action>> = {
+  matrix: printMatrix,
+  attack,
+  run,
+  export: exportRun,
+  task,
+  lesson: printLesson,
+  grade,
+};
 
 /** `sandi lab`. The lab itself is loaded here and nowhere else. @returns the exit code */
 export async function runLab(context: Context): Promise<number> {
@@ -68,17 +77,20 @@ async function task({ options, out }: Context, [name]: readonly string[]): Promi
   return EXIT.done;
 }
 
-/** A row for each answer, whatever is wrong with it. @returns failure if one could not be graded */
+/** Rows for each file, whatever is wrong with it. @returns failure if one could not be graded */
 async function grade({ out }: Context, paths: readonly string[]): Promise<number> {
   const { CSV_HEAD, csvRow, Grader } = await import("@sandi/lab/exercises");
+  const { isProgress, LessonGrader } = await import("@sandi/lab/lessons");
   const { nodePlatform } = await import("@sandi/lab/node");
-  const grader = new Grader(nodePlatform);
+  const [ofTasks, ofLessons] = [new Grader(nodePlatform), new LessonGrader(nodePlatform)];
   let failed = false;
   out.line(CSV_HEAD);
   for (const path of paths) {
-    const graded = await grader.grade(path, () => readLabFile(path));
-    failed ||= graded.code !== "";
-    out.line(csvRow(graded));
+    const text = readLabFile(path);
+    const isOfLessons = isProgress(await text.catch(() => ""));
+    const rows = isOfLessons ? await ofLessons.grade(path, await text) : [await ofTasks.grade(path, () => text)];
+    failed ||= rows.some(({ code }) => code !== "");
+    out.lines(rows.map(csvRow));
     await out.drained();
   }
   return failed ? EXIT.failure : EXIT.done;

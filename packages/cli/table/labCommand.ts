@@ -52,11 +52,20 @@ export const LAB: Command = {
       },
     },
     {
+      name: "lesson",
+      operands: ["[NAME]"],
+      flags: ["student"],
+      about: {
+        en: "print a lesson with its answers, or the list of lessons; with --student, a file for that student's choices",
+        id: "cetak satu pelajaran beserta jawabannya, atau daftar pelajaran; dengan --student, berkas untuk pilihan siswa itu",
+      },
+    },
+    {
       name: "grade",
       operands: ["FILE..."],
       about: {
-        en: "play answers again and print a row of CSV for each; nothing that an answer claims is believed",
-        id: "mainkan ulang jawaban dan cetak satu baris CSV untuk masing-masing; klaim dalam jawaban tidak dipercaya",
+        en: "play answers again, and lessons, and print rows of CSV; nothing that a file claims is believed",
+        id: "mainkan ulang jawaban dan pelajaran, lalu cetak baris CSV; klaim dalam berkas tidak dipercaya",
       },
     },
   ],
@@ -75,7 +84,7 @@ export const LAB: Command = {
     {
       name: "student",
       value: "NAME",
-      about: { en: "for whom the task is", id: "untuk siapa tugas itu" },
+      about: { en: "for whom the task or the file is", id: "untuk siapa tugas atau berkas itu" },
     },
     {
       name: "json",
@@ -91,6 +100,7 @@ export const LAB: Command = {
     "sandi lab attack lowe > lowe.json && sandi lab run lowe.json",
     "sandi lab export lowe.json lowe.svg",
     "sandi lab task lowe --student Ayu > ayu.json",
+    "sandi lab lesson lowe",
     "sandi lab grade answers/*.json > grades.csv",
   ],
   run: async (context) => (await import("../lab/index.ts")).runLab(context),

@@ -136,7 +136,9 @@ function checkAction(
     throw new TerminalError("USAGE_UNKNOWN_COMMAND", { command: `${command.name} ${safeLine(name)}`, suggestion });
   }
   const isMany = action.operands.at(-1)?.endsWith("...") === true;
-  if (rest.length !== action.operands.length && !(isMany && rest.length > action.operands.length)) {
+  const most = isMany ? Number.POSITIVE_INFINITY : action.operands.length;
+  const least = action.operands.filter((operand) => !operand.startsWith("[")).length;
+  if (rest.length < least || rest.length > most) {
     const expected = ["sandi", command.name, action.name, ...action.operands].join(" ");
     throw new TerminalError("USAGE_ARGUMENTS", { command: command.name, expected });
   }

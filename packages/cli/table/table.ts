@@ -26,7 +26,7 @@ export type Flag = {
 /** What the first word after a command's flags may be, if the command does several things. */
 export type Action = {
   readonly name: string;
-  /** The words behind it, as usage shows them; one each, or more for a last one that ends in `...`. */
+  /** The words behind it, as usage shows them; one each, or more for a last one that ends in `...`. `[NAME]` may be left out. */
   readonly operands: readonly string[];
   /** Flags of the command that only some actions take. */
   readonly flags?: readonly string[];

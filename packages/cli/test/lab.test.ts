@@ -74,9 +74,25 @@ describe("sandi lab", () => {
       .trim()
       .split("\n")
       .map((row) => row.split(","));
-    expect(rows[0]).toEqual("file,student,task,solved,verdict,check,moves,right,asked,code".split(","));
-    expect(rows[1]!.slice(1)).toEqual(["Ayu", "lowe", "true", "SUCCEEDS", "", "7", "1", "4", ""]);
+    expect(rows[0]).toEqual("file,student,task,lesson,solved,verdict,check,moves,right,asked,code".split(","));
+    expect(rows[1]!.slice(1)).toEqual(["Ayu", "lowe", "", "true", "SUCCEEDS", "", "7", "1", "4", ""]);
     expect(rows.slice(2).map((row) => row.at(-1))).toEqual(["LAB_FILE_INVALID", "LAB_FILE_UNREADABLE"]);
+  });
+
+  it("prints a lesson with its answers, and grades what a student chose in it", async () => {
+    const [list, lesson, empty] = await Promise.all([
+      machine.run(["lab", "lesson", "--lang", "id"]),
+      machine.run(["lab", "lesson", "lowe"]),
+      machine.run(["lab", "lesson", "lowe", "--student", "Ayu"]),
+    ]);
+    expect(list.out).toMatch(/^lowe +Mengapa N2 harus kembali bersama sebuah nama$/m);
+    expect(lesson.out).toContain("Mallory reads what Bob wrote: Alice, the code is 4711.");
+    expect(lesson.out).toMatch(/^ {2}a\) right\. /m);
+    const progress = JSON.parse(empty.out) as { lessons: { lowe: Record<string, string | null> } };
+    progress.lessons.lowe.fix = "a";
+    const { code, out } = await machine.run(["lab", "grade", file("ayu-lessons.json", JSON.stringify(progress))]);
+    expect(code).toBe(0);
+    expect(out.trim().split("\n")[1]!.split(",").slice(1)).toEqual(["Ayu", "", "lowe", "", "", "", "", "1", "4", ""]);
   });
 
   it("refuses with a code, a cause and a remedy", async () => {
@@ -88,6 +104,8 @@ describe("sandi lab", () => {
       [["attack", "downgrade"], 2, /^LAB_NO_ATTACK: /],
       [["export", later, "run.doc"], 2, /^LAB_EXPORT_ENDING: /],
       [["task", "everything", "--student", "Ayu"], 2, /^LAB_NO_TASK: /],
+      [["lesson", "alchemy"], 2, /^LAB_NO_LESSON: /],
+      [["lesson", "lowe", "des"], 2, /^USAGE_ARGUMENTS: /],
       [["task", "lowe"], 2, /^USAGE_FLAG_REQUIRED: /],
       [["grade"], 2, /^USAGE_ARGUMENTS: /],
     ] as const;

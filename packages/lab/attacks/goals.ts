@@ -14,7 +14,7 @@ export function writtenTexts(scene: Scene): Written[] {
 }
 
 /** In the order in which they were shown. */
-function shownTexts(scene: Scene): Shown[] {
+export function shownTexts(scene: Scene): Shown[] {
   return scene.steps.flatMap((step) => {
     if (step.is !== "event" || step.event.event !== "message") return [];
     const { peer, text } = step.event;

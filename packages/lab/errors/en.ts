@@ -74,6 +74,15 @@ export const en = {
     cause: "there is no task {task}",
     remedy: "The tasks are: {tasks}.",
   },
+  LAB_NO_LESSON: {
+    cause: "there is no lesson {lesson}",
+    remedy: "The lessons are: {lessons}.",
+  },
+  LAB_NO_CHOICE: {
+    cause: "the lesson {lesson} has no question {question} with the choice {choice}",
+    remedy:
+      "Export the progress again, or take the file that sandi lab lesson prints, and choose letters that the lesson has.",
+  },
   LAB_ANSWER_SEED: {
     cause: "the answer was played in another world: its seed is {seed}, and this student's is {expected}",
     remedy: "Take the task file for this student's name, exactly as it was handed out, and play the moves in it.",

@@ -74,6 +74,15 @@ export const id: ErrorTexts<LabErrorCode> = {
     cause: "tidak ada tugas {task}",
     remedy: "Tugas yang ada: {tasks}.",
   },
+  LAB_NO_LESSON: {
+    cause: "tidak ada pelajaran {lesson}",
+    remedy: "Pelajaran yang ada: {lessons}.",
+  },
+  LAB_NO_CHOICE: {
+    cause: "pelajaran {lesson} tidak punya pertanyaan {question} dengan pilihan {choice}",
+    remedy:
+      "Ekspor lagi kemajuannya, atau ambil berkas dari sandi lab lesson, lalu pilih huruf yang ada di pelajaran itu.",
+  },
   LAB_ANSWER_SEED: {
     cause: "jawaban dimainkan di dunia lain: benihnya {seed}, padahal benih siswa ini {expected}",
     remedy: "Ambil berkas tugas untuk nama siswa ini, persis seperti dibagikan, lalu mainkan langkahnya di situ.",

@@ -99,13 +99,27 @@ function claimed(text: string): { readonly student?: string; readonly task?: str
   }
 }
 
-const COLUMNS = ["file", "student", "task", "solved", "verdict", "check", "moves", "right", "asked", "code"] as const;
+const COLUMNS = [
+  "file",
+  "student",
+  "task",
+  "lesson",
+  "solved",
+  "verdict",
+  "check",
+  "moves",
+  "right",
+  "asked",
+  "code",
+] as const;
 
 export const CSV_HEAD = COLUMNS.join(",");
 
-/** One row of RFC 4180; what a spreadsheet would take for a formula is made text. */
-export function csvRow(grade: Grade): string {
-  return COLUMNS.map((column) => csvField(String(grade[column]))).join(",");
+type Cells = { readonly [column in (typeof COLUMNS)[number]]?: string | number | boolean };
+
+/** One row of RFC 4180, of a task or of a lesson; what a spreadsheet would take for a formula is made text. */
+export function csvRow(grade: Cells): string {
+  return COLUMNS.map((column) => csvField(String(grade[column] ?? ""))).join(",");
 }
 
 function csvField(text: string): string {

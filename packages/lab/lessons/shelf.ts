@@ -1,0 +1,30 @@
+import type { Language } from "../attacks/attack.ts";
+import { LabError } from "../errors/labError.ts";
+import type { Lesson, LessonTexts } from "./lesson.ts";
+import { LESSON_NAMES, type LessonName } from "./names.ts";
+
+type Shelf = {
+  readonly lesson: () => Promise<{ readonly lesson: Lesson }>;
+  readonly en: () => Promise<{ readonly texts: LessonTexts }>;
+  readonly id: () => Promise<{ readonly texts: LessonTexts }>;
+};
+
+/** Each is loaded when it is asked for, and in one language. */
+const SHELF: Readonly<Record<LessonName, Shelf>> = {
+  lowe: {
+    lesson: () => import("./lowe/index.ts"),
+    en: () => import("./lowe/en.ts"),
+    id: () => import("./lowe/id.ts"),
+  },
+};
+
+/** @throws ProtocolError LAB_NO_LESSON */
+export async function lessonOf(name: string): Promise<{ readonly name: LessonName; readonly lesson: Lesson }> {
+  const known = LESSON_NAMES.find((one) => one === name);
+  if (known === undefined) throw new LabError("LAB_NO_LESSON", { lesson: name, lessons: LESSON_NAMES.join(", ") });
+  return { name: known, lesson: (await SHELF[known].lesson()).lesson };
+}
+
+export async function textsOf(name: LessonName, language: Language): Promise<LessonTexts> {
+  return (await SHELF[name][language]()).texts;
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { MEASURED } from "../burn/cost.ts";
+import { KEY_BITS_MOST } from "../burn/space.ts";
+import { type Claim, not } from "../lessons/claims.ts";
+import { LessonGrader } from "../lessons/grade.ts";
+import {
+  emptyProgress,
+  LESSON_NAMES,
+  type LessonName,
+  listLessons,
+  openLesson,
+  Player,
+  parseProgress,
+  type ToldPart,
+} from "../lessons/index.ts";
+import type { Choices, Lesson, Part } from "../lessons/lesson.ts";
+import { lessonOf, textsOf } from "../lessons/shelf.ts";
+import { answersOf } from "../lessons/tell.ts";
+import { lessonWords } from "../lessons/words/index.ts";
+import { nodePlatform } from "../node/index.ts";
+import { faultsOf } from "./support/lessonFaults.ts";
+
+const player = new Player(nodePlatform);
+const LANGUAGES = ["en", "id"] as const;
+const lessons = new Map<LessonName, Lesson>();
+for (const name of LESSON_NAMES) lessons.set(name, (await lessonOf(name)).lesson);
+
+const ofPart = (lesson: Lesson, name: string, part: Part): Lesson => ({
+  ...lesson,
+  parts: { ...lesson.parts, [name]: part },
+});
+
+/** Each lesson with one lie in it: every claim turned round, every wrong answer marked right. */
+function* lies(lesson: Lesson): Generator<readonly [where: string, lie: Lesson]> {
+  const turned = function* <E extends { readonly seen?: readonly Claim[] }>(evidence: E): Generator<E> {
+    for (const [i, claim] of (evidence.seen ?? []).entries())
+      yield { ...evidence, seen: evidence.seen!.with(i, not(claim)) };
+  };
+  for (const [name, part] of Object.entries(lesson.parts)) {
+    if (part.is !== "question") {
+      if (part.evidence)
+        for (const evidence of turned(part.evidence)) yield [name, ofPart(lesson, name, { ...part, evidence })];
+      continue;
+    }
+    for (const [letter, choice] of Object.entries(part.choices) as [keyof Choices, Choices["a"]][]) {
+      const others = [...turned(choice), { ...choice, states: not(choice.states) }];
+      for (const other of others)
+        yield [`${name} ${letter}`, ofPart(lesson, name, { ...part, choices: { ...part.choices, [letter]: other } })];
+      if (letter !== part.right) yield [`${name} marked ${letter}`, ofPart(lesson, name, { ...part, right: letter })];
+    }
+  }
+}
+
+describe.each(LESSON_NAMES)("the lesson %s", (name) => {
+  const lesson = lessons.get(name)!;
+
+  it("says nothing that its runs do not show, and a lie in it is found", async () => {
+    expect(await faultsOf(lesson, player)).toEqual([]);
+    for (const [where, lie] of lies(lesson)) expect(await faultsOf(lie, player), where).not.toEqual([]);
+  });
+
+  it("is about ten minutes, explains, is watched, and asks at least three times", () => {
+    expect(lesson.minutes).toBeGreaterThanOrEqual(8);
+    expect(lesson.minutes).toBeLessThanOrEqual(13);
+    const parts = Object.values(lesson.parts).map(({ is }) => is);
+    expect(parts.filter((is) => is === "question").length).toBeGreaterThanOrEqual(3);
+    expect(parts).toContain("watch");
+    expect([parts[0], parts.at(-1)]).toEqual(["text", "text"]);
+  });
+
+  it("can be read in both languages, with every figure filled in", async () => {
+    const parts = await Promise.all(LANGUAGES.map((language) => told(name, language)));
+    expect(parts[0]!.map(({ is }) => is)).toEqual(parts[1]!.map(({ is }) => is));
+    const texts = await Promise.all(LANGUAGES.map((language) => textsOf(name, language)));
+    expect(placeholders(texts[0])).toEqual(placeholders(texts[1]));
+    for (const part of parts.flat())
+      for (const text of wordsOf(part)) {
+        expect(text).not.toMatch(/[{}]/);
+        expect(text.trim(), part.name).toBe(text);
+        expect(text, part.name).toMatch(/\S/);
+      }
+  });
+
+  it("has no figure in its texts but those that are computed, or looked up below", async () => {
+    for (const language of LANGUAGES) {
+      const { goals, parts } = await textsOf(name, language);
+      const text = JSON.stringify([goals, parts]).replaceAll(/\{\w+\}/g, "");
+      for (const { source } of Object.values(FIGURES)) expect(source).toMatch(/\S/);
+      const left = Object.keys(FIGURES)
+        .sort((a, b) => b.length - a.length)
+        .reduce((rest, figure) => rest.replaceAll(figure, ""), text);
+      expect(left.match(/[^"\\]{0,20}\d+/g) ?? [], language).toEqual([]);
+    }
+  });
+});
+
+/** Figures that stand in texts, with where they come from: names of things, dates of publications, sayings of people. */
+const FIGURES: Readonly<Record<string, { readonly source: string; readonly holds: boolean }>> = {
+  N1: { source: "name", holds: true },
+  N2: { source: "name", holds: true },
+  M1: { source: "name", holds: true },
+  M2: { source: "name", holds: true },
+  M3: { source: "name", holds: true },
+  M4: { source: "name", holds: true },
+  "1978": { source: "Needham, Schroeder, CACM 21", holds: true },
+  "1995": { source: "Lowe, IPL 56", holds: true },
+};
+
+it("has held the figures that stand in texts", () => {
+  for (const [figure, { holds }] of Object.entries(FIGURES)) expect(holds, figure).toBe(true);
+  expect([KEY_BITS_MOST, MEASURED.device]).toEqual([56, "NVIDIA H100"]);
+});
+
+async function told(name: LessonName, language: "en" | "id"): Promise<ToldPart[]> {
+  const lesson = await openLesson(name, language, player);
+  return Promise.all(lesson.partNames.map((part) => lesson.part(part)));
+}
+
+function wordsOf(part: ToldPart): string[] {
+  if (part.is === "question")
+    return [part.ask, ...part.choices.flatMap(({ says, shows, findings }) => [says, shows, ...findings])];
+  return [part.head, ...part.says, ...(part.is === "watch" ? part.look : []), ...(part.evidence?.findings ?? [])];
+}
+
+function placeholders(texts: unknown): string[] {
+  return [...new Set(JSON.stringify(texts).match(/\{\w+\}/g) ?? [])].sort();
+}
+
+describe("the lessons", () => {
+  it("spread their right answers over the letters", () => {
+    const right = [...lessons.values()].flatMap(({ parts }) =>
+      Object.values(parts).flatMap((part) => (part.is === "question" ? [part.right] : [])),
+    );
+    for (const letter of ["a", "b", "c"] as const) {
+      const share = right.filter((one) => one === letter).length / right.length;
+      expect(share, letter).toBeGreaterThan(0.15);
+      expect(share, letter).toBeLessThan(0.5);
+    }
+  });
+
+  it("use every claim that there are words for, with the same facts in both languages", async () => {
+    const [en, id] = [(await lessonWords("en")).claims, (await lessonWords("id")).claims];
+    for (const key of Object.keys(en) as (keyof typeof en)[])
+      for (const way of [0, 1] as const) expect(placeholders(id[key][way]), key).toEqual(placeholders(en[key][way]));
+  });
+
+  it("are listed by title without their texts", async () => {
+    for (const language of LANGUAGES) {
+      const list = await listLessons(language);
+      expect(list.map(({ name }) => name)).toEqual(LESSON_NAMES);
+      expect(new Set(list.map(({ title }) => title)).size).toBe(LESSON_NAMES.length);
+    }
+  });
+
+  it("are refused by name if they are not there", async () => {
+    for (const name of ["alchemy", "__proto__", "constructor"])
+      await expect(openLesson(name, "en", player)).rejects.toMatchObject({ code: "LAB_NO_LESSON" });
+  });
+});
+
+describe("what is handed in", () => {
+  const grader = new LessonGrader(nodePlatform);
+  const grade = async (file: unknown) =>
+    await grader.grade("a.json", typeof file === "string" ? file : JSON.stringify(file));
+  const right = async (name: LessonName) => Object.fromEntries(await answersOf(lessons.get(name)!, player));
+
+  it("counts the choices that the lesson's own runs bear out", async () => {
+    const lowe = await right("lowe");
+    const asked = Object.keys(lowe).length;
+    const file = { version: 1, student: "Ayu", lessons: { lowe } };
+    expect(await grade(file)).toEqual([
+      { file: "a.json", student: "Ayu", lesson: "lowe", right: asked, asked, code: "" },
+    ]);
+    const wrong = { ...lowe, needs: "a", fix: null };
+    expect(await grade({ ...file, lessons: { lowe: wrong } })).toMatchObject([{ right: asked - 2, asked }]);
+    expect(await grade({ ...file, lessons: { lowe: {} } })).toMatchObject([{ right: 0, asked }]);
+  });
+
+  it("begins empty, with every question", async () => {
+    const empty = await emptyProgress("Ayu", LESSON_NAMES);
+    expect(await parseProgress(JSON.stringify(empty))).toEqual(empty);
+    const rows = await grade(empty);
+    expect(rows.map(({ lesson, right: score }) => [lesson, score])).toEqual(LESSON_NAMES.map((name) => [name, 0]));
+  });
+
+  it.each([
+    ["what is no JSON", "{", "LAB_FILE_INVALID"],
+    ["a later version", { version: 2 }, "LAB_FILE_VERSION"],
+    ["a score of its own", { right: 9 }, "LAB_FILE_INVALID"],
+    ["a lesson that is not there", { lessons: { alchemy: {} } }, "LAB_NO_LESSON"],
+    ["a question that is not there", { lessons: { lowe: { gold: "a" } } }, "LAB_NO_CHOICE"],
+    ["a question that is none", { lessons: { lowe: { idea: "a" } } }, "LAB_NO_CHOICE"],
+    ["a question from elsewhere", { lessons: { lowe: { toString: "a" } } }, "LAB_NO_CHOICE"],
+    ["a choice that is not there", { lessons: { lowe: { needs: "e" } } }, "LAB_NO_CHOICE"],
+    ["choices that are no letters", { lessons: { lowe: { needs: 1 } } }, "LAB_FILE_INVALID"],
+    ["nobody's choices", { student: "" }, "LAB_FILE_INVALID"],
+  ])("refuses %s", async (_what, change, code) => {
+    const file = typeof change === "string" ? change : { version: 1, student: "Ayu", lessons: {}, ...change };
+    expect(await grade(file)).toMatchObject([{ right: 0, asked: 0, code }]);
+  });
+});
