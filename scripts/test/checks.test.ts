@@ -222,7 +222,7 @@ export const openClient = () => [large, relay];
 `,
     },
     {
-      "too much for a browser to load": /in "id" a browser would load \d{5,} bytes; at most 95500/,
+      "too much for a browser to load": /in "id" a browser would load \d{5,} bytes; at most 95000/,
       "the relay, where a browser loads it": /would load packages\/relay\/main\.ts/,
     },
   ],

@@ -63,7 +63,7 @@ export const en = {
   SAFETY_MISMATCH: {
     cause: "this is not the code for {name} and you: one of you has another key than the other thinks",
     remedy:
-      "Nothing was marked. Let {name} show the code for you once more: it may have been for somebody else. If it still differs, somebody may be between you, or one of you has a new ID: write nothing secret, and /verify no takes an older mark away.",
+      "Nothing was marked. Let {name} show the code once more: it may have been for somebody else. If it still differs, somebody may be between you, or one of you has a new ID: write nothing secret. /verify no takes an older mark away.",
   },
   SAFETY_CODE_MINE: {
     cause: "this is the code that your own client shows",
@@ -135,7 +135,7 @@ export const en = {
   LISTENER_FAILED: {
     cause: "a listener of the program failed at an event ({reason})",
     remedy:
-      "This is a bug in the program that listens, and its error is the cause of this one. The client goes on; what this listener throws from now on is not reported.",
+      "This is a bug in the program that listens. The client goes on. What this listener throws later is not reported.",
   },
   BODY_BROKE_INVARIANT: {
     cause: "a message led to a state that must not happen, and was dropped",

@@ -18,7 +18,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
       "Tidak ada yang dikirim. Mungkin ada yang menyusup di tengah, antara Anda dan relay, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
   },
   LINK_OTHER_RELAY: {
-    cause: "tautan ini untuk relay lain, {relay}, sedangkan Anda di {here}",
+    cause: "tautan ini untuk relay lain, {relay}, dan Anda di {here}",
     remedy:
       "Anda hanya bisa mengobrol dengan orang di relay yang sama. Buka tautannya langsung, atau minta tautan untuk relay Anda.",
   },
@@ -29,7 +29,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   PROFILE_COPIED: {
     cause: "salinan lain dari profil ini dipakai setelah yang ini: relay punya kartu Anda yang lebih baru",
     remedy:
-      "Pakai satu salinan saja: jika keduanya dipakai bergantian, ada pesan yang hilang. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi. Sesi baru akan dibuka.",
+      "Pakai satu salinan saja, agar tidak ada pesan yang hilang. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi. Sesi baru akan dibuka.",
   },
   INBOX_FULL: {
     cause: "orang ini mengirim terlalu banyak sekaligus",
@@ -63,7 +63,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   SAFETY_MISMATCH: {
     cause: "kode ini tidak cocok untuk Anda dan {name}: kunci salah satu dari Anda bukan yang dikira pihak lain",
     remedy:
-      "Tidak ada yang ditandai. Minta {name} menampilkan kode untuk Anda sekali lagi: mungkin tadi untuk orang lain. Jika tetap berbeda, mungkin ada yang menyusup di antara Anda berdua, atau salah satu memakai ID baru: jangan tulis hal rahasia. /verify no menghapus tanda yang lama.",
+      "Tidak ada yang ditandai. Minta {name} menampilkan kodenya lagi: mungkin tadi untuk orang lain. Jika tetap berbeda, mungkin ada yang menyusup di tengah, atau salah satu memakai ID baru: jangan tulis hal rahasia. /verify no menghapus tanda yang lama.",
   },
   SAFETY_CODE_MINE: {
     cause: "ini kode yang ditampilkan klien Anda sendiri",
@@ -135,7 +135,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   LISTENER_FAILED: {
     cause: "sebuah pendengar dalam program gagal saat menerima peristiwa ({reason})",
     remedy:
-      "Ini bug di program yang mendengarkan; galat aslinya tersimpan sebagai penyebab galat ini. Klien tetap berjalan; galat berikutnya dari pendengar ini tidak dilaporkan lagi.",
+      "Ini bug di program yang mendengarkan. Klien tetap berjalan. Galat berikutnya dari pendengar ini tidak dilaporkan.",
   },
   BODY_BROKE_INVARIANT: {
     cause: "sebuah pesan menimbulkan keadaan yang seharusnya tidak terjadi, lalu dibuang",
@@ -152,7 +152,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   PROFILE_ROLLED_BACK: {
     cause: "profil ini salinan lama: profil aslinya dipakai lagi setelah disalin",
     remedy:
-      "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali; percakapan dibuka lagi otomatis. Pesan setelah salinan itu mungkin tidak ada di sini.",
+      "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali. Sesi baru akan dibuka. Pesan setelah salinan itu mungkin tidak ada di sini.",
   },
   PROFILE_MOVED: {
     cause: "profil ini diekspor pada {date}, dan identitasnya sudah dipindahkan ke perangkat lain",

@@ -17,13 +17,8 @@ export class Sealer {
 
   /** @throws ProtocolError PROFILE_DAMAGED */
   open(place: string, sealed: Uint8Array): Uint8Array {
-    const opened = this.opened(place, sealed);
+    const opened = this.#box.open(utf8(place), sealed);
     if (!opened) throw damaged(place.split(":")[0]!);
     return opened;
-  }
-
-  /** @returns undefined where `open` throws */
-  opened(place: string, sealed: Uint8Array): Uint8Array | undefined {
-    return this.#box.open(utf8(place), sealed);
   }
 }

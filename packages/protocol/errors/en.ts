@@ -147,7 +147,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_REFUSAL_SIGNATURE: {
     cause: "a message says that the other side refuses a session, but the other side has not signed it",
     remedy:
-      "It was ignored: nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering.",
+      "Nothing was sent back and nothing has changed. If this keeps happening, someone on the way is tampering: compare safety numbers.",
   },
   RATCHET_RANK_TOO_LOW: {
     cause: "an older opening of a session arrived after a newer one",
@@ -156,7 +156,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_RANK_TOO_HIGH: {
     cause: "the opening of a session claims to come from the far future",
     remedy:
-      "It was refused. The other side opens again by itself; if that keeps failing, their clock is wrong by many years, or yours is.",
+      "It was refused. If this goes on, their clock is wrong by many years, or yours is.",
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "the stored private prekeys cannot be read",
@@ -183,7 +183,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_RECORD_REFUSED: {
     cause: "a record could not be opened with the keys of this conversation",
     remedy:
-      "The likely cause is an old copy of a profile, yours or theirs; or someone changed the record on the way. Nothing is lost: their client keeps the message and sends it again, if need be in a new session, which opens by itself. If this goes on and no copy is in use, compare safety numbers.",
+      "The likely cause is an old copy of a profile, yours or theirs; or someone changed the record on the way. Nothing is lost: their client sends it again, if need be in a new session. If this goes on and no copy is in use, compare safety numbers.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "record {n} of epoch {epoch} arrived again, or too late",
@@ -305,7 +305,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   PREKEYS_FULL: {
     cause: "the relay has no room for more prekeys (it stores {limit} bytes of them)",
     remedy:
-      "Nothing to do now: it is tried again. Others can open a session with you while the relay has your signed prekey. The operator can raise --prekeys-size.",
+      "It is tried again by itself, and others can still open a session with you. The operator can raise --prekeys-size.",
   },
   INVITES_OFF: {
     cause: "members cannot make invites at this relay",

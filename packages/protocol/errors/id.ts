@@ -118,7 +118,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_PREKEY_ROLLBACK: {
     cause: "relay menawarkan prekey lama milik {id}, padahal yang lebih baru sudah dikenal",
     remedy:
-      "Prekey itu ditolak, dan pesan menunggu di sini sampai relay menawarkan yang lebih baru. Relay dipulihkan dari salinan lama, atau berniat jahat.",
+      "Prekey itu ditolak, dan pesan menunggu di sini. Mungkin relay dipulihkan dari salinan lama, atau berniat jahat: tanyakan kepada pengelolanya.",
   },
   RATCHET_PREKEY_STALE: {
     cause: "{id} sudah {days} hari tidak memperbarui prekey-nya",
@@ -131,7 +131,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_ONE_TIME_SKIPPED: {
     cause: "{id} membuka sesi tanpa kunci sekali pakai, padahal relay seharusnya masih menyimpan beberapa kunci Anda",
     remedy:
-      "Sesinya aman, tetapi siapa pun yang mencuri perangkat ini dalam sebulan ke depan bisa membaca pesan-pesan pertamanya. Jika sering terjadi, mungkin relay berniat jahat: tanyakan kepada pengelolanya.",
+      "Sesinya aman, tetapi pencuri perangkat ini dalam sebulan ke depan bisa membaca pesan pertamanya. Jika sering terjadi, mungkin relay berniat jahat: tanyakan kepada pengelolanya.",
   },
   RATCHET_KEY_REFUSED: {
     cause: "kunci atau ciphertext dari pihak lain ({key}) tidak mungkin dibuat oleh program yang jujur",
@@ -151,7 +151,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_REFUSAL_SIGNATURE: {
     cause: "ada kabar bahwa lawan bicara menolak sesi, tetapi tidak ditandatangani olehnya",
     remedy:
-      "Kabar itu diabaikan: tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan.",
+      "Tidak ada yang dibalas dan tidak ada yang berubah. Jika terus terjadi, ada yang mengutak-atik di tengah jalan: cocokkan nomor keamanan.",
   },
   RATCHET_RANK_TOO_LOW: {
     cause: "pembukaan sesi yang lama tiba setelah yang lebih baru",
@@ -160,7 +160,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_RANK_TOO_HIGH: {
     cause: "pembukaan sesi mengaku berasal dari masa depan yang jauh",
     remedy:
-      "Pembukaan itu ditolak. Pihak lain membuka lagi dengan sendirinya; jika terus gagal, jam mereka atau jam Anda meleset bertahun-tahun.",
+      "Pembukaan itu ditolak. Jika terus terjadi, jam mereka atau jam Anda meleset bertahun-tahun.",
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "prekey rahasia yang tersimpan tidak bisa dibaca",
@@ -187,7 +187,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_RECORD_REFUSED: {
     cause: "sebuah pesan tidak bisa dibuka dengan kunci percakapan ini",
     remedy:
-      "Kemungkinan besar profil ini atau profil lawan bicara adalah salinan lama; bisa juga ada yang mengubah pesan itu di jalan. Tidak ada yang hilang: klien lawan bicara masih menyimpan pesan itu dan mengirimnya lagi, bila perlu lewat sesi baru yang dibuka dengan sendirinya. Jika ini terus terjadi padahal tidak ada salinan yang dipakai, cocokkan nomor keamanan.",
+      "Mungkin profil Anda atau profil lawan bicara adalah salinan lama; bisa juga pesan itu diubah di jalan. Tidak ada yang hilang: klien lawan bicara mengirimnya lagi, bila perlu lewat sesi baru. Jika ini terus terjadi padahal tidak ada salinan yang dipakai, cocokkan nomor keamanan.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "pesan {n} dari epoch {epoch} datang lagi, atau terlambat",
@@ -313,7 +313,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   PREKEYS_FULL: {
     cause: "relay tidak punya tempat lagi untuk prekey (paling banyak {limit} byte)",
     remedy:
-      "Tidak perlu melakukan apa pun: nanti dicoba lagi. Selama relay masih menyimpan prekey bertanda tangan Anda, orang lain tetap bisa membuka sesi dengan Anda. Pengelola bisa menaikkan --prekeys-size.",
+      "Nanti dicoba lagi otomatis, dan orang lain tetap bisa membuka sesi dengan Anda. Pengelola bisa menaikkan --prekeys-size.",
   },
   INVITES_OFF: {
     cause: "anggota tidak bisa membuat undangan di relay ini",

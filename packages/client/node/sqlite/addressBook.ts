@@ -31,12 +31,17 @@ export class AddressBook {
   /** @returns undefined if there is none, or none that can be believed: then the rows say who is in it */
   read(generation: number): readonly Entry[] | undefined {
     const sealed = this.#facts.get(ADDRESS_BOOK);
-    const entries =
-      sealed && this.#facts.number(AT) === generation
-        ? decode(this.#sealer.opened(ADDRESS_BOOK, sealed) ?? new Uint8Array(0))
-        : undefined;
+    const entries = sealed && this.#facts.number(AT) === generation ? this.#open(sealed) : undefined;
     this.#isTrue = entries !== undefined;
     return entries;
+  }
+
+  #open(sealed: Uint8Array): readonly Entry[] | undefined {
+    try {
+      return decode(this.#sealer.open(ADDRESS_BOOK, sealed));
+    } catch {
+      return undefined;
+    }
   }
 
   /** A contact is about to change, in the caller's transaction. */
