@@ -80,6 +80,9 @@ const PLANTED: readonly Faults[] = [
       "packages/web/always.ts": importing("../lab/index.ts"),
       "packages/lab/index.ts": importing("../relay/core/rules.ts"),
       "packages/lab/whole.ts": importing("@sandi/relay"),
+      "packages/lab/package.json": `{ "name": "@sandi/lab", "exports": { "./world": "./world.ts", "./node": "./node.ts" } }`,
+      "packages/lab/world.ts": importing("node:fs"),
+      "packages/lab/node.ts": importing("node:fs"),
       "packages/relay/core/rules.ts": "export const rules = 1;\n",
     },
     {
@@ -91,6 +94,8 @@ const PLANTED: readonly Faults[] = [
       "a page that knows the relay": /arrows-web: packages\/web\/across\.ts/,
       "a lab with a relay's sockets, and nothing but that":
         /^(?![\s\S]*lab\/index\.ts →)[\s\S]*arrows-lab: packages\/lab\/whole\.ts/,
+      "a world of the lab that needs Node, where a page loads it":
+        /^(?![\s\S]*lab\/node\.ts →)[\s\S]*runs-without-node: packages\/lab\/world\.ts/,
       "a lab in every command, and not on demand":
         /^(?![\s\S]*packages\/cli\/asked\.ts)[\s\S]*lab-on-demand: packages\/cli\/always\.ts/,
       "a lab in the page": /lab-on-demand: packages\/web\/always\.ts/,

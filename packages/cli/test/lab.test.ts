@@ -97,17 +97,12 @@ describe("sandi lab", () => {
 
   it("refuses with a code, a cause and a remedy", async () => {
     const later = file("later.json", '{"version":9,"protocol":"ratchet","seed":1,"moves":[]}');
-    const many = file("many.json", JSON.stringify({ version: 1, moves: Array.from({ length: 1_000_000 }, () => 0) }));
     const tried = [
       [["run", later], 78, /^LAB_FILE_VERSION: .*\n {2}Use the Sandi/],
-      [["run", many], 78, /^LAB_TOO_MANY_MOVES: a run has at most 10000 moves/],
       [["attack", "downgrade"], 2, /^LAB_NO_ATTACK: /],
       [["export", later, "run.doc"], 2, /^LAB_EXPORT_ENDING: /],
-      [["task", "everything", "--student", "Ayu"], 2, /^LAB_NO_TASK: /],
       [["lesson", "alchemy"], 2, /^LAB_NO_LESSON: /],
       [["lesson", "lowe", "des"], 2, /^USAGE_ARGUMENTS: /],
-      [["task", "lowe"], 2, /^USAGE_FLAG_REQUIRED: /],
-      [["grade"], 2, /^USAGE_ARGUMENTS: /],
     ] as const;
     for (const [args, code, text] of tried) {
       const ran = await machine.run(["lab", ...args]);

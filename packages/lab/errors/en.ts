@@ -42,6 +42,10 @@ export const en = {
     cause: "the texts and changed bytes of a run have at most {limit} bytes together",
     remedy: "Use shorter texts.",
   },
+  LAB_TOO_MANY_KEYS: {
+    cause: "the searches of a run try at most {limit} keys together",
+    remedy: "Search with fewer unknown bits.",
+  },
   LAB_FILE_TOO_LARGE: {
     cause: "a file of the lab has at most {limit} bytes",
     remedy: "Leave out moves that are not needed.",

@@ -42,6 +42,10 @@ export const id: ErrorTexts<LabErrorCode> = {
     cause: "teks dan byte yang diubah dalam satu percobaan paling banyak {limit} byte seluruhnya",
     remedy: "Pakai teks yang lebih pendek.",
   },
+  LAB_TOO_MANY_KEYS: {
+    cause: "semua pencarian dalam satu percobaan paling banyak mencoba {limit} kunci",
+    remedy: "Cari dengan bit tak diketahui yang lebih sedikit.",
+  },
   LAB_FILE_TOO_LARGE: {
     cause: "berkas lab paling besar {limit} byte",
     remedy: "Buang langkah yang tidak perlu.",

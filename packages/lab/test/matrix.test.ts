@@ -10,12 +10,13 @@ import { computeMatrix, type Matrix, matrixDoc } from "../matrix/index.ts";
 import { nodePlatform } from "../node/index.ts";
 import { attacksEn } from "../texts/attacksEn.ts";
 import { attacksId } from "../texts/attacksId.ts";
-import { type Platform, PROTOCOLS, World } from "../world/index.ts";
+import { type Platform, PROTOCOLS, remembering, World } from "../world/index.ts";
 
 const DOC = new URL("../../../docs/lab-matrix.md", import.meta.url);
 const matrix = await computeMatrix(nodePlatform);
 
 const { primitives } = nodePlatform;
+const platform = remembering(nodePlatform);
 const withPrimitives = (change: Partial<Platform["primitives"]>): Platform => ({
   ...nodePlatform,
   primitives: { ...primitives, ...change },
@@ -80,7 +81,7 @@ describe("the matrix", () => {
 
   it("plays conversations in which nothing is wrong until somebody attacks", async () => {
     for (const protocol of PROTOCOLS) {
-      const world = await World.open({ protocol, seed: 1, platform: nodePlatform });
+      const world = await World.open({ protocol, seed: 1, platform });
       for (const move of TALK) await world.advance(move);
       expect(signsOf(world), protocol).toEqual([]);
       expect(world.desk.packets.length + 1, protocol).toBe(AFTER_TALK[protocol]);
@@ -89,7 +90,7 @@ describe("the matrix", () => {
 
   it("finds no attack to have succeeded in a conversation that nobody disturbed", async () => {
     for (const protocol of PROTOCOLS) {
-      const world = await World.open({ protocol, seed: 1, platform: nodePlatform });
+      const world = await World.open({ protocol, seed: 1, platform });
       for (const move of TALK) await world.advance(move);
       // That sizes differ can be seen by looking on.
       const reached = ATTACKS.filter(({ name, goal }) => name !== "sizes" && goal(world)).map(({ name }) => name);
@@ -110,7 +111,7 @@ describe("the matrix", () => {
     const [name, protocol] = cell.split(" ") as [string, (typeof PROTOCOLS)[number]];
     const attack = ATTACKS.find((one) => one.name === name)!;
     const honest = cellsOf(matrix)[cell];
-    const { verdict } = await play(attack, protocol, 1978, WITHOUT[check]);
+    const { verdict } = await play(attack, protocol, 1978, remembering(WITHOUT[check]));
     expect(honest).toMatch(/^BLOCKED/);
     expect(`${verdict.verdict} ${verdict.check}`).not.toBe(honest);
     if (!(check === "tag")) expect(verdict.verdict).toBe("SUCCEEDS");

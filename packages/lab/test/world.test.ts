@@ -124,6 +124,10 @@ describe("a world", () => {
     const world = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
     Object.assign(world, { moves: Array.from({ length: MOVE_LIMITS.moves }, () => ({ do: "deliverAll" })) });
     await expect(world.advance({ do: "deliverAll" })).rejects.toMatchObject({ code: "LAB_TOO_MANY_MOVES" });
+    const search = { do: "search", packet: 1, unknownBits: MOVE_LIMITS.searchBits } as const;
+    const searching = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
+    for (let i = 0; i < 2; i++) searching.account(search);
+    expect(() => searching.account(search)).toThrow(/LAB_TOO_MANY_KEYS/);
     const talkative = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
     const text = "a".repeat(MOVE_LIMITS.text);
     for (let i = 0; i < MOVE_LIMITS.bytes / MOVE_LIMITS.text; i++)

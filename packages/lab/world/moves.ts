@@ -1,8 +1,11 @@
 import * as v from "valibot";
 import { PEOPLE } from "./people.ts";
 
-/** So much a run may have; the bytes are those of all texts and edits together. */
-export const MOVE_LIMITS = { moves: 10_000, bytes: 1_048_576, text: 4_096, searchBits: 20 } as const;
+/**
+ * So much a run may have: the bytes are those of all texts and edits together, the keys those of all searches. A search
+ * in earnest is `burn`'s.
+ */
+export const MOVE_LIMITS = { moves: 10_000, bytes: 1_048_576, text: 4_096, searchBits: 16, keys: 2 ** 17 } as const;
 
 const who = v.picklist(PEOPLE);
 const packet = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));

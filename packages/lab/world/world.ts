@@ -15,6 +15,7 @@ export type WorldOptions = SceneOptions;
  */
 export class World extends Scene {
   #bytes = 0;
+  #keys = 0;
 
   /** A world in which everybody has joined; and, if the protocol says so, has compared safety numbers. */
   static async open(options: WorldOptions): Promise<World> {
@@ -26,7 +27,7 @@ export class World extends Scene {
   /**
    * Does one move, and all that follows of itself. What cannot be done is a step that says so.
    * @returns what happened
-   * @throws ProtocolError LAB_TOO_MANY_MOVES, LAB_TOO_LARGE
+   * @throws ProtocolError LAB_TOO_MANY_MOVES, LAB_TOO_LARGE, LAB_TOO_MANY_KEYS
    */
   async advance(what: Move): Promise<readonly Step[]> {
     this.account(what);
@@ -48,6 +49,8 @@ export class World extends Scene {
   account(what: Move): void {
     if (this.moves.length >= MOVE_LIMITS.moves) throw new LabError("LAB_TOO_MANY_MOVES", { limit: MOVE_LIMITS.moves });
     this.#bytes += "text" in what ? what.text.length : what.do === "edit" ? what.hex.length / 2 : 0;
+    this.#keys += what.do === "search" ? 2 ** what.unknownBits : 0;
+    if (this.#keys > MOVE_LIMITS.keys) throw new LabError("LAB_TOO_MANY_KEYS", { limit: MOVE_LIMITS.keys });
     if (this.#bytes > MOVE_LIMITS.bytes) throw new LabError("LAB_TOO_LARGE", { limit: MOVE_LIMITS.bytes });
   }
 }

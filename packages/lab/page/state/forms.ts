@@ -1,4 +1,4 @@
-import type { Move } from "../../world/moves.ts";
+import { MOVE_LIMITS, type Move } from "../../world/moves.ts";
 import type { PEOPLE } from "../../world/people.ts";
 
 /** A part of a move that a person fills in. */
@@ -54,7 +54,7 @@ export const FORMS: { readonly [D in Move["do"]]: readonly Blank[] } = {
   steal: [person("who", "bob")],
   wait: [{ kind: "number", name: "seconds", first: 120, most: 366 * 86_400 }],
   restart: [person("who", "bob"), { kind: "yes", name: "newCard" }],
-  search: [{ kind: "number", name: "unknownBits", first: 8, most: 20 }],
+  search: [{ kind: "number", name: "unknownBits", first: 8, most: MOVE_LIMITS.searchBits }],
 };
 
 export type Filled = Readonly<Record<string, string | number | boolean>>;
