@@ -155,8 +155,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   },
   RATCHET_RANK_TOO_HIGH: {
     cause: "the opening of a session claims to come from the far future",
-    remedy:
-      "It was refused. If this goes on, their clock is wrong by many years, or yours is.",
+    remedy: "It was refused. If this goes on, their clock is wrong by many years, or yours is.",
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "the stored private prekeys cannot be read",

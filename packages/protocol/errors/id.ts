@@ -159,8 +159,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   },
   RATCHET_RANK_TOO_HIGH: {
     cause: "pembukaan sesi mengaku berasal dari masa depan yang jauh",
-    remedy:
-      "Pembukaan itu ditolak. Jika terus terjadi, jam mereka atau jam Anda meleset bertahun-tahun.",
+    remedy: "Pembukaan itu ditolak. Jika terus terjadi, jam mereka atau jam Anda meleset bertahun-tahun.",
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "prekey rahasia yang tersimpan tidak bisa dibaca",
