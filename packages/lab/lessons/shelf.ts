@@ -11,10 +11,50 @@ type Shelf = {
 
 /** Each is loaded when it is asked for, and in one language. */
 const SHELF: Readonly<Record<LessonName, Shelf>> = {
+  conversation: {
+    lesson: () => import("./conversation/index.ts"),
+    en: () => import("./conversation/en.ts"),
+    id: () => import("./conversation/id.ts"),
+  },
+  relay: {
+    lesson: () => import("./relay/index.ts"),
+    en: () => import("./relay/en.ts"),
+    id: () => import("./relay/id.ts"),
+  },
+  identity: {
+    lesson: () => import("./identity/index.ts"),
+    en: () => import("./identity/en.ts"),
+    id: () => import("./identity/id.ts"),
+  },
   lowe: {
     lesson: () => import("./lowe/index.ts"),
     en: () => import("./lowe/en.ts"),
     id: () => import("./lowe/id.ts"),
+  },
+  forgery: {
+    lesson: () => import("./forgery/index.ts"),
+    en: () => import("./forgery/en.ts"),
+    id: () => import("./forgery/id.ts"),
+  },
+  order: {
+    lesson: () => import("./order/index.ts"),
+    en: () => import("./order/en.ts"),
+    id: () => import("./order/id.ts"),
+  },
+  des: {
+    lesson: () => import("./des/index.ts"),
+    en: () => import("./des/en.ts"),
+    id: () => import("./des/id.ts"),
+  },
+  theft: {
+    lesson: () => import("./theft/index.ts"),
+    en: () => import("./theft/en.ts"),
+    id: () => import("./theft/id.ts"),
+  },
+  promises: {
+    lesson: () => import("./promises/index.ts"),
+    en: () => import("./promises/en.ts"),
+    id: () => import("./promises/id.ts"),
   },
 };
 

@@ -3,7 +3,15 @@ import type { LessonName } from "../names.ts";
 /** What is said about lessons, but for their own texts. */
 export const en = {
   titles: {
+    conversation: "A conversation, step by step",
+    relay: "What does the relay see?",
+    identity: "Who handed you that key?",
     lowe: "Why N2 must come back with a name in it",
+    forgery: "Encrypting is not authenticating",
+    order: "Twice, in the wrong order, not at all",
+    des: "Why DES fell",
+    theft: "What a stolen phone tells",
+    promises: "Old promises",
   },
   /** A claim, and its opposite. */
   claims: {
@@ -14,9 +22,37 @@ export const en = {
     hasKeyOf: ["Mallory has {owner}'s private key.", "Mallory does not have {owner}'s private key."],
     searched: ["Mallory has searched for a key.", "Mallory has searched for no key."],
     shown: ["{who} is shown “{text}”, as {from}'s.", "{who} is never shown “{text}” as {from}'s."],
+    shownTwice: ["{who} is shown “{text}” twice.", "{who} is not shown “{text}” twice."],
+    shownBefore: ["{who} is shown “{first}” before “{second}”.", "{who} is not shown “{first}” before “{second}”."],
+    noticed: ["A check refuses something, or a person is warned.", "No check and no person notices anything."],
+    seesGap: ["{who} is shown that a message is missing.", "{who} is not shown that anything is missing."],
+    gapFilled: ["{who} gets the missing message later.", "{who} does not get a missing message later."],
+    seesArrival: ["{who} is shown that the message has arrived.", "{who} is not shown that anything has arrived."],
     refuses: ["{who}'s client refuses it: {code}.", "{who}'s client does not say {code}."],
     cannot: ["What Mallory tries cannot be done: {code}.", "Everything that Mallory tries can be done."],
+    isOpen: ["{who}'s client takes the handshake for complete.", "{who}'s client completes no handshake."],
     shares: ["{one} and {other} have the same {what}.", "{one} and {other} do not have the same {what}."],
+    deleted: ["{who}'s device has deleted a key: {what}.", "{who}'s device has deleted no {what}."],
+    inClear: ["“{text}” can be read in a packet.", "“{text}” can be read in no packet."],
+    passes: ["A {kind} passes the relay.", "No {kind} passes the relay."],
+    sameSize: [
+      "“{first}” and “{second}” are equally large on the way.",
+      "“{first}” and “{second}” are not equally large on the way.",
+    ],
+    tellsWho: ["The relay can tell whom {from} talks with.", "The relay cannot tell whom {from} talks with."],
+    tellsSizes: [
+      "The relay can tell {from}'s long texts from the short ones.",
+      "The relay cannot tell {from}'s long texts from the short ones.",
+    ],
+    tellsAnswers: ["The relay can tell that {from} gets answers.", "The relay cannot tell that {from} gets answers."],
+    hasVerified: ["{who} has verified {of}.", "{who} has not verified {of}."],
+    listsMalloryAs: [
+      "In {who}'s list, Mallory stands under the name of {as}.",
+      "In {who}'s list, Mallory does not stand under the name of {as}.",
+    ],
+    hasNewestCard: ["{who} has {of}'s newest card.", "{who} does not have {of}'s newest card."],
+    guessHolds: ["The guessed block of packet {packet} is right.", "The guessed block of packet {packet} is wrong."],
+    foundWithin: ["The search finds the key within {most} tries.", "The search finds no key within {most} tries."],
   },
   says: {
     goals: "Afterwards you can",

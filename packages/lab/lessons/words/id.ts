@@ -2,7 +2,15 @@ import type { LessonWords } from "./en.ts";
 
 export const id: LessonWords = {
   titles: {
+    conversation: "Percakapan, langkah demi langkah",
+    relay: "Apa yang dilihat relay?",
+    identity: "Siapa yang memberi Anda kunci itu?",
     lowe: "Mengapa N2 harus kembali bersama sebuah nama",
+    forgery: "Mengenkripsi bukan mengautentikasi",
+    order: "Dua kali, salah urutan, atau tidak sama sekali",
+    des: "Mengapa DES tumbang",
+    theft: "Apa yang dibocorkan ponsel curian",
+    promises: "Janji lama",
   },
   claims: {
     reads: ["Mallory bisa membaca “{text}”.", "Mallory tidak bisa membaca “{text}”."],
@@ -18,9 +26,46 @@ export const id: LessonWords = {
       "{who} melihat “{text}” sebagai tulisan {from}.",
       "{who} tidak pernah melihat “{text}” sebagai tulisan {from}.",
     ],
+    shownTwice: ["{who} melihat “{text}” dua kali.", "{who} tidak melihat “{text}” dua kali."],
+    shownBefore: ["{who} melihat “{first}” sebelum “{second}”.", "{who} tidak melihat “{first}” sebelum “{second}”."],
+    noticed: [
+      "Ada pemeriksaan yang menolak sesuatu, atau seseorang diperingatkan.",
+      "Tidak ada pemeriksaan dan tidak ada orang yang menyadari apa pun.",
+    ],
+    seesGap: ["{who} melihat bahwa ada pesan yang hilang.", "{who} tidak melihat bahwa ada yang hilang."],
+    gapFilled: ["{who} akhirnya menerima pesan yang hilang itu.", "{who} tidak menerima pesan yang hilang."],
+    seesArrival: ["{who} melihat bahwa pesannya sudah sampai.", "{who} tidak melihat bahwa ada pesan yang sampai."],
     refuses: ["Klien {who} menolaknya: {code}.", "Klien {who} tidak menyebut {code}."],
     cannot: ["Yang dicoba Mallory tidak bisa dilakukan: {code}.", "Semua yang dicoba Mallory bisa dilakukan."],
+    isOpen: [
+      "Klien {who} menganggap jabat tangannya selesai.",
+      "Klien {who} tidak menyelesaikan jabat tangan apa pun.",
+    ],
     shares: ["{one} dan {other} punya {what} yang sama.", "{one} dan {other} tidak punya {what} yang sama."],
+    deleted: ["Perangkat {who} sudah menghapus kunci: {what}.", "Perangkat {who} tidak menghapus {what}."],
+    inClear: ["“{text}” terbaca di dalam sebuah paket.", "“{text}” tidak terbaca di paket mana pun."],
+    passes: ["Sebuah {kind} lewat di relay.", "Tidak ada {kind} yang lewat di relay."],
+    sameSize: [
+      "“{first}” dan “{second}” sama besar di perjalanan.",
+      "“{first}” dan “{second}” tidak sama besar di perjalanan.",
+    ],
+    tellsWho: ["Relay tahu dengan siapa {from} berbicara.", "Relay tidak tahu dengan siapa {from} berbicara."],
+    tellsSizes: [
+      "Relay bisa membedakan teks {from} yang panjang dari yang pendek.",
+      "Relay tidak bisa membedakan teks {from} yang panjang dari yang pendek.",
+    ],
+    tellsAnswers: ["Relay tahu bahwa {from} mendapat jawaban.", "Relay tidak tahu bahwa {from} mendapat jawaban."],
+    hasVerified: ["{who} sudah memverifikasi {of}.", "{who} belum memverifikasi {of}."],
+    listsMalloryAs: [
+      "Di daftar {who}, Mallory tercantum dengan nama {as}.",
+      "Di daftar {who}, Mallory tidak tercantum dengan nama {as}.",
+    ],
+    hasNewestCard: ["{who} punya kartu {of} yang terbaru.", "{who} tidak punya kartu {of} yang terbaru."],
+    guessHolds: ["Tebakan blok pada paket {packet} benar.", "Tebakan blok pada paket {packet} salah."],
+    foundWithin: [
+      "Pencarian menemukan kuncinya dalam {most} percobaan.",
+      "Pencarian tidak menemukan kunci dalam {most} percobaan.",
+    ],
   },
   says: {
     goals: "Setelah ini Anda bisa",
