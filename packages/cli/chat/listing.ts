@@ -24,10 +24,14 @@ export class Listing {
   }
 
   list(filter?: string): void {
+    this.#list(this.#client.peers(), filter);
+  }
+
+  #list(peers: readonly Peer[], filter?: string): void {
     const wanted = filter?.trim().toLocaleLowerCase("en");
-    const all = this.#inOrder(
-      ({ name, shortId }) => !wanted || name.toLocaleLowerCase("en").includes(wanted) || shortId.includes(wanted),
-    );
+    const isWanted = ({ name, shortId }: Peer) =>
+      !wanted || name.toLocaleLowerCase("en").includes(wanted) || shortId.includes(wanted);
+    const all = this.#roster.inOrder(wanted ? peers.filter(isWanted) : peers);
     const people = all.slice(0, LIST_AT_ONCE).map((peer) => this.#numbered(peer));
     // `registered` counts oneself.
     const unseen = wanted ? 0 : Math.max(0, this.#client.registered - 1 - all.length);
@@ -42,7 +46,7 @@ export class Listing {
   }
 
   contacts(): void {
-    const contacts = this.#inOrder(({ contact, blocked }) => contact || blocked);
+    const contacts = this.#roster.inOrder(this.#client.peers().filter(({ contact, blocked }) => contact || blocked));
     this.#show({ event: "contacts", people: contacts.map((peer) => this.#numbered(peer)) });
   }
 
@@ -57,20 +61,13 @@ export class Listing {
     this.#show(event);
     if (this.#isFirst) {
       this.#isFirst = false;
-      return this.list();
+      return this.#list(event.peers);
     }
     // A page of a large directory is not news; a few people who come are.
     if (news.length > 5) return;
     // Whoever is looked up by ID is new to this list, not to the relay.
     const said = news.filter(({ peer, change }) => change !== "arrived" || !isOpen(peer));
     for (const { peer, change } of said) this.#show({ event: "presence", person: this.#numbered(peer), change });
-  }
-
-  /** By number. */
-  #inOrder(isWanted: (peer: Peer) => boolean): Peer[] {
-    const wanted = this.#client.peers().filter(isWanted);
-    const numbered = wanted.map((peer) => ({ peer, number: this.#roster.numberOf(peer) }));
-    return numbered.sort((a, b) => a.number - b.number).map(({ peer }) => peer);
   }
 
   #numbered(peer: Peer): Listed {

@@ -13,6 +13,14 @@ export class Roster {
     return this.#entryOf(peer).number;
   }
 
+  /** By number. */
+  inOrder(peers: readonly Peer[]): readonly Peer[] {
+    const numbers = peers.map((peer) => this.numberOf(peer));
+    if (numbers.every((number, at) => at === 0 || numbers[at - 1]! < number)) return peers;
+    const numbered = peers.map((peer, at) => ({ peer, number: numbers[at]! }));
+    return numbered.sort((a, b) => a.number - b.number).map(({ peer }) => peer);
+  }
+
   idOf(number: number): ClientId | undefined {
     return [...this.#entries.values()].find((entry) => entry.number === number)?.id;
   }
@@ -34,7 +42,9 @@ export class Roster {
 
   #entryOf({ id }: Peer): Entry {
     const key = fullId(id);
-    const entry = this.#entries.get(key) ?? { number: this.#entries.size + 1, id };
+    const known = this.#entries.get(key);
+    if (known) return known;
+    const entry: Entry = { number: this.#entries.size + 1, id };
     this.#entries.set(key, entry);
     return entry;
   }
