@@ -1,3 +1,5 @@
+import type { Catalogue } from "@sandi/client/texts";
+
 /** What a run of the lab says in words. `{name}` is filled in. */
 export const en = {
   moveSay: "{who} writes to {to}: {text}",
@@ -53,11 +55,11 @@ export const en = {
   exportedPicture: "a sequence diagram",
   runEnded: "{moves} moves; SHA-256 of all that happened: {digest}",
   diaryMet: "{from} and {to} have known each other since {seconds} s.",
-  diaryCount: "{from} sent {to} {count} messages.",
+  diaryCount: { one: "{from} sent {to} one message.", other: "{from} sent {to} {count} messages." },
   diaryAnswers: "{to} answers {from} within {seconds} s: they are talking.",
   diarySizes: "The messages of {from} differ in size ({sizes} bytes): a long text and a short one can be told apart.",
   diaryKeys: "{from} and {to} have just agreed on keys.",
 } as const;
 
 export type TextKey = keyof typeof en;
-export type Texts = { readonly [key in TextKey]: string };
+export type Texts = Catalogue<typeof en>;

@@ -54,7 +54,7 @@ export const id: Texts = {
   exportedPicture: "diagram urutan",
   runEnded: "{moves} langkah; SHA-256 dari semua yang terjadi: {digest}",
   diaryMet: "{from} dan {to} saling kenal sejak detik ke-{seconds}.",
-  diaryCount: "{from} mengirim {count} pesan kepada {to}.",
+  diaryCount: { one: "{from} mengirim satu pesan kepada {to}.", other: "{from} mengirim {count} pesan kepada {to}." },
   diaryAnswers: "{to} menjawab {from} dalam {seconds} detik: mereka sedang berbincang.",
   diarySizes: "Pesan dari {from} berbeda ukurannya ({sizes} byte): teks panjang dan pendek bisa dibedakan.",
   diaryKeys: "{from} dan {to} baru saja menyepakati kunci.",
