@@ -1,7 +1,7 @@
-import { type Kem, lengthPrefixed, type Primitives, toHex } from "@sandi/crypto";
+import { type Kem, toHex } from "@sandi/crypto";
 import type { Platform } from "./platform.ts";
 
-const KEPT_MOST = 20_000;
+const KEPT_MOST = 5_000;
 /** X-Wing draws twice so many bytes: for ML-KEM, then for X25519. */
 const COINS = 32;
 
@@ -11,7 +11,7 @@ const COINS = 32;
  */
 export function remembering(platform: Platform): Platform {
   const { primitives, kem } = platform;
-  const remember = remembererOf(primitives);
+  const remember = remembererOf();
   const { publicKey, sign, verify } = primitives.ed25519;
   return {
     primitives: {
@@ -56,10 +56,11 @@ function rememberingKem(kem: Kem, remember: Remember): Kem {
   };
 }
 
-function remembererOf({ sha256 }: Primitives): Remember {
+function remembererOf(): Remember {
   const kept = new Map<string, unknown>();
   return <T>(what: string, parts: readonly Uint8Array[], compute: () => T): T => {
-    const key = `${what}:${toHex(sha256(lengthPrefixed(...parts)))}`;
+    // Written out: to hash them would take longer than some of what is remembered.
+    const key = [what, ...parts.map(toHex)].join(":");
     if (kept.has(key)) return kept.get(key) as T;
     const value = compute();
     if (kept.size >= KEPT_MOST) kept.clear();

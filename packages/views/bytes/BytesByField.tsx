@@ -18,10 +18,12 @@ export type BytesByFieldProps = {
   readonly t: ViewsTranslate;
   /** Absent if the reader takes no part in the conversation. */
   readonly between?: Between;
+  /** 8 bytes with which DES encrypted it, where that is no secret: in a lab. */
+  readonly desKey?: Uint8Array;
 };
 
 /** The bytes of a message by field, and which key opens them. One field lights up in the list and among the bytes. */
-export function BytesByField({ body, suite, t, between }: BytesByFieldProps) {
+export function BytesByField({ body, suite, t, between, desKey }: BytesByFieldProps) {
   const explanation = useMemo(() => suite.explain(body), [body, suite]);
   const { fields, kind, notation } = explanation;
   const origin = useMemo(() => originOf(explanation, suite.name, t), [explanation, suite, t]);
@@ -66,7 +68,7 @@ export function BytesByField({ body, suite, t, between }: BytesByFieldProps) {
         />
       </div>
       {origin.steps.length > 0 && <KeyOrigin {...{ origin, fields, between, t }} onPoint={setPointed} onGo={goTo} />}
-      {des && <RoundsOnDemand block={body.slice(des.offset, des.offset + BLOCK)} t={t} />}
+      {des && <RoundsOnDemand block={body.slice(des.offset, des.offset + BLOCK)} t={t} secretKey={desKey} />}
     </section>
   );
 }

@@ -23,6 +23,8 @@ export type Linked = { readonly ok: true; readonly run: RunFile } | { readonly o
 
 /** A run in letters, digits, `-` and `_`; undefined if it is too long for an address. */
 export function codeOf({ protocol, seed, moves }: Run, primitives: Primitives): string | undefined {
+  // Three bits are the least that a move takes.
+  if (moves.length > LINK_MOST * 2) return undefined;
   const out = new BitWriter();
   protocolField.write(out, protocol, MEMORY);
   out.put(seed < 2_048 ? 0 : 1, 1);

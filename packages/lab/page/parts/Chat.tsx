@@ -1,8 +1,9 @@
+import { equal } from "@sandi/crypto";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { personName } from "../../texts/sentences.ts";
 import { PEOPLE, type PersonName } from "../../world/people.ts";
 import { type ChatLine, chatOf, type Way } from "../state/chat.ts";
-import { act, busy, chosen, run, seen } from "../state/lab.ts";
+import { act, busy, chosen, litBody, run, seen } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { sentence } from "../state/sentence.ts";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -98,9 +99,11 @@ function Line({ line }: { readonly line: ChatLine }) {
       </button>
     );
   }
+  const lit = litBody.value;
+  const isSame = lit !== undefined && line.body !== undefined && equal(lit, line.body);
   const isMine = line.is === "mine";
   return (
-    <article class={isMine ? "bubble mine" : `bubble theirs truth-${line.truth}`} lang="">
+    <article class={`bubble ${isMine ? "mine" : `theirs truth-${line.truth}`} ${isSame ? "same" : ""}`} lang="">
       <p class="bubble-who">{isMine ? t("toName", { who: personName(line.to) }) : line.from}</p>
       <p data-claim={`text:${line.at}`}>{line.text}</p>
       {isMine ? (

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { World } from "../../world/world.ts";
-import { chosen, run, seen, showFrames } from "../state/lab.ts";
+import { chosen, litPacket, run, seen, showFrames } from "../state/lab.ts";
 import { t, words } from "../state/language.ts";
 import type { Row } from "../state/rows.ts";
 import { sentence } from "../state/sentence.ts";
@@ -10,6 +10,7 @@ export function Diagram() {
   const played = run.value;
   const list = useRef<HTMLOListElement>(null);
   const shown = seen.value;
+  const lit = litPacket.value;
   const open = chosen.value ?? shown.at(-1)?.at;
   useEffect(() => {
     const box = list.current?.parentElement;
@@ -52,6 +53,7 @@ export function Diagram() {
               world={played.world}
               language={words().language}
               isOpen={row.at === open}
+              isSame={lit !== undefined && "packet" in row.step && row.step.packet === lit}
               onOpen={() => {
                 chosen.value = row.at;
               }}
@@ -70,16 +72,18 @@ type RowProps = {
   /** Another one draws it again. */
   readonly language: string;
   readonly isOpen: boolean;
+  /** It is about the packet of the open step. */
+  readonly isSame: boolean;
   onOpen(): void;
   onGo(by: number): void;
 };
 
-function DiagramRow({ row, world, language, isOpen, onOpen, onGo }: RowProps) {
+function DiagramRow({ row, world, language, isOpen, isSame, onOpen, onGo }: RowProps) {
   // What does not change is not drawn again: there are many rows, and a step has to be quick.
   const drawn = useMemo(() => <Drawn row={row} world={world} />, [row.at, world, language]);
   const said = useMemo(() => sentence(row.step, world), [row.at, world, language]);
   return (
-    <li class={`step step-${row.draw} ${isOpen ? "open" : ""}`}>
+    <li class={`step step-${row.draw} ${isOpen ? "open" : ""} ${isSame ? "same" : ""}`}>
       <button
         type="button"
         data-at={row.at}

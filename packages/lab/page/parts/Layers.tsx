@@ -1,10 +1,11 @@
-import { hexGroups } from "@sandi/crypto";
+import { fromHex, hexGroups } from "@sandi/crypto";
 import { BytesByField } from "@sandi/views";
 import { useState } from "preact/hooks";
+import { openDesRecord } from "../../ledger/opening.ts";
 import { kindOf } from "../../texts/sentences.ts";
 import type { Step } from "../../world/steps.ts";
 import { sourceOf } from "../sources.ts";
-import { chosen, run, seen } from "../state/lab.ts";
+import { bodyOf, chosen, run, seen } from "../state/lab.ts";
 import { explained, explainingTexts, t } from "../state/language.ts";
 import { sentence } from "../state/sentence.ts";
 import { CodeClaim } from "./Claim.tsx";
@@ -64,13 +65,6 @@ export function Layers() {
       </div>
     </section>
   );
-}
-
-/** The body that a step is about, if it is about one. */
-function bodyOf(step: Step): Uint8Array | undefined {
-  if (step.is === "packet" || step.is === "delivered") return step.body;
-  if (step.is === "refused") return step.body.length > 0 ? step.body : undefined;
-  return step.is === "event" && "body" in step.event && step.event.body ? step.event.body : undefined;
 }
 
 function codeOf(step: Step): string | undefined {
@@ -161,7 +155,10 @@ function Formula({ step }: { readonly step: Step }) {
 function Bytes({ step }: { readonly step: Step }) {
   const body = bodyOf(step);
   const views = explainingTexts()?.views;
-  if (body) return views ? <BytesByField body={body} suite={run.value!.world.person("alice").suite} t={views} /> : null;
+  if (body)
+    return views ? (
+      <BytesByField {...{ body, ...keyOf(body) }} suite={run.value!.world.person("alice").suite} t={views} />
+    ) : null;
   if (step.is === "frame")
     return (
       <p class="layer-text frame-bytes">
@@ -173,6 +170,13 @@ function Bytes({ step }: { readonly step: Step }) {
       {t("noBytes")}
     </p>
   );
+}
+
+/** The DES key that opens it, which in this world is no secret. */
+function keyOf(body: Uint8Array): { readonly desKey?: Uint8Array } {
+  const keys = run.value!.world.ledger.entries.flatMap(({ fact }) => (fact.kind === "desKey" ? [fact.value] : []));
+  const found = [...new Set(keys)].map((hex) => fromHex(hex)!).find((key) => openDesRecord(key, body) !== undefined);
+  return found ? { desKey: found } : {};
 }
 
 function SourceOf({ step }: { readonly step: Step }) {

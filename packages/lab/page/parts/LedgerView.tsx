@@ -1,7 +1,7 @@
 import type { FactSource } from "../../ledger/fact.ts";
 import type { LedgerEntry } from "../../ledger/ledger.ts";
 import { personName } from "../../texts/sentences.ts";
-import { moment, moveAt } from "../state/lab.ts";
+import { litPacket, moment, moveAt } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -64,6 +64,7 @@ export function LedgerView({ who }: { readonly who: "alice" | "bob" | "mallory" 
 
 function Entry({ entry }: { readonly entry: LedgerEntry }) {
   const { fact, until } = entry;
+  const isLit = "packet" in fact.by && fact.by.packet === litPacket.value;
   const isText = fact.kind === "text";
   const value = isText ? fact.value : fact.value.length > LONG ? `${fact.value.slice(0, LONG)}…` : fact.value;
   const name = isText ? t("textOf", { who: personName(fact.name) }) : fact.name;
@@ -73,7 +74,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
     </span>
   );
   return (
-    <li class={`fact fact-${fact.kind} ${until === undefined ? "" : "deleted"}`}>
+    <li class={`fact ${until === undefined ? "" : "deleted"} ${isLit ? "lit" : ""}`}>
       {until === undefined ? inner : <del>{inner}</del>}
       <span class="fact-from" data-claim={`from:${entry.who}`}>
         {sourceText(fact.by, entry)}

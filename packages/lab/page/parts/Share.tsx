@@ -1,9 +1,12 @@
 import { useRef, useState } from "preact/hooks";
 import { FILE_BYTES_MOST, FILE_VERSION, parseRunFile } from "../../exercises/runFile.ts";
-import { codeOf } from "../link/link.ts";
+import { codeOf, type Run } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
+import { task } from "../state/goal.ts";
 import { moveAt, openRun, run, trouble } from "../state/lab.ts";
 import { explainedSoon, t } from "../state/language.ts";
+import { isTask, openTask } from "../state/openTask.ts";
+import { saveFile } from "../state/saveFile.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { Qr } from "./Qr.tsx";
@@ -90,21 +93,17 @@ function ShareDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 /** The format of `sandi lab run`. */
-function save(moment: Pick<NonNullable<typeof run.value>, "protocol" | "seed" | "moves">): void {
-  const text = `${JSON.stringify({ version: FILE_VERSION, ...moment }, null, 2)}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `lab-${moment.protocol}-${moment.seed}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+function save({ protocol, seed, moves }: Run): void {
+  saveFile(`lab-${protocol}-${seed}.json`, { version: FILE_VERSION, protocol, seed, moves });
 }
 
 async function openFile(file: File): Promise<void> {
   trouble.value = undefined;
   try {
     const text = file.size > FILE_BYTES_MOST ? " ".repeat(FILE_BYTES_MOST + 1) : await file.text();
+    if (isTask(text)) return await openTask(text);
     const { protocol, seed, moves } = parseRunFile(text);
+    task.value = undefined;
     await openRun({ protocol, seed }, moves);
   } catch (error) {
     const { code, context } = error as { code?: string; context?: Record<string, string> };

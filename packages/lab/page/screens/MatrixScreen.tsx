@@ -7,7 +7,7 @@ import { codeOf } from "../link/link.ts";
 import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
 import { pagePlatform } from "../platform.ts";
 import { explained, explainingTexts, say, t, words } from "../state/language.ts";
-import { fillMatrix, matrix } from "../state/matrix.ts";
+import { contextsOf, fillMatrix, matrix } from "../state/matrix.ts";
 import { hashOf } from "../state/route.ts";
 import { isNarrow } from "../state/width.ts";
 
@@ -25,7 +25,7 @@ export function MatrixScreen() {
       <p class="screen-about">{t("matrixAbout")}</p>
       <p role="status" class="quiet">
         {ms === undefined ? (
-          t("matrixDone", { done: rows.length, all: ATTACKS.length })
+          <Claim of="matrix:done">{t("matrixDone", { done: rows.length, all: ATTACKS.length })}</Claim>
         ) : (
           <Claim of="matrix:time">{say("matrixTime", { cells, ms })}</Claim>
         )}
@@ -149,6 +149,18 @@ function Cell({ name, protocol, verdict: { verdict, check, moves, reason } }: Ce
 
 /** What the codes of one row mean, and why there is nothing to attack where that is so. */
 function Checks({ row }: { readonly row: Row | undefined }) {
+  const [contexts, setContexts] = useState<Awaited<ReturnType<typeof contextsOf>>>({});
+  useEffect(() => {
+    let isOver = false;
+    setContexts({});
+    if (row)
+      void contextsOf(row).then((found) => {
+        if (!isOver) setContexts(found);
+      });
+    return () => {
+      isOver = true;
+    };
+  }, [row]);
   if (!row) return null;
   const verdicts = Object.values(row.verdicts);
   const checks = [...new Set(verdicts.map(({ check }) => check))].filter(Boolean);
@@ -157,7 +169,7 @@ function Checks({ row }: { readonly row: Row | undefined }) {
     <>
       <dl class="checks">
         {checks.map((check) => {
-          const known = explained(check);
+          const known = explained(check, contexts[check]);
           return (
             <div key={check}>
               <dt>

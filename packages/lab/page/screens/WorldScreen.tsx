@@ -3,7 +3,8 @@ import { Chat } from "../parts/Chat.tsx";
 import { Diagram } from "../parts/Diagram.tsx";
 import { later } from "../parts/later.tsx";
 import { AttackNote, Player, Setup } from "../parts/Player.tsx";
-import { busy, cursor, go, moment, run } from "../state/lab.ts";
+import { task } from "../state/goal.ts";
+import { busy, cursor, go, run, stop } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
 const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
@@ -11,6 +12,7 @@ const Mallory = later(async () => (await import("../parts/Mallory.tsx")).Mallory
 const Diary = later(async () => (await import("../parts/Diary.tsx")).Diary);
 const LedgerView = later(async () => (await import("../parts/LedgerView.tsx")).LedgerView);
 const Layers = later(async () => (await import("../parts/Layers.tsx")).Layers);
+const TaskNote = later(async () => (await import("../parts/TaskNote.tsx")).TaskNote);
 const Share = later(async () => (await import("../parts/Share.tsx")).Share);
 
 /** A, the relay and B, what each of them sees and knows, and the desk between. */
@@ -34,12 +36,21 @@ export function WorldScreen() {
         <Setup />
         <Share />
         <Player />
-        {working && working.all > 1 && (
-          <progress class="working" max={working.all} value={working.done} aria-label={t("working")} />
+        {working?.slow && (
+          <div class="working" role="status">
+            <span>{t("working")}</span>
+            <progress {...(working.all > 1 && { max: working.all, value: working.done })} aria-label={t("working")} />
+            {working.all > 1 && (
+              <button type="button" class="button small" onClick={stop}>
+                {t("stop")}
+              </button>
+            )}
+          </div>
         )}
       </div>
+      {task.value && <TaskNote />}
       <AttackNote />
-      {run.value && moment.value ? (
+      {run.value ? (
         <div class="world">
           <div class="column column-diagram">
             <Diagram />

@@ -6,7 +6,7 @@ import type { World } from "../../world/world.ts";
 /** How far a text of one's own has come. */
 export type Way = "waiting" | "sent" | "accepted" | "delivered" | "declined";
 /** A line of a person's screen. `at` is the step that put it there. */
-export type ChatLine = { readonly at: number } & (
+export type ChatLine = { readonly at: number; readonly body?: Uint8Array } & (
   | { readonly is: "mine"; readonly to: string; readonly text: string; readonly way: Way }
   | { readonly is: "theirs"; readonly from: string; readonly text: string; readonly truth: Truth }
   | { readonly is: "told"; readonly step: Step }
@@ -41,6 +41,7 @@ export function chatOf(who: string, steps: readonly Step[], world: World): ChatL
         const mine = lines.findIndex((line) => line.is === "mine" && line.way === "waiting" && line.text === text);
         if (mine < 0) break;
         ids.set(mine, event.messageId);
+        lines[mine] = { ...(lines[mine] as Mine), body: event.body };
         change(mine, "sent");
         break;
       }
@@ -56,6 +57,7 @@ export function chatOf(who: string, steps: readonly Step[], world: World): ChatL
         const from = world.nameOf(event.peer.id);
         lines.push({
           at,
+          body: event.body,
           is: "theirs",
           from: event.peer.name,
           text: event.text,

@@ -1,5 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
+import { equal } from "@sandi/crypto";
 import type { Move } from "../../world/moves.ts";
+import type { Step } from "../../world/steps.ts";
 import { breathe } from "./breathe.ts";
 import { advanced, type Moment, type Played, playRun, type RunStart } from "./played.ts";
 import { type Row, rowsOf } from "./rows.ts";
@@ -11,8 +13,9 @@ export const cursor = signal(0);
 /** The row whose layers are open, by its step; undefined: the newest. */
 export const chosen = signal<number | undefined>(undefined);
 export const showFrames = signal(false);
-/** Something that takes long: done of all moves. */
-export const busy = signal<{ readonly done: number; readonly all: number } | undefined>(undefined);
+/** What is being done: so many of all moves; `slow` if the reader is to be told. */
+type Busy = { readonly done: number; readonly all: number; readonly slow: boolean };
+export const busy = signal<Busy | undefined>(undefined);
 /** What went wrong with a link or a file, in words. */
 export const trouble = signal<string | undefined>(undefined);
 
@@ -34,10 +37,10 @@ let turn = 0;
 export async function openRun(start: RunStart, moves: readonly Move[], at: "start" | "end" = "end"): Promise<void> {
   const mine = ++turn;
   pause();
-  busy.value = { done: 0, all: moves.length };
+  busy.value = { done: 0, all: moves.length, slow: false };
   try {
     const report = (done: number) => {
-      if (mine === turn) busy.value = { done, all: moves.length };
+      if (mine === turn) busy.value = { done, all: moves.length, slow: true };
     };
     const played = await playRun(start, moves, report, () => mine !== turn);
     if (mine !== turn) return;
@@ -58,10 +61,10 @@ export async function act(move: Move): Promise<void> {
   const at = moveAt.value;
   if (at < now.moves.length) return openRun(now, [...now.moves.slice(0, at), move]);
   const mine = ++turn;
-  busy.value = { done: 0, all: 1 };
+  // A move that computes for long lets the page say so first.
+  busy.value = { done: 0, all: 1, slow: move.do === "search" };
   try {
-    // A move that computes for long lets the page say so first.
-    if (move.do === "search") await breathe();
+    if (busy.value.slow) await breathe();
     const played = await advanced(now, move);
     if (mine !== turn) return;
     batch(() => {
@@ -72,6 +75,34 @@ export async function act(move: Move): Promise<void> {
   } finally {
     if (mine === turn) busy.value = undefined;
   }
+}
+
+/** Gives up what is being played: the run before stays. */
+export function stop(): void {
+  turn++;
+  busy.value = undefined;
+}
+
+/** The body that the open step is about, by which the same bytes are found everywhere else. */
+export const litBody = computed(() => {
+  const at = chosen.value ?? seen.value.at(-1)?.at;
+  const step = at === undefined ? undefined : run.value?.steps[at];
+  return step && bodyOf(step);
+});
+
+/** The packet whose body that is or was. */
+export const litPacket = computed(() => {
+  const body = litBody.value;
+  return (
+    body && run.value?.world.desk.packets.find((one) => equal(one.original, body) || equal(one.body, body))?.packet
+  );
+});
+
+/** The body that a step is about, if it is about one. */
+export function bodyOf(step: Step): Uint8Array | undefined {
+  if (step.is === "packet" || step.is === "delivered") return step.body;
+  if (step.is === "refused") return step.body.length > 0 ? step.body : undefined;
+  return step.is === "event" && "body" in step.event && step.event.body ? step.event.body : undefined;
 }
 
 export const speed = signal(1);

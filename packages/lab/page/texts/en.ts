@@ -51,6 +51,15 @@ export const en = {
   link_version: "This link was made by another version of the lab. Open it with that version, or ask for a file.",
   link_tooLong: "This link holds more moves than an address can carry. Ask for the run as a file.",
 
+  // A student's task
+  taskOf: "Task {task}, for {student}",
+  taskAbout:
+    "Reach the goal of this attack in {protocol}, with moves of your own. Then foretell how the same attack ends in each protocol, and save your answer.",
+  taskMayUse: "These moves count:",
+  taskElsewhere: "What is played now is another world than the task's. Open the task file again.",
+  foretell: "In {protocol} it",
+  saveAnswer: "Save the answer",
+
   // Diagram
   whatHappened: "What happened",
   showFrames: "Show what clients and relay say to each other",

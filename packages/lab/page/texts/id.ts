@@ -55,6 +55,14 @@ export const id: Catalogue<typeof en> = {
   link_tooLong:
     "Tautan ini memuat lebih banyak langkah daripada yang sanggup dibawa sebuah alamat. Mintalah berkasnya.",
 
+  taskOf: "Tugas {task}, untuk {student}",
+  taskAbout:
+    "Capai tujuan serangan ini dalam {protocol} dengan langkah Anda sendiri. Lalu ramalkan bagaimana serangan yang sama berakhir dalam tiap protokol, dan simpan jawabannya.",
+  taskMayUse: "Langkah yang dihitung:",
+  taskElsewhere: "Yang dimainkan sekarang dunia lain, bukan dunia tugas. Buka lagi berkas tugasnya.",
+  foretell: "Dalam {protocol}",
+  saveAnswer: "Simpan jawaban",
+
   whatHappened: "Apa yang terjadi",
   showFrames: "Tampilkan percakapan klien dan relay",
   relayMallory: "Relay · Mallory",

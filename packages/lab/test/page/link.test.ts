@@ -80,7 +80,7 @@ test("a run comes back from its code, and nothing else does", () => {
       const read = runOf(codeFor(run), nodePrimitives);
       expect(read).toEqual({ ok: true, run: { version: 1, ...run } });
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -89,7 +89,7 @@ test("forty moves without typed text fit into an address of under 200 characters
     fc.property(fc.record({ ...start, moves: moves(USUAL, 40) }), (run) => {
       expect(`#${codeFor(run)}`.length).toBeLessThan(200);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -4,8 +4,11 @@ import { form } from "@sandi/testkit/forms";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { Grader, taskFor } from "../../exercises/index.ts";
+import { nodePlatform } from "../../node/index.ts";
 import { en } from "../../page/texts/en.ts";
 import { id } from "../../page/texts/id.ts";
+import { movesOf } from "../support/claims.ts";
 import { loaded, toEnd, useLabPage } from "../support/labPage.ts";
 
 const page = useLabPage();
@@ -132,6 +135,24 @@ test("a file that is no run says so and loses nothing", async () => {
   expect(await tab.getByRole("alert").count()).toBe(0);
 });
 
+test("a task is played in its student's world, and its answer is what the grader reads", async () => {
+  const { tab } = await page.open();
+  await loaded(tab);
+  const given = { ...taskFor(nodePlatform.primitives, "Ayu", "lowe"), moves: movesOf("lowe", "ns-1978") };
+  await tab
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "ayu.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(given)) });
+  await tab.getByRole("heading", { name: "Task lowe, for Ayu" }).waitFor();
+  await tab.getByLabel("In ratchet it").selectOption("BLOCKED");
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Save the answer" }).click(),
+  ]);
+  const saved = readFileSync(await download.path(), "utf8");
+  const graded = await new Grader(nodePlatform).grade("ayu.json", () => Promise.resolve(saved));
+  expect(graded).toMatchObject({ student: "Ayu", solved: true, right: 1, asked: 4, code: "" });
+});
+
 /** What axe finds, and what has to be scrolled sideways, a line each; empty when all is well. */
 async function findings(tab: Page): Promise<string[]> {
   const wide = await tab.evaluate(() =>
@@ -190,7 +211,7 @@ test.each(LOOKS.slice(0, form("pageLooks")))(
     found.share = await findings(tab);
     await tab.keyboard.press("Escape");
     await tab.getByRole("link", { name: texts.nav_matrix }).click();
-    await tab.locator('[data-claim="cell:replay/ratchet"]').waitFor();
+    await tab.locator('[data-claim="matrix:time"]').waitFor();
     found.matrix = await findings(tab);
     await tab.getByRole("link", { name: texts.nav_two }).click();
     await tab.locator(".two tbody tr").first().waitFor();
