@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { afterAll, describe, expect, it } from "vitest";
 import { LAB } from "../table/labCommand.ts";
+import { parseCommandLine } from "../table/parse.ts";
 
 const machine = new Machine();
 afterAll(() => machine.clear());
@@ -93,6 +94,20 @@ describe("sandi lab", () => {
     const { code, out } = await machine.run(["lab", "grade", file("ayu-lessons.json", JSON.stringify(progress))]);
     expect(code).toBe(0);
     expect(out.trim().split("\n")[1]!.split(",").slice(1)).toEqual(["Ayu", "", "lowe", "", "", "", "", "1", "4", ""]);
+  });
+
+  it("takes every command that its documents show", () => {
+    const shown = ["lab.md", "lab-teacher.md", "lab-teacher.id.md"].flatMap((name) => {
+      const text = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+      const code = [...text.matchAll(/^ *```\n(.*?)^ *```$/gms)].map(([, block]) => block).join("\n");
+      return [...code.matchAll(/sandi lab [^#>;\n]+/g)].map(([command]) => command.trim());
+    });
+    const commands = new Set(shown);
+    expect(commands.size).toBeGreaterThan(12);
+    for (const command of commands) {
+      const words = command.replaceAll('"', "").split(/\s+/).slice(1);
+      expect(() => parseCommandLine(words, "en"), command).not.toThrow();
+    }
   });
 
   it("refuses with a code, a cause and a remedy", async () => {

@@ -87,7 +87,7 @@ export class Grader {
 }
 
 /** Whose answer it says it is, for the row of one that cannot be graded. */
-function claimed(text: string): { readonly student?: string; readonly task?: string } {
+export function claimed(text: string): { readonly student?: string; readonly task?: string } {
   try {
     const { student, task } = JSON.parse(text) as { student?: unknown; task?: unknown };
     return {

@@ -1,4 +1,5 @@
 import { ProtocolError } from "@sandi/protocol";
+import { claimed } from "../exercises/grade.ts";
 import type { Platform } from "../world/platform.ts";
 import type { Letter } from "./lesson.ts";
 import { Player } from "./player.ts";
@@ -42,7 +43,8 @@ export class LessonGrader {
       return rows;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      return [{ file, student: "", lesson: "", right: 0, asked: 0, code: error.code }];
+      const { student = "" } = claimed(text);
+      return [{ file, student, lesson: "", right: 0, asked: 0, code: error.code }];
     }
   }
 

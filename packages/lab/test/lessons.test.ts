@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { shownTexts, writtenTexts } from "../attacks/goals.ts";
 import { MEASURED, secondsForAll } from "../burn/cost.ts";
+import { TASK_NAMES } from "../exercises/index.ts";
 import { type Claim, not } from "../lessons/claims.ts";
 import { LessonGrader } from "../lessons/grade.ts";
 import {
@@ -20,6 +21,7 @@ import { answersOf } from "../lessons/tell.ts";
 import { lessonWords } from "../lessons/words/index.ts";
 import { nodePlatform } from "../node/index.ts";
 import { faultsOf } from "./support/lessonFaults.ts";
+import { lessonRows, letterRows, tasksNamed } from "./support/teacherTables.ts";
 
 const player = new Player(nodePlatform);
 const LANGUAGES = ["en", "id"] as const;
@@ -195,6 +197,21 @@ describe("the lessons", () => {
   });
 });
 
+describe("the teacher's guide", () => {
+  it.each([
+    ["en", "lab-teacher.md"],
+    ["id", "lab-teacher.id.md"],
+  ] as const)("has the lessons and the answers as they are: %s", async (language, name) => {
+    const guide = docOf(name);
+    expect(guide).toContain(await lessonRows(language));
+    expect(guide).toContain(await letterRows(language));
+  });
+
+  it("names each task at one lesson", () => {
+    expect(tasksNamed()).toEqual([...TASK_NAMES].sort());
+  });
+});
+
 describe("what is handed in", () => {
   const grader = new LessonGrader(nodePlatform);
   const grade = async (file: unknown) =>
@@ -233,6 +250,7 @@ describe("what is handed in", () => {
     ["nobody's choices", { student: "" }, "LAB_FILE_INVALID"],
   ])("refuses %s", async (_what, change, code) => {
     const file = typeof change === "string" ? change : { version: 1, student: "Ayu", lessons: {}, ...change };
-    expect(await grade(file)).toMatchObject([{ right: 0, asked: 0, code }]);
+    const student = typeof file === "string" ? "" : file.student;
+    expect(await grade(file)).toMatchObject([{ student, right: 0, asked: 0, code }]);
   });
 });
