@@ -7,6 +7,8 @@ import { say } from "../show/say.ts";
 export async function printLesson(context: Context, [name]: readonly string[]): Promise<number> {
   const student = context.options.text("student");
   if (student !== undefined) return printFile(context, student, name);
+  const place = context.options.text("choice");
+  if (place !== undefined) return printRunFile(context, name, place);
   if (name === undefined) return printList(context);
   const { openLesson, lessonWords, filled } = await import("@sandi/lab/lessons");
   const { nodePlatform } = await import("@sandi/lab/node");
@@ -18,11 +20,16 @@ export async function printLesson(context: Context, [name]: readonly string[]): 
   out.line("");
   say(out, `${says.goals}:`);
   for (const goal of lesson.goals) say(out, goal, "- ");
-  for (const part of lesson.partNames) {
+  let question = "";
+  for (const name of lesson.partNames) {
+    const part = await lesson.part(name);
+    if (part.is === "question") question = name;
     out.line("");
-    await printPart(context, await lesson.part(part), says);
+    await printPart(context, part, says);
     await out.drained();
   }
+  out.line("");
+  say(out, filled(says.replay, { name: lesson.name, place: `${question}.a` }));
   return EXIT.done;
 }
 
@@ -89,6 +96,12 @@ async function printList({ out, language }: Context): Promise<number> {
   for (const { name, title } of lessons) out.line(`${name.padEnd(width)}  ${title}`);
   out.line("");
   say(out, (await lessonWords(language)).says.list);
+  return EXIT.done;
+}
+
+async function printRunFile({ out }: Context, name: string | undefined, place: string): Promise<number> {
+  const { runFileOfChoice } = await import("@sandi/lab/lessons");
+  out.line(JSON.stringify(await runFileOfChoice(name ?? "", place), null, 2));
   return EXIT.done;
 }
 

@@ -54,7 +54,7 @@ export const LAB: Command = {
     {
       name: "lesson",
       operands: ["[NAME]"],
-      flags: ["student"],
+      flags: ["student", "choice"],
       about: {
         en: "print a lesson with its answers, or the list of lessons; with --student, a file for that student's choices",
         id: "cetak satu pelajaran beserta jawabannya, atau daftar pelajaran; dengan --student, berkas untuk pilihan siswa itu",
@@ -85,6 +85,14 @@ export const LAB: Command = {
       name: "student",
       value: "NAME",
       about: { en: "for whom the task or the file is", id: "untuk siapa tugas atau berkas itu" },
+    },
+    {
+      name: "choice",
+      value: "QUESTION.LETTER",
+      about: {
+        en: "print the run behind a choice of the lesson, as a run file",
+        id: "cetak percobaan di balik satu pilihan pelajaran, sebagai berkas percobaan",
+      },
     },
     {
       name: "json",

@@ -89,6 +89,9 @@ describe("sandi lab", () => {
     expect(list.out).toMatch(/^lowe +Mengapa N2 harus kembali bersama sebuah nama$/m);
     expect(lesson.out).toContain("Mallory reads what Bob wrote: Alice, the code is 4711.");
     expect(lesson.out).toMatch(/^ {2}a\) right\. /m);
+    expect(lesson.out).toContain("sandi lab lesson lowe --choice rename.a > run.json");
+    const chosen = await machine.run(["lab", "lesson", "lowe", "--choice", "needs.c"]);
+    expect((JSON.parse(chosen.out) as { moves: unknown[] }).moves).toHaveLength(7);
     const progress = JSON.parse(empty.out) as { lessons: { lowe: Record<string, string | null> } };
     progress.lessons.lowe.fix = "a";
     const { code, out } = await machine.run(["lab", "grade", file("ayu-lessons.json", JSON.stringify(progress))]);
@@ -118,6 +121,7 @@ describe("sandi lab", () => {
       [["export", later, "run.doc"], 2, /^LAB_EXPORT_ENDING: /],
       [["lesson", "alchemy"], 2, /^LAB_NO_LESSON: /],
       [["lesson", "lowe", "des"], 2, /^USAGE_ARGUMENTS: /],
+      [["lesson", "lowe", "--choice", "needs.e"], 78, /^LAB_NO_CHOICE: /],
     ] as const;
     for (const [args, code, text] of tried) {
       const ran = await machine.run(["lab", ...args]);

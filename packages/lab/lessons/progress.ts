@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LabError } from "../errors/labError.ts";
-import { FILE_VERSION, parseFile } from "../exercises/runFile.ts";
-import type { Lesson } from "./lesson.ts";
+import { FILE_VERSION, parseFile, type RunFile } from "../exercises/runFile.ts";
+import type { Lesson, Letter } from "./lesson.ts";
 import { lessonOf } from "./shelf.ts";
 
 /** By lesson, then by question: the letter that was chosen, or null while there is none. */
@@ -38,6 +38,21 @@ function checkChoice(name: string, { parts }: Lesson, question: string, choice: 
   const part = Object.hasOwn(parts, question) ? parts[question] : undefined;
   if (part?.is === "question" && (choice === null || Object.hasOwn(part.choices, choice))) return;
   throw new LabError("LAB_NO_CHOICE", { lesson: name, question, choice: choice ?? "null" });
+}
+
+/**
+ * The run of a choice as a file, to be played again: what it shows can be watched.
+ * @param place `needs.c`: the question and the letter
+ * @throws ProtocolError LAB_NO_LESSON, LAB_NO_CHOICE
+ */
+export async function runFileOfChoice(name: string, place: string): Promise<RunFile> {
+  const { lesson } = await lessonOf(name);
+  const [question = "", letter = ""] = place.split(".");
+  checkChoice(name, lesson, question, letter);
+  const part = lesson.parts[question];
+  const choice = part?.is === "question" ? part.choices[letter as Letter] : undefined;
+  const { protocol, seed, moves } = choice!.run;
+  return { version: FILE_VERSION, protocol, seed, moves: [...moves] };
 }
 
 /** A file to fill in: all questions of some lessons, none answered. @throws ProtocolError LAB_NO_LESSON */

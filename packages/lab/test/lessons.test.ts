@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { shownTexts, writtenTexts } from "../attacks/goals.ts";
 import { MEASURED, secondsForAll } from "../burn/cost.ts";
-import { TASK_NAMES } from "../exercises/index.ts";
+import { parseRunFile, TASK_NAMES } from "../exercises/index.ts";
 import { type Claim, not } from "../lessons/claims.ts";
 import { LessonGrader } from "../lessons/grade.ts";
 import {
@@ -13,6 +13,7 @@ import {
   openLesson,
   Player,
   parseProgress,
+  runFileOfChoice,
   type ToldPart,
 } from "../lessons/index.ts";
 import type { Choices, Evidence, Lesson, Part } from "../lessons/lesson.ts";
@@ -112,7 +113,7 @@ const FIGURES: Readonly<Record<string, boolean>> = {
   "2 × 2 × 2": true,
   // Eight bits, and half as many tries again.
   "256 tries": 2 ** 8 === 256,
-  "256 percobaan": 2 ** 8 === 256,
+  "256 kunci": 2 ** 8 === 256,
   "384": 256 + 256 / 2 === 384,
   // At the measured rate, 2^127 keys take longer than 13.8 thousand million years; and with a thousand million cards.
   "128 bit": 2 ** 127 / MEASURED.keysPerSecond / 1e9 > 13.8e9 * 365.25 * 86_400,
@@ -228,6 +229,13 @@ describe("what is handed in", () => {
     const wrong = { ...lowe, needs: "a", fix: null };
     expect(await grade({ ...file, lessons: { lowe: wrong } })).toMatchObject([{ right: asked - 2, asked }]);
     expect(await grade({ ...file, lessons: { lowe: {} } })).toMatchObject([{ right: 0, asked }]);
+  });
+
+  it("has a run for each choice, that can be played by itself", async () => {
+    const file = await runFileOfChoice("lowe", "fix.a");
+    expect(parseRunFile(JSON.stringify(file))).toEqual(file);
+    for (const place of ["fix", "fix.e", "idea.a", "fix.toString", ".", ""])
+      await expect(runFileOfChoice("lowe", place)).rejects.toMatchObject({ code: "LAB_NO_CHOICE" });
   });
 
   it("begins empty, with every question", async () => {

@@ -122,7 +122,7 @@ export const texts: Texts = {
       head: "What you have seen",
       says: [
         "Register, list, authenticate, hand over the key, talk. Each step rests on the one before.",
-        "And each step can be attacked. Who says that the card is really Bob's? What does the relay learn without any key? Is one name too few in M2? How long does a DES key last? The other lessons ask these questions, one at a time.",
+        "And each step can be attacked. Who says that the card is really Bob's? What does the relay learn without any key? Is a name missing in M2? How long does a DES key last? The other lessons ask these questions, one at a time.",
       ],
     },
   },

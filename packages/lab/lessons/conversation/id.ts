@@ -124,7 +124,7 @@ export const texts: Texts = {
       head: "Yang sudah Anda lihat",
       says: [
         "Mendaftar, melihat daftar, mengautentikasi, menyerahkan kunci, berbicara. Setiap langkah bertumpu pada langkah sebelumnya.",
-        "Dan setiap langkah bisa diserang. Siapa yang menjamin bahwa kartu itu benar milik Bob? Apa yang diketahui relay tanpa kunci apa pun? Kurangkah satu nama di dalam M2? Berapa lama kunci DES bertahan? Pelajaran lain mengajukan pertanyaan ini satu per satu.",
+        "Dan setiap langkah bisa diserang. Siapa yang menjamin bahwa kartu itu benar milik Bob? Apa yang diketahui relay tanpa kunci apa pun? Adakah nama yang kurang di dalam M2? Berapa lama kunci DES bertahan? Pelajaran lain mengajukan pertanyaan ini satu per satu.",
       ],
     },
   },

@@ -44,10 +44,10 @@ export const texts: Texts = {
       ],
     },
     bits: {
-      ask: "With eight unknown bits there were at most 256 tries. Now twelve bits are unknown, half as many again. How many tries may it take?",
+      ask: "With eight unknown bits there were at most 256 tries. Now twelve bits are unknown. How many tries may it take?",
       choices: {
         a: {
-          says: "Half as many again, so 384 at most.",
+          says: "One and a half times as many, as twelve is one and a half times eight: 384 at most.",
           shows: "It took {tried}. Bits do not add up; each one doubles the work.",
         },
         b: {

@@ -21,7 +21,7 @@ export const texts: Texts = {
         a: {
           says: "Ia menemukan kuncinya, membaca pesannya, dan tidak ada yang menyadarinya.",
           shows:
-            "Ia perlu {tried} percobaan. Ia bekerja dengan salinan, sendirian, selama yang ia mau. Tidak ada pemeriksaan yang bisa bereaksi.",
+            "Ia mencoba {tried} kunci. Ia bekerja dengan salinan, sendirian, selama yang ia mau. Tidak ada pemeriksaan yang bisa bereaksi.",
         },
         b: {
           says: "Setelah beberapa kunci yang salah, klien Bob memblokirnya.",
@@ -38,18 +38,18 @@ export const texts: Texts = {
     search: {
       head: "Pencarian sungguhan",
       says: [
-        "Pencarian ini bukan sandiwara. Setiap percobaan mendekripsi rekaman itu dengan DES. Yang tidak diketahui adalah {bits} bit terakhir kunci, jadi paling banyak ada {most} percobaan.",
+        "Pencarian ini bukan sandiwara. Setiap percobaan mendekripsi rekaman itu dengan DES. Yang tidak diketahui adalah {bits} bit terakhir kunci, jadi paling banyak {most} kunci harus dicoba.",
       ],
       look: [
         "Mallory mengetahui K_DES, dan dengan itu semua yang dienkripsi dengannya.",
-        "Ini memerlukan {tried} percobaan. Untuk kunci utuh, masih ada {rest} bit lagi yang tidak diketahui.",
+        "Untuk itu {tried} kunci dicoba. Untuk kunci utuh, masih ada {rest} bit lagi yang tidak diketahui.",
       ],
     },
     bits: {
-      ask: "Dengan delapan bit yang tidak diketahui, paling banyak ada 256 percobaan. Sekarang dua belas bit tidak diketahui, setengah kali lebih banyak. Berapa percobaan yang mungkin diperlukan?",
+      ask: "Dengan delapan bit yang tidak diketahui, paling banyak 256 kunci harus dicoba. Sekarang dua belas bit tidak diketahui. Berapa kunci yang mungkin harus dicoba?",
       choices: {
         a: {
-          says: "Setengah kali lebih banyak, jadi paling banyak 384.",
+          says: "Satu setengah kali lipat, karena dua belas adalah satu setengah kali delapan: paling banyak 384.",
           shows: "Ternyata {tried}. Bit tidak dijumlahkan; setiap bit melipatduakan pekerjaan.",
         },
         b: {

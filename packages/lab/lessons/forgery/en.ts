@@ -78,7 +78,7 @@ export const texts: Texts = {
     luck: {
       head: "Errors are no protection",
       says: [
-        "Had Mallory flipped a bit further back, even the client of 1978 would have refused: the end of the message would have been garbage. But that is luck. A protection that depends on where the attacker strikes is none.",
+        "Mallory could also have hit a bit of the last block. Then even the client of 1978 would have refused: the end of the message would have been garbage. But that is luck. A protection that depends on where the attacker strikes is none.",
       ],
     },
     keyboard: {

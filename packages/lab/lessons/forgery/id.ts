@@ -81,7 +81,7 @@ export const texts: Texts = {
     luck: {
       head: "Galat bukan perlindungan",
       says: [
-        "Seandainya Mallory membalik bit yang lebih ke belakang, klien 1978 pun akan menolaknya: akhir pesannya menjadi kacau. Tetapi itu kebetulan. Perlindungan yang bergantung pada tempat penyerang memukul bukanlah perlindungan.",
+        "Bisa juga Mallory mengenai satu bit di blok terakhir. Klien 1978 pun akan menolaknya, karena akhir pesannya menjadi kacau. Tetapi itu kebetulan. Perlindungan yang bergantung pada tempat penyerang memukul bukanlah perlindungan.",
       ],
     },
     keyboard: {

@@ -122,8 +122,8 @@ export const texts: Texts = {
     end: {
       head: "Trust at first sight",
       says: [
-        "If you keep the first key that you meet, you notice when it changes later. That is called trust on first use. It protects every message except the first ones.",
-        "Verifying protects those, too. An invite link helps as well: it carries the ID, so the relay is not asked for it.",
+        "If you keep the first key that you meet, you notice when it changes later. That is called trust on first use. It helps if the first key was the right one.",
+        "Verifying tells you whether it was. An invite link helps, too: it carries the ID, so the relay is not asked for it.",
         "Lock and signature are computed by machines. Whose lock it is, people have to find out, once.",
       ],
     },

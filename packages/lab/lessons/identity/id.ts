@@ -125,8 +125,8 @@ export const texts: Texts = {
     end: {
       head: "Percaya pada pandangan pertama",
       says: [
-        "Jika Anda menyimpan kunci pertama yang Anda temui, Anda akan tahu ketika kunci itu berubah kelak. Ini disebut percaya saat pertama dipakai. Cara ini melindungi semua pesan, kecuali pesan-pesan pertama.",
-        "Verifikasi melindungi pesan pertama juga. Tautan undangan pun membantu: tautan itu memuat ID, jadi relay tidak perlu ditanya.",
+        "Jika Anda menyimpan kunci pertama yang Anda temui, Anda akan tahu ketika kunci itu berubah kelak. Ini disebut percaya saat pertama dipakai. Cara ini berguna jika kunci pertama itu memang benar.",
+        "Verifikasi memberi tahu Anda apakah kunci itu benar. Tautan undangan juga membantu: tautan itu memuat ID, jadi relay tidak perlu ditanya.",
         "Gembok dan tanda tangan dihitung oleh mesin. Gembok siapa itu, harus dipastikan oleh manusia, sekali saja.",
       ],
     },

@@ -107,7 +107,7 @@ export const texts: Texts = {
         b: {
           says: "Alice checks that the N1 in M2 is really hers. In 1978 she forgot to.",
           shows:
-            "She always checked. Here Bob's answer carries another number than the one she asked Bob with, and she refuses it. In the attack the number is the right one.",
+            "She always checked. In this run Bob's answer carries a wrong number, and she refuses it. In the attack the number is the right one.",
         },
         c: {
           says: "Longer RSA keys, so that Mallory cannot break Bob's.",

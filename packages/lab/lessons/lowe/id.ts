@@ -108,7 +108,7 @@ export const texts: Texts = {
         b: {
           says: "Alice memeriksa apakah N1 di dalam M2 benar miliknya. Pada 1978 ia lupa memeriksanya.",
           shows:
-            "Alice selalu memeriksanya. Di sini jawaban Bob membawa bilangan lain, bukan bilangan yang dipakai Alice untuk bertanya kepada Bob, dan Alice menolaknya. Dalam serangan tadi, bilangannya memang benar.",
+            "Alice selalu memeriksanya. Dalam percobaan ini jawaban Bob membawa bilangan yang salah, dan Alice menolaknya. Dalam serangan tadi, bilangannya memang benar.",
         },
         c: {
           says: "Kunci RSA yang lebih panjang, supaya Mallory tidak bisa membobol kunci Bob.",

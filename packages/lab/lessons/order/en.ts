@@ -40,7 +40,7 @@ export const texts: Texts = {
     numbers: {
       head: "A number in each message",
       says: [
-        "The remedy is simple. Alice numbers her messages: one, two, three. Bob's client remembers the highest number it has seen, and refuses what does not lie above it.",
+        "The remedy is simple. Alice numbers her messages: one, two, three. Bob's client remembers the highest number it has seen, and refuses anything that is not higher.",
         "In rsa-des the copy is refused with the code RSA_DES_RECORD_REPLAYED. Bob is not even told: nothing was lost.",
       ],
     },
@@ -111,7 +111,7 @@ export const texts: Texts = {
         c: {
           says: "Alice is shown that it has arrived: the relay has taken it.",
           shows:
-            "The relay's word counts for one tick only. The second tick comes from Bob's device, and Mallory cannot write it.",
+            "One tick means that the relay has it. The second tick comes from Bob's device, and Mallory cannot write it.",
         },
       },
     },

@@ -115,7 +115,7 @@ export const texts: Texts = {
         c: {
           says: "Alice melihat bahwa pesannya sudah sampai: relay sudah menerimanya.",
           shows:
-            "Kata relay hanya bernilai satu centang. Centang kedua datang dari perangkat Bob, dan Mallory tidak bisa menulisnya.",
+            "Satu centang berarti relay sudah menerimanya. Centang kedua datang dari perangkat Bob, dan Mallory tidak bisa menulisnya.",
         },
       },
     },

@@ -11,7 +11,7 @@ export const texts: Texts = {
       head: "A signature does not get old",
       says: [
         "A signature says: I said this. It does not say when it stops being true. A promise from last year has the same valid signature today.",
-        "Mallory cannot forge signatures. But she keeps everything that she has ever passed on. In this lesson she uses old things, and she leaves things out.",
+        "Mallory cannot forge signatures. But she keeps everything that she has ever passed on. In this lesson she shows old things again, and keeps new ones back.",
         "Bob's card says which suites he can use. Newer and stronger suites come, and old ones stay in use for a while.",
       ],
     },
@@ -92,10 +92,10 @@ export const texts: Texts = {
     },
     late: {
       head: "Eight days later",
-      says: ["Watch the first leg lie on the desk for eight days."],
+      says: ["Watch M1 lie on the desk for eight days."],
       look: [
         "Alice's client waits for an answer the whole time.",
-        "When the leg is delivered at last, everything runs as on the first day.",
+        "When M1 is delivered at last, everything runs as on the first day.",
       ],
     },
     today: {
@@ -106,7 +106,7 @@ export const texts: Texts = {
           shows: "Something is noticed. While the message lay with the relay, Alice's client did not sit still.",
         },
         b: {
-          says: "Alice's client begins anew when no answer comes. The old opening is refused later, and both can see that something was broken.",
+          says: "Alice's client begins anew when no answer comes. Later the old opening is refused, and both see that something was broken.",
           shows:
             "Each opening has a rank, and a newer one has a higher rank. What Mallory kept back is now too low. Both see that the conversation was opened again.",
         },

@@ -11,7 +11,7 @@ export const texts: Texts = {
       head: "Tanda tangan tidak menua",
       says: [
         "Tanda tangan berkata: saya mengatakan ini. Tanda tangan tidak menyebut kapan hal itu berhenti benar. Janji tahun lalu hari ini masih punya tanda tangan sah yang sama.",
-        "Mallory tidak bisa memalsukan tanda tangan. Tetapi ia menyimpan semua yang pernah lewat. Dalam pelajaran ini ia memakai barang lama, dan menghilangkan sebagian.",
+        "Mallory tidak bisa memalsukan tanda tangan. Tetapi ia menyimpan semua yang pernah lewat. Dalam pelajaran ini ia memperlihatkan lagi yang lama, dan menahan yang baru.",
         "Kartu Bob menyebutkan suite mana yang bisa ia pakai. Suite yang lebih baru dan lebih kuat bermunculan, sedangkan yang lama masih dipakai untuk sementara.",
       ],
     },

@@ -55,7 +55,7 @@ export const texts: Texts = {
         },
         c: {
           says: "Nothing: the phone hides its keys so well that she gets none.",
-          shows: "She does get keys: they open what comes next. Hiding helps until it fails. Deleting does not fail.",
+          shows: "She does get keys: they open what comes next. A hidden key can be found. A deleted key cannot.",
         },
       },
     },

@@ -56,7 +56,7 @@ export const texts: Texts = {
         c: {
           says: "Tidak ada: ponsel menyembunyikan kuncinya dengan baik, sehingga ia tidak mendapat satu pun.",
           shows:
-            "Ia mendapat kunci: kunci itu membuka yang datang berikutnya. Persembunyian membantu sampai ditemukan. Penghapusan tidak bisa ditemukan.",
+            "Ia mendapat kunci: kunci itu membuka yang datang berikutnya. Kunci yang disembunyikan bisa ditemukan. Kunci yang dihapus tidak.",
         },
       },
     },

@@ -66,6 +66,7 @@ export const en = {
     wrong: "wrong",
     checked: "Looked up in the run",
     list: "sandi lab lesson NAME prints a lesson.",
+    replay: "The run behind any answer: sandi lab lesson {name} --choice {place} > run.json && sandi lab run run.json",
   },
 } as const satisfies Shape;
 

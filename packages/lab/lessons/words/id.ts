@@ -63,8 +63,8 @@ export const id: LessonWords = {
     hasNewestCard: ["{who} punya kartu {of} yang terbaru.", "{who} tidak punya kartu {of} yang terbaru."],
     guessHolds: ["Tebakan blok pada paket {packet} benar.", "Tebakan blok pada paket {packet} salah."],
     foundWithin: [
-      "Pencarian menemukan kuncinya dalam {most} percobaan.",
-      "Pencarian tidak menemukan kunci dalam {most} percobaan.",
+      "Kuncinya ditemukan setelah paling banyak {most} kunci dicoba.",
+      "Setelah {most} kunci dicoba, kuncinya belum ditemukan.",
     ],
   },
   says: {
@@ -79,5 +79,7 @@ export const id: LessonWords = {
     wrong: "salah",
     checked: "Diperiksa dalam percobaan itu",
     list: "sandi lab lesson NAME mencetak satu pelajaran.",
+    replay:
+      "Percobaan di balik tiap jawaban: sandi lab lesson {name} --choice {place} > run.json && sandi lab run run.json",
   },
 };
