@@ -46,7 +46,8 @@ async function printPart(context: Context, part: Part, says: Says): Promise<void
     for (const { letter, says: text } of part.choices) say(out, text, `  ${letter}) `);
     out.line("");
     say(out, `${says.answer}:`);
-    for (const { letter, isRight, shows, findings } of part.choices) {
+    for (const { letter, open } of part.choices) {
+      const { isRight, shows, findings } = await open();
       say(out, `${isRight ? says.right : says.wrong}. ${shows}`, `  ${letter}) `);
       printFindings(context, findings, says);
     }

@@ -3,5 +3,13 @@ export type { Letter, Run } from "./lesson.ts";
 export { LESSON_NAMES, type LessonName } from "./names.ts";
 export { Player } from "./player.ts";
 export { emptyProgress, isProgress, type Progress, parseProgress, runFileOfChoice } from "./progress.ts";
-export { listLessons, openLesson, type ToldChoice, type ToldEvidence, type ToldLesson, type ToldPart } from "./tell.ts";
+export {
+  listLessons,
+  type OpenedChoice,
+  openLesson,
+  type ToldChoice,
+  type ToldEvidence,
+  type ToldLesson,
+  type ToldPart,
+} from "./tell.ts";
 export { filled, lessonWords } from "./words/index.ts";

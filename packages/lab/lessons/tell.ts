@@ -22,9 +22,15 @@ import { filled, findingOf, lessonWords } from "./words/index.ts";
 /** A run that a part rests on, and what was looked up in it. */
 export type ToldEvidence = { readonly run: Run; readonly findings: readonly string[] };
 
-export type ToldChoice = ToldEvidence & {
+export type ToldChoice = {
   readonly letter: Letter;
   readonly says: string;
+  readonly run: Run;
+  /** Plays its run: only then is it known what comes of it. */
+  open(): Promise<OpenedChoice>;
+};
+
+export type OpenedChoice = ToldEvidence & {
   /** Whether what it states holds in its run: computed, not noted. */
   readonly isRight: boolean;
   readonly shows: string;
@@ -49,7 +55,7 @@ export type ToldLesson = {
   readonly minutes: number;
   readonly goals: readonly string[];
   readonly partNames: readonly string[];
-  /** Plays what the part rests on, and fills it in. */
+  /** Plays what the part rests on, and fills it in. A question is there at once; its choices are played one by one. */
   part(name: string): Promise<ToldPart>;
 };
 
@@ -88,15 +94,12 @@ async function tellPart(
 ): Promise<ToldPart> {
   if (part.is === "question") {
     const { ask, choices } = texts as AnyQuestionTexts;
-    const told: ToldChoice[] = [];
-    for (const letter of LETTERS) {
+    const told = LETTERS.flatMap((letter): ToldChoice[] => {
       const choice = part.choices[letter];
-      if (!choice) continue;
+      if (!choice) return [];
       const { says, shows } = choices[letter]!;
-      const { fill, evidence } = await lookUp(choice, [choice.states, ...(choice.seen ?? [])], player, words);
-      const isRight = await isRightChoice(choice, player);
-      told.push({ letter, says: fill(says), isRight, shows: fill(shows), ...evidence });
-    }
+      return [{ letter, says, run: choice.run, open: () => openChoice(choice, shows, player, words) }];
+    });
     return { name, is: "question", ask, choices: told };
   }
   const { head, says } = texts as PlainTexts;
@@ -106,6 +109,11 @@ async function tellPart(
   return part.is === "text"
     ? { is: "text", ...common }
     : { is: "watch", ...common, look: (texts as WatchTexts).look.map(fill) };
+}
+
+async function openChoice(choice: Choice, shows: string, player: Player, words: LessonWords): Promise<OpenedChoice> {
+  const { fill, evidence } = await lookUp(choice, [choice.states, ...(choice.seen ?? [])], player, words);
+  return { isRight: await isRightChoice(choice, player), shows: fill(shows), ...evidence };
 }
 
 async function lookUp({ run, figures }: Evidence, claims: readonly Claim[], player: Player, words: LessonWords) {

@@ -76,11 +76,22 @@ describe.each(LESSON_NAMES)("the lesson %s", (name) => {
     const texts = await Promise.all(LANGUAGES.map((language) => textsOf(name, language)));
     expect(placeholders(texts[0])).toEqual(placeholders(texts[1]));
     for (const part of parts.flat())
-      for (const text of wordsOf(part)) {
+      for (const text of await wordsOf(part)) {
         expect(text).not.toMatch(/[{}]/);
         expect(text.trim(), part.name).toBe(text);
         expect(text, part.name).toMatch(/\S/);
       }
+  });
+
+  it("asks without having played anything, and plays a choice when it is opened", async () => {
+    const untouched = new Player({ ...nodePlatform, oaepDecrypt: () => Promise.reject(new Error("played")) });
+    const { partNames, part } = await openLesson(name, "en", untouched);
+    for (const question of partNames) {
+      if (lesson.parts[question]!.is !== "question") continue;
+      const told = await part(question);
+      const choices = told.is === "question" ? told.choices : [];
+      expect(choices.map(({ letter }) => letter).join("")).toMatch(/^abcd?$/);
+    }
   });
 
   it("has no figure in its texts but those that are computed, or looked up below", async () => {
@@ -152,9 +163,12 @@ async function told(name: LessonName, language: "en" | "id"): Promise<ToldPart[]
   return Promise.all(lesson.partNames.map((part) => lesson.part(part)));
 }
 
-function wordsOf(part: ToldPart): string[] {
-  if (part.is === "question")
-    return [part.ask, ...part.choices.flatMap(({ says, shows, findings }) => [says, shows, ...findings])];
+async function wordsOf(part: ToldPart): Promise<string[]> {
+  if (part.is === "question") {
+    const opened = await Promise.all(part.choices.map((choice) => choice.open()));
+    const shown = opened.flatMap(({ shows, findings }) => [shows, ...findings]);
+    return [part.ask, ...part.choices.map(({ says }) => says), ...shown];
+  }
   return [part.head, ...part.says, ...(part.is === "watch" ? part.look : []), ...(part.evidence?.findings ?? [])];
 }
 

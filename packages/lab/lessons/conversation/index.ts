@@ -7,6 +7,7 @@ import {
   knows,
   knowsAny,
   not,
+  passes,
   reads,
   readsAny,
   refuses,
@@ -22,6 +23,8 @@ const HELLO = "Hello Bob.";
 
 const joined = run("rsa-des");
 const talk = run("rsa-des", ...TALK);
+/** What passes the relay before the first text is answered. */
+const LEGS = ["M1", "M2", "M3", "M4", "M5", "M6", "record"];
 /** Everything that Alice sent to begin with, once more: M1, M3, M4 and her text. */
 const COPIES: readonly Move[] = [1, 3, 4, 5].map((packet) => ({ do: "copy", packet }) as const);
 const again = run("rsa-des", ...TALK, ...COPIES, ALL, say("bob", "alice", BOBS_SECRET), ALL);
@@ -41,7 +44,7 @@ export const lesson = {
         c: { run: joined, states: knowsAny },
       },
     },
-    steps: { is: "text" },
+    steps: { is: "text", evidence: { run: talk, seen: LEGS.map(passes) } },
     talk: {
       is: "watch",
       evidence: {

@@ -10,6 +10,7 @@ const HELLO = "Hello Bob.";
 
 const flipped = attackRun("flip", "ns-1978");
 const caught = attackRun("flip", "rsa-des");
+const tagged = attackRun("flip", "ratchet");
 const typed = attackRun("keyboard", "ns-1978");
 const refused = attackRun("keyboard", "rsa-des");
 /** A bit of the second encrypted block, not of the random one before it. */
@@ -76,7 +77,7 @@ export const lesson = {
         c: { run: refused, states: not(reads(HELLO)) },
       },
     },
-    end: { is: "text" },
+    end: { is: "text", evidence: { run: tagged, seen: [refuses("bob", "RATCHET_RECORD_REFUSED")] } },
   },
 } as const satisfies Lesson;
 

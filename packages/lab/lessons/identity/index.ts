@@ -37,7 +37,7 @@ export const lesson = {
         seen: [listsMalloryAs("alice", "bob"), not(hasVerified("alice", "bob")), reads(SECRET), not(noticed)],
       },
     },
-    card: { is: "text" },
+    card: { is: "text", evidence: { run: forged, seen: [refuses("alice", "RECORD_BAD_SIGNATURE")] } },
     forged: {
       is: "question",
       right: "c",
@@ -74,7 +74,7 @@ export const lesson = {
         c: { run: acquainted, states: not(listsMalloryAs("alice", "bob")), seen: [refuses("alice", "AMBIGUOUS_NAME")] },
       },
     },
-    end: { is: "text" },
+    end: { is: "text", evidence: { run: acquainted, seen: [refuses("alice", "AMBIGUOUS_NAME")] } },
   },
 } as const satisfies Lesson;
 

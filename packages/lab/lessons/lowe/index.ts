@@ -6,6 +6,8 @@ import {
   knows,
   knowsAny,
   not,
+  noticed,
+  passes,
   reads,
   readsAny,
   refuses,
@@ -59,7 +61,14 @@ export const lesson = {
     idea: { is: "text" },
     legs: {
       is: "watch",
-      evidence: { run: honest, seen: [shown("bob", "alice", GREETING), shares("alice", "bob", "K_DES")] },
+      evidence: {
+        run: honest,
+        seen: [
+          ...["M1", "M2", "M3", "M4"].map(passes),
+          shown("bob", "alice", GREETING),
+          shares("alice", "bob", "K_DES"),
+        ],
+      },
     },
     listener: {
       is: "question",
@@ -85,7 +94,7 @@ export const lesson = {
       is: "watch",
       evidence: { run: attack, seen: [knows("N2"), knows("K_DES"), reads(BOBS_SECRET), not(hasKeyOf("bob"))] },
     },
-    why: { is: "text" },
+    why: { is: "text", evidence: { run: attack, seen: [passes("M3"), knows("N2"), not(noticed)] } },
     fix: {
       is: "question",
       right: "a",
@@ -97,7 +106,10 @@ export const lesson = {
     },
     fixed: {
       is: "watch",
-      evidence: { run: fixed, seen: [knows("N1"), not(knows("N2")), refuses("alice", "RSA_DES_WRONG_PEER")] },
+      evidence: {
+        run: fixed,
+        seen: [knows("N1"), not(passes("M3")), not(knows("N2")), refuses("alice", "RSA_DES_WRONG_PEER")],
+      },
     },
     rename: {
       is: "question",

@@ -77,7 +77,7 @@ export const lesson = {
         c: { run: silent, states: seesArrival("alice") },
       },
     },
-    end: { is: "text" },
+    end: { is: "text", evidence: { run: silent, seen: [not(seesArrival("alice")), not(noticed)] } },
   },
 } as const satisfies Lesson;
 

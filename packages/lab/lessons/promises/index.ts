@@ -27,7 +27,7 @@ export const lesson = {
       is: "watch",
       evidence: { run: weaker, seen: [refuses("alice", "RECORD_BAD_SIGNATURE"), not(passes("M1")), passes("opening")] },
     },
-    signed: { is: "text" },
+    signed: { is: "text", evidence: { run: weaker, seen: [not(reads(SECRET))] } },
     rollback: {
       is: "question",
       right: "c",
@@ -57,7 +57,7 @@ export const lesson = {
         c: { run: withheldNow, states: shownTwice("bob", "alice", INVITATION), seen: [noticed] },
       },
     },
-    end: { is: "text" },
+    end: { is: "text", evidence: { run: withheldNow, seen: [not(shownTwice("bob", "alice", INVITATION))] } },
   },
 } as const satisfies Lesson;
 

@@ -69,7 +69,7 @@ export const lesson = {
         c: { run: padded, states: not(tellsWho("alice")), seen: [tellsAnswers("alice")] },
       },
     },
-    end: { is: "text" },
+    end: { is: "text", evidence: { run: padded, seen: [tellsWho("alice"), tellsAnswers("alice"), not(readsAny)] } },
   },
 } as const satisfies Lesson;
 

@@ -1,5 +1,5 @@
 import { BOBS_SECRET, SECRET } from "../../attacks/openings.ts";
-import { deleted, knows, knowsAny, not, noticed, reads, readsAny } from "../claims.ts";
+import { deleted, hasKeyOf, knows, knowsAny, not, noticed, passes, reads, readsAny } from "../claims.ts";
 import type { Lesson, TextsOf } from "../lesson.ts";
 import { attackRun } from "../runs.ts";
 
@@ -22,7 +22,7 @@ export const lesson = {
         c: { run: pastWithRsa, states: deleted("bob", "K_DES"), seen: [reads(SECRET)] },
       },
     },
-    why: { is: "text" },
+    why: { is: "text", evidence: { run: pastWithRsa, seen: [hasKeyOf("bob"), reads(SECRET)] } },
     past: {
       is: "question",
       right: "b",
@@ -54,7 +54,10 @@ export const lesson = {
         c: { run: future, states: reads(BOBS_SECRET) },
       },
     },
-    healed: { is: "watch", evidence: { run: future, seen: [not(reads(SECRET)), not(reads(BOBS_SECRET))] } },
+    healed: {
+      is: "watch",
+      evidence: { run: future, seen: [passes("step"), not(reads(SECRET)), not(reads(BOBS_SECRET))] },
+    },
     end: { is: "text", evidence: { run: futureWithRsa, seen: [reads(SECRET), reads(BOBS_SECRET)] } },
   },
 } as const satisfies Lesson;
