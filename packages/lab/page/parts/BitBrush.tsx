@@ -4,9 +4,11 @@ import type { Packet } from "../../world/desk.ts";
 import { type Heat, heatOf } from "../state/heat.ts";
 import { act, busy, moveAt, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
+import { isNarrow } from "../state/width.ts";
 import { Claim } from "./Claim.tsx";
 
-const ROW = 16;
+/** So many bits are tried between two looks at the map. */
+const LOOK = 16;
 const BITS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 /** Hues of the checks, in the order in which they are met; what nobody caught has a colour of its own. */
 const HUES = 6;
@@ -16,6 +18,7 @@ const UNCAUGHT = ["UNNOTICED", "LOST", "SAME"] as const;
 export function BitBrush({ packet }: { readonly packet: Packet }) {
   const { body } = packet;
   const { fields } = run.value!.world.person("alice").suite.explain(body);
+  const perRow = isNarrow.value ? 8 : 16;
   const [at, setAt] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
   const [heat, setHeat] = useState<ReadonlyMap<number, string>>(new Map());
@@ -40,7 +43,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
       const before = found.get(bit >> 3);
       // The worst of a byte's bits is what counts.
       if (before === undefined || isUncaught(caught)) found.set(bit >> 3, caught);
-      if (done % ROW === 0 || done === bits.length) {
+      if (done % LOOK === 0 || done === bits.length) {
         setHeat(new Map(found));
         setProgress({ done, all: bits.length });
       }
@@ -60,14 +63,14 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
       <p class="hint">{t("brushAbout")}</p>
       {/* biome-ignore lint/a11y/useSemanticElements: bytes are cells that the arrow keys move among */}
       <div class="brush-grid" role="grid" aria-label={t("brushGrid", { packet: packet.packet })} ref={grid}>
-        {Array.from({ length: Math.ceil(body.length / ROW) }, (_, row) => row * ROW).map((start) => (
+        {Array.from({ length: Math.ceil(body.length / perRow) }, (_, row) => row * perRow).map((start) => (
           // biome-ignore lint/a11y/useSemanticElements: as above
           // biome-ignore lint/a11y/useFocusableInteractive: its cells are
           <div key={start} role="row" class="brush-row">
             <span class="brush-offset" aria-hidden="true">
               {String(start).padStart(4, "0")}
             </span>
-            {[...body.subarray(start, start + ROW)].map((value, i) => {
+            {[...body.subarray(start, start + perRow)].map((value, i) => {
               const byte = start + i;
               const caught = heat.get(byte);
               return (
@@ -87,7 +90,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
                   })}
                   onClick={() => setAt(byte)}
                   onKeyDown={(event) => {
-                    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ROW, ArrowUp: -ROW }[event.key];
+                    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }[event.key];
                     if (by === undefined) return;
                     event.preventDefault();
                     event.stopPropagation();

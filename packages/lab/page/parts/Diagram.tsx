@@ -1,3 +1,4 @@
+import type { TargetedKeyboardEvent, VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { World } from "../../world/world.ts";
 import { chosen, litPacket, run, seen, showFrames } from "../state/lab.ts";
@@ -9,6 +10,8 @@ import { sentence } from "../state/sentence.ts";
 export function Diagram() {
   const played = run.value;
   const list = useRef<HTMLOListElement>(null);
+  const drawn = useRef(new WeakMap<Row, { readonly looks: string; readonly element: VNode }>());
+  const { language } = words();
   const shown = seen.value;
   const lit = litPacket.value;
   const open = chosen.value ?? shown.at(-1)?.at;
@@ -17,11 +20,16 @@ export function Diagram() {
     if (box && chosen.value === undefined) box.scrollTop = box.scrollHeight;
   }, [shown.length]);
   if (!played) return null;
-  const goTo = (index: number) => {
-    const row = shown[index];
-    if (!row) return;
-    chosen.value = row.at;
-    list.current?.querySelector<HTMLElement>(`[data-at="${row.at}"]`)?.focus();
+  const rowOf = (row: Row) => {
+    const isOpen = row.at === open;
+    const isSame = lit !== undefined && "packet" in row.step && row.step.packet === lit;
+    const looks = `${language} ${isOpen} ${isSame}`;
+    const before = drawn.current.get(row);
+    // What does not change is not drawn again: there are many rows, and a step has to be quick.
+    if (before?.looks === looks) return before.element;
+    const element = <DiagramRow key={row.at} world={played.world} {...{ row, isOpen, isSame, language }} />;
+    drawn.current.set(row, { looks, element });
+    return element;
   };
   return (
     <section class="panel diagram-panel" aria-labelledby="diagram-title">
@@ -46,20 +54,7 @@ export function Diagram() {
       <div class="diagram" tabIndex={-1}>
         {shown.length === 0 && <p class="empty">{t("nothingYet")}</p>}
         <ol ref={list} aria-label={t("steps")}>
-          {shown.map((row, index) => (
-            <DiagramRow
-              key={row.at}
-              row={row}
-              world={played.world}
-              language={words().language}
-              isOpen={row.at === open}
-              isSame={lit !== undefined && "packet" in row.step && row.step.packet === lit}
-              onOpen={() => {
-                chosen.value = row.at;
-              }}
-              onGo={(by) => goTo(index + by)}
-            />
-          ))}
+          {shown.map(rowOf)}
         </ol>
       </div>
     </section>
@@ -74,12 +69,9 @@ type RowProps = {
   readonly isOpen: boolean;
   /** It is about the packet of the open step. */
   readonly isSame: boolean;
-  onOpen(): void;
-  onGo(by: number): void;
 };
 
-function DiagramRow({ row, world, language, isOpen, isSame, onOpen, onGo }: RowProps) {
-  // What does not change is not drawn again: there are many rows, and a step has to be quick.
+function DiagramRow({ row, world, language, isOpen, isSame }: RowProps) {
   const drawn = useMemo(() => <Drawn row={row} world={world} />, [row.at, world, language]);
   const said = useMemo(() => sentence(row.step, world), [row.at, world, language]);
   return (
@@ -89,13 +81,10 @@ function DiagramRow({ row, world, language, isOpen, isSame, onOpen, onGo }: RowP
         data-at={row.at}
         tabIndex={isOpen ? 0 : -1}
         aria-current={isOpen ? "step" : undefined}
-        onClick={onOpen}
-        onKeyDown={(event) => {
-          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-          if (by === undefined) return;
-          event.preventDefault();
-          onGo(by);
+        onClick={() => {
+          chosen.value = row.at;
         }}
+        onKeyDown={onKey}
       >
         <span class="only-read" data-claim={`step:${row.at}`}>
           {said}
@@ -106,6 +95,17 @@ function DiagramRow({ row, world, language, isOpen, isSame, onOpen, onGo }: RowP
       </button>
     </li>
   );
+}
+
+/** The arrow keys go from step to step. */
+function onKey(event: TargetedKeyboardEvent<HTMLButtonElement>): void {
+  const line = event.currentTarget.closest("li");
+  const other = { ArrowDown: line?.nextElementSibling, ArrowUp: line?.previousElementSibling }[event.key];
+  const button = other?.querySelector("button");
+  if (!button) return;
+  event.preventDefault();
+  chosen.value = Number(button.dataset.at);
+  button.focus();
 }
 
 function Drawn({ row, world }: { readonly row: Row; readonly world: World }) {

@@ -7,6 +7,7 @@ import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { codeOf } from "../link/link.ts";
 import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
 import { pagePlatform } from "../platform.ts";
+import { run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { hashOf } from "../state/route.ts";
 import { sentence } from "../state/sentence.ts";
@@ -14,16 +15,19 @@ import { type Pair, playBoth, type Side } from "../state/twoWorlds.ts";
 
 /** The same moves in two protocols, side by side, up to where they part and on. */
 export function TwoScreen() {
-  const [attack, setAttack] = useState<AttackName>("lowe");
+  /** Empty for the run of the world. */
+  const [attack, setAttack] = useState<AttackName | "">("lowe");
   const [protocols, setProtocols] = useState<readonly [ProtocolName, ProtocolName]>(["ns-1978", "rsa-des"]);
   const [pair, setPair] = useState<Pair>();
-  const ready = attackOf(attack)!.moves(protocols[0]);
+  const mine = run.value;
+  const ready = attack === "" ? (mine?.moves ?? []) : attackOf(attack)!.moves(protocols[0]);
+  const seed = attack === "" ? (mine?.seed ?? MATRIX_SEED) : MATRIX_SEED;
   const moves = isNotHere(ready) ? undefined : ready;
   useEffect(() => {
     let isOver = false;
     setPair(undefined);
     if (moves)
-      void playBoth(protocols, MATRIX_SEED, moves).then((played) => {
+      void playBoth(protocols, seed, moves).then((played) => {
         if (!isOver) setPair(played);
       });
     return () => {
@@ -37,7 +41,8 @@ export function TwoScreen() {
       <div class="setup two-setup">
         <label class="field">
           <span>{t("attack")}</span>
-          <select value={attack} onChange={(event) => setAttack(event.currentTarget.value as AttackName)}>
+          <select value={attack} onChange={(event) => setAttack(event.currentTarget.value as AttackName | "")}>
+            {mine && mine.moves.length > 0 && <option value="">{t("myRun")}</option>}
             {ATTACKS.map(({ name }) => (
               <option key={name} value={name}>
                 {name}
@@ -71,7 +76,7 @@ export function TwoScreen() {
   );
 }
 
-function Worlds({ pair, attack }: { readonly pair: Pair; readonly attack: AttackName }) {
+function Worlds({ pair, attack }: { readonly pair: Pair; readonly attack: AttackName | "" }) {
   const { left, right, firstBytes, firstCourse, byte } = pair;
   const count = Math.max(left.rows.length, right.rows.length);
   return (
@@ -146,15 +151,16 @@ function SideHead({
   name,
 }: {
   readonly side: Side;
-  readonly attack: AttackName;
+  readonly attack: AttackName | "";
   readonly name: "left" | "right";
 }) {
   const { protocol, seed, moves, world } = side.played;
-  const { verdict, check } = judge(attackOf(attack)!, world);
+  const judged = attackOf(attack);
+  const { verdict, check } = judged ? judge(judged, world) : { verdict: "", check: "" };
   const code = codeOf({ protocol, seed, moves }, pagePlatform.primitives);
   return (
     <span class="side-head">
-      <strong data-inputs>{protocol}</strong> <VerdictMark verdict={verdict} of={`two:${name}`} />{" "}
+      <strong data-inputs>{protocol}</strong> {verdict && <VerdictMark verdict={verdict} of={`two:${name}`} />}{" "}
       {check && <CodeClaim of={`twocheck:${name}`} code={check} />}{" "}
       {code && <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>}
     </span>

@@ -13,7 +13,11 @@ const FIRST = { protocol: "rsa-des", seed: 1 } as const;
 
 /** Shows what the address says, now and whenever it changes, and keeps it at what the world is. */
 export function followAddress(): void {
+  let opened: string | undefined;
   const open = () => {
+    // Going back tells of it twice.
+    if (opened === location.href) return;
+    opened = location.href;
     route.value = routeOf(location.hash);
     trouble.value = undefined;
     const { screen, code } = route.value;
@@ -21,8 +25,10 @@ export function followAddress(): void {
     const linked = code === "" ? undefined : readRun(code);
     if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
     if (linked?.ok) void openRun(linked.run, linked.run.moves);
-    else if (run.value) writeRun("world", run.value, "replace");
-    else void openRun(FIRST, TALK);
+    else if (run.value) {
+      writeRun("world", run.value, "replace");
+      opened = location.href;
+    } else void openRun(FIRST, TALK);
   };
   addEventListener("hashchange", open);
   addEventListener("popstate", open);
@@ -30,7 +36,8 @@ export function followAddress(): void {
   effect(() => {
     const played = run.value;
     if (played && route.peek().screen === "world")
-      writeRun("world", played, played.moves.length > 0 ? "push" : "replace");
+      writeRun("world", played, route.peek().code === "" ? "replace" : "push");
+    opened = location.href;
   });
   // A run that is one of the attacks is judged as that.
   effect(() => {

@@ -243,6 +243,7 @@ export const en = {
   twoAbout: "The same seed and the same moves in two protocols. They run alike until the first difference, and on.",
   leftWorld: "One world",
   rightWorld: "The other",
+  myRun: "The run of the world",
   twoNothing: "This attack has no moves in the first protocol. Choose another one.",
   openInWorld: "Open in the world",
   neverDiffer: "The two runs are the same, byte for byte.",

@@ -244,6 +244,7 @@ export const id: Catalogue<typeof en> = {
     "Benih dan langkah yang sama dalam dua protokol. Keduanya berjalan serupa sampai perbedaan pertama, lalu berlanjut.",
   leftWorld: "Dunia pertama",
   rightWorld: "Dunia kedua",
+  myRun: "Permainan di dunia",
   twoNothing: "Serangan ini tidak punya langkah dalam protokol pertama. Pilih yang lain.",
   openInWorld: "Buka di dunia",
   neverDiffer: "Kedua permainan sama, byte demi byte.",
