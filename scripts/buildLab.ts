@@ -1,8 +1,8 @@
 // Makes of packages/lab/page a folder that any server can serve, or that is opened with the network cable pulled.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { labDocumentPolicy } from "../packages/lab/page/policy.ts";
-import { bundlePage, named, type WebBuild } from "./buildWeb.ts";
+import { BURN_SCRIPT, labDocumentPolicy } from "../packages/lab/page/policy.ts";
+import { bundlePage, bundleScript, named, type WebBuild } from "./buildWeb.ts";
 
 const START = /\/(index\.html|main\.tsx?)(\?|$)/;
 
@@ -33,7 +33,8 @@ export async function buildLab(root: string): Promise<WebBuild> {
     policy: labDocumentPolicy(),
     define: { CHECKS_IN_SOURCE: JSON.stringify(checksInSource(root)) },
   });
-  return named(page, ["index.html"]);
+  const files = new Map(page.files).set(BURN_SCRIPT, await bundleScript(root, "packages/lab/burn/worker.ts"));
+  return named({ files, chunks: page.chunks }, ["index.html"]);
 }
 
 /**

@@ -158,15 +158,22 @@ export async function bundlePage(
 async function bundleWorker(root: string, files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   const kept = [...files].filter(([path]) => path !== "index.html" && path !== LICENSES).sort(byPath);
   const integrity = kept.map(([path, body]) => [path, `sha256-${createHash("sha256").update(body).digest("base64")}`]);
+  const define = { BUILD: JSON.stringify(HOLE), FILES: JSON.stringify(integrity) };
+  return bundleScript(root, "packages/web/serviceWorker/worker.ts", define);
+}
+
+/** One file, without imports, of a script that a page starts a worker from. */
+export async function bundleScript(
+  root: string,
+  input: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const [chunk] = await built({
     ...common(root),
-    define: { BUILD: JSON.stringify(HOLE), FILES: JSON.stringify(integrity) },
+    define,
     build: {
       ...common(root).build,
-      rolldownOptions: {
-        input: join(root, "packages/web/serviceWorker/worker.ts"),
-        output: { format: "iife", entryFileNames: WORKER },
-      },
+      rolldownOptions: { input: join(root, input), output: { format: "iife", entryFileNames: "script.js" } },
     },
   });
   return Buffer.from((chunk as Rolldown.OutputChunk).code);

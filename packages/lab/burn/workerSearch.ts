@@ -25,7 +25,7 @@ export class WorkerSearch implements Engine {
   readonly #worker: Worker;
   atOnce = KEYS_AT_FIRST / LANES;
 
-  /** @param worker runs `answering`; from here on it belongs to this */
+  /** @param worker runs `answering`; it stays the caller's, who gives it to one search at a time */
   constructor(worker: Worker, task: Task) {
     this.#worker = worker;
     this.#ask({ task });
@@ -45,7 +45,8 @@ export class WorkerSearch implements Engine {
   }
 
   close(): void {
-    this.#worker.terminate();
+    this.#worker.onmessage = null;
+    this.#worker.onerror = null;
   }
 
   #ask(asked: Asked): void {

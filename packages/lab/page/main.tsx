@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { loadRest } from "./parts/later.tsx";
 import { Root } from "./screens/Root.tsx";
+import { burnWorkers } from "./state/burnWorkers.ts";
 import { loadLanguage, preferredLanguage, preloadLanguages } from "./state/language.ts";
 import { followAddress } from "./state/opening.ts";
 import { setting } from "./state/settings.ts";
@@ -15,6 +16,7 @@ render(<Root />, document.getElementById("app")!);
 const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 500));
 // What is left to load is loaded now: from then on the network cable may be pulled.
 idle(async () => {
+  burnWorkers();
   await Promise.all([loadRest(), preloadLanguages(), import("@sandi/views/des")]);
   document.documentElement.dataset.loaded = "all";
 });

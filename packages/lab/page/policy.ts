@@ -1,3 +1,6 @@
+/** The one script that the page starts workers from. */
+export const BURN_SCRIPT = "burn.js";
+
 /**
  * The Content-Security-Policy of the lab's page: the browser sees to it that nothing leaves it. A policy of trusted types
  * exists for the one script that it may start a worker from.

@@ -278,4 +278,33 @@ export const en = {
   heat_UNNOTICED: "Nobody noticed: another text is shown",
   heat_LOST: "Nobody noticed: a text is lost",
   heat_SAME: "It makes no difference",
+
+  // Burn DES
+  nav_burn: "Burn DES",
+  burnAbout:
+    "A DES key has 56 bits that count, and a computer can try them all. Here you do a part of that work yourself: Mallory is given all bits but the last ones, and searches for the rest.",
+  burnRecorded: "What Mallory recorded",
+  burnCrib:
+    "She does not know the text. But one block of every first record belongs to a field that is still zero, and she can guess that. A key is right if it turns the guessed block into the recorded one. Formats with fixed fields help whoever searches.",
+  burnGiven: "The bits that she is given",
+  burnSearch: "The search",
+  burnBits: { one: "{count} bit unknown", other: "{count} bits unknown" },
+  burnBitsName: "How many bits Mallory does not know",
+  burnKeys: "That is {keys} keys.",
+  burnLooking: "Looking for a graphics processor, and compiling the search for it…",
+  burnCores: { one: "They are tried by {count} worker.", other: "They are tried by {count} workers." },
+  burnGpu: "They are tried by {name}, and by {cores} workers.",
+  burnStart: "Start the search",
+  burnProgress: "Keys that have been tried",
+  burnRate: "{tried} keys tried, {percent} % of them; {rate} million a second.",
+  burnLost: "Could not go on, and the others do: {names}.",
+  burnStopped: "Stopped.",
+  burnMissing: "The key is not among them.",
+  burnFound: "This key opens the record:",
+  burnAll: "All 56 bits",
+  burnHere: "At the rate of this machine, all keys take {time}.",
+  burnMeasured:
+    "One {device} tried {rate} billion keys a second (measured on {date}). It has tried all of them after {time}, and finds a key after {half} on average.",
+  burnMoral:
+    "Nothing is wrong with the algorithm: its key is too short. A key of 128 bits takes 2^72 times as long, and no machine will ever do that.",
 } as const;

@@ -277,4 +277,33 @@ export const id: Catalogue<typeof en> = {
   heat_UNNOTICED: "Tidak ada yang sadar: teks lain yang tampil",
   heat_LOST: "Tidak ada yang sadar: sebuah teks hilang",
   heat_SAME: "Tidak ada bedanya",
+
+  // Bakar DES
+  nav_burn: "Bakar DES",
+  burnAbout:
+    "Kunci DES punya 56 bit yang berarti, dan komputer bisa mencoba semuanya. Di sini Anda mengerjakan sebagian: Mallory diberi semua bit kecuali yang terakhir, lalu mencari sisanya.",
+  burnRecorded: "Yang direkam Mallory",
+  burnCrib:
+    "Mallory tidak tahu teksnya. Tetapi satu blok di setiap rekaman pertama berisi kolom yang masih nol, dan itu bisa ditebak. Sebuah kunci benar jika mengubah blok tebakan menjadi blok yang terekam. Format dengan kolom tetap menolong orang yang mencari.",
+  burnGiven: "Bit yang diberikan kepadanya",
+  burnSearch: "Pencarian",
+  burnBits: { one: "{count} bit tidak diketahui", other: "{count} bit tidak diketahui" },
+  burnBitsName: "Berapa bit yang tidak diketahui Mallory",
+  burnKeys: "Itu berarti {keys} kunci.",
+  burnLooking: "Mencari prosesor grafis dan menyiapkan pencarian untuknya…",
+  burnCores: { one: "Dicoba oleh {count} pekerja.", other: "Dicoba oleh {count} pekerja." },
+  burnGpu: "Dicoba oleh {name} dan {cores} pekerja.",
+  burnStart: "Mulai mencari",
+  burnProgress: "Kunci yang sudah dicoba",
+  burnRate: "{tried} kunci dicoba, {percent} % dari semuanya; {rate} juta per detik.",
+  burnLost: "Tidak bisa melanjutkan, dan yang lain terus berjalan: {names}.",
+  burnStopped: "Dihentikan.",
+  burnMissing: "Kuncinya tidak ada di antara itu.",
+  burnFound: "Kunci ini membuka rekaman:",
+  burnAll: "Seluruh 56 bit",
+  burnHere: "Dengan kecepatan mesin ini, semua kunci butuh {time}.",
+  burnMeasured:
+    "Satu {device} mencoba {rate} miliar kunci per detik (diukur pada {date}). Semua kunci selesai dicoba setelah {time}, dan rata-rata kunci ditemukan setelah {half}.",
+  burnMoral:
+    "Algoritmanya tidak salah: kuncinya terlalu pendek. Kunci 128 bit butuh waktu 2^72 kali lebih lama, dan tidak akan ada mesin yang sanggup.",
 };

@@ -21,13 +21,14 @@ type TabOptions = {
 /**
  * The lab as `npm run lab` serves it, in one headless Chromium for a test file. A tab in which anything goes wrong, or which
  * violates the policy, fails its test.
+ * @param flags more of Chromium's own
  */
-export function useLabPage() {
+export function useLabPage(flags: readonly string[] = []) {
   let browser: Awaited<ReturnType<typeof chromium.launch>>;
   let build: WebBuild;
   beforeAll(async () => {
     [browser, build] = await Promise.all([
-      chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS }),
+      chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] }),
       buildLab(ROOT),
     ]);
   });

@@ -63,4 +63,13 @@ export const LAB_SCREENS: Readonly<Record<string, LabScreen>> = {
   },
   two: { hash: "#two", go: async (tab) => void (await tab.locator(".two tbody tr").first().waitFor()) },
   phone: { hash: "#phone", go: async (tab) => void (await tab.locator(".bubble.lit").first().waitFor()) },
+  burn: {
+    hash: "#burn",
+    go: async (tab, language) => {
+      await loaded(tab);
+      await tab.getByRole("slider").fill("14");
+      await tab.getByRole("button", { name: TEXTS[language].burnStart }).click();
+      await tab.locator("[data-claim='burn:text']").waitFor();
+    },
+  },
 };
