@@ -10,36 +10,37 @@ export async function printLesson(context: Context, [name]: readonly string[]): 
   const place = context.options.text("choice");
   if (place !== undefined) return printRunFile(context, name, place);
   if (name === undefined) return printList(context);
-  const { openLesson, lessonWords, filled } = await import("@sandi/lab/lessons");
+  const { openLesson, lessonWords } = await import("@sandi/lab/lessons");
   const { nodePlatform } = await import("@sandi/lab/node");
   const { out, language, style } = context;
   const lesson = await openLesson(name, language, nodePlatform);
-  const { says } = await lessonWords(language);
+  const words = await lessonWords(language);
   say(out, lesson.title, "", (line) => style("bold", line));
-  say(out, filled(says.minutes, { minutes: lesson.minutes }));
+  say(out, words.fill(words.says.minutes, { minutes: lesson.minutes }));
   out.line("");
-  say(out, `${says.goals}:`);
+  say(out, `${words.says.goals}:`);
   for (const goal of lesson.goals) say(out, goal, "- ");
   let question = "";
   for (const name of lesson.partNames) {
     const part = await lesson.part(name);
     if (part.is === "question") question = name;
     out.line("");
-    await printPart(context, part, says);
+    await printPart(context, part, words);
     await out.drained();
   }
   out.line("");
-  say(out, filled(says.replay, { name: lesson.name, place: `${question}.a` }));
+  say(out, words.fill(words.says.replay, { name: lesson.name, place: `${question}.a` }));
   return EXIT.done;
 }
 
 type Lessons = typeof import("@sandi/lab/lessons");
-type Says = Awaited<ReturnType<Lessons["lessonWords"]>>["says"];
+type Words = Awaited<ReturnType<Lessons["lessonWords"]>>;
 type Part = Awaited<ReturnType<Awaited<ReturnType<Lessons["openLesson"]>>["part"]>>;
 type Watched = Extract<Part, { is: "watch" }>;
 
-async function printPart(context: Context, part: Part, says: Says): Promise<void> {
+async function printPart(context: Context, part: Part, words: Words): Promise<void> {
   const { out, style } = context;
+  const { says } = words;
   if (part.is === "question") {
     say(out, `${says.predict} (${part.name}): ${part.ask}`, "", (line) => style("bold", line));
     out.line("");
@@ -64,28 +65,31 @@ async function printPart(context: Context, part: Part, says: Says): Promise<void
   say(out, `${says.look}:`);
   for (const line of part.look) say(out, line, "- ");
   out.line("");
-  await printRun(context, part, says);
+  await printRun(context, part, words);
   printFindings(context, part.evidence.findings, says);
 }
 
-function printFindings({ out, style }: Context, findings: readonly string[], says: Says): void {
+function printFindings({ out, style }: Context, findings: readonly string[], says: Words["says"]): void {
   if (findings.length === 0) return;
   say(out, `${says.checked}: ${findings.join(" ")}`, "     ", (line) => style("dim", line));
 }
 
 /** What happens, move by move, as `sandi lab run` says it. */
-async function printRun({ out, language }: Context, { evidence: { run } }: Watched, says: Says): Promise<void> {
+async function printRun(
+  { out, language }: Context,
+  { evidence: { run } }: Watched,
+  { says, fill }: Words,
+): Promise<void> {
   const { World } = await import("@sandi/lab/world");
   const { sentenceOf } = await import("@sandi/lab/views");
   const { nodePlatform } = await import("@sandi/lab/node");
   const { sayIn } = await import("@sandi/lab/texts");
-  const { filled } = await import("@sandi/lab/lessons");
-  const words = await sayIn(language);
-  say(out, filled(says.protocol, { protocol: run.protocol }), "  ");
+  const inWords = await sayIn(language);
+  say(out, fill(says.protocol, { protocol: run.protocol }), "  ");
   const world = await World.open({ protocol: run.protocol, seed: run.seed, platform: nodePlatform });
   for (const move of run.moves)
     for (const step of await world.advance(move)) {
-      const sentence = sentenceOf(step, world, words);
+      const sentence = sentenceOf(step, world, inWords);
       if (sentence !== undefined) say(out, safeLine(sentence), step.is === "move" ? `  ${step.move}. ` : "     ");
     }
 }

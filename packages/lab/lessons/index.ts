@@ -12,4 +12,4 @@ export {
   type ToldLesson,
   type ToldPart,
 } from "./tell.ts";
-export { filled, lessonWords } from "./words/index.ts";
+export { lessonWords } from "./words/index.ts";

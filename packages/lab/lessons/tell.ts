@@ -16,8 +16,7 @@ import {
 import { LESSON_NAMES, type LessonName } from "./names.ts";
 import { Player } from "./player.ts";
 import { lessonOf, textsOf } from "./shelf.ts";
-import type { LessonWords } from "./words/en.ts";
-import { filled, findingOf, lessonWords } from "./words/index.ts";
+import { findingOf, lessonWords, type Words } from "./words/index.ts";
 
 /** A run that a part rests on, and what was looked up in it. */
 export type ToldEvidence = { readonly run: Run; readonly findings: readonly string[] };
@@ -90,7 +89,7 @@ async function tellPart(
   part: Part,
   texts: PlainTexts | WatchTexts | AnyQuestionTexts,
   player: Player,
-  words: LessonWords,
+  words: Words,
 ): Promise<ToldPart> {
   if (part.is === "question") {
     const { ask, choices } = texts as AnyQuestionTexts;
@@ -111,16 +110,16 @@ async function tellPart(
     : { is: "watch", ...common, look: (texts as WatchTexts).look.map(fill) };
 }
 
-async function openChoice(choice: Choice, shows: string, player: Player, words: LessonWords): Promise<OpenedChoice> {
+async function openChoice(choice: Choice, shows: string, player: Player, words: Words): Promise<OpenedChoice> {
   const { fill, evidence } = await lookUp(choice, [choice.states, ...(choice.seen ?? [])], player, words);
   return { isRight: await isRightChoice(choice, player), shows: fill(shows), ...evidence };
 }
 
-async function lookUp({ run, figures }: Evidence, claims: readonly Claim[], player: Player, words: LessonWords) {
+async function lookUp({ run, figures }: Evidence, claims: readonly Claim[], player: Player, words: Words) {
   const world = await player.world(run);
   const facts = figures?.(world) ?? {};
   const findings = claims.map((claim) => findingOf(claim, world, words));
-  return { fill: (text: string) => filled(text, facts), evidence: { run, findings } };
+  return { fill: (text: string) => words.fill(text, facts), evidence: { run, findings } };
 }
 
 /** Whether what the choice states is so in its run. */

@@ -198,6 +198,18 @@ describe("the lessons", () => {
       for (const way of [0, 1] as const) expect(placeholders(id[key][way]), key).toEqual(placeholders(en[key][way]));
   });
 
+  it("write numbers as their language does", async () => {
+    for (const [language, number] of [
+      ["en", "4,096"],
+      ["id", "4.096"],
+    ] as const) {
+      const bits = await (await openLesson("des", language, player)).part("bits");
+      const opened = bits.is === "question" ? await bits.choices[1]!.open() : undefined;
+      expect(opened!.shows).toContain(number);
+      expect(opened!.findings[0]).toContain(number);
+    }
+  });
+
   it("are listed by title without their texts", async () => {
     for (const language of LANGUAGES) {
       const list = await listLessons(language);

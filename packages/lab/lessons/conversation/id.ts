@@ -32,7 +32,7 @@ export const texts: Texts = {
         c: {
           says: "Kata sandi, supaya relay mengenalinya lain kali.",
           shows:
-            "Mallory melihat setiap bitanya dan tidak mengetahui rahasia apa pun. Alice membuktikan dirinya dengan tanda tangan. Tanda tangan bisa diperiksa tanpa mengetahui kunci pembuatnya.",
+            "Mallory melihat setiap byte-nya dan tidak mengetahui rahasia apa pun. Alice membuktikan dirinya dengan tanda tangan. Tanda tangan bisa diperiksa tanpa mengetahui kunci pembuatnya.",
         },
       },
     },
@@ -108,7 +108,7 @@ export const texts: Texts = {
         a: {
           says: "Tidak. Teks itu dienkripsi dengan kunci publik Bob, jadi ia perlu kunci privat Bob.",
           shows:
-            "Ia membaca teks itu tanpa kunci privat Bob. RSA mengunci beberapa bita jabat tangan saja; teksnya dienkripsi dengan DES.",
+            "Ia membaca teks itu tanpa kunci privat Bob. RSA mengunci beberapa byte jabat tangan saja; teksnya dienkripsi dengan DES.",
         },
         b: {
           says: "Bisa. K_DES adalah kunci yang mengenkripsi teks.",

@@ -31,7 +31,7 @@ export const texts: Texts = {
         c: {
           says: "Ia tidak bisa tahu kunci mana yang benar: setiap kunci menghasilkan suatu teks.",
           shows:
-            "Setiap kunci menghasilkan bita, tetapi hanya satu yang menghasilkan teks yang masuk akal. Yang lain menghasilkan derau.",
+            "Setiap kunci menghasilkan byte, tetapi hanya satu yang menghasilkan teks yang masuk akal. Yang lain menghasilkan derau.",
         },
       },
     },
@@ -75,7 +75,7 @@ export const texts: Texts = {
     right: {
       head: "Cara mengenali kunci yang benar",
       says: [
-        "Pencarian yang cepat tidak melihat teks. Memeriksa setiap hasil apakah masuk akal terlalu lambat. Yang diperlukan adalah satu blok, delapan bita, yang diketahui sebelum dan sesudah enkripsi: tinggal dibandingkan, lalu lanjut.",
+        "Pencarian yang cepat tidak melihat teks. Memeriksa setiap hasil apakah masuk akal terlalu lambat. Yang diperlukan adalah satu blok, delapan byte, yang diketahui sebelum dan sesudah enkripsi: tinggal dibandingkan, lalu lanjut.",
         "Karena itu Mallory mencari tempat di dalam pesan yang isinya bisa ia tebak.",
       ],
     },
@@ -95,7 +95,7 @@ export const texts: Texts = {
         c: {
           says: "Ada, di rekaman pertama: belum ada yang diterima, jadi laporannya nol semua.",
           shows:
-            "Tebakannya benar di rekaman pertama, dan salah setelahnya. Kolom yang tetap adalah hadiah bagi pencari. Sandi yang kuat sanggup menanggungnya; DES tidak.",
+            "Tebakannya benar di rekaman pertama, dan salah setelahnya. Kolom yang tetap adalah hadiah bagi pencari. Enkripsi yang kuat sanggup menanggungnya; DES tidak.",
         },
       },
     },
@@ -123,8 +123,8 @@ export const texts: Texts = {
       head: "Dikalahkan oleh hitungan",
       says: [
         "DES tidak dibobol oleh gagasan yang cerdik. DES disusul oleh hitungan: {bits} bit dulu banyak, lalu komputer berkembang.",
-        "Sandi masa kini memakai kunci dengan sedikitnya 128 bit. Untuk itu prosesor yang sama memerlukan waktu lebih lama daripada umur alam semesta, dan semiliar prosesor bersama-sama pun demikian. Ratchet memakai 256 bit.",
-        "Karena itu rsa-des hanya untuk belajar: suite ini menunjukkan cara menyepakati kunci dan melindungi pesan, dengan sandi yang bisa dibuka pusat data dalam {days} hari.",
+        "Algoritma enkripsi masa kini memakai kunci dengan sedikitnya 128 bit. Untuk itu prosesor yang sama memerlukan waktu lebih lama daripada umur alam semesta, dan semiliar prosesor bersama-sama pun demikian. Ratchet memakai 256 bit.",
+        "Karena itu rsa-des hanya untuk belajar: suite ini menunjukkan cara menyepakati kunci dan melindungi pesan, dengan enkripsi yang bisa dibuka pusat data dalam {days} hari.",
       ],
     },
   },

@@ -10,7 +10,7 @@ export const texts: Texts = {
     seal: {
       head: "Menyembunyikan dan melindungi",
       says: [
-        "Banyak orang membayangkan enkripsi sebagai brankas: isinya tidak bisa dilihat dan tidak bisa diubah. Itu baru separuh benar. Sandi menyembunyikan. Apakah sandi juga melindungi, itu pertanyaan lain.",
+        "Banyak orang membayangkan enkripsi sebagai brankas: isinya tidak bisa dilihat dan tidak bisa diubah. Itu baru separuh benar. Enkripsi menyembunyikan. Apakah enkripsi juga melindungi, itu pertanyaan lain.",
         "Alice dan Bob berbicara dengan protokol 1978. Teks mereka dienkripsi dengan DES, tanpa perlindungan lain. Mallory tidak tahu kuncinya.",
       ],
     },
@@ -44,7 +44,7 @@ export const texts: Texts = {
     cbc: {
       head: "Mengapa itu bisa",
       says: [
-        "DES mengenkripsi blok berisi delapan bita. Supaya teks yang sama terlihat berbeda, teks setiap blok dicampur dulu dengan blok sebelumnya; ini disebut CBC. Blok pertama tidak punya pendahulu. Blok itu dicampur dengan blok acak, yaitu IV, yang ikut dikirim di depan.",
+        "DES mengenkripsi blok berisi delapan byte. Supaya teks yang sama terlihat berbeda, teks setiap blok dicampur dulu dengan blok sebelumnya; ini disebut CBC. Blok pertama tidak punya pendahulu. Blok itu dicampur dengan blok acak, yaitu IV, yang ikut dikirim di depan.",
         "Mencampur artinya: bit demi bit, yang sama menjadi nol, yang berbeda menjadi satu. Setelah mendekripsi, Bob mencampurkan IV sekali lagi untuk mendapatkan teksnya kembali. Jika satu bit IV dibalik di jalan, bit yang sama dalam teksnya ikut terbalik.",
         "Dalam bit, angka satu adalah {one}, dan sembilan adalah {nine}. Bedanya hanya di satu tempat.",
       ],
@@ -59,7 +59,7 @@ export const texts: Texts = {
         b: {
           says: "Tidak perlu yang baru: Bob memeriksa akhir pesan setelah mendekripsinya.",
           shows:
-            "Pemeriksaan itu memang ada: bita terakhir, yang mengisi sisa blok, harus berbentuk tertentu. Bentuknya benar. Yang diubah ada di tempat lain.",
+            "Pemeriksaan itu memang ada: byte terakhir, yang mengisi sisa blok, harus berbentuk tertentu. Bentuknya benar. Yang diubah ada di tempat lain.",
         },
         c: {
           says: "Angka pemeriksa yang tidak bisa dihitung siapa pun tanpa kunci.",
@@ -124,7 +124,7 @@ export const texts: Texts = {
       head: "Dua kegunaan, dua kunci",
       says: [
         "Enkripsi menjawab: siapa yang bisa membaca ini? Autentikasi menjawab: siapa yang menulis ini, dan apakah masih utuh? Yang satu tidak memberi Anda yang lain.",
-        "Sandi modern melakukan keduanya sekaligus. AES-GCM, yang dipakai ratchet, menaruh sebuah tag di akhir setiap rekaman. Balik bit mana pun, dan rekaman itu tidak terbuka.",
+        "Algoritma modern melakukan keduanya sekaligus. AES-GCM, yang dipakai ratchet, menaruh sebuah tag di akhir setiap rekaman. Balik bit mana pun, dan rekaman itu tidak terbuka.",
         "Cobalah: di meja Mallory, kuas bit membalik setiap bit sebuah paket, satu per satu, dan menunjukkan pemeriksaan mana yang menangkapnya.",
       ],
     },

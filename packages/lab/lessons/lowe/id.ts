@@ -73,7 +73,7 @@ export const texts: Texts = {
         d: {
           says: "Komputer yang cepat: ia harus menemukan kunci DES dengan mencoba-coba.",
           shows:
-            "Ia mendapat kunci DES tanpa mencoba sekali pun: kunci itu diserahkan kepadanya. Sandi DES tidak berperan dalam serangan ini.",
+            "Ia mendapat kunci DES tanpa mencoba sekali pun: kunci itu diserahkan kepadanya. DES tidak berperan dalam serangan ini.",
         },
       },
     },
@@ -137,7 +137,7 @@ export const texts: Texts = {
             "M2 dikunci untuk Alice. Mallory tidak punya kunci yang membukanya, jadi ia juga tidak bisa menguncinya kembali.",
         },
         b: {
-          says: "Bisa. M2 tidak perlu dibuka: ia cukup mengubah bita di tempat nama itu berada.",
+          says: "Bisa. M2 tidak perlu dibuka: ia cukup mengubah byte di tempat nama itu berada.",
           shows:
             "Pesan terkunci yang diubah tanpa dibuka menjadi rusak. Klien Alice tidak bisa membukanya lagi, dan menolaknya.",
         },

@@ -36,7 +36,7 @@ export const texts: Texts = {
     replay: {
       head: "Bayar, lalu bayar lagi",
       says: ["Ini disebut replay. Mallory tidak memerlukan kunci, dan tidak perlu memahami apa yang ia ulangi."],
-      look: ["Bita salinannya sama dengan bita aslinya.", "Klien Bob menampilkannya seperti pesan lain."],
+      look: ["Byte salinannya sama dengan byte aslinya.", "Klien Bob menampilkannya seperti pesan lain."],
     },
     numbers: {
       head: "Nomor di setiap pesan",

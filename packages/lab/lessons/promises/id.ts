@@ -38,7 +38,7 @@ export const texts: Texts = {
     weaker: {
       head: "Tipuan dengan sejarah panjang",
       says: [
-        "Ini disebut downgrade. Bertahun-tahun lamanya peramban web bisa dibujuk memakai sandi yang tidak akan dipilih siapa pun, karena daftar kemampuan kedua pihak kurang terlindungi.",
+        "Ini disebut downgrade. Bertahun-tahun lamanya peramban web bisa dibujuk memakai enkripsi lemah yang tidak akan dipilih siapa pun, karena daftar kemampuan kedua pihak kurang terlindungi.",
       ],
       look: ["Klien Alice melaporkan kartu palsu itu.", "Paket berikutnya adalah pembuka (opening) ratchet, bukan M1."],
     },

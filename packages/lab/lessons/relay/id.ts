@@ -47,13 +47,13 @@ export const texts: Texts = {
       ask: "Bisakah Mallory membedakan mana pesan yang berisi “Yes.” yang pendek?",
       choices: {
         a: {
-          says: "Tidak. Bita terenkripsi tampak acak, jadi keduanya terlihat sama.",
-          shows: "Bitanya memang tampak acak, tetapi jumlahnya tidak sama: {yes} dan {no}.",
+          says: "Tidak. Byte terenkripsi tampak acak, jadi keduanya terlihat sama.",
+          shows: "Byte-nya memang tampak acak, tetapi jumlahnya tidak sama: {yes} dan {no}.",
         },
         b: {
-          says: "Bisa, dengan menghitung bita.",
+          says: "Bisa, dengan menghitung byte.",
           shows:
-            "Satu pesan terdiri dari {yes} bita, yang lain {no}. Jika Mallory tahu pertanyaannya, sekarang ia tahu jawabannya. Padahal ia tidak membaca satu huruf pun.",
+            "Satu pesan terdiri dari {yes} byte, yang lain {no}. Jika Mallory tahu pertanyaannya, sekarang ia tahu jawabannya. Padahal ia tidak membaca satu huruf pun.",
         },
         c: {
           says: "Bisa, karena teks pendek mudah didekripsi: kemungkinannya sedikit sekali.",
@@ -65,7 +65,7 @@ export const texts: Texts = {
     why: {
       head: "Yang dibocorkan oleh panjang pesan",
       says: [
-        "Sandi menyembunyikan isi teks, tetapi mempertahankan panjangnya. Di sini jawaban panjang {more} bita lebih besar daripada jawaban pendek: {no} dibanding {yes}.",
+        "Enkripsi menyembunyikan isi teks, tetapi mempertahankan panjangnya. Di sini jawaban panjang {more} byte lebih besar daripada jawaban pendek: {no} dibanding {yes}.",
         "Panjang saja sudah pernah cukup untuk mengetahui film apa yang ditonton seseorang dan halaman mana yang ia baca. Karena itu, aplikasi pesan yang baik mengisi pesannya sampai ukuran tertentu sebelum dienkripsi. Ini disebut padding.",
       ],
     },
@@ -74,12 +74,12 @@ export const texts: Texts = {
       choices: {
         a: {
           says: "Dua pesan yang sama besar.",
-          shows: "Keduanya {yes} bita. Buku harian tidak lagi memuat kalimat tentang ukuran.",
+          shows: "Keduanya {yes} byte. Buku harian tidak lagi memuat kalimat tentang ukuran.",
         },
         b: {
           says: "Keduanya lebih besar, tetapi yang panjang tetap lebih besar daripada yang pendek.",
           shows:
-            "Padding tidak menambahkan jumlah yang sama: keduanya diisi sampai tingkat yang sama. Keduanya {no} bita.",
+            "Padding tidak menambahkan jumlah yang sama: keduanya diisi sampai tingkat yang sama. Keduanya {no} byte.",
         },
         c: {
           says: "Tidak ada sama sekali: padding menyembunyikan percakapan.",
@@ -90,7 +90,7 @@ export const texts: Texts = {
     },
     padded: {
       head: "Jawaban yang sama, dengan padding",
-      says: ["Amati teks yang sama dalam ratchet. “Yes.” memakan {yes} bita, dan kalimat panjang itu {no} bita."],
+      says: ["Amati teks yang sama dalam ratchet. “Yes.” memakan {yes} byte, dan kalimat panjang itu {no} byte."],
       look: [
         "Kedua rekaman tidak bisa dibedakan dari ukurannya.",
         "Paket-paket pertama jauh lebih besar karena membawa kunci. Bahwa sesuatu dimulai tetap terlihat.",
