@@ -44,7 +44,7 @@ export const texts: Texts = {
     cbc: {
       head: "Why it works",
       says: [
-        "DES encrypts blocks of eight bytes. So that equal texts look different, the text of a block is first mixed with the block before it; this is called CBC. The first block has none before it. It is mixed with a random block, the IV, which travels in front.",
+        "DES encrypts blocks of eight bytes. So that equal texts look different, the text of each block is first mixed with the encrypted block before it. This is called CBC. The first block has none before it. It is mixed with a random block, the IV, which travels in front.",
         "Mixing means: bit by bit, equal gives zero, different gives one. After decrypting, Bob mixes the IV in again to get the text back. If a bit of the IV has been flipped on the way, the same bit of his text flips.",
         "As bits, the digit one is {one}, and nine is {nine}. They differ in one place.",
       ],

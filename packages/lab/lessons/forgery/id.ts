@@ -44,7 +44,7 @@ export const texts: Texts = {
     cbc: {
       head: "Mengapa itu bisa",
       says: [
-        "DES mengenkripsi blok berisi delapan byte. Supaya teks yang sama terlihat berbeda, teks setiap blok dicampur dulu dengan blok sebelumnya; ini disebut CBC. Blok pertama tidak punya pendahulu. Blok itu dicampur dengan blok acak, yaitu IV, yang ikut dikirim di depan.",
+        "DES mengenkripsi blok berisi delapan byte. Supaya teks yang sama terlihat berbeda, teks setiap blok dicampur dulu dengan blok terenkripsi sebelumnya. Ini disebut CBC. Blok pertama tidak punya pendahulu. Blok itu dicampur dengan blok acak, yaitu IV, yang ikut dikirim di depan.",
         "Mencampur artinya: bit demi bit, yang sama menjadi nol, yang berbeda menjadi satu. Setelah mendekripsi, Bob mencampurkan IV sekali lagi untuk mendapatkan teksnya kembali. Jika satu bit IV dibalik di jalan, bit yang sama dalam teksnya ikut terbalik.",
         "Dalam bit, angka satu adalah {one}, dan sembilan adalah {nine}. Bedanya hanya di satu tempat.",
       ],

@@ -101,7 +101,7 @@ export const texts: Texts = {
       look: ["The relay lists Mallory as Bob again.", "This time nothing leaves Alice's device."],
     },
     friends: {
-      ask: "And in between? Alice and Bob have talked before, but compared nothing. Now the relay shows a second Bob. What happens when Alice writes to Bob?",
+      ask: "What if Alice and Bob have talked before, but compared nothing? Now the relay shows a second Bob. What happens when Alice writes to Bob?",
       choices: {
         a: {
           says: "Without verification it is as in the first run: Mallory reads it.",

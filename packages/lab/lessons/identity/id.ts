@@ -104,7 +104,7 @@ export const texts: Texts = {
       look: ["Relay kembali mencantumkan Mallory sebagai Bob.", "Kali ini tidak ada yang keluar dari perangkat Alice."],
     },
     friends: {
-      ask: "Bagaimana jika di antaranya? Alice dan Bob sudah pernah berbicara, tetapi belum membandingkan apa pun. Sekarang relay memperlihatkan Bob kedua. Apa yang terjadi ketika Alice menulis kepada Bob?",
+      ask: "Bagaimana jika Alice dan Bob sudah pernah berbicara, tetapi belum membandingkan apa pun? Sekarang relay memperlihatkan Bob kedua. Apa yang terjadi ketika Alice menulis kepada Bob?",
       choices: {
         a: {
           says: "Tanpa verifikasi sama saja dengan percobaan pertama: Mallory membacanya.",

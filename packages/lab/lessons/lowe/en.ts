@@ -51,7 +51,7 @@ export const texts: Texts = {
       says: [
         "So listening does not help Mallory. But Mallory is more than a listener. She is also registered like everybody else, with a name and a key pair of her own.",
         "Alice may want to talk with Mallory, too. That is no mistake of Alice's: she knows that it is Mallory, and tells her nothing secret. Then M1 is locked for Mallory, and Mallory can open it.",
-        "From here on Mallory wants something else: Bob is to believe that she is Alice.",
+        "From here on Mallory wants something else: she wants Bob to believe that she is Alice.",
       ],
     },
     needs: {

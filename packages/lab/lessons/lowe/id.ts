@@ -52,7 +52,7 @@ export const texts: Texts = {
       says: [
         "Jadi menyadap saja tidak membantu Mallory. Tetapi Mallory bukan hanya penyadap. Ia juga terdaftar seperti yang lain, dengan nama dan sepasang kunci sendiri.",
         "Alice boleh saja ingin berbicara dengan Mallory. Itu bukan kesalahan: Alice tahu bahwa lawan bicaranya Mallory, dan tidak menceritakan rahasia apa pun. Maka M1 dikunci untuk Mallory, dan Mallory bisa membukanya.",
-        "Mulai sekarang Mallory menginginkan hal lain: Bob harus percaya bahwa ia adalah Alice.",
+        "Mulai sekarang Mallory menginginkan hal lain: ia ingin Bob percaya bahwa dirinya adalah Alice.",
       ],
     },
     needs: {

@@ -65,7 +65,7 @@ export const texts: Texts = {
     meaning: {
       head: "An answer in the wrong place",
       says: [
-        "“Should I sell?” Alice writes “Sell.” Then she thinks again: “No, wait until Monday.” In the protocol of 1978 Mallory swaps the two. Bob reads “Sell.” last, and sells. Each message is genuine.",
+        "Bob asks: “Should I sell?” Alice writes “Sell.” Then she thinks again: “No, wait until Monday.” In the protocol of 1978 Mallory swaps the two. Bob reads “Sell.” last, and sells. Each message is genuine.",
         "So the order is part of the meaning, and has to be protected like the words.",
       ],
     },

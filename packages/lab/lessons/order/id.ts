@@ -66,7 +66,7 @@ export const texts: Texts = {
     meaning: {
       head: "Jawaban di tempat yang salah",
       says: [
-        "“Saya jual saja?” Alice menulis “Sell.” (Jual). Lalu ia berubah pikiran: “No, wait until Monday.” (Jangan, tunggu sampai Senin). Dalam protokol 1978 Mallory menukar keduanya. Bob membaca “Sell.” paling akhir, lalu menjual. Kedua pesan itu asli.",
+        "Bob bertanya: “Saya jual saja?” Alice menulis “Sell.” (Jual). Lalu ia berubah pikiran: “No, wait until Monday.” (Jangan, tunggu sampai Senin). Dalam protokol 1978 Mallory menukar keduanya. Bob membaca “Sell.” paling akhir, lalu menjual. Kedua pesan itu asli.",
         "Jadi urutan adalah bagian dari makna, dan harus dilindungi seperti kata-katanya.",
       ],
     },
