@@ -6,6 +6,9 @@ import { t, words } from "../state/language.ts";
 import type { Row } from "../state/rows.ts";
 import { sentence } from "../state/sentence.ts";
 
+/** Of a long run the last steps are drawn; the slider leads to the others. */
+const ROWS_MOST = 300;
+
 /** What happened, between three lifelines: one list, for eyes, keyboard and screen reader alike. */
 export function Diagram() {
   const played = run.value;
@@ -14,6 +17,7 @@ export function Diagram() {
   const { language } = words();
   const shown = seen.value;
   const lit = litPacket.value;
+  const earlier = Math.max(0, shown.length - ROWS_MOST);
   const open = chosen.value ?? shown.at(-1)?.at;
   useEffect(() => {
     const box = list.current?.parentElement;
@@ -53,8 +57,13 @@ export function Diagram() {
       </div>
       <div class="diagram" tabIndex={-1}>
         {shown.length === 0 && <p class="empty">{t("nothingYet")}</p>}
+        {earlier > 0 && (
+          <p class="empty" data-claim="earlier">
+            {t("earlierSteps", { count: earlier })}
+          </p>
+        )}
         <ol ref={list} aria-label={t("steps")}>
-          {shown.map(rowOf)}
+          {shown.slice(earlier).map(rowOf)}
         </ol>
       </div>
     </section>

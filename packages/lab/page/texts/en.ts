@@ -66,6 +66,10 @@ export const en = {
   relayMallory: "Relay · Mallory",
   steps: "Steps",
   nothingYet: "Nothing has happened yet. Write something as Alice or Bob, or choose an attack and play it.",
+  earlierSteps: {
+    one: "{count} earlier step. Go back to see it.",
+    other: "{count} earlier steps. Go back to see them.",
+  },
   bytes: { one: "{count} byte", other: "{count} bytes" },
   frameToRelay: "{who} → relay: {name}, {count} bytes",
   frameToClient: "relay → {who}: {name}, {count} bytes",

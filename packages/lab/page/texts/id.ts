@@ -68,6 +68,7 @@ export const id: Catalogue<typeof en> = {
   relayMallory: "Relay · Mallory",
   steps: "Langkah",
   nothingYet: "Belum ada yang terjadi. Tulis sesuatu sebagai Alice atau Bob, atau pilih serangan lalu mainkan.",
+  earlierSteps: { other: "{count} langkah sebelumnya. Mundur untuk melihatnya." },
   bytes: { other: "{count} byte" },
   frameToRelay: "{who} → relay: {name}, {count} byte",
   frameToClient: "relay → {who}: {name}, {count} byte",

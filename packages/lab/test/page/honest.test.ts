@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { LONG } from "@sandi/testkit/forms";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { attackOf, judge } from "../../attacks/index.ts";
@@ -8,33 +6,13 @@ import { codeOf } from "../../page/link/link.ts";
 import { PHONE_PROTOCOLS, PHONE_SEED, phoneMoves, TALKED } from "../../page/state/phone.ts";
 import { sayIn } from "../../texts/index.ts";
 import { sentenceOf } from "../../views.ts";
-import {
-  type Claims,
-  caughtInNode,
-  claimsOf,
-  expectedOfMatrix,
-  expectedOfWorld,
-  movesOf,
-  worldOf,
-} from "../support/claims.ts";
+import { caughtInNode, claimsOf, expectedOfWorld, lies, movesOf, worldOf } from "../support/claims.ts";
 import { loaded, useLabPage } from "../support/labPage.ts";
 
 // Nothing is faked: each verdict, code and number that the page shows is held to what packages/lab computes in Node.
 
 const page = useLabPage();
-const MATRIX = readFileSync(new URL("../../../../docs/lab-matrix.md", import.meta.url), "utf8");
 const hashFor = (run: Parameters<typeof codeOf>[0]) => `#${codeOf(run, nodePlatform.primitives)}`;
-
-/** What a page says of some things otherwise than it should, or without a mark; empty when all is well. */
-function lies(expected: Claims, { claims, unmarked }: Awaited<ReturnType<typeof claimsOf>>, about: RegExp): string[] {
-  const names = new Set([...Object.keys(expected), ...Object.keys(claims)].filter((of) => about.test(of)));
-  const sorted = (texts: readonly string[] | undefined) => JSON.stringify([...(texts ?? [])].sort());
-  const wrong = [...names].filter((of) => sorted(expected[of]) !== sorted(claims[of]));
-  return [
-    ...wrong.map((of) => `${of}: ${sorted(claims[of])}, but it is ${sorted(expected[of])}`),
-    ...unmarked.map((text) => `not marked: ${text}`),
-  ];
-}
 
 const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|verdict|check):?/;
 
@@ -69,20 +47,6 @@ test("a build in which a check was turned into another is seen", async () => {
   files.set(name, Buffer.from(altered));
   const found = lies(await expectedOfWorld(LOWE, "lowe"), await claimsOf(await loweAt(files)), OF_WORLD);
   expect(found.filter((lie) => lie.startsWith("check:lowe"))).toHaveLength(1);
-});
-
-test("the matrix: every cell is what was computed", async () => {
-  const { tab } = await page.open({ hash: "#matrix" });
-  // In the short form the first rows: all of them are computed in a page by another test.
-  const last = LONG ? "des-search" : "sizes";
-  await tab.locator(`[data-claim='cell:${last}/ratchet-unverified']`).waitFor({ timeout: 60_000 });
-  const found = await claimsOf(tab);
-  const expected = expectedOfMatrix(MATRIX);
-  const names = Object.keys(found.claims).filter((of) => of.startsWith("cell:"));
-  const shown = new Set(names.map((of) => of.slice("cell:".length)));
-  const there = Object.entries(expected).filter(([of]) => shown.has(of.slice(of.indexOf(":") + 1)));
-  expect(lies(Object.fromEntries(there), found, /^cell/)).toEqual([]);
-  expect(names.length).toBeGreaterThanOrEqual(LONG ? 80 : 24);
 });
 
 test("two worlds: what happens in each, and where they part", async () => {

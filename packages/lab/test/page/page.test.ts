@@ -8,7 +8,7 @@ import { Grader, taskFor } from "../../exercises/index.ts";
 import { nodePlatform } from "../../node/index.ts";
 import { en } from "../../page/texts/en.ts";
 import { id } from "../../page/texts/id.ts";
-import { movesOf } from "../support/claims.ts";
+import { claimsOf, expectedOfMatrix, lies, movesOf } from "../support/claims.ts";
 import { loaded, toEnd, useLabPage } from "../support/labPage.ts";
 import { LAB_SCREENS } from "../support/labScreens.ts";
 
@@ -159,6 +159,14 @@ test("a task is played in its student's world, and its answer is what the grader
   expect(graded).toMatchObject({ student: "Ayu", solved: true, right: 1, asked: 4, code: "" });
 });
 
+/** Every cell is what was computed: another test holds the document to that. */
+async function holdMatrix(tab: Page): Promise<void> {
+  const doc = readFileSync(new URL("../../../../docs/lab-matrix.md", import.meta.url), "utf8");
+  const found = await claimsOf(tab);
+  expect(lies(expectedOfMatrix(doc), found, /^cell/)).toEqual([]);
+  expect(Object.keys(found.claims).filter((of) => of.startsWith("cell:"))).toHaveLength(80);
+}
+
 /** What axe finds, and what has to be scrolled sideways, a line each; empty when all is well. */
 async function findings(tab: Page): Promise<string[]> {
   const wide = await tab.evaluate(() =>
@@ -218,6 +226,7 @@ test.each(LOOKS.slice(0, form("pageLooks")))(
       await tab.goto(url + LAB_SCREENS[screen]!.hash);
       await LAB_SCREENS[screen]!.go(tab, texts === id ? "id" : "en");
       found[screen] = await findings(tab);
+      if (screen === "matrix" && texts === en) await holdMatrix(tab);
     }
     expect(Object.values(found).flat()).toEqual([]);
   },

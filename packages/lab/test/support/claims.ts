@@ -37,6 +37,21 @@ export async function claimsOf(tab: Page): Promise<{ readonly claims: Claims; re
   });
 }
 
+/** What a page says of some things otherwise than it should, or without a mark; empty when all is well. */
+export function lies(
+  expected: Claims,
+  { claims, unmarked }: Awaited<ReturnType<typeof claimsOf>>,
+  about: RegExp,
+): string[] {
+  const names = new Set([...Object.keys(expected), ...Object.keys(claims)].filter((of) => about.test(of)));
+  const sorted = (texts: readonly string[] | undefined) => JSON.stringify([...(texts ?? [])].sort());
+  const wrong = [...names].filter((of) => sorted(expected[of]) !== sorted(claims[of]));
+  return [
+    ...wrong.map((of) => `${of}: ${sorted(claims[of])}, but it is ${sorted(expected[of])}`),
+    ...unmarked.map((text) => `not marked: ${text}`),
+  ];
+}
+
 export async function worldOf({ protocol, seed, moves }: Omit<RunFile, "version">): Promise<World> {
   const world = await World.open({ protocol, seed, platform: nodePlatform });
   for (const move of moves) await world.advance(move);
