@@ -17,7 +17,8 @@ const CHUNKS = [
   { name: textsOf, test: /\/packages\/.*([/](en|id)|(En|Id))\.ts$/, priority: 2 },
   {
     name: "later",
-    test: (module: string) => /\/packages\/(lab\/page|views)\/|\/uqr\//.test(module) && !START.test(module),
+    test: (module: string) =>
+      /\/packages\/(lab\/page|lab\/lessons|views)\/|\/uqr\//.test(module) && !START.test(module),
     priority: 1,
   },
 ];
@@ -67,5 +68,6 @@ function sourcesBelow(root: string, folder: string): string[] {
 
 function textsOf(module: string): string {
   const language = /id\.ts$/i.test(module) ? "id" : "en";
+  if (module.includes("/lab/lessons/")) return `lessons-${language}`;
   return `${/\/packages\/lab\/(page\/)?texts\/(en|id)\.ts$/.test(module) ? "texts" : "explaining"}-${language}`;
 }

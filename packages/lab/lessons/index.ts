@@ -3,6 +3,7 @@ export type { Letter, Run } from "./lesson.ts";
 export { LESSON_NAMES, type LessonName } from "./names.ts";
 export { Player } from "./player.ts";
 export { emptyProgress, isProgress, type Progress, parseProgress, runFileOfChoice } from "./progress.ts";
+export { loadLessons } from "./shelf.ts";
 export {
   listLessons,
   type OpenedChoice,

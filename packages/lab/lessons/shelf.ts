@@ -58,6 +58,11 @@ const SHELF: Readonly<Record<LessonName, Shelf>> = {
   },
 };
 
+/** Loads all there is to read, in every language: from then on nothing is asked for. */
+export async function loadLessons(): Promise<void> {
+  await Promise.all(Object.values(SHELF).flatMap(({ lesson, en, id }): Promise<unknown>[] => [lesson(), en(), id()]));
+}
+
 /** @throws ProtocolError LAB_NO_LESSON */
 export async function lessonOf(name: string): Promise<{ readonly name: LessonName; readonly lesson: Lesson }> {
   const known = LESSON_NAMES.find((one) => one === name);

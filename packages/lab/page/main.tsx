@@ -17,6 +17,11 @@ const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(
 // What is left to load is loaded now: from then on the network cable may be pulled.
 idle(async () => {
   burnWorkers();
-  await Promise.all([loadRest(), preloadLanguages(), import("@sandi/views/des")]);
+  await Promise.all([
+    loadRest(),
+    import("../lessons/index.ts").then(({ loadLessons }) => loadLessons()),
+    preloadLanguages(),
+    import("@sandi/views/des"),
+  ]);
   document.documentElement.dataset.loaded = "all";
 });

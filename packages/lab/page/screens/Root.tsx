@@ -9,6 +9,7 @@ import { WorldScreen } from "./WorldScreen.tsx";
 const MatrixScreen = later(async () => (await import("./MatrixScreen.tsx")).MatrixScreen);
 const TwoScreen = later(async () => (await import("./TwoScreen.tsx")).TwoScreen);
 const BurnScreen = later(async () => (await import("./BurnScreen.tsx")).BurnScreen);
+const LessonsScreen = later(async () => (await import("./LessonsScreen.tsx")).LessonsScreen);
 const PhoneScreen = later(async () => (await import("./PhoneScreen.tsx")).PhoneScreen);
 
 /** The lab: where one is, and what holds for all of it. */
@@ -89,6 +90,7 @@ export function Root() {
         {screen.value === "two" && <TwoScreen />}
         {screen.value === "phone" && <PhoneScreen />}
         {screen.value === "burn" && <BurnScreen />}
+        {screen.value === "lessons" && <LessonsScreen />}
       </main>
     </>
   );

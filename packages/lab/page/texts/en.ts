@@ -311,4 +311,23 @@ export const en = {
     "One {device} tried {rate} billion keys a second (measured on {date}). It has tried all of them after {time}, and finds a key after {half} on average.",
   burnMoral:
     "Nothing is wrong with the algorithm: its key is too short. A key of 128 bits takes 2^72 times as long, and no machine will ever do that.",
+
+  // Lessons
+  nav_lessons: "Lessons",
+  lessonsAbout:
+    "Predict, watch, explain. Every answer that you can choose is played in a world of its own: it shows why it is right, or what is wrong with it. Your first choice is your prediction, and is what you hand in; then look at the others, too. All of it stays in this browser.",
+  lessonDone: { one: "{done} of {count} question answered", other: "{done} of {count} questions answered" },
+  handIn: "Hand in",
+  handInAbout:
+    "One file with your choices in all lessons. It says nothing of what is right: the grader plays every run again.",
+  yourName: "Your name",
+  allLessons: "All lessons",
+  minutes: { one: "{count} minute", other: "{count} minutes" },
+  afterwards: "Afterwards you can:",
+  showAnswers: "Show what comes of every answer, to read without choosing",
+  lookAt: "What to look at",
+  inThisRun: "In this run:",
+  predicted: "your prediction",
+  isRight: "That is right.",
+  isWrong: "That is not so.",
 } as const;

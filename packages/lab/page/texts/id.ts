@@ -307,4 +307,23 @@ export const id: Catalogue<typeof en> = {
     "Satu {device} mencoba {rate} miliar kunci per detik (diukur pada {date}). Semua kunci selesai dicoba setelah {time}, dan rata-rata kunci ditemukan setelah {half}.",
   burnMoral:
     "Algoritmanya tidak salah: kuncinya terlalu pendek. Kunci 128 bit butuh waktu 2^72 kali lebih lama, dan tidak akan ada mesin yang sanggup.",
+
+  // Pelajaran
+  nav_lessons: "Pelajaran",
+  lessonsAbout:
+    "Tebak, amati, jelaskan. Setiap jawaban yang bisa dipilih dimainkan di dunianya sendiri: dunia itu menunjukkan mengapa jawaban itu benar, atau di mana salahnya. Pilihan pertama adalah tebakan Anda, dan itulah yang dikumpulkan; setelah itu lihat juga yang lain. Semuanya disimpan di peramban ini.",
+  lessonDone: { one: "{done} dari {count} pertanyaan dijawab", other: "{done} dari {count} pertanyaan dijawab" },
+  handIn: "Kumpulkan",
+  handInAbout:
+    "Satu berkas berisi pilihan Anda di semua pelajaran. Berkas itu tidak memuat jawaban yang benar: penilai memainkan ulang semuanya.",
+  yourName: "Nama Anda",
+  allLessons: "Semua pelajaran",
+  minutes: { one: "{count} menit", other: "{count} menit" },
+  afterwards: "Setelah ini Anda bisa:",
+  showAnswers: "Tampilkan hasil setiap jawaban, untuk dibaca tanpa memilih",
+  lookAt: "Yang perlu diamati",
+  inThisRun: "Dalam percobaan ini:",
+  predicted: "tebakan Anda",
+  isRight: "Benar.",
+  isWrong: "Tidak begitu.",
 };

@@ -72,4 +72,13 @@ export const LAB_SCREENS: Readonly<Record<string, LabScreen>> = {
       await tab.locator("[data-claim='burn:text']").waitFor();
     },
   },
+  lessons: { hash: "#lessons", go: async (tab) => void (await tab.locator(".lesson-list a").first().waitFor()) },
+  lesson: {
+    hash: "#lessons/lowe",
+    go: async (tab) => {
+      await tab.locator(".lesson[aria-busy='false']").waitFor();
+      await tab.getByRole("radio").first().check();
+      await tab.locator("[data-claim^='answer:']").waitFor();
+    },
+  },
 };
