@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { ATTACKS, type Verdict } from "../../attacks/index.ts";
 import type { AttackName } from "../../attacks/names.ts";
 import { MATRIX_SEED, type Row } from "../../matrix/index.ts";
@@ -41,7 +41,7 @@ export function MatrixScreen() {
               <li key={line}>{line}</li>
             ))}
           </ol>
-          <Checks row={rows.find(({ name }) => name === about)} />
+          <Checks row={rows.find(({ name }) => name === about)} isFull={ms !== undefined} />
         </aside>
       </div>
     </>
@@ -69,20 +69,34 @@ function Table({ rows, about, setAbout }: Props) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ name, verdicts }) => (
-          <tr key={name} class={name === about ? "about" : ""}>
-            <th scope="row" data-inputs>
-              <AttackButton {...{ name, about, setAbout }} />
-            </th>
-            {PROTOCOLS.map((protocol) => (
-              <td key={protocol}>
-                <Cell {...{ name, protocol }} verdict={verdicts[protocol]} />
-              </td>
-            ))}
-          </tr>
+        {rows.map((row) => (
+          <TableRow key={row.name} row={row} isAbout={row.name === about} setAbout={setAbout} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+type RowProps = { readonly row: Row; readonly isAbout: boolean } & Pick<Props, "setAbout">;
+
+/** Drawn once, and not again for each row that comes after it. */
+function TableRow({ row, isAbout, setAbout }: RowProps) {
+  const { name, verdicts } = row;
+  const { language } = words();
+  return useMemo(
+    () => (
+      <tr class={isAbout ? "about" : ""}>
+        <th scope="row" data-inputs>
+          <AttackButton name={name} about={isAbout ? name : undefined} setAbout={setAbout} />
+        </th>
+        {PROTOCOLS.map((protocol) => (
+          <td key={protocol}>
+            <Cell {...{ name, protocol }} verdict={verdicts[protocol]} />
+          </td>
+        ))}
+      </tr>
+    ),
+    [row, isAbout, language],
   );
 }
 
@@ -108,7 +122,11 @@ function Cards({ rows, about, setAbout }: Props) {
   );
 }
 
-function AttackButton({ name, about, setAbout }: { readonly name: AttackName } & Omit<Props, "rows">) {
+function AttackButton({
+  name,
+  about,
+  setAbout,
+}: { readonly name: AttackName; readonly about: AttackName | undefined } & Pick<Props, "setAbout">) {
   return (
     <button
       type="button"
@@ -148,19 +166,20 @@ function Cell({ name, protocol, verdict: { verdict, check, moves, reason } }: Ce
 }
 
 /** What the codes of one row mean, and why there is nothing to attack where that is so. */
-function Checks({ row }: { readonly row: Row | undefined }) {
+function Checks({ row, isFull }: { readonly row: Row | undefined; readonly isFull: boolean }) {
   const [contexts, setContexts] = useState<Awaited<ReturnType<typeof contextsOf>>>({});
   useEffect(() => {
     let isOver = false;
     setContexts({});
-    if (row)
+    // Once all cells are played: it plays some again.
+    if (row && isFull)
       void contextsOf(row).then((found) => {
         if (!isOver) setContexts(found);
       });
     return () => {
       isOver = true;
     };
-  }, [row]);
+  }, [row, isFull]);
   if (!row) return null;
   const verdicts = Object.values(row.verdicts);
   const checks = [...new Set(verdicts.map(({ check }) => check))].filter(Boolean);
