@@ -22,7 +22,8 @@ export const FORMS = {
   },
   tabDeaths: { about: "times one of the tabs that share a client is killed", short: 5, long: 200 },
   pageLooks: {
-    about: "looks (language, theme, width) in which every screen of the page is judged by axe",
+    about:
+      "looks (language, theme, width) in which axe judges every screen of a page; the short form shares the screens",
     short: 2,
     long: 4,
   },

@@ -12,8 +12,9 @@ export const KEY_BITS_MOST = 56;
 export type Pair = { readonly plaintext: Uint8Array; readonly ciphertext: Uint8Array };
 
 /**
- * The keys to be tried: those that agree with `key` in all but the last `unknownBits` bits that count (5 to 56). The number
- * of a key has these bits, the last first. A group is 32 keys whose numbers differ in the lowest five bits.
+ * The keys to be tried: those that agree with `key` in all but the last `unknownBits` bits that count (5 to 53:
+ * the number of a key is a safe integer). The number has these bits, the last first. A group is 32 keys whose numbers differ
+ * in the lowest five bits.
  */
 export type Space = { readonly key: Uint8Array; readonly unknownBits: number };
 
