@@ -9,7 +9,7 @@ export function firstDifference(a: readonly Step[], b: readonly Step[]): Differe
   for (let step = 0; step < Math.max(a.length, b.length); step++) {
     const [one, other] = [a[step], b[step]];
     if (one && other && JSON.stringify(plain(one)) === JSON.stringify(plain(other))) continue;
-    return { step, byte: one && other ? differingByte(bytesOf(one), bytesOf(other)) : undefined };
+    return { step, byte: one && other && byteIn(one, other) };
   }
   return undefined;
 }
@@ -19,8 +19,13 @@ function bytesOf(step: Step): Uint8Array | undefined {
   return step.is === "packet" || step.is === "delivered" || step.is === "refused" ? step.body : undefined;
 }
 
-function differingByte(a: Uint8Array | undefined, b: Uint8Array | undefined): number | undefined {
-  if (!a || !b) return undefined;
+function byteIn(one: Step, other: Step): number | undefined {
+  const [a, b] = [bytesOf(one), bytesOf(other)];
+  return a && b && differingByte(a, b);
+}
+
+/** The first byte that is another, or beyond the end of one of them; undefined if they are equal. */
+export function differingByte(a: Uint8Array, b: Uint8Array): number | undefined {
   const at = a.findIndex((byte, i) => byte !== b[i]);
   return at >= 0 ? at : a.length === b.length ? undefined : a.length;
 }

@@ -2,6 +2,7 @@ import { fromUtf8 } from "@sandi/crypto";
 import * as des from "@sandi/crypto/des";
 import { decodeContent } from "@sandi/protocol";
 import { LAYOUTS, parseLeg, parsePlaintext, parseRecord } from "@sandi/protocol/rsa-des";
+import { keyAt } from "../burn/space.ts";
 import { fieldsOf, legNameOf, NS_NUMBER, RECORD } from "../protocols/nsBodies.ts";
 import { LABEL } from "../unfixed/needhamSchroeder.ts";
 import type { Platform } from "../world/platform.ts";
@@ -102,11 +103,6 @@ function isPlainText(text: string): boolean {
   return text !== "" && !/[\u0000-\u001f\u007f-\u009f\ufffd]/.test(text);
 }
 
-/** Bit `i` of the 56 that count, from the last: every eighth is for parity. */
-function bitOf(i: number): readonly [byte: number, mask: number] {
-  return [7 - Math.floor(i / 7), 2 << (i % 7)];
-}
-
 export type Search = { readonly key: Uint8Array; readonly text: string; readonly tried: number };
 
 /**
@@ -116,11 +112,8 @@ export type Search = { readonly key: Uint8Array; readonly text: string; readonly
 export function searchDesKey(given: Uint8Array, unknownBits: number, body: Uint8Array): Search | undefined {
   const sealed = sealedRecordOf(body);
   if (!sealed) return undefined;
-  const base = given.slice();
-  for (let i = 0; i < unknownBits; i++) base[bitOf(i)[0]]! &= ~bitOf(i)[1];
   for (let guess = 0; guess < 2 ** unknownBits; guess++) {
-    const key = base.slice();
-    for (let i = 0; i < unknownBits; i++) if ((guess >>> i) & 1) key[bitOf(i)[0]]! |= bitOf(i)[1];
+    const key = keyAt({ key: given, unknownBits }, guess);
     const text = openSealed(key, sealed);
     if (text !== undefined) return { key: des.setOddParity(key), text, tried: guess + 1 };
   }

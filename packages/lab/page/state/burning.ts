@@ -1,6 +1,16 @@
 import { signal } from "@preact/signals";
 import { fromHex } from "@sandi/crypto";
-import { burn, cribOf, type Engine, Gpu, GpuSearch, type Progress, type Task, WorkerSearch } from "../../burn/index.ts";
+import {
+  burn,
+  cribOf,
+  type Engine,
+  Gpu,
+  GpuSearch,
+  keyAt,
+  type Progress,
+  type Task,
+  WorkerSearch,
+} from "../../burn/index.ts";
 import { openDesRecord } from "../../ledger/opening.ts";
 import type { StepOf } from "../../world/steps.ts";
 import { World } from "../../world/world.ts";
@@ -84,7 +94,5 @@ export function stopBurning(): void {
 
 /** The bits that Mallory is given: the last ones are not. */
 export function withoutLast(key: Uint8Array, unknownBits: number): Uint8Array {
-  const given = key.slice();
-  for (let bit = 0; bit < unknownBits; bit++) given[7 - Math.floor(bit / 7)]! &= ~(2 << (bit % 7));
-  return given;
+  return keyAt({ key, unknownBits }, 0);
 }

@@ -1,4 +1,5 @@
 import { equal } from "@sandi/crypto";
+import { differingByte } from "../../ledger/difference.ts";
 import { kindOf } from "../../texts/sentences.ts";
 import type { Move } from "../../world/moves.ts";
 import type { ProtocolName } from "../../world/protocols.ts";
@@ -85,10 +86,9 @@ function courseOf(step: Step, { played }: Side): string {
 
 function byteAt(left: Side, right: Side, row: number): Pair["byte"] {
   const [a, b] = [left.rows[row]?.step, right.rows[row]?.step];
-  if (!a || !b || !("body" in a) || !("body" in b) || equal(a.body, b.body)) return undefined;
-  const shorter = Math.min(a.body.length, b.body.length);
-  let at = 0;
-  while (at < shorter && a.body[at] === b.body[at]) at++;
+  if (!a || !b || !("body" in a) || !("body" in b)) return undefined;
+  const at = differingByte(a.body, b.body);
+  if (at === undefined) return undefined;
   const fieldOf = ({ played }: Side, body: Uint8Array) =>
     played.world
       .person("alice")
