@@ -39,7 +39,7 @@ const CHUNKS = [
     priority: 3,
   },
   { name: textsOf, test: /\/packages\/.*\/(en|id)\.ts$/, priority: 2 },
-  { name: "screens", test: /\/packages\/web\/(parts|screens)\//, priority: 1 },
+  { name: "screens", test: /\/packages\/(web\/(parts|screens)|views\/page)\//, priority: 1 },
 ];
 
 export class BuildError extends Error {}

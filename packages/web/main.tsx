@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
+import { loadRest } from "@sandi/views/later";
 import { render } from "preact";
 import { openMessenger } from "./messenger/open.ts";
-import { loadRest } from "./parts/later.tsx";
 import { Root } from "./screens/Root.tsx";
 import { registerServiceWorker } from "./serviceWorker/register.ts";
 import { currentLanguage, loadFaults, loadLanguage, preferredLanguage } from "./state/language.ts";

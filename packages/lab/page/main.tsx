@@ -1,6 +1,6 @@
 import { effect } from "@preact/signals";
+import { loadRest } from "@sandi/views/later";
 import { render } from "preact";
-import { loadRest } from "./parts/later.tsx";
 import { Root } from "./screens/Root.tsx";
 import { burnWorkers } from "./state/burnWorkers.ts";
 import { loadLanguage, preferredLanguage, preloadLanguages } from "./state/language.ts";

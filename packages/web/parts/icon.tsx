@@ -1,3 +1,5 @@
+import { Drawing } from "@sandi/views/drawing";
+
 // The paths are Lucide's (https://lucide.dev, ISC licence; some are Feather's, MIT licence).
 const PATHS = {
   plus: ["M5 12h14", "M12 5v14"],
@@ -65,13 +67,6 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside a text or a name, which says the same: nobody is read it. */
 export function Icon({ name }: { readonly name: IconName }) {
-  return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      {PATHS[name].map((path) => (
-        <path key={path} d={path} />
-      ))}
-    </svg>
-  );
+  return <Drawing paths={PATHS[name]} />;
 }

@@ -1,4 +1,4 @@
-import { later } from "./later.tsx";
+import { later } from "@sandi/views/later";
 import { safeText } from "./safe.ts";
 
 const Linked = later(async () => (await import("./linked.tsx")).Linked);

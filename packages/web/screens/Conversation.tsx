@@ -1,10 +1,10 @@
 import { isNotTheVerified } from "@sandi/client";
+import { later } from "@sandi/views/later";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Line, Person } from "../messenger/port.ts";
 import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { later } from "../parts/later.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";

@@ -1,10 +1,10 @@
+import { later } from "@sandi/views/later";
 import { useEffect, useState } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
 import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { InviteField } from "../parts/inviteField.tsx";
-import { later } from "../parts/later.tsx";
 import { useTask } from "../parts/useTask.ts";
 import { currentLanguage, t } from "../state/language.ts";
 import { offeredName } from "../state/offeredName.ts";

@@ -1,8 +1,8 @@
+import { later } from "@sandi/views/later";
 import { memo } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Line, Person } from "../messenger/port.ts";
-import { later } from "../parts/later.tsx";
 import { type Choice, Menu } from "../parts/menu.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
 import { foldedText, safeLine, safeText } from "../parts/safe.ts";

@@ -1,8 +1,8 @@
 import type { Signal } from "@preact/signals";
+import { later } from "@sandi/views/later";
 import type { Person, Preview } from "../messenger/port.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { later } from "../parts/later.tsx";
 import { NameOf, nameOf } from "../parts/nameOf.tsx";
 import { PeopleList } from "../parts/peopleList.tsx";
 import { safeLine } from "../parts/safe.ts";

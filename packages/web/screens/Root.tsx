@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
+import { later } from "@sandi/views/later";
 import { useEffect, useErrorBoundary } from "preact/hooks";
 import type { Found } from "../messenger/open.ts";
 import type { Messenger } from "../messenger/port.ts";
-import { later } from "../parts/later.tsx";
 import { App } from "../state/app.ts";
 import { callForAttention } from "../state/attention.ts";
 import { openedLink } from "../state/openedLink.ts";

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { later } from "@sandi/views/later";
 import { useEffect } from "preact/hooks";
 import { Announcer } from "../parts/announcer.tsx";
-import { later } from "../parts/later.tsx";
 import type { App } from "../state/app.ts";
 import { isInviteAlone, openedLink } from "../state/openedLink.ts";
 import { go, type Route, route } from "../state/route.ts";

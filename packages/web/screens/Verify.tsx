@@ -1,3 +1,4 @@
+import { Qr } from "@sandi/views/qr";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { faultOf } from "../messenger/fault.ts";
 import type { Fault, Person } from "../messenger/port.ts";
@@ -5,7 +6,6 @@ import { Dialog } from "../parts/dialog.tsx";
 import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { nameOf } from "../parts/nameOf.tsx";
-import { Qr } from "../parts/qr.tsx";
 import { useTask } from "../parts/useTask.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";

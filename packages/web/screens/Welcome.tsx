@@ -1,9 +1,9 @@
 import { isLoopback } from "@sandi/protocol";
+import { later } from "@sandi/views/later";
 import { useRef, useState } from "preact/hooks";
 import type { Invite } from "../messenger/port.ts";
 import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { later } from "../parts/later.tsx";
 import { safeName } from "../parts/safe.ts";
 import { dayAndTime } from "../parts/times.ts";
 import { useTask } from "../parts/useTask.ts";
@@ -11,7 +11,7 @@ import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 import { back, route } from "../state/route.ts";
 
-const Qr = later(async () => (await import("../parts/qr.tsx")).Qr);
+const Qr = later(async () => (await import("@sandi/views/qr")).Qr);
 
 /** The last time that there is in JavaScript. */
 const LAST_DATE = 8.64e15;

@@ -1,10 +1,10 @@
+import { later } from "@sandi/views/later";
 import { useState } from "preact/hooks";
 import { kindOf, personName } from "../../texts/sentences.ts";
 import type { Packet } from "../../world/desk.ts";
 import { ON_PACKETS } from "../state/forms.ts";
 import { act, busy, moment, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
-import { later } from "./later.tsx";
 import { MoveForm } from "./MoveForm.tsx";
 
 const BitBrush = later(async () => (await import("./BitBrush.tsx")).BitBrush);

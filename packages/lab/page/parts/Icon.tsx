@@ -1,3 +1,5 @@
+import { Drawing } from "@sandi/views/drawing";
+
 // The paths are Lucide's (https://lucide.dev, ISC licence; some are Feather's, MIT licence).
 const PATHS = {
   play: ["M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z"],
@@ -35,13 +37,6 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A picture beside a text or a name, which says the same: nobody is read it. */
 export function Icon({ name }: { readonly name: IconName }) {
-  return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      {PATHS[name].map((path) => (
-        <path key={path} d={path} />
-      ))}
-    </svg>
-  );
+  return <Drawing paths={PATHS[name]} />;
 }

@@ -1,3 +1,4 @@
+import { Qr } from "@sandi/views/qr";
 import { useRef, useState } from "preact/hooks";
 import { FILE_BYTES_MOST, FILE_VERSION, parseRunFile } from "../../exercises/runFile.ts";
 import { codeOf, type Run } from "../link/link.ts";
@@ -9,7 +10,6 @@ import { isTask, openTask } from "../state/openTask.ts";
 import { saveFile } from "../state/saveFile.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
-import { Qr } from "./Qr.tsx";
 
 /** What a QR code still holds so that a phone reads it from a screen. */
 const QR_MOST = 1_200;

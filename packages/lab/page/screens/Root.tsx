@@ -1,5 +1,5 @@
+import { later } from "@sandi/views/later";
 import { Icon } from "../parts/Icon.tsx";
-import { later } from "../parts/later.tsx";
 import { trouble } from "../state/lab.ts";
 import { loadLanguage, t, words } from "../state/language.ts";
 import { SCREENS, screen } from "../state/route.ts";

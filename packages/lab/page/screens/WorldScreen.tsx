@@ -1,7 +1,7 @@
+import { later } from "@sandi/views/later";
 import { useEffect } from "preact/hooks";
 import { Chat } from "../parts/Chat.tsx";
 import { Diagram } from "../parts/Diagram.tsx";
-import { later } from "../parts/later.tsx";
 import { AttackNote, Player, Setup } from "../parts/Player.tsx";
 import { task } from "../state/goal.ts";
 import { busy, cursor, go, run, stop } from "../state/lab.ts";
