@@ -8,7 +8,7 @@ import { openCounter } from "./counter.ts";
 import { NodeClientError } from "./errors/nodeClientError.ts";
 import { readExport } from "./exportFile.ts";
 import { folderFailure, makeFolder, syncFolder } from "./folders.ts";
-import { createKeystore } from "./keystore/file.ts";
+import { createKeystore, hasKeystore } from "./keystore/file.ts";
 import { type Lock, lockProfile } from "./lock.ts";
 import { type ProfileOptions, placesOf } from "./profile.ts";
 import { SqliteStore } from "./sqliteStore.ts";
@@ -69,7 +69,7 @@ function mustBeFree(directory: string, profile: string): void {
 /** What an import has left behind that was killed is erased. */
 function lockFresh(folder: string, profile: string): Lock {
   const lock = lockProfile(folder, profile, nodeWorld.now());
-  if (!lock.hasState) return lock;
+  if (!lock.hasState && !hasKeystore(folder)) return lock;
   lock.release();
   rmSync(folder, { recursive: true, force: true });
   makeFolder(folder);

@@ -19,7 +19,7 @@ const NOT_OURS_TO_USE: ReadonlySet<number> = new Set([PERM, READONLY, IOERR, FUL
 export type Lock = {
   /** The profile's database, held exclusively: the lock is the operating system's, and dies with the process. */
   readonly database: DatabaseSync;
-  /** True if the database existed before. */
+  /** True if there was a state before, and not only the file of a program that came no further. */
   readonly hasState: boolean;
   /** Closes the database, and with it ends the lock. */
   release(): void;
@@ -33,14 +33,15 @@ export type Lock = {
 export function lockProfile(directory: string, profile: string, now: number): Lock {
   const file = join(directory, "state.db");
   const holderFile = join(directory, "holder.json");
-  const hasState = existsSync(file);
   const database = openDatabase(directory, file);
+  let hasState: boolean;
   try {
     // Exclusive before WAL: then SQLite keeps the lock for good, and needs no shared memory file.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     // Keys that are given up must not be left in free pages.
     database.exec("PRAGMA secure_delete = ON");
     database.exec("BEGIN EXCLUSIVE; COMMIT");
+    hasState = wasWritten(database);
     chmodSync(file, 0o600);
     // The last holder did not come to `release`; or this is a copy of a folder in use, and may not hold together.
     if (hasState && existsSync(holderFile)) checkPages(database);
@@ -84,6 +85,11 @@ function failureOf(directory: string, cause: unknown): unknown {
   if (NOT_OURS_TO_USE.has(resultOf(cause)))
     return new NodeClientError("PROFILE_FOLDER_UNUSABLE", { path: directory, reason }, { cause });
   return new ClientError("PROFILE_DAMAGED", { part: reason }, { cause });
+}
+
+/** A state and its version come in one transaction. */
+function wasWritten(database: DatabaseSync): boolean {
+  return Number(database.prepare("PRAGMA user_version").get()!.user_version) > 0;
 }
 
 function checkPages(database: DatabaseSync): void {

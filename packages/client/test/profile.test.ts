@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -122,6 +122,25 @@ describe("a profile on disk", () => {
     first.close();
     rmSync(join(first.directory!, "identity.key"));
     expect(await codeOf(open())).toBe("KEYSTORE_MISSING");
+  });
+
+  it("makes keys where a program came no further than to an empty state", async () => {
+    const directory = join(folder, "profiles", "tegar");
+    // What another has made that is about to lock it, and what one leaves that was killed while it made keys.
+    const empty = (file: string) => writeFileSync(file, "");
+    const inWal = (file: string) => {
+      const database = new DatabaseSync(file);
+      database.exec("PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE; COMMIT");
+      database.close();
+    };
+    for (const begin of [empty, inWal]) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      begin(join(directory, "state.db"));
+      const opened = await open("tegar");
+      expect(opened.fresh).toBe(true);
+      opened.close();
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it("looks at every page of a state whose last holder did not come to close it", async () => {

@@ -207,10 +207,11 @@ describe("lines that nobody has read", () => {
       conversations,
     });
     const everybody = Array.from({ length: 20_000 }, (_, index) => idOf(index));
-    const before = performance.now();
+    const before = process.cpuUsage();
     const counts = everybody.map((peer) => lines.count(peer));
     // A look at each took more than a second.
-    expect(performance.now() - before).toBeLessThan(300);
+    // Processor time: other tests run beside this one.
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(300);
     expect([counts.filter((count) => count === 2).length, lines.count()]).toEqual([1_000, 2_000]);
   });
 
