@@ -48,11 +48,16 @@ export async function freshenPage(root: string, name: PageName = "web"): Promise
 }
 
 /** The page that was built before, if it was built from the sources as they are. */
-export function freshPage(root: string, name: PageName = "web"): WebBuild | undefined {
+function freshPage(root: string, name: PageName = "web"): WebBuild | undefined {
   const stamp = readStamp(stampOf(root, name));
   if (stamp?.sources !== hashOfSources(root, name)) return undefined;
   const build = builtBefore(folderOf(root, name));
   return build?.build === stamp.build ? build : undefined;
+}
+
+/** For tests, which run at the same time: what was built before, or else built now and written nowhere. */
+export async function filesOfPage(root: string, name: PageName = "web"): Promise<WebBuild["files"]> {
+  return (freshPage(root, name) ?? (await PAGES[name].build(root))).files;
 }
 
 const folderOf = (root: string, name: PageName) => join(root, PAGES[name].folder);

@@ -39,8 +39,9 @@ function summed(part: string, ran: Ran, tally: Tally): Tally {
   return tally;
 }
 
-// The page's tests share one build. If it fails, they say why.
-const [problem] = await Promise.all([providePrograms(), freshenPage(root).catch(() => undefined)]);
+// The tests of each page share one build. If it fails, they say why.
+const freshening = (["web", "lab"] as const).map((name) => freshenPage(root, name).catch(() => undefined));
+const [problem] = await Promise.all([providePrograms(), ...freshening]);
 if (problem !== undefined) console.error(problem);
 const programs: Tally = { passed: 0, failed: problem === undefined ? 0 : 1, skipped: [] };
 

@@ -41,7 +41,7 @@ test("the world: steps, keys, trust, diary and verdict are what they are in Node
 });
 
 test("a build in which a check was turned into another is seen", async () => {
-  const files = new Map<string, Uint8Array>(page.build.files);
+  const files = new Map<string, Uint8Array>(page.files);
   const [name, code] = [...files].find(([path]) => path.includes("/main-"))!;
   const altered = Buffer.from(code).toString().replaceAll("RSA_DES_WRONG_PEER", "RSA_DES_WRONG_NONCE");
   files.set(name, Buffer.from(altered));

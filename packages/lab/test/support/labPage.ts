@@ -2,8 +2,7 @@ import { fileURLToPath } from "node:url";
 import { CHROMIUM_FLAGS, findChromium } from "@sandi/testkit/browser/chromium";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { buildLab } from "../../../../scripts/buildLab.ts";
-import type { WebBuild } from "../../../../scripts/buildWeb.ts";
+import { filesOfPage } from "../../../../scripts/freshPage.ts";
 import { serveLab } from "../../../../scripts/lab.ts";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -25,19 +24,19 @@ type TabOptions = {
  */
 export function useLabPage(flags: readonly string[] = []) {
   let browser: Awaited<ReturnType<typeof chromium.launch>>;
-  let build: WebBuild;
+  let built: ReadonlyMap<string, Uint8Array>;
   beforeAll(async () => {
-    [browser, build] = await Promise.all([
+    [browser, built] = await Promise.all([
       chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] }),
-      buildLab(ROOT),
+      filesOfPage(ROOT, "lab"),
     ]);
   });
   afterAll(() => browser?.close());
   return {
-    get build() {
-      return build;
+    get files() {
+      return built;
     },
-    async open({ context, hash = "", files = build.files, expected }: TabOptions = {}) {
+    async open({ context, hash = "", files = built, expected }: TabOptions = {}) {
       const served = await serveLab(files, 0);
       const own = await browser.newContext({ locale: "en-US", ...context });
       const tab = await own.newPage();

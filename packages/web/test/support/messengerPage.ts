@@ -3,7 +3,7 @@ import { type RelayOptions, type RunningRelay, startRelay, type WebFiles } from 
 import { CHROMIUM_FLAGS, findChromium } from "@sandi/testkit/browser/chromium";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
-import { freshPage } from "../../../../scripts/freshPage.ts";
+import { filesOfPage } from "../../../../scripts/freshPage.ts";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
@@ -28,7 +28,7 @@ export function useMessengerPage({ flags = [] }: { readonly flags?: readonly str
   beforeAll(async () => {
     [browser, files] = await Promise.all([
       chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS, ...flags] }),
-      filesOfPage(),
+      filesOfPage(ROOT),
     ]);
   });
   afterAll(() => browser?.close());
@@ -52,14 +52,6 @@ export function useMessengerPage({ flags = [] }: { readonly flags?: readonly str
       return tab;
     },
   };
-}
-
-/** Built already where all tests run, and in most others. */
-async function filesOfPage(): Promise<WebFiles> {
-  const fresh = freshPage(ROOT);
-  if (fresh) return fresh.files;
-  const { buildWeb } = await import("../../../../scripts/buildWeb.ts");
-  return (await buildWeb(ROOT)).files;
 }
 
 async function newContext(
