@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { typedBy } from "../attacks/typed.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
 import { type Caught, diaryOf, firstDifference, heatOf, sentenceOf, trustOf } from "../views.ts";
@@ -103,6 +104,30 @@ describe("the relay's diary", () => {
     expect(await says("rsa-des")).toContain("diarySizes alice");
     expect(await says("ratchet")).not.toContain("diarySizes alice");
     for (const protocol of PROTOCOLS) expect(await says(protocol)).toContain("diaryMet alice");
+  });
+});
+
+describe("Mallory's keyboard", () => {
+  it("works with any key in 1978's protocol, and hits a wall in ours", async () => {
+    const talk = [say("alice", "Hi"), ALL, say("bob", "Yes"), ALL];
+    const type = { do: "type", as: "alice", to: "bob", text: "Pay." } as const;
+    const search = { do: "search", packet: 5, unknownBits: 3 } as const;
+    const came = async (protocol: ProtocolName, ...moves: readonly Move[]) => {
+      const world = await played(protocol, ...moves);
+      const typed = typedBy(world, world.moves.length);
+      return typed?.came === "refused" ? typed.check : typed?.came;
+    };
+    expect(await came("ns-1978", ...talk, search)).toBeUndefined();
+    expect(await came("ns-1978", ...talk, type)).toBe("noKey");
+    expect(await came("ns-1978", ...talk, search, type)).toBe("shown");
+    expect(await came("rsa-des", ...talk, type)).toBe("noKey");
+    expect(await came("rsa-des", ...talk, search, type)).toBe("RSA_DES_RECORD_REFUSED");
+    expect(await came("rsa-des", ...talk, { do: "steal", who: "alice" }, type)).toBe("shown");
+    expect(await came("ratchet", type)).toBe("noKey");
+    expect(await came("ratchet", ...talk, type)).toBe("RATCHET_RECORD_REFUSED");
+    expect(await came("ratchet", ...talk, { do: "steal", who: "alice" }, type)).toBe("shown");
+    // To somebody who is not there, or as somebody who is in no conversation.
+    expect(await came("ns-1978", ...talk, search, { ...type, to: "mallory" })).not.toBe("shown");
   });
 });
 

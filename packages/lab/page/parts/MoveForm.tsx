@@ -10,10 +10,12 @@ type Props = {
   readonly what: Move["do"];
   /** The packet that it stands at. */
   readonly packet?: number;
+  /** It is what its place is for. */
+  readonly isMain?: boolean;
 };
 
 /** Asks what a move needs, and does it. One that needs nothing is a button. */
-export function MoveForm({ what, packet }: Props) {
+export function MoveForm({ what, packet, isMain = false }: Props) {
   const [filled, setFilled] = useState<Filled>(() => blankForm(what));
   const blanks = FORMS[what];
   const about = useId();
@@ -41,7 +43,7 @@ export function MoveForm({ what, packet }: Props) {
         ))}
         <button
           type="submit"
-          class="button small"
+          class={isMain ? "button small main" : "button small"}
           disabled={busy.value !== undefined}
           aria-describedby={blanks.length > 0 ? about : undefined}
         >

@@ -8,6 +8,7 @@ import { busy, cursor, go, run, stop } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
 const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
+const Keyboard = later(async () => (await import("../parts/Keyboard.tsx")).Keyboard);
 const Mallory = later(async () => (await import("../parts/Mallory.tsx")).Mallory);
 const Diary = later(async () => (await import("../parts/Diary.tsx")).Diary);
 const LedgerView = later(async () => (await import("../parts/LedgerView.tsx")).LedgerView);
@@ -66,6 +67,7 @@ export function WorldScreen() {
           </div>
           <div class="column column-desk">
             <DeskView />
+            <Keyboard />
             <div class="pair">
               <Mallory />
               <div class="column">

@@ -43,7 +43,7 @@ export const FORMS: { readonly [D in Move["do"]]: readonly Blank[] } = {
   ],
   reencrypt: [person("as", "alice"), person("to", "bob")],
   forge: [person("as", "alice"), person("to", "bob")],
-  type: [person("as", "alice"), person("to", "bob"), { kind: "text", name: "text", first: "" }],
+  type: [person("as", "alice"), person("to", "bob"), { kind: "text", name: "text", first: "Pay Mallory 100." }],
   impersonate: [person("who", "bob"), person("shownTo", "alice")],
   alterCard: [
     person("who", "bob"),
@@ -85,9 +85,8 @@ export const ON_PACKETS = [
   "flip",
   "search",
 ] as const;
-/** What Mallory does without a packet. */
+/** What Mallory does without a packet; her keyboard has a place of its own. */
 export const BY_MALLORY = [
-  "type",
   "forge",
   "impersonate",
   "alterCard",

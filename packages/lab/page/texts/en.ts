@@ -163,6 +163,17 @@ export const en = {
   changed: "changed",
   doWith: "{what}, packet {packet}",
   moreMoves: "More…",
+  keyboard: "Mallory's keyboard",
+  typed_shown: "{to} is shown this as {as}'s. {as} never wrote it.",
+  typed_refused: "{to}'s client refuses it:",
+  typed_nothing: "{to} is not shown it, and no check answers.",
+  typed_noKey: "Mallory has no key yet with which she could write as {as}.",
+  typedNeeds_ns:
+    "Any DES key that {to}'s client takes for {as}'s will do: one that she hands over or searches for, or one from a stolen device. Nothing else is asked for.",
+  typedNeeds_rsa:
+    "{as} and {to} have to be talking, and she needs their DES key: search for it, or steal a device. Whether that key alone is enough, try.",
+  typedNeeds_ratchet:
+    "{as} and {to} have to be talking: she copies the header of a message of {as}'s. The key under it is used once, and only {as}'s device makes it.",
   malloryTitle: "Mallory",
   malloryAbout: "She runs the relay. Whatever a dishonest relay can do, you can do here.",
 
@@ -209,7 +220,6 @@ export const en = {
   about_restart: "The program ends and starts again on what it has stored.",
   about_search: "Mallory tries DES keys on the packet. All but so many bits are given to her: the real search has 56.",
   tool_say: "Write as somebody",
-  tool_type: "Mallory's keyboard",
   tool_forge: "Forge a key message",
   tool_impersonate: "Pretend to be somebody in the list",
   tool_alterCard: "Change a card in the list",

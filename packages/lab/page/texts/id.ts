@@ -162,6 +162,17 @@ export const id: Catalogue<typeof en> = {
   changed: "diubah",
   doWith: "{what}, paket {packet}",
   moreMoves: "Lainnya…",
+  keyboard: "Papan ketik Mallory",
+  typed_shown: "{to} melihat ini sebagai tulisan {as}. {as} tidak pernah menulisnya.",
+  typed_refused: "Klien {to} menolaknya:",
+  typed_nothing: "{to} tidak melihatnya, dan tidak ada pemeriksaan yang menjawab.",
+  typed_noKey: "Mallory belum punya kunci untuk menulis sebagai {as}.",
+  typedNeeds_ns:
+    "Cukup kunci DES mana pun yang oleh klien {to} dianggap milik {as}: yang diserahkan Mallory sendiri, yang ditemukan dengan mencari, atau dari perangkat curian. Tidak ada syarat lain.",
+  typedNeeds_rsa:
+    "{as} dan {to} harus sedang bercakap, dan Mallory perlu kunci DES mereka: cari kunci itu, atau curi perangkat. Apakah kunci itu saja cukup, cobalah.",
+  typedNeeds_ratchet:
+    "{as} dan {to} harus sedang bercakap: Mallory meniru kepala pesan {as}. Kunci di baliknya hanya dipakai sekali, dan hanya perangkat {as} yang bisa membuatnya.",
   malloryTitle: "Mallory",
   malloryAbout: "Ia menjalankan relay. Apa pun yang bisa dilakukan relay curang, bisa Anda lakukan di sini.",
 
@@ -207,7 +218,6 @@ export const id: Catalogue<typeof en> = {
   about_search:
     "Mallory mencoba kunci DES pada paket itu. Semua bit diberikan kepadanya kecuali sekian: pencarian sungguhan 56.",
   tool_say: "Menulis sebagai seseorang",
-  tool_type: "Papan ketik Mallory",
   tool_forge: "Palsukan pesan kunci",
   tool_impersonate: "Menyamar dalam daftar",
   tool_alterCard: "Ubah kartu dalam daftar",

@@ -14,7 +14,7 @@ import { loaded, useLabPage } from "../support/labPage.ts";
 const page = useLabPage();
 const hashFor = (run: Parameters<typeof codeOf>[0]) => `#${codeOf(run, nodePlatform.primitives)}`;
 
-const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|verdict|check):?/;
+const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|typed|verdict|check):?/;
 
 const LOWE = { protocol: "rsa-des", seed: 1978, moves: movesOf("lowe", "rsa-des") } as const;
 
@@ -38,6 +38,24 @@ test("the world: steps, keys, trust, diary and verdict are what they are in Node
   expect(lies(expected, await claimsOf(tab), OF_WORLD).map((lie) => lie.split(":")[0])).toEqual(
     expect.arrayContaining(["verdict", "fact", "not marked"]),
   );
+});
+
+test("Mallory's keyboard says what came of it: shown in 1978's protocol, refused by a check in ours", async () => {
+  const searched = movesOf("keyboard", "ns-1978").slice(0, -1);
+  const { tab } = await page.open({ hash: hashFor({ protocol: "ns-1978", seed: 1978, moves: searched }) });
+  await loaded(tab);
+  await tab.getByLabel("Attack").selectOption("keyboard");
+  const keyboard = tab.getByRole("region", { name: "Mallory's keyboard" });
+  await keyboard.getByRole("textbox").fill("Pay Mallory 900 euros.");
+  await keyboard.getByRole("button").click();
+  await keyboard.locator(".typed-shown").waitFor();
+  for (const protocol of ["ns-1978", "rsa-des", "ratchet"] as const) {
+    await tab.getByLabel("Protocol").selectOption(protocol);
+    await keyboard.locator(protocol === "ns-1978" ? ".typed-shown" : ".typed-refused code").waitFor();
+    const run = { protocol, seed: 1978, moves: movesOf("keyboard", protocol) };
+    const expected = await expectedOfWorld(run, "keyboard");
+    expect(lies(expected, await claimsOf(tab), OF_WORLD)).toEqual([]);
+  }
 });
 
 test("a build in which a check was turned into another is seen", async () => {

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { isNotHere } from "../../attacks/attack.ts";
 import { attackOf, judge } from "../../attacks/index.ts";
 import { signsOf } from "../../attacks/signs.ts";
+import { typedBy } from "../../attacks/typed.ts";
 import type { RunFile } from "../../exercises/runFile.ts";
 import { nodePlatform } from "../../node/index.ts";
 import { en } from "../../page/texts/en.ts";
@@ -98,6 +99,12 @@ export async function expectedOfWorld(run: Omit<RunFile, "version">, attack: str
       name === "from" || name === "to" ? personName(String(value)) : value,
     ]);
     put("diary", words(says, Object.fromEntries(named)));
+  }
+  const typed = typedBy(world, world.moves.length);
+  if (typed) {
+    const facts = { as: personName(typed.move.as), to: personName(typed.move.to) };
+    put("typed", `${typed.move.text} ${t(`typed_${typed.came}`, facts)}`);
+    if (typed.came === "refused") put("typed:check", typed.check);
   }
   const { verdict, check } = judge(attackOf(attack)!, world);
   put(`verdict:${attack}`, verdict);

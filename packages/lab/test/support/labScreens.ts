@@ -16,6 +16,7 @@ type LabScreen = {
 
 const TEXTS = { en, id };
 const lowe = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("lowe", "ns-1978") }, nodePrimitives);
+const typed = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("keyboard", "ns-1978") }, nodePrimitives);
 const held = codeOf({ protocol: "ns-1978", seed: 4, moves: movesOf("flip", "ns-1978").slice(0, 5) }, nodePrimitives);
 
 /** Every screen of the lab's page, and what else covers it. */
@@ -49,6 +50,7 @@ export const LAB_SCREENS: Readonly<Record<string, LabScreen>> = {
       for (const summary of (await tab.locator(".tool > summary").all()).slice(0, 2)) await summary.click();
     },
   },
+  keyboard: { hash: `#${typed}`, go: loaded },
   share: {
     hash: `#${lowe}`,
     go: async (tab, language) => {
