@@ -3,6 +3,9 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type CDPSession, chromium, type Page } from "playwright-core";
+import { nodePrimitives } from "../packages/crypto/primitives/node.ts";
+import { TALK } from "../packages/lab/attacks/openings.ts";
+import { codeOf } from "../packages/lab/page/link/link.ts";
 import { CHROMIUM_FLAGS, findChromium } from "../packages/testkit/browser/chromium.ts";
 import { buildLab } from "../scripts/buildLab.ts";
 import { serveLab } from "../scripts/lab.ts";
@@ -21,6 +24,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
   const firsts: number[] = [];
   const steps: number[] = [];
   const matrices: number[] = [];
+  const searches: number[] = [];
   try {
     for (let round = 0; round < rounds; round++) {
       const context = await browser.newContext({ locale: "en-US" });
@@ -30,6 +34,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
       firsts.push(await firstArrow(tab));
       steps.push(...(await stepTimes(tab, await context.newCDPSession(tab))));
       matrices.push(await matrixTime(tab));
+      searches.push(await searchTask(tab, await context.newCDPSession(tab)));
       await context.close();
     }
   } finally {
@@ -53,6 +58,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
           { name: "first arrow", values: values(firsts) },
           { name: "a step, slow", values: values(steps) },
           { name: "the matrix", values: values(matrices) },
+          { name: "a search of 16 bits, slow: its longest task", values: values(searches) },
         ],
       },
       {
@@ -65,6 +71,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
       { name: "first arrow", measured: median(firsts), unit: "ms", atMost: 1_000 },
       { name: "a step, slow", measured: median(steps), unit: "ms", atMost: 16 },
       { name: "the matrix", measured: median(matrices), unit: "ms", atMost: 2_000 },
+      { name: "a search's longest task", measured: median(searches), unit: "ms", atMost: 100 },
     ],
   };
 }
@@ -110,6 +117,31 @@ async function matrixTime(tab: Page): Promise<number> {
   });
   const text = await tab.locator("[data-claim='matrix:time']").innerText({ timeout: 120_000 });
   return Number(/([\d,]+) ms/.exec(text)![1]!.replaceAll(",", ""));
+}
+
+/** A talk of 1978, and a search through all keys that a move may try. */
+const SEARCHED = codeOf(
+  { protocol: "ns-1978", seed: 1978, moves: [...TALK, { do: "search", packet: 5, unknownBits: 16 }] },
+  nodePrimitives,
+)!;
+
+/** For how long the page was blocked at most; the browser notes nothing below 50 ms. */
+async function searchTask(tab: Page, session: CDPSession): Promise<number> {
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const most = await tab.evaluate(async (code) => {
+    let longest = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    });
+    observer.observe({ type: "longtask" });
+    location.hash = `#${code}`;
+    while (!document.querySelector(".working progress")) await new Promise((resolve) => setTimeout(resolve, 20));
+    longest = 0;
+    while (document.querySelector(".working progress")) await new Promise((resolve) => setTimeout(resolve, 20));
+    return longest;
+  }, SEARCHED);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  return most;
 }
 
 function median(list: readonly number[]): number {

@@ -105,14 +105,26 @@ function isPlainText(text: string): boolean {
 
 export type Search = { readonly key: Uint8Array; readonly text: string; readonly tried: number };
 
+/** What long work waits for now and then. @param share of the work, that is done, from 0 to 1 */
+export type Breath = (share: number) => Promise<void> | undefined;
+
+/** So many keys are tried between two breaths: a millisecond's work. */
+const KEYS_IN_A_BREATH = 64;
+
 /**
  * Tries every key that agrees with `given` in all but the last `unknownBits` bits: a real search, each key a real
  * decryption. @returns the first that leaves a text, and how many were tried
  */
-export function searchDesKey(given: Uint8Array, unknownBits: number, body: Uint8Array): Search | undefined {
+export async function searchDesKey(
+  given: Uint8Array,
+  unknownBits: number,
+  body: Uint8Array,
+  breath: Breath = () => undefined,
+): Promise<Search | undefined> {
   const sealed = sealedRecordOf(body);
   if (!sealed) return undefined;
   for (let guess = 0; guess < 2 ** unknownBits; guess++) {
+    if (guess % KEYS_IN_A_BREATH === 0) await breath(guess / 2 ** unknownBits);
     const key = keyAt({ key: given, unknownBits }, guess);
     const text = openSealed(key, sealed);
     if (text !== undefined) return { key: des.setOddParity(key), text, tried: guess + 1 };

@@ -120,6 +120,23 @@ describe("a world", () => {
     expect(world.steps.some((step) => step.is === "event" && step.event.event === "message")).toBe(true);
   });
 
+  it("searches in short turns, with the same end; and can be given up between two", async () => {
+    const talk: Move[] = [{ do: "say", who: "alice", to: "bob", text: "Hello" }, { do: "deliverAll" }];
+    const search: Move = { do: "search", packet: 5, unknownBits: 10 };
+    const shares: number[] = [];
+    const inTurns = await played("rsa-des", 3, talk);
+    await inTurns.advance(search, async (share) => {
+      shares.push(share);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    });
+    expect(digest(inTurns)).toBe(digest(await played("rsa-des", 3, [...talk, search])));
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    const givenUp = await played("rsa-des", 3, talk);
+    await expect(givenUp.advance(search, () => Promise.reject(new RangeError("over")))).rejects.toThrow(RangeError);
+    expect(givenUp.knowledge.facts.some(({ kind }) => kind === "desKey")).toBe(false);
+  });
+
   it("has bounds", async () => {
     const world = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
     Object.assign(world, { moves: Array.from({ length: MOVE_LIMITS.moves }, () => ({ do: "deliverAll" })) });

@@ -1,7 +1,7 @@
 import { fromHex, toHex } from "@sandi/crypto";
 import { LabError } from "../errors/labError.ts";
 import { secretsOf, threadsOf } from "../ledger/holdings.ts";
-import { searchDesKey } from "../ledger/opening.ts";
+import { type Breath, searchDesKey } from "../ledger/opening.ts";
 import { Thief } from "../ledger/thief.ts";
 import { alteredCard } from "./forging/cards.ts";
 import { forge } from "./forging/forge.ts";
@@ -21,7 +21,7 @@ const PAUSE_MS = 3_000;
 const PAUSES_MOST = 8;
 
 /** Carries out one move. @throws ProtocolError if it cannot be done in this world: nothing has changed then */
-export async function carryOut(world: Scene, move: Move): Promise<void> {
+export async function carryOut(world: Scene, move: Move, breath?: Breath): Promise<void> {
   switch (move.do) {
     case "say":
       return sayAs(world, move);
@@ -86,7 +86,7 @@ export async function carryOut(world: Scene, move: Move): Promise<void> {
       return world.settle();
     }
     case "search":
-      return search(world, move);
+      return search(world, move, breath);
   }
 }
 
@@ -135,12 +135,15 @@ async function steal(world: Scene, { who }: MoveOf<"steal">): Promise<void> {
   }
 }
 
-function search(world: Scene, { packet: number, unknownBits }: MoveOf<"search">): void {
+async function search(world: Scene, { packet: number, unknownBits }: MoveOf<"search">, breath?: Breath): Promise<void> {
   const { original, from, to } = world.packet(number, true);
-  const keys = world.ledger.of(from).filter(({ fact }) => fact.kind === "desKey");
-  const found = keys.map(({ fact }) => searchDesKey(fromHex(fact.value)!, unknownBits, original)).find(Boolean);
-  if (!found) throw new LabError("LAB_NOTHING_TO_SEARCH", { packet: number });
-  const value = toHex(found.key);
-  const by = { way: "searched", packet: number, tried: found.tried } as const;
-  world.knowledge.add({ kind: "desKey", name: "K_DES", value, of: `${from}, ${to}`, by });
+  for (const { fact } of world.ledger.of(from)) {
+    const found =
+      fact.kind === "desKey" && (await searchDesKey(fromHex(fact.value)!, unknownBits, original, breath));
+    if (!found) continue;
+    const by = { way: "searched", packet: number, tried: found.tried } as const;
+    world.knowledge.add({ kind: "desKey", name: "K_DES", value: toHex(found.key), of: `${from}, ${to}`, by });
+    return;
+  }
+  throw new LabError("LAB_NOTHING_TO_SEARCH", { packet: number });
 }

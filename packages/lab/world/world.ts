@@ -1,5 +1,6 @@
 import { ProtocolError } from "@sandi/protocol";
 import { LabError } from "../errors/labError.ts";
+import type { Breath } from "../ledger/opening.ts";
 import { carryOut } from "./carryOut.ts";
 import { MOVE_LIMITS, type Move } from "./moves.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
@@ -26,16 +27,17 @@ export class World extends Scene {
 
   /**
    * Does one move, and all that follows of itself. What cannot be done is a step that says so.
+   * @param breath is waited for in the middle of a search; if it throws, the world is of no more use
    * @returns what happened
    * @throws ProtocolError LAB_TOO_MANY_MOVES, LAB_TOO_LARGE, LAB_TOO_MANY_KEYS
    */
-  async advance(what: Move): Promise<readonly Step[]> {
+  async advance(what: Move, breath?: Breath): Promise<readonly Step[]> {
     this.account(what);
     const from = this.steps.length;
     this.moves.push(what);
     this.note({ is: "move", what });
     try {
-      await carryOut(this, what);
+      await carryOut(this, what, breath);
       if (what.do !== "wait") await this.pass(MOVE_MS);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

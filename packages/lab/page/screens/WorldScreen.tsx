@@ -40,12 +40,10 @@ export function WorldScreen() {
         {working?.slow && (
           <div class="working" role="status">
             <span>{t("working")}</span>
-            <progress {...(working.all > 1 && { max: working.all, value: working.done })} aria-label={t("working")} />
-            {working.all > 1 && (
-              <button type="button" class="button small" onClick={stop}>
-                {t("stop")}
-              </button>
-            )}
+            <progress max={working.all} value={working.done} aria-label={t("working")} />
+            <button type="button" class="button small" onClick={stop}>
+              {t("stop")}
+            </button>
           </div>
         )}
       </div>

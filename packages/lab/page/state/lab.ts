@@ -2,7 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { equal } from "@sandi/crypto";
 import type { Move } from "../../world/moves.ts";
 import type { Step } from "../../world/steps.ts";
-import { breathe } from "./breathe.ts";
+import { GivenUp } from "./breathe.ts";
 import { advanced, type Moment, type Played, playRun, type RunStart } from "./played.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
@@ -13,7 +13,7 @@ export const cursor = signal(0);
 /** The row whose layers are open, by its step; undefined: the newest. */
 export const chosen = signal<number | undefined>(undefined);
 export const showFrames = signal(false);
-/** What is being done: so many of all moves; `slow` if the reader is to be told. */
+/** What is being done: so many of all moves, or so much of a search; `slow` if the reader is to be told. */
 type Busy = { readonly done: number; readonly all: number; readonly slow: boolean };
 export const busy = signal<Busy | undefined>(undefined);
 /** What went wrong with a link or a file, in words. */
@@ -39,8 +39,8 @@ export async function openRun(start: RunStart, moves: readonly Move[], at: "star
   pause();
   busy.value = { done: 0, all: moves.length, slow: false };
   try {
-    const report = (done: number) => {
-      if (mine === turn) busy.value = { done, all: moves.length, slow: true };
+    const report = (done: number, all: number) => {
+      if (mine === turn) busy.value = { done, all, slow: true };
     };
     const played = await playRun(start, moves, report, () => mine !== turn);
     if (mine !== turn) return;
@@ -49,6 +49,8 @@ export async function openRun(start: RunStart, moves: readonly Move[], at: "star
       cursor.value = at === "end" ? rows.value.length : 0;
       chosen.value = undefined;
     });
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error;
   } finally {
     if (mine === turn) busy.value = undefined;
   }
@@ -59,12 +61,11 @@ export async function act(move: Move): Promise<void> {
   const now = run.value;
   if (!now || busy.value) return;
   const at = moveAt.value;
-  if (at < now.moves.length) return openRun(now, [...now.moves.slice(0, at), move]);
+  // A search can be given up: then the world that there is must not have begun it.
+  if (at < now.moves.length || move.do === "search") return openRun(now, [...now.moves.slice(0, at), move]);
   const mine = ++turn;
-  // A move that computes for long lets the page say so first.
-  busy.value = { done: 0, all: 1, slow: move.do === "search" };
+  busy.value = { done: 0, all: 1, slow: false };
   try {
-    if (busy.value.slow) await breathe();
     const played = await advanced(now, move);
     if (mine !== turn) return;
     batch(() => {

@@ -6,7 +6,7 @@ import type { Move } from "../../world/moves.ts";
 import type { Step } from "../../world/steps.ts";
 import { World } from "../../world/world.ts";
 import { pagePlatform } from "../platform.ts";
-import { breathe } from "./breathe.ts";
+import { breather } from "./breathe.ts";
 
 export type RunStart = Pick<RunFile, "protocol" | "seed">;
 
@@ -28,27 +28,24 @@ export type Played = RunStart & {
   readonly world: World;
 };
 
-/** Moves without a breath: so the page stays alive, and a short run is there at once. */
-const SLICE_MS = 24;
-
-/** Plays a run from its start. @param report is told how many moves are done */
+/**
+ * Plays a run from its start.
+ * @param report is told how many moves are done of all, or how much of a search
+ * @throws GivenUp once it is over
+ */
 export async function playRun(
   { protocol, seed }: RunStart,
   moves: readonly Move[],
-  report: (done: number) => void = () => undefined,
+  report: (done: number, all: number) => void = () => undefined,
   isOver: () => boolean = () => false,
 ): Promise<Played> {
   const world = await World.open({ protocol, seed, platform: pagePlatform });
   const moments = [momentOf(world)];
-  let breathed = performance.now();
+  const breath = breather(isOver);
   for (const [at, move] of moves.entries()) {
-    if (isOver()) break;
-    await world.advance(move);
+    await world.advance(move, (share) => breath(() => report(share, 1)));
     moments.push(momentOf(world));
-    if (performance.now() - breathed < SLICE_MS) continue;
-    report(at + 1);
-    await breathe();
-    breathed = performance.now();
+    await breath(() => report(at + 1, moves.length));
   }
   return played(world, moments);
 }

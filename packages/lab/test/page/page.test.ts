@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { Grader, taskFor } from "../../exercises/index.ts";
 import { nodePlatform } from "../../node/index.ts";
+import { codeOf } from "../../page/link/link.ts";
 import { en } from "../../page/texts/en.ts";
 import { id } from "../../page/texts/id.ts";
 import { claimsOf, expectedOfMatrix, lies, movesOf } from "../support/claims.ts";
@@ -87,6 +88,27 @@ test("being the relay by keyboard: hold, flip a bit, deliver, and see the check 
   await expect.poll(() => steps.count()).toBe(all - 1);
   await tab.keyboard.press("ArrowRight");
   await expect.poll(() => steps.count()).toBe(all);
+});
+
+test("a long search shows how far it is, lets the page live, and can be given up", async () => {
+  const talk = movesOf("keyboard", "ns-1978").slice(0, -2);
+  const { tab } = await page.open({
+    hash: `#${codeOf({ protocol: "ns-1978", seed: 1978, moves: talk }, nodePlatform.primitives)}`,
+  });
+  await loaded(tab);
+  await tab.getByText("packets that have gone").click();
+  await tab.getByRole("button", { name: "More…, packet 5" }).click();
+  const form = tab.locator(".packet-moves form").filter({ hasText: "Mallory tries DES keys" });
+  const search = async (bits: number) => {
+    await form.getByRole("spinbutton").fill(String(bits));
+    await form.getByRole("button").click();
+  };
+  await search(16);
+  await tab.getByRole("button", { name: "Stop", exact: true }).click();
+  await tab.locator(".working").waitFor({ state: "detached" });
+  expect(await tab.getByText("Mallory learns K_DES").count()).toBe(0);
+  await search(6);
+  await tab.getByText("Mallory learns K_DES").last().waitFor();
 });
 
 test("a moment is in the address: it opens again, and a broken one is told of calmly", async () => {
