@@ -32,7 +32,10 @@ export async function buildLab(root: string): Promise<WebBuild> {
     folder: "packages/lab/page",
     groups: CHUNKS,
     policy: labDocumentPolicy(),
-    define: { CHECKS_IN_SOURCE: JSON.stringify(checksInSource(root)) },
+    define: {
+      CHECKS_IN_SOURCE: JSON.stringify(checksInSource(root)),
+      M2_IN_SOURCE: JSON.stringify(m2InSource(root)),
+    },
   });
   const files = new Map(page.files).set(BURN_SCRIPT, await bundleScript(root, "packages/lab/burn/worker.ts"));
   return named({ files, chunks: page.chunks }, ["index.html"]);
@@ -56,6 +59,12 @@ export function checksInSource(root: string): Record<string, string> {
     }
   }
   return { ...named, ...raised };
+}
+
+/** The line that differs between the protocol of 1978 and Lowe's repair of it, in both forms. */
+export function m2InSource(root: string): string[] {
+  const source = readFileSync(join(root, "packages/lab/unfixed/needhamSchroeder.ts"), "utf8");
+  return ["m2Of1978", "m2OfLowe"].map((name) => source.split("\n").find((line) => line.includes(`const ${name}:`))!);
 }
 
 function sourcesBelow(root: string, folder: string): string[] {

@@ -19,7 +19,15 @@ import {
 } from "@sandi/protocol";
 import * as v from "valibot";
 import { LabError } from "../errors/labError.ts";
-import { LABEL, type UnfixedEffect, type UnfixedState, unfixedStep } from "../unfixed/needhamSchroeder.ts";
+import {
+  LABEL,
+  type M2,
+  m2Of1978,
+  m2OfLowe,
+  type UnfixedEffect,
+  type UnfixedState,
+  unfixedStep,
+} from "../unfixed/needhamSchroeder.ts";
 import { explain, fieldsOf, LEGS, type LegName, legOf, NS_NUMBER, RECORD } from "./nsBodies.ts";
 
 const persisted = v.variant("at", [
@@ -44,12 +52,14 @@ const IDLE: Waiting = { at: "nothing" };
 export class NsThread implements SuiteState {
   readonly peer: ClientId;
   readonly run: UnfixedState;
+  readonly #m2: M2;
   readonly #waiting: Waiting;
   readonly nextTick: UnixMs | undefined = undefined;
 
-  constructor(peer: ClientId, run: UnfixedState, waiting: Waiting = IDLE) {
+  constructor(peer: ClientId, run: UnfixedState, m2: M2, waiting: Waiting = IDLE) {
     this.peer = peer;
     this.run = run;
+    this.#m2 = m2;
     this.#waiting = waiting;
   }
 
@@ -84,13 +94,13 @@ export class NsThread implements SuiteState {
 
   #askToOpen(body: Uint8Array): Step {
     const operation = { op: "oaepDecrypt", ciphertext: body.slice(4), label: LABEL } as const;
-    const next = new NsThread(this.peer, this.run, { at: "opening", body });
+    const next = this.#at(this.run, { at: "opening", body });
     return { next, effects: [{ do: "ask", question: { ask: "slow", operation } }] };
   }
 
   #opened(body: Uint8Array, plaintext: Uint8Array | undefined, context: SuiteContext): Step {
     const before = this.run;
-    const rest = new NsThread(this.peer, before);
+    const rest = this.#at(before);
     if (plaintext === undefined) return { next: rest, effects: [refusal("unreadable", body)] };
     const { next, effects } = unfixedStep(before, { on: "leg", plaintext }, this.#context(context));
     const refused = effects.find((effect) => effect.do === "refused");
@@ -112,13 +122,12 @@ export class NsThread implements SuiteState {
               { do: "ready", session: sessionOf(run.peer) },
             ]
           : [];
-      return { next: new NsThread(this.peer, run), effects: [...done, ...opened] };
+      return { next: this.#at(run), effects: [...done, ...opened] };
     }
     const spki = context.cardOf(this.peer)?.rsaSpki;
-    if (spki === undefined)
-      return { next: new NsThread(this.peer, { at: "idle" }), effects: [refusal("no key", NONE)] };
+    if (spki === undefined) return { next: this.#at({ at: "idle" }), effects: [refusal("no key", NONE)] };
     const operation = { op: "oaepEncrypt", spki, plaintext: first.plaintext, label: LABEL } as const;
-    const next = new NsThread(this.peer, run, { at: "sealing", legs, done });
+    const next = this.#at(run, { at: "sealing", legs, done });
     return { next, effects: [{ do: "ask", question: { ask: "slow", operation } }] };
   }
 
@@ -159,8 +168,12 @@ export class NsThread implements SuiteState {
     return { effects: [{ do: "content", messageId: rng(16), content, ref, body }] };
   }
 
+  #at(run: UnfixedState, waiting: Waiting = IDLE): NsThread {
+    return new NsThread(this.peer, run, this.#m2, waiting);
+  }
+
   #context({ env, me }: SuiteContext) {
-    return { me: me.id, peer: this.peer, rng: env.rng };
+    return { me: me.id, peer: this.peer, rng: env.rng, m2: this.#m2 };
   }
 }
 
@@ -183,20 +196,26 @@ function refusal(because: string, body: Uint8Array): SuiteEffect {
 
 const NO_KEYRING: Keyring = { step: () => ({ questions: [] }), encode: () => NONE, nextTick: undefined };
 
-export const ns1978: Suite = {
-  name: "ns-1978",
-  number: NS_NUMBER,
-  traits: { teaching: true, groups: false, files: false },
-  initial: (thread) => new NsThread(peerOf(thread), { at: "idle" }),
-  decode(thread, bytes) {
-    const run = decodeCbor(persisted, bytes, "state");
-    return run.ok ? ok(new NsThread(peerOf(thread), run.value)) : run;
-  },
-  keyring: () => ok(NO_KEYRING),
-  opens: (body) => body[1] === 1,
-  isRoutine: () => false,
-  explain,
-};
+function suiteWith(m2: M2): Suite {
+  return {
+    name: "ns-1978",
+    number: NS_NUMBER,
+    traits: { teaching: true, groups: false, files: false },
+    initial: (thread) => new NsThread(peerOf(thread), { at: "idle" }, m2),
+    decode(thread, bytes) {
+      const run = decodeCbor(persisted, bytes, "state");
+      return run.ok ? ok(new NsThread(peerOf(thread), run.value, m2)) : run;
+    },
+    keyring: () => ok(NO_KEYRING),
+    opens: (body) => body[1] === 1,
+    isRoutine: () => false,
+    explain,
+  };
+}
+
+export const ns1978 = suiteWith(m2Of1978);
+/** The same with one other line: what there is to put beside it. */
+export const ns1978Repaired = suiteWith(m2OfLowe);
 
 function peerOf(thread: Thread): ClientId {
   if (thread.kind !== "peer") throw new Error("this suite has no groups");

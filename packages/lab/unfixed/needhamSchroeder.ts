@@ -11,6 +11,12 @@ import * as des from "@sandi/crypto/des";
  */
 export const NONCE = 16;
 const ID = 32;
+
+/** What M2 says: N1 back, and a question of B's. The second line is Lowe's repair: the same, and whose answer it is. */
+export type M2 = (n1: Uint8Array, n2: Uint8Array, idB: Uint8Array) => Uint8Array;
+export const m2Of1978: M2 = (n1, n2) => concat(n1, n2);
+export const m2OfLowe: M2 = (n1, n2, idB) => concat(n1, n2, idB);
+
 /** One label for all legs: the unfixed protocol has no tags. */
 export const LABEL = utf8("needham-schroeder-1978");
 
@@ -36,7 +42,7 @@ export type UnfixedEffect =
   | { readonly do: "authenticated"; readonly peer: Uint8Array }
   | { readonly do: "refused"; readonly because: string };
 
-type Context = { readonly me: Uint8Array; readonly peer: Uint8Array; readonly rng: Rng };
+type Context = { readonly me: Uint8Array; readonly peer: Uint8Array; readonly rng: Rng; readonly m2?: M2 };
 type Step = { readonly next: UnfixedState; readonly effects: readonly UnfixedEffect[] };
 
 /** @param context `peer` is whom an initiator wants to talk to; a responder talks to the agent that M1 names */
@@ -62,22 +68,23 @@ export function unfixedStep(state: UnfixedState, input: UnfixedInput, context: C
   }
 }
 
-function leg(state: UnfixedState, plaintext: Uint8Array, { peer, rng }: Context): Step {
+function leg(state: UnfixedState, plaintext: Uint8Array, { me, peer, rng, m2 = m2Of1978 }: Context): Step {
   switch (state.at) {
     case "idle": {
       if (plaintext.length !== NONCE + ID) return refuse(state, "M1");
       const [n1, claimed] = [plaintext.slice(0, NONCE), plaintext.slice(NONCE)];
       const n2 = rng(NONCE);
-      return to({ at: "awaitM3", peer: claimed, n2 }, { do: "send", to: claimed, plaintext: concat(n1, n2) });
+      return to({ at: "awaitM3", peer: claimed, n2 }, { do: "send", to: claimed, plaintext: m2(n1, n2, me) });
     }
     case "awaitM2": {
-      if (plaintext.length !== 2 * NONCE || !equal(plaintext.subarray(0, NONCE), state.n1)) return refuse(state, "M2");
+      const n2 = plaintext.slice(NONCE, 2 * NONCE);
+      if (n2.length !== NONCE || !equal(plaintext, m2(state.n1, n2, peer))) return refuse(state, "M2");
       const kDes = des.setOddParity(rng(8));
       return {
         next: { at: "open", peer, kDes },
         effects: [
           { do: "authenticated", peer },
-          { do: "send", to: peer, plaintext: plaintext.slice(NONCE) },
+          { do: "send", to: peer, plaintext: n2 },
           { do: "send", to: peer, plaintext: kDes },
         ],
       };

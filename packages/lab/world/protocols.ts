@@ -2,7 +2,7 @@ import type { Kem } from "@sandi/crypto";
 import type { Suite, SuiteName } from "@sandi/protocol";
 import { ratchet } from "@sandi/protocol/ratchet";
 import { rsaDes } from "@sandi/protocol/rsa-des";
-import { ns1978 } from "../protocols/needhamSchroeder.ts";
+import { ns1978, ns1978Repaired } from "../protocols/needhamSchroeder.ts";
 
 export const PROTOCOLS = ["ns-1978", "rsa-des", "ratchet", "ratchet-unverified"] as const;
 export type ProtocolName = (typeof PROTOCOLS)[number];
@@ -23,6 +23,8 @@ const ALL: Readonly<Record<ProtocolName, Omit<Protocol, "name">>> = {
   "ratchet-unverified": { suite: ratchet, offered: "ratchet", verified: false },
 };
 
-export function protocolOf(name: ProtocolName): Protocol {
-  return { name, ...ALL[name] };
+/** @param repaired that of 1978 with the name in M2: to be put beside it, and nowhere else */
+export function protocolOf(name: ProtocolName, repaired = false): Protocol {
+  const protocol = { name, ...ALL[name] };
+  return repaired && name === "ns-1978" ? { ...protocol, suite: () => ns1978Repaired } : protocol;
 }

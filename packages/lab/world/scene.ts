@@ -26,7 +26,13 @@ const SHORTEST_WAIT_MS = 5;
 /** More turns than any move needs: a world that does not come to rest is a fault. */
 const TURNS_MOST = 5_000;
 
-export type SceneOptions = { readonly protocol: ProtocolName; readonly seed: number; readonly platform: Platform };
+export type SceneOptions = {
+  readonly protocol: ProtocolName;
+  readonly seed: number;
+  readonly platform: Platform;
+  /** In the protocol of 1978, that one line is Lowe's. */
+  readonly repaired?: boolean;
+};
 
 /**
  * A relay, three people with clients, and the desk between them: what there is, how time passes in it, and what is
@@ -53,8 +59,8 @@ export class Scene {
   #relay: RelaySide | undefined;
   readonly #delivered = new Map<string, number>();
 
-  protected constructor({ protocol, seed, platform }: SceneOptions) {
-    this.protocol = protocolOf(protocol);
+  protected constructor({ protocol, seed, platform, repaired }: SceneOptions) {
+    this.protocol = protocolOf(protocol, repaired);
     this.seed = seed;
     this.platform = platform;
     this.knowledge = new Knowledge(platform);

@@ -3,7 +3,6 @@ import { isNotHere } from "../../attacks/attack.ts";
 import { ATTACKS, attackOf, judge } from "../../attacks/index.ts";
 import type { AttackName } from "../../attacks/names.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
-import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { codeOf } from "../link/link.ts";
 import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
 import { pagePlatform } from "../platform.ts";
@@ -11,16 +10,18 @@ import { run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { hashOf } from "../state/route.ts";
 import { sentence } from "../state/sentence.ts";
-import { type Pair, playBoth, type Side } from "../state/twoWorlds.ts";
+import { COMPARED, type Compared, type Pair, playBoth, type Side, startOf } from "../state/twoWorlds.ts";
+
+declare const M2_IN_SOURCE: readonly [of1978: string, ofLowe: string];
 
 /** The same moves in two protocols, side by side, up to where they part and on. */
 export function TwoScreen() {
   /** Empty for the run of the world. */
   const [attack, setAttack] = useState<AttackName | "">("lowe");
-  const [protocols, setProtocols] = useState<readonly [ProtocolName, ProtocolName]>(["ns-1978", "rsa-des"]);
+  const [protocols, setProtocols] = useState<readonly [Compared, Compared]>(["ns-1978", "ns-1978-repaired"]);
   const [pair, setPair] = useState<Pair>();
   const mine = run.value;
-  const ready = attack === "" ? (mine?.moves ?? []) : attackOf(attack)!.moves(protocols[0]);
+  const ready = attack === "" ? (mine?.moves ?? []) : attackOf(attack)!.moves(startOf(protocols[0], 0).protocol);
   const seed = attack === "" ? (mine?.seed ?? MATRIX_SEED) : MATRIX_SEED;
   const moves = isNotHere(ready) ? undefined : ready;
   useEffect(() => {
@@ -56,13 +57,13 @@ export function TwoScreen() {
             <select
               value={protocols[at]}
               onChange={(event) => {
-                const chosen = event.currentTarget.value as ProtocolName;
+                const chosen = event.currentTarget.value as Compared;
                 setProtocols(at === 0 ? [chosen, protocols[1]] : [protocols[0], chosen]);
               }}
             >
-              {PROTOCOLS.map((one) => (
+              {COMPARED.map((one) => (
                 <option key={one} value={one}>
-                  {one}
+                  {nameOf(one)}
                 </option>
               ))}
             </select>
@@ -106,6 +107,7 @@ function Worlds({ pair, attack }: { readonly pair: Pair; readonly attack: Attack
             )}
           </p>
         )}
+        <ChangedLine sides={[left, right]} />
       </div>
       <table class="two">
         <caption class="only-read">{t("nav_two")}</caption>
@@ -145,6 +147,28 @@ function Worlds({ pair, attack }: { readonly pair: Pair; readonly attack: Attack
   );
 }
 
+function nameOf(compared: Compared): string {
+  return compared === "ns-1978-repaired" ? t("repaired") : compared;
+}
+
+/** Where one of two worlds differs in one line, that line, as it stands in the sources. */
+function ChangedLine({ sides }: { readonly sides: readonly [Side, Side] }) {
+  const names = sides.map(({ compared }) => compared);
+  if (!names.includes("ns-1978") || !names.includes("ns-1978-repaired")) return null;
+  return (
+    <>
+      <p>{t("changedLine")}</p>
+      <pre class="changed-line">
+        {names.map((name) => (
+          <code key={name}>
+            <Claim of="two:line">{M2_IN_SOURCE[name === "ns-1978" ? 0 : 1]}</Claim>
+          </code>
+        ))}
+      </pre>
+    </>
+  );
+}
+
 function SideHead({
   side,
   attack,
@@ -155,12 +179,14 @@ function SideHead({
   readonly name: "left" | "right";
 }) {
   const { protocol, seed, moves, world } = side.played;
+  const { compared } = side;
   const judged = attackOf(attack);
   const { verdict, check } = judged ? judge(judged, world) : { verdict: "", check: "" };
-  const code = codeOf({ protocol, seed, moves }, pagePlatform.primitives);
+  // A link has no place for a line that was changed.
+  const code = compared === protocol ? codeOf({ protocol, seed, moves }, pagePlatform.primitives) : undefined;
   return (
     <span class="side-head">
-      <strong data-inputs>{protocol}</strong> {verdict && <VerdictMark verdict={verdict} of={`two:${name}`} />}{" "}
+      <strong data-inputs>{nameOf(compared)}</strong> {verdict && <VerdictMark verdict={verdict} of={`two:${name}`} />}{" "}
       {check && <CodeClaim of={`twocheck:${name}`} code={check} />}{" "}
       {code && <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>}
     </span>
@@ -172,7 +198,7 @@ function SideCell({ side, at }: { readonly side: Side; readonly at: number }) {
   if (!row) return <td class="nothing">{t("nothingMore")}</td>;
   const tone = row.draw === "mark" ? row.tone : row.draw;
   return (
-    <td class={`side side-${tone}`} data-claim={`side:${side.played.protocol}`}>
+    <td class={`side side-${tone}`} data-claim={`side:${side.compared}`}>
       {sentence(row.step, side.played.world)}
     </td>
   );

@@ -8,7 +8,8 @@ import { World } from "../../world/world.ts";
 import { pagePlatform } from "../platform.ts";
 import { breather } from "./breathe.ts";
 
-export type RunStart = Pick<RunFile, "protocol" | "seed">;
+/** `repaired` is for two worlds alone: a link and a file have no place for it. */
+export type RunStart = Pick<RunFile, "protocol" | "seed"> & { readonly repaired?: boolean };
 
 /** What there is after a move: all of it is never changed in place, so that going back costs nothing. */
 export type Moment = {
@@ -34,12 +35,12 @@ export type Played = RunStart & {
  * @throws GivenUp once it is over
  */
 export async function playRun(
-  { protocol, seed }: RunStart,
+  { protocol, seed, repaired = false }: RunStart,
   moves: readonly Move[],
   report: (done: number, all: number) => void = () => undefined,
   isOver: () => boolean = () => false,
 ): Promise<Played> {
-  const world = await World.open({ protocol, seed, platform: pagePlatform });
+  const world = await World.open({ protocol, seed, repaired, platform: pagePlatform });
   const moments = [momentOf(world)];
   const breath = breather(isOver);
   for (const [at, move] of moves.entries()) {

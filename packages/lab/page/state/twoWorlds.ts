@@ -2,13 +2,17 @@ import { equal } from "@sandi/crypto";
 import { differingByte } from "../../ledger/difference.ts";
 import { kindOf } from "../../texts/sentences.ts";
 import type { Move } from "../../world/moves.ts";
-import type { ProtocolName } from "../../world/protocols.ts";
+import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import type { Step } from "../../world/steps.ts";
-import { type Played, playRun } from "./played.ts";
+import { type Played, playRun, type RunStart } from "./played.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 /** `rows` has a gap where the other run does more with the same move. */
-export type Side = { readonly played: Played; readonly rows: readonly (Row | undefined)[] };
+export type Side = {
+  readonly compared: Compared;
+  readonly played: Played;
+  readonly rows: readonly (Row | undefined)[];
+};
 /** Two runs of one seed and the same moves in two protocols. Places are rows, counted from 0; none, if they never differ. */
 export type Pair = {
   readonly left: Side;
@@ -21,21 +25,29 @@ export type Pair = {
   readonly byte: { readonly at: number; readonly left: string; readonly right: string } | undefined;
 };
 
+/** What can be put side by side: the protocols, and that of 1978 with one other line. */
+export const COMPARED = ["ns-1978", "ns-1978-repaired", ...PROTOCOLS.slice(1)] as const;
+export type Compared = ProtocolName | "ns-1978-repaired";
+
+export function startOf(compared: Compared, seed: number): RunStart {
+  return compared === "ns-1978-repaired" ? { protocol: "ns-1978", seed, repaired: true } : { protocol: compared, seed };
+}
+
 export async function playBoth(
-  protocols: readonly [ProtocolName, ProtocolName],
+  compared: readonly [Compared, Compared],
   seed: number,
   moves: readonly Move[],
 ): Promise<Pair> {
-  const [left, right] = aligned(await sideOf(protocols[0], seed, moves), await sideOf(protocols[1], seed, moves));
+  const [left, right] = aligned(await sideOf(compared[0], seed, moves), await sideOf(compared[1], seed, moves));
   const firstBytes = firstWhere(left, right, (a, b) => bodiesDiffer(a, b));
   const firstCourse = firstWhere(left, right, (a, b) => !a || !b || courseOf(a, left) !== courseOf(b, right));
   const byte = firstBytes === undefined ? undefined : byteAt(left, right, firstBytes);
   return { left, right, firstBytes, firstCourse, byte };
 }
 
-async function sideOf(protocol: ProtocolName, seed: number, moves: readonly Move[]): Promise<Side> {
-  const played = await playRun({ protocol, seed }, moves);
-  return { played, rows: rowsOf(played, false) };
+async function sideOf(compared: Compared, seed: number, moves: readonly Move[]): Promise<Side> {
+  const played = await playRun(startOf(compared, seed), moves);
+  return { compared, played, rows: rowsOf(played, false) };
 }
 
 /** Each move begins in the same row on both sides. */

@@ -255,6 +255,8 @@ export const en = {
 
   // Two worlds
   twoAbout: "The same seed and the same moves in two protocols. They run alike until the first difference, and on.",
+  repaired: "ns-1978, one line changed",
+  changedLine: "One line of the sources differs: what M2 says. Its second form names who answers.",
   leftWorld: "One world",
   rightWorld: "The other",
   myRun: "The run of the world",

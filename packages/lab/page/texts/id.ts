@@ -253,6 +253,8 @@ export const id: Catalogue<typeof en> = {
 
   twoAbout:
     "Benih dan langkah yang sama dalam dua protokol. Keduanya berjalan serupa sampai perbedaan pertama, lalu berlanjut.",
+  repaired: "ns-1978, satu baris diubah",
+  changedLine: "Hanya satu baris kode sumber yang berbeda: isi M2. Bentuk keduanya menyebut siapa yang menjawab.",
   leftWorld: "Dunia pertama",
   rightWorld: "Dunia kedua",
   myRun: "Permainan di dunia",

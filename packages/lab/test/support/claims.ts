@@ -53,8 +53,11 @@ export function lies(
   ];
 }
 
-export async function worldOf({ protocol, seed, moves }: Omit<RunFile, "version">): Promise<World> {
-  const world = await World.open({ protocol, seed, platform: nodePlatform });
+export async function worldOf(
+  { protocol, seed, moves }: Omit<RunFile, "version">,
+  repaired = false,
+): Promise<World> {
+  const world = await World.open({ protocol, seed, repaired, platform: nodePlatform });
   for (const move of moves) await world.advance(move);
   return world;
 }
