@@ -45,7 +45,7 @@ function entriesOf(from: string, to: string, noted: readonly Noted[]): DiaryEntr
   const records = sent.filter(({ kind }) => kind === "record");
   if (records.length > 0) entries.push({ says: "diaryCount", facts: { from, to, count: records.length } });
   const sizes = [...new Set(records.map(({ size }) => size))].sort((a, b) => a - b);
-  if (sizes.length > 1) entries.push({ says: "diarySizes", facts: { from, sizes: sizes.join(", ") } });
+  if (sizes.length > 1) entries.push({ says: "diarySizes", facts: { from, to, sizes: sizes.join(", ") } });
   const answer = answers.find(({ at, kind }) => kind === "record" && at > first.at && at - first.at <= SOON_MS);
   if (isFirst && answer)
     entries.push({ says: "diaryAnswers", facts: { from, to, seconds: seconds(answer.at - first.at) } });

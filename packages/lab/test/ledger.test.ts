@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import { typedBy } from "../attacks/typed.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
-import { type Caught, diaryOf, firstDifference, heatOf, sentenceOf, trustOf } from "../views.ts";
+import {
+  type Caught,
+  diaryOf,
+  firstDifference,
+  heatOf,
+  otherInPadding,
+  pads,
+  sentenceOf,
+  sizesIn,
+  trustOf,
+  undisturbed,
+} from "../views.ts";
 import { type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
 
 const platform = remembering(nodePlatform);
@@ -104,6 +115,18 @@ describe("the relay's diary", () => {
     expect(await says("rsa-des")).toContain("diarySizes alice");
     expect(await says("ratchet")).not.toContain("diarySizes alice");
     for (const protocol of PROTOCOLS) expect(await says(protocol)).toContain("diaryMet alice");
+  });
+
+  it("says what padding takes away, and what it would say without", async () => {
+    const sizes = async (protocol: ProtocolName) => sizesIn(await played(protocol, ...undisturbed(TALK)));
+    for (const protocol of PROTOCOLS)
+      expect((await sizes(protocol)).map(({ facts }) => facts.from)).toEqual(pads(protocol) ? [] : ["alice"]);
+    for (const protocol of PROTOCOLS) expect(pads(otherInPadding(protocol))).toBe(!pads(protocol));
+    // What needs the numbers of packets is left out, and all that was written comes.
+    const disturbed: Move[] = [...TALK.slice(0, 1), { do: "drop", packet: 1 }, LATER, ...TALK.slice(1)];
+    expect(undisturbed(disturbed).map((move) => move.do)).toEqual([
+      ...["say", "deliverAll", "wait", "say", "deliverAll", "say", "deliverAll", "say", "deliverAll"],
+    ]);
   });
 });
 

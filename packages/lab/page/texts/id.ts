@@ -153,6 +153,10 @@ export const id: Catalogue<typeof en> = {
   diary: "Buku harian relay",
   diaryAbout: "Yang bisa disimpulkan tanpa kunci.",
   diaryEmpty: "Belum melihat apa-apa.",
+  padding: "Teks digenapkan panjangnya (padding)",
+  paddingOn: "Ukurannya dari {protocol}, yang menggenapkan panjang teks: teks yang sama, tanpa campur tangan siapa pun.",
+  paddingOff:
+    "Ukurannya dari {protocol}, yang tidak menggenapkan panjang teks: teks yang sama, tanpa campur tangan siapa pun.",
   desk: "Meja",
   deskEmpty: "Tidak ada paket di sini.",
   gonePackets: { other: "{count} paket yang sudah lewat" },

@@ -7,7 +7,7 @@ import { nodePlatform } from "../../node/index.ts";
 import { codeOf } from "../../page/link/link.ts";
 import { PHONE_PROTOCOLS, PHONE_SEED, phoneMoves, TALKED } from "../../page/state/phone.ts";
 import { sayIn } from "../../texts/index.ts";
-import { sentenceOf } from "../../views.ts";
+import { sentenceOf, sizesIn, undisturbed } from "../../views.ts";
 import { caughtInNode, claimsOf, expectedOfWorld, lies, movesOf, worldOf } from "../support/claims.ts";
 import { loaded, useLabPage } from "../support/labPage.ts";
 
@@ -93,6 +93,27 @@ test("two worlds: what happens in each, and where they part", async () => {
   expect(worlds.map((world) => world.knowledge.readTexts.length)).toEqual([1, 0]);
   expect(claims["two:line"]).toEqual(m2InSource(fileURLToPath(new URL("../../../..", import.meta.url))));
   expect(unmarked).toEqual([]);
+});
+
+test("the diary with padding and without: which sentences of sizes vanish, and which would be there", async () => {
+  const moves = movesOf("sizes", "rsa-des");
+  for (const [protocol, other] of [
+    ["rsa-des", "ratchet"],
+    ["ratchet", "rsa-des"],
+  ] as const) {
+    const { tab } = await page.open({ hash: hashFor({ protocol, seed: 1978, moves }) });
+    await loaded(tab);
+    await tab.getByRole("checkbox", { name: "padding" }).click();
+    await tab.getByText(`The sizes are those of ${other}`).waitFor();
+    const { claims, unmarked } = await claimsOf(tab);
+    const words = await sayIn("en");
+    const world = await worldOf({ protocol: "rsa-des", seed: 1978, moves: undisturbed(moves) });
+    const sizes = sizesIn(world).map(({ says, facts }) => words(says, { ...facts, from: "Alice" }));
+    expect(sizes).toHaveLength(1);
+    expect(claims[protocol === "rsa-des" ? "diary:gone" : "diary:added"]).toEqual(sizes);
+    expect(claims[protocol === "rsa-des" ? "diary:added" : "diary:gone"]).toBeUndefined();
+    expect(unmarked).toEqual([]);
+  }
 });
 
 test("the stolen phone: a text is lit only if the keys open it", async () => {
