@@ -1,7 +1,9 @@
 import { toHex } from "@sandi/crypto";
 import { useRef, useState } from "preact/hooks";
+import { heatOf } from "../../attacks/heat.ts";
 import type { Packet } from "../../world/desk.ts";
-import { type Heat, heatOf } from "../state/heat.ts";
+import { pagePlatform } from "../platform.ts";
+import { breathe } from "../state/breathe.ts";
 import { act, busy, moveAt, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { isNarrow } from "../state/width.ts";
@@ -31,7 +33,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
     grid.current?.querySelector<HTMLElement>(`[data-byte="${next}"]`)?.focus();
   };
   const map = async (all: boolean) => {
-    const now = run.value!;
+    const { protocol, seed, moves } = run.value!;
     const bits = Array.from(body, (_, byte) =>
       all ? BITS.map((bit) => byte * 8 + bit) : [byte * 8 + (byte % 8)],
     ).flat();
@@ -39,17 +41,19 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
     stop.current = false;
     setHeat(found);
     setProgress({ done: 0, all: bits.length });
-    const report = ({ bit, caught }: Heat, done: number) => {
+    const plan = { protocol, seed, moves: moves.slice(0, moveAt.value), packet: packet.packet, bits };
+    let done = 0;
+    for await (const { bit, caught } of heatOf(plan, pagePlatform)) {
       const before = found.get(bit >> 3);
       // The worst of a byte's bits is what counts.
       if (before === undefined || isUncaught(caught)) found.set(bit >> 3, caught);
-      if (done % LOOK === 0 || done === bits.length) {
+      if (++done % LOOK === 0) {
         setHeat(new Map(found));
         setProgress({ done, all: bits.length });
       }
-    };
-    const plan = { start: now, moves: now.moves.slice(0, moveAt.value), packet: packet.packet, bits };
-    await heatOf(plan, report, () => stop.current);
+      await breathe();
+      if (stop.current) break;
+    }
     setHeat(new Map(found));
     setProgress(undefined);
   };

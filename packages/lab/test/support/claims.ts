@@ -2,7 +2,6 @@ import { translator } from "@sandi/client/texts";
 import type { Page } from "playwright-core";
 import { isNotHere } from "../../attacks/attack.ts";
 import { attackOf, judge } from "../../attacks/index.ts";
-import { signsOf } from "../../attacks/signs.ts";
 import { typedBy } from "../../attacks/typed.ts";
 import type { RunFile } from "../../exercises/runFile.ts";
 import { nodePlatform } from "../../node/index.ts";
@@ -129,22 +128,6 @@ export function expectedOfMatrix(doc: string): Claims {
     }
   }
   return claims;
-}
-
-/** What catches one flipped bit of a packet, found in Node. */
-export async function caughtInNode(run: Omit<RunFile, "version">, packet: number, bit: number): Promise<string> {
-  const end = [{ do: "deliver", packet }, { do: "deliverAll" }] as const;
-  const shownBy = (world: World) =>
-    world.steps.flatMap((step) =>
-      step.is === "event" && step.event.event === "message" ? [`${step.who} ${step.event.text}`] : [],
-    );
-  const control = shownBy(await worldOf({ ...run, moves: [...run.moves, ...end] }));
-  const world = await worldOf({ ...run, moves: [...run.moves, { do: "flip", packet, bit }, ...end] });
-  const [sign] = signsOf({ steps: world.steps.filter(({ move }) => move > run.moves.length) });
-  if (sign) return sign.check;
-  const shown = shownBy(world);
-  if (shown.join("\n") === control.join("\n")) return "SAME";
-  return shown.length < control.length ? "LOST" : "UNNOTICED";
 }
 
 /** The moves of an attack; it has some. */

@@ -1,9 +1,8 @@
-import { signsOf } from "../../attacks/signs.ts";
-import type { Move } from "../../world/moves.ts";
-import { World } from "../../world/world.ts";
-import { pagePlatform } from "../platform.ts";
-import { breathe } from "./breathe.ts";
-import type { RunStart } from "./played.ts";
+import type { Move } from "../world/moves.ts";
+import type { Platform } from "../world/platform.ts";
+import type { ProtocolName } from "../world/protocols.ts";
+import { World } from "../world/world.ts";
+import { signsOf } from "./signs.ts";
 
 /**
  * What came of one flipped bit: the code of the check that refused it, or what a person was shown; or, if nothing did,
@@ -13,7 +12,8 @@ import type { RunStart } from "./played.ts";
 export type Heat = { readonly bit: number; readonly caught: string };
 
 type Plan = {
-  readonly start: RunStart;
+  readonly protocol: ProtocolName;
+  readonly seed: number;
   readonly moves: readonly Move[];
   readonly packet: number;
   /** From the first bit of the body. */
@@ -21,26 +21,24 @@ type Plan = {
 };
 
 /** Flips one bit after another, each in a world of its own that has come to the same moment, and sees what catches it. */
-export async function heatOf(
-  plan: Plan,
-  report: (one: Heat, done: number) => void,
-  isOver: () => boolean,
-): Promise<void> {
-  const control = shownBy(await after(plan, []));
-  for (const [at, bit] of plan.bits.entries()) {
-    if (isOver()) return;
-    const world = await after(plan, [{ do: "flip", packet: plan.packet, bit }]);
+export async function* heatOf(plan: Plan, platform: Platform): AsyncGenerator<Heat> {
+  const control = shownBy(await after(plan, [], platform));
+  for (const bit of plan.bits) {
+    const world = await after(plan, [{ do: "flip", packet: plan.packet, bit }], platform);
     const steps = world.steps.filter(({ move }) => move > plan.moves.length);
     const [sign] = signsOf({ steps });
     const shown = shownBy(world);
     const silent = shown === control ? "SAME" : shown.length < control.length ? "LOST" : "UNNOTICED";
-    report({ bit, caught: sign?.check ?? silent }, at + 1);
-    await breathe();
+    yield { bit, caught: sign?.check ?? silent };
   }
 }
 
-async function after({ start, moves, packet }: Plan, flips: readonly Move[]): Promise<World> {
-  const world = await World.open({ ...start, platform: pagePlatform });
+async function after(
+  { protocol, seed, moves, packet }: Plan,
+  flips: readonly Move[],
+  platform: Platform,
+): Promise<World> {
+  const world = await World.open({ protocol, seed, platform });
   const end: readonly Move[] = [{ do: "deliver", packet }, { do: "deliverAll" }];
   for (const move of [...moves, ...flips, ...end]) await world.advance(move);
   return world;
