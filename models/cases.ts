@@ -82,18 +82,21 @@ const DELIVERY: readonly Case[] = [
     model: "delivery.pml",
     defines: bounds(3, 1, 0, 1, 0),
     expect: "holds",
+    long: true,
   },
   {
     name: "delivery, 3 messages, relay and sender fail",
     model: "delivery.pml",
     defines: bounds(3, 1, 1, 0, 0),
     expect: "holds",
+    long: true,
   },
   {
     name: "delivery, 3 messages, sender and recipient fail",
     model: "delivery.pml",
     defines: bounds(3, 0, 1, 1, 0),
     expect: "holds",
+    long: true,
   },
   {
     name: "delivery, 3 messages, sender fails, relay refuses",
