@@ -9,7 +9,7 @@ import type { Hit } from "./hit.ts";
 import { searchWords, spansOf } from "./searchKey.ts";
 
 /** Rows read between two pauses: the program answers meanwhile. */
-const PAGE = 1_000;
+const PAGE = 500;
 
 /** What a search needs to know of the client besides its history. */
 export type SearchHost = {

@@ -1,6 +1,7 @@
 import { concat, type Primitives, type Rng } from "@sandi/crypto";
 
-const NONCE = 12;
+/** Bytes before the ciphertext. */
+export const SEALED_NONCE = 12;
 
 /** Seals what a profile keeps: AES-256-GCM under its storage key, bound to the place where it lies. */
 export type SecretBox = {
@@ -17,12 +18,12 @@ export type SecretBox = {
 export function secretBox(primitives: Primitives, rng: Rng, storageKey: Uint8Array): SecretBox {
   return {
     seal: (where, plaintext) => {
-      const nonce = rng(NONCE);
+      const nonce = rng(SEALED_NONCE);
       return concat(nonce, primitives.aesGcm.seal(storageKey, nonce, plaintext, where));
     },
     open: (where, sealed) =>
-      sealed.length < NONCE
+      sealed.length < SEALED_NONCE
         ? undefined
-        : primitives.aesGcm.open(storageKey, sealed.subarray(0, NONCE), sealed.subarray(NONCE), where),
+        : primitives.aesGcm.open(storageKey, sealed.subarray(0, SEALED_NONCE), sealed.subarray(SEALED_NONCE), where),
   };
 }

@@ -16,6 +16,10 @@ describe("profile store: IndexedDB", () => {
     expect(cases).toBeGreaterThan(12);
   });
 
+  test("names a history that was changed on disk as damaged", async () => {
+    expect(await (await browser.open()).call("readDamaged", "changed")).toBe("PROFILE_DAMAGED");
+  });
+
   test("has all of a commit or nothing when its tab is closed in the middle of one", async () => {
     const keeper = await browser.open();
     let last = 0;

@@ -125,8 +125,13 @@ export class HistoryRows {
     return this.#rows(found.flat()).sort(bySeq);
   }
 
-  async after(seq: number, limit?: number): Promise<HistoryRow[]> {
-    return this.#rows(await requested<Stored[]>(this.#store.getAll(IDBKeyRange.lowerBound(seq, true), limit)));
+  async after(seq: number): Promise<HistoryRow[]> {
+    return this.#rows(await this.storedAfter(seq));
+  }
+
+  /** Still sealed: for `openedRows`, once the transaction is over. */
+  storedAfter(seq: number, limit?: number): Promise<Stored[]> {
+    return requested<Stored[]>(this.#store.getAll(IDBKeyRange.lowerBound(seq, true), limit));
   }
 
   async expiring(): Promise<Snapshot["expiring"]> {
@@ -199,17 +204,34 @@ export class HistoryRows {
   }
 
   #rows(stored: readonly Stored[]): HistoryRow[] {
-    return stored.map(({ content, text, line: _, expiresAt: __, ...row }) => {
-      const open = (sealed: Uint8Array) => this.#sealer.open(`history:${row.seq}`, sealed);
-      if (content) return { ...row, content: open(content) };
-      if (!text) throw damaged("history");
-      return { ...row, content: contentOfText(open(text)) };
-    });
+    return stored.map((row) => rowOf(row, this.#sealer.open(placeOfRow(row.seq), sealedIn(row))));
   }
 
   #seal(seq: number, content: Uint8Array): Uint8Array {
-    return this.#sealer.seal(`history:${seq}`, content);
+    return this.#sealer.seal(placeOfRow(seq), content);
   }
+}
+
+/** Many rows, opened at once. @throws ProtocolError PROFILE_DAMAGED */
+export function openedRows(
+  stored: readonly Stored[],
+  open: (place: string, sealed: Uint8Array) => Promise<Uint8Array>,
+): Promise<HistoryRow[]> {
+  return Promise.all(stored.map(async (row) => rowOf(row, await open(placeOfRow(row.seq), sealedIn(row)))));
+}
+
+function placeOfRow(seq: number): string {
+  return `history:${seq}`;
+}
+
+function sealedIn({ content, text }: Stored): Uint8Array {
+  const sealed = content ?? text;
+  if (!sealed) throw damaged("history");
+  return sealed;
+}
+
+function rowOf({ content, text: _, line: __, expiresAt: ___, ...row }: Stored, opened: Uint8Array): HistoryRow {
+  return { ...row, content: content ? opened : contentOfText(opened) };
 }
 
 /** The key of the `nth` row that a cursor comes to; undefined if there are fewer. */

@@ -1,6 +1,5 @@
 import { utf8 } from "@sandi/crypto";
 import { ProfileSecrets } from "../secrets.ts";
-import { secretBox } from "../store/secretBox.ts";
 import { openDatabase } from "./database.ts";
 import { beginImport, hasSecrets, storeSecrets } from "./deviceKey.ts";
 import { WebClientError } from "./errors/webClientError.ts";
@@ -24,10 +23,9 @@ export async function importProfile(
   const database = await openDatabase(profile);
   try {
     if (await hasSecrets(database)) throw new WebClientError("PROFILE_IN_ANOTHER_TAB", { profile });
-    const { primitives, rng } = webWorld;
-    const secrets = new ProfileSecrets({ ...opened.identity, storageKey: rng(32) });
+    const secrets = new ProfileSecrets({ ...opened.identity, storageKey: webWorld.rng(32) });
     await beginImport(database);
-    await opened.restore(new IndexedDbStore(database, secretBox(primitives, rng, secrets.storageKey)));
+    await opened.restore(new IndexedDbStore(database, secrets.storageKey));
     await storeSecrets(database, webWorld, secrets);
   } finally {
     database.close();

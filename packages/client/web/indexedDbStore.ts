@@ -1,4 +1,5 @@
 import { toHex } from "@sandi/crypto";
+import { webPrimitives, webRng } from "@sandi/crypto/web";
 import { type ClientId, type ConversationId, ProtocolError, type SuiteName } from "@sandi/protocol";
 import { ClientError } from "../errors/clientError.ts";
 import { bySeq } from "../store/bySeq.ts";
@@ -20,11 +21,11 @@ import {
   type StoreOp,
 } from "../store/port.ts";
 import { Sealer } from "../store/sealer.ts";
-import type { SecretBox } from "../store/secretBox.ts";
+import { secretBox } from "../store/secretBox.ts";
 import { damaged, decodeContact, decodeOutbox, encodeContact, encodeOutbox } from "../store/values.ts";
 import { completed, reasonOf, requested } from "./database.ts";
 import { WebClientError } from "./errors/webClientError.ts";
-import { HistoryRows } from "./historyRows.ts";
+import { HistoryRows, openedRows } from "./historyRows.ts";
 import {
   eraseLedgers,
   ledgersByConversation,
@@ -32,6 +33,7 @@ import {
   type StoredLedgerRow,
   storedLedgerRow,
 } from "./ledgers.ts";
+import { manyOpener } from "./manyOpener.ts";
 import { key, own } from "./rows.ts";
 
 const TABLES = [
@@ -63,11 +65,16 @@ const STEPS = 100;
 export class IndexedDbStore implements ProfileStore {
   readonly #database: IDBDatabase;
   readonly #sealer: Sealer;
+  readonly #openMany: ReturnType<typeof manyOpener>;
 
-  /** @param database opened by the caller, closed by `close` */
-  constructor(database: IDBDatabase, box: SecretBox) {
+  /**
+   * @param database opened by the caller, closed by `close`
+   * @param storageKey 32 bytes; the store keeps a reference
+   */
+  constructor(database: IDBDatabase, storageKey: Uint8Array) {
     this.#database = database;
-    this.#sealer = new Sealer(box);
+    this.#sealer = new Sealer(secretBox(webPrimitives, webRng, storageKey));
+    this.#openMany = manyOpener(storageKey);
   }
 
   meta(key: string): Promise<Uint8Array | undefined> {
@@ -182,8 +189,8 @@ export class IndexedDbStore implements ProfileStore {
     }
   }
 
-  everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
-    return this.#history((rows) => rows.after(after, limit));
+  async everything(after: number, limit: number): Promise<readonly HistoryRow[]> {
+    return openedRows(await this.#history((rows) => rows.storedAfter(after, limit)), this.#openMany);
   }
 
   #history<T>(read: (rows: HistoryRows) => Promise<T>): Promise<T> {

@@ -3,7 +3,6 @@ import type { Argon2Cost } from "../argon2Cost.ts";
 import { EXPORTED } from "../core/link/self.ts";
 import { ownCard } from "../ownCard.ts";
 import { type EphemeralOptions, ephemeralProfileIn, type Profile } from "../profile.ts";
-import { secretBox } from "../store/secretBox.ts";
 import { openDatabase, reasonOf, takenAway } from "./database.ts";
 import { clearImport, createSecrets, hasSecrets, lockSecrets, readSecrets, type Unlocking } from "./deviceKey.ts";
 import { WebClientError } from "./errors/webClientError.ts";
@@ -65,12 +64,12 @@ export async function openProfile({
   try {
     const opened = await openDatabase(profile);
     database = opened;
-    const { primitives, rng, now } = webWorld;
+    const { primitives, now } = webWorld;
     const known = await readSecrets(opened, webWorld, unlocking);
     if (!known) await clearImport(opened);
     const secrets = known?.secrets ?? (await createSecrets(opened, webWorld));
     let hasPassphrase = known?.hasPassphrase ?? false;
-    const store = new IndexedDbStore(opened, secretBox(primitives, rng, secrets.storageKey));
+    const store = new IndexedDbStore(opened, secrets.storageKey);
     const stored = await store.meta("record");
     const named = name ?? (known ? undefined : profile);
     const exported = (await store.meta(EXPORTED)) !== undefined;

@@ -3,8 +3,7 @@ import { deleteProfile, webWorld } from "@sandi/client/web";
 import { fromUtf8, utf8 } from "@sandi/crypto";
 import { PROFILE_STORE_CASES, type StorePlace } from "@sandi/testkit/contracts/profileStoreCases";
 import { conversation, history, outbound, pair } from "@sandi/testkit/contracts/profileStoreRows";
-import { secretBox } from "../../store/secretBox.ts";
-import { openDatabase } from "../../web/database.ts";
+import { openDatabase, requested } from "../../web/database.ts";
 import { IndexedDbStore } from "../../web/indexedDbStore.ts";
 
 /** How many writes of a row are left until one fails; undefined for no failure. */
@@ -47,7 +46,7 @@ export async function runContract(): Promise<{ readonly cases: number; readonly 
 }
 
 async function openStore(name: string, storageKey: Uint8Array): Promise<IndexedDbStore> {
-  return new IndexedDbStore(await openDatabase(name), secretBox(webWorld.primitives, webWorld.rng, storageKey));
+  return new IndexedDbStore(await openDatabase(name), storageKey);
 }
 
 const KEY = new Uint8Array(32).fill(5);
@@ -87,4 +86,21 @@ export async function numbers(name: string): Promise<number[]> {
   store.close();
   const found = [...texts.map((text) => Number(fromUtf8(text))), ...pairs.values(), nextSeq.history - 1];
   return [...new Set(found)];
+}
+
+/** Reads all of a history whose second line somebody changed on disk. @returns the error's code, or how many lines came */
+export async function readDamaged(name: string): Promise<unknown> {
+  const database = await openDatabase(name);
+  const store = new IndexedDbStore(database, KEY);
+  await store.commit([history(1, { messageId: utf8("1") }), history(2, { messageId: utf8("2") })]);
+  const rows = database.transaction("history", "readwrite").objectStore("history");
+  const row = await requested<{ readonly content: Uint8Array }>(rows.get(2));
+  row.content[20]! ^= 1;
+  await requested(rows.put(row));
+  const read = await store.everything(0, 10).then(
+    ({ length }) => length,
+    ({ code }: { code: unknown }) => code,
+  );
+  store.close();
+  return read;
 }
