@@ -119,9 +119,9 @@ async function matrixTime(tab: Page): Promise<number> {
   return Number(/([\d,]+) ms/.exec(text)![1]!.replaceAll(",", ""));
 }
 
-/** A talk of 1978, and a search through all keys that a move may try. */
+/** A search through all keys that a move may try, of which the right one comes late. */
 const SEARCHED = codeOf(
-  { protocol: "ns-1978", seed: 1978, moves: [...TALK, { do: "search", packet: 5, unknownBits: 16 }] },
+  { protocol: "rsa-des", seed: 7, moves: [...TALK, { do: "search", packet: 5, unknownBits: 16 }] },
   nodePrimitives,
 )!;
 

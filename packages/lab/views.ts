@@ -1,8 +1,8 @@
 /** What a world looks like: functions of it, for a screen, a terminal or a file. */
 export { type DiaryEntry, diaryOf } from "./ledger/diary.ts";
-export { otherInPadding, pads, sizesIn, undisturbed } from "./ledger/padding.ts";
 export type { Fact, FactKind, FactSource } from "./ledger/fact.ts";
 export { Ledger, type LedgerEntry } from "./ledger/ledger.ts";
+export { otherInPadding, pads, sizesIn, undisturbed } from "./ledger/padding.ts";
 export { type Trust, trustOf } from "./ledger/trust.ts";
 export { kindOf, moveSentence, personName, sentenceOf } from "./texts/sentences.ts";
 export { digestOf, plain } from "./world/plain.ts";

@@ -18,8 +18,8 @@ export function otherInPadding(protocol: ProtocolName): ProtocolName {
  * whose packets have other numbers.
  */
 export function undisturbed(moves: readonly Move[]): Move[] {
-  return moves.flatMap((move) => {
-    if (move.do === "say") return [move, { do: "deliverAll" } as const];
+  return moves.flatMap((move): Move[] => {
+    if (move.do === "say") return [move, { do: "deliverAll" }];
     return move.do === "wait" ? [move] : [];
   });
 }

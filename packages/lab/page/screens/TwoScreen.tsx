@@ -157,7 +157,7 @@ function ChangedLine({ sides }: { readonly sides: readonly [Side, Side] }) {
   if (!names.includes("ns-1978") || !names.includes("ns-1978-repaired")) return null;
   return (
     <>
-      <p>{t("changedLine")}</p>
+      <p data-inputs>{t("changedLine")}</p>
       <pre class="changed-line">
         {names.map((name) => (
           <code key={name}>

@@ -86,12 +86,4 @@ export const ON_PACKETS = [
   "search",
 ] as const;
 /** What Mallory does without a packet; her keyboard has a place of its own. */
-export const BY_MALLORY = [
-  "forge",
-  "impersonate",
-  "alterCard",
-  "alterPrekeys",
-  "steal",
-  "wait",
-  "restart",
-] as const;
+export const BY_MALLORY = ["forge", "impersonate", "alterCard", "alterPrekeys", "steal", "wait", "restart"] as const;

@@ -167,7 +167,7 @@ export const en = {
   doWith: "{what}, packet {packet}",
   moreMoves: "More…",
   keyboard: "Mallory's keyboard",
-  typed_shown: "{to} is shown this as {as}'s. {as} never wrote it.",
+  typed_shown: "{to} is shown this as {as}'s.",
   typed_refused: "{to}'s client refuses it:",
   typed_nothing: "{to} is not shown it, and no check answers.",
   typed_noKey: "Mallory has no key yet with which she could write as {as}.",

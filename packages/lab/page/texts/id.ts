@@ -154,7 +154,8 @@ export const id: Catalogue<typeof en> = {
   diaryAbout: "Yang bisa disimpulkan tanpa kunci.",
   diaryEmpty: "Belum melihat apa-apa.",
   padding: "Teks digenapkan panjangnya (padding)",
-  paddingOn: "Ukurannya dari {protocol}, yang menggenapkan panjang teks: teks yang sama, tanpa campur tangan siapa pun.",
+  paddingOn:
+    "Ukurannya dari {protocol}, yang menggenapkan panjang teks: teks yang sama, tanpa campur tangan siapa pun.",
   paddingOff:
     "Ukurannya dari {protocol}, yang tidak menggenapkan panjang teks: teks yang sama, tanpa campur tangan siapa pun.",
   desk: "Meja",
@@ -167,7 +168,7 @@ export const id: Catalogue<typeof en> = {
   doWith: "{what}, paket {packet}",
   moreMoves: "Lainnya…",
   keyboard: "Papan ketik Mallory",
-  typed_shown: "{to} melihat ini sebagai tulisan {as}. {as} tidak pernah menulisnya.",
+  typed_shown: "{to} melihat ini sebagai tulisan {as}.",
   typed_refused: "Klien {to} menolaknya:",
   typed_nothing: "{to} tidak melihatnya, dan tidak ada pemeriksaan yang menjawab.",
   typed_noKey: "Mallory belum punya kunci untuk menulis sebagai {as}.",

@@ -8,7 +8,7 @@ import { nodePlatform } from "../../node/index.ts";
 import { codeOf } from "../../page/link/link.ts";
 import { PHONE_PROTOCOLS, PHONE_SEED, phoneMoves, TALKED } from "../../page/state/phone.ts";
 import { sayIn } from "../../texts/index.ts";
-import { sentenceOf, sizesIn, undisturbed } from "../../views.ts";
+import { personName, sentenceOf, sizesIn, undisturbed } from "../../views.ts";
 import { claimsOf, expectedOfWorld, lies, movesOf, worldOf } from "../support/claims.ts";
 import { loaded, useLabPage } from "../support/labPage.ts";
 
@@ -52,7 +52,7 @@ test("Mallory's keyboard says what came of it: shown in 1978's protocol, refused
   await keyboard.getByRole("textbox").fill("Pay Mallory 900 euros.");
   await keyboard.getByRole("button").click();
   await keyboard.locator(".typed-shown").waitFor();
-  for (const protocol of ["ns-1978", "rsa-des", "ratchet"] as const) {
+  for (const protocol of ["ns-1978", "rsa-des"] as const) {
     await tab.getByLabel("Protocol").selectOption(protocol);
     await keyboard.locator(protocol === "ns-1978" ? ".typed-shown" : ".typed-refused code").waitFor();
     const run = { protocol, seed: 1978, moves: movesOf("keyboard", protocol) };
@@ -98,21 +98,21 @@ test("two worlds: what happens in each, and where they part", async () => {
 
 test("the diary with padding and without: which sentences of sizes vanish, and which would be there", async () => {
   const moves = movesOf("sizes", "rsa-des");
-  for (const [protocol, other] of [
-    ["rsa-des", "ratchet"],
-    ["ratchet", "rsa-des"],
+  const words = await sayIn("en");
+  const world = await worldOf({ protocol: "rsa-des", seed: 1978, moves: undisturbed(moves) });
+  const sizes = sizesIn(world).map(({ says, facts }) => words(says, { ...facts, from: personName(`${facts.from}`) }));
+  expect(sizes.length).toBeGreaterThan(0);
+  const { tab } = await page.open({ hash: hashFor({ protocol: "rsa-des", seed: 1978, moves }) });
+  await loaded(tab);
+  for (const [protocol, other, gone, added] of [
+    ["rsa-des", "ratchet", sizes, undefined],
+    ["ratchet", "rsa-des", undefined, sizes],
   ] as const) {
-    const { tab } = await page.open({ hash: hashFor({ protocol, seed: 1978, moves }) });
-    await loaded(tab);
-    await tab.getByRole("checkbox", { name: "padding" }).click();
+    await tab.getByLabel("Protocol").selectOption(protocol);
+    await tab.getByRole("checkbox", { name: "padding", checked: protocol === "ratchet" }).click();
     await tab.getByText(`The sizes are those of ${other}`).waitFor();
     const { claims, unmarked } = await claimsOf(tab);
-    const words = await sayIn("en");
-    const world = await worldOf({ protocol: "rsa-des", seed: 1978, moves: undisturbed(moves) });
-    const sizes = sizesIn(world).map(({ says, facts }) => words(says, { ...facts, from: "Alice" }));
-    expect(sizes).toHaveLength(1);
-    expect(claims[protocol === "rsa-des" ? "diary:gone" : "diary:added"]).toEqual(sizes);
-    expect(claims[protocol === "rsa-des" ? "diary:added" : "diary:gone"]).toBeUndefined();
+    expect([claims["diary:gone"], claims["diary:added"]]).toEqual([gone, added]);
     expect(unmarked).toEqual([]);
   }
 });

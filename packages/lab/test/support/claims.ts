@@ -52,10 +52,7 @@ export function lies(
   ];
 }
 
-export async function worldOf(
-  { protocol, seed, moves }: Omit<RunFile, "version">,
-  repaired = false,
-): Promise<World> {
+export async function worldOf({ protocol, seed, moves }: Omit<RunFile, "version">, repaired = false): Promise<World> {
   const world = await World.open({ protocol, seed, repaired, platform: nodePlatform });
   for (const move of moves) await world.advance(move);
   return world;
