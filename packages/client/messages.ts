@@ -87,6 +87,13 @@ export function foldMessages(
   });
 }
 
+/** The text of one line as it stands now; empty if it is gone, or cannot be shown. */
+export function textNow(line: HistoryRow, about: readonly HistoryRow[], options: FoldOptions): string {
+  if (about.length > 0) return foldMessages([line], about, options)[0]!.text;
+  // Nothing has to be held against what it said: so its reference need not be computed.
+  return line.content.length === 0 ? "" : shownOf(decodeContent(line.content), undefined).text;
+}
+
 function ended({ unconfirmed }: HistoryRow, isRead: boolean): Message["state"] {
   if (unconfirmed) return "unconfirmed";
   return isRead ? "read" : "delivered";

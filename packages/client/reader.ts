@@ -2,7 +2,7 @@ import { equal, toHex } from "@sandi/crypto";
 import type { ClientId, ConversationId, SuiteName } from "@sandi/protocol";
 import type { Engine } from "./core/engine.ts";
 import type { World } from "./driver/world.ts";
-import { type FoldOptions, foldMessages, type Message } from "./messages.ts";
+import { type FoldOptions, foldMessages, type Message, textNow } from "./messages.ts";
 import type { Profile } from "./profile.ts";
 import type { Hit, SearchOptions } from "./search/hit.ts";
 import type { Search } from "./search/search.ts";
@@ -135,7 +135,7 @@ export class Reader {
     const { primitives } = this.#world;
     const fold = { primitives, me: this.#profile.id, suite: "", stateOf: () => undefined, readThrough: undefined };
     return new Search(this.#profile.store, this.#world, {
-      textOf: (line, about) => foldMessages([line], about, fold)[0]!.text,
+      textOf: (line, about) => textNow(line, about, fold),
       contacts: () => this.#engine.peers().filter(({ contact }) => contact),
       conversationsWith: (peer) => this.#engine.conversationsWith(peer, this.#world),
       folded: (id, suite, lines) => this.#folded(id, suite, lines),

@@ -103,11 +103,15 @@ export class Search {
     const index = new HistoryIndex((line, about) => this.#host.textOf(line, about));
     const { lines } = await this.#store.newest(PAGE);
     const newest = lines.reduce((last, { seq }) => Math.max(last, seq), 1);
-    for (this.#last = 0; ; ) {
-      const page = await this.#store.everything(this.#last, PAGE);
+    this.#last = 0;
+    for (let reading = this.#store.everything(0, PAGE); ; ) {
+      const page = await reading;
       if (page.length === 0) return index;
-      for (const row of page) index.add(row);
       this.#last = page.at(-1)!.seq;
+      // A browser reads in a process of its own, while these are put into the index.
+      reading = this.#store.everything(this.#last, PAGE);
+      reading.catch(() => undefined);
+      for (const row of page) index.add(row);
       for (const tell of this.#onProgress) tell(Math.min(1, this.#last / newest));
       await new Promise<void>((resume) => (this.#world.soon ?? setTimeout)(resume));
     }
