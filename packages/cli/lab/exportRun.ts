@@ -5,25 +5,28 @@ import { EXIT } from "../errors/exit.ts";
 import { safeLine } from "../show/sanitize.ts";
 import { readLabFile } from "./files.ts";
 
+const ENDINGS = [".pcapng", ".lua", ".svg", ".txt"];
+
 /** `sandi lab export`: what the name of the second file ends in says what is written. */
 export async function exportRun({ out, language }: Context, [from, to]: readonly string[]): Promise<number> {
   const { LabError, parsePlayable } = await import("@sandi/lab/exercises");
-  const { captureOf, DISSECTOR, sequenceOf, wiresharkOf } = await import("@sandi/lab/export");
+  const { captureOf, DISSECTOR, scenarioOf, sequenceOf, wiresharkOf } = await import("@sandi/lab/export");
   const { nodePlatform } = await import("@sandi/lab/node");
   const { sayIn } = await import("@sandi/lab/texts");
   const { World } = await import("@sandi/lab/world");
   const ending = extname(to!);
-  if (![".pcapng", ".lua", ".svg"].includes(ending)) throw new LabError("LAB_EXPORT_ENDING", { path: safeLine(to!) });
+  if (!ENDINGS.includes(ending)) throw new LabError("LAB_EXPORT_ENDING", { path: safeLine(to!) });
   const words = await sayIn(language);
-  const { protocol, seed, moves } = parsePlayable(nodePlatform.primitives, await readLabFile(from!));
+  const { protocol, seed, moves, task } = parsePlayable(nodePlatform.primitives, await readLabFile(from!));
   const world = await World.open({ protocol, seed, platform: nodePlatform });
   for (const move of moves) await world.advance(move);
-  const [bytes, what] =
-    ending === ".lua"
-      ? [DISSECTOR, words("exportedDissector")]
-      : ending === ".svg"
-        ? [sequenceOf(world, words), words("exportedPicture")]
-        : [wiresharkOf(world), words("exportedFrames", { count: captureOf(world).length })];
+  const written = async (): Promise<[bytes: string | Uint8Array, what: string]> => {
+    if (ending === ".lua") return [DISSECTOR, words("exportedDissector")];
+    if (ending === ".svg") return [sequenceOf(world, words), words("exportedPicture")];
+    if (ending === ".txt") return [await scenarioOf(world, task), words("exportedScenario")];
+    return [wiresharkOf(world), words("exportedFrames", { count: captureOf(world).length })];
+  };
+  const [bytes, what] = await written();
   try {
     writeFileSync(to!, bytes);
   } catch (cause) {

@@ -38,8 +38,8 @@ export const LAB: Command = {
       name: "export",
       operands: ["FILE", "OUT"],
       about: {
-        en: "play a run file and write it as OUT: .pcapng for Wireshark, .lua for its dissector, or .svg",
-        id: "mainkan berkas percobaan dan tulis sebagai OUT: .pcapng untuk Wireshark, .lua untuk disektornya, atau .svg",
+        en: "play a run file and write it as OUT: .pcapng for Wireshark, .lua for its dissector, .svg, or .txt for a scenario",
+        id: "mainkan berkas percobaan dan tulis sebagai OUT: .pcapng untuk Wireshark, .lua untuk disektornya, .svg, atau .txt untuk skenario",
       },
     },
     {

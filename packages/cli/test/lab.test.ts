@@ -102,7 +102,7 @@ describe("sandi lab", () => {
   it("takes every command that its documents show", () => {
     const shown = ["lab.md", "lab-teacher.md", "lab-teacher.id.md"].flatMap((name) => {
       const text = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
-      const code = [...text.matchAll(/^ *```\n(.*?)^ *```$/gms)].map(([, block]) => block).join("\n");
+      const code = [...text.matchAll(/^ *```\w*\n(.*?)^ *```$/gms)].map(([, block]) => block).join("\n");
       return [...code.matchAll(/sandi lab [^#>;\n]+/g)].map(([command]) => command.trim());
     });
     const commands = new Set(shown);

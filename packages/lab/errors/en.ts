@@ -68,7 +68,8 @@ export const en = {
   },
   LAB_EXPORT_ENDING: {
     cause: "{path} ends in nothing that a run can be written as",
-    remedy: "Let the name end in .pcapng (for Wireshark), .lua (its dissector) or .svg (a sequence diagram).",
+    remedy:
+      "Let the name end in .pcapng (for Wireshark), .lua (its dissector), .svg (a sequence diagram) or .txt (a scenario).",
   },
   LAB_FILE_UNWRITABLE: {
     cause: "{path} cannot be written: {reason}",

@@ -68,7 +68,8 @@ export const id: ErrorTexts<LabErrorCode> = {
   },
   LAB_EXPORT_ENDING: {
     cause: "{path} tidak berakhiran bentuk yang bisa ditulis dari sebuah percobaan",
-    remedy: "Akhiri namanya dengan .pcapng (untuk Wireshark), .lua (disektornya), atau .svg (diagram urutan).",
+    remedy:
+      "Akhiri namanya dengan .pcapng (untuk Wireshark), .lua (disektornya), .svg (diagram urutan), atau .txt (skenario).",
   },
   LAB_FILE_UNWRITABLE: {
     cause: "{path} tidak dapat ditulis: {reason}",

@@ -4,6 +4,7 @@ import { pcapngOf } from "./pcapng.ts";
 
 export { type Captured, captureOf } from "./capture.ts";
 export { DISSECTOR } from "./dissector.ts";
+export { playScenario, scenarioOf } from "./scenario.ts";
 export { sequenceOf } from "./sequence.ts";
 
 /** All frames of a run, for Wireshark. */

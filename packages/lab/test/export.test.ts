@@ -6,7 +6,7 @@ import { toHex } from "@sandi/crypto";
 import { splitFrames } from "@sandi/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runFileOf } from "../exercises/index.ts";
-import { captureOf, DISSECTOR, sequenceOf, wiresharkOf } from "../export/index.ts";
+import { captureOf, DISSECTOR, playScenario, scenarioOf, sequenceOf, wiresharkOf } from "../export/index.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
 import { type Move, World } from "../world/index.ts";
@@ -85,5 +85,41 @@ describe("a sequence diagram", () => {
     expect(lowe).toContain("✗ RSA_DES_WRONG_PEER");
     expect(lowe.match(/marker-end|class="arrow/g)!.length).toBeGreaterThan(3);
     expect(lowe).toContain("3: M2, as from Mallory");
+  });
+});
+
+describe("a scenario", () => {
+  const ODD: readonly Move[] = [
+    { do: "say", who: "alice", to: "bob", text: '> deliver all\n  "Bob"  \u202e\\u0041 ' },
+    { do: "edit", packet: 1, at: 3, hex: "00" },
+    { do: "misaddress", packet: 1, from: "mallory" },
+    { do: "restart", who: "bob", newCard: true },
+    { do: "wait", seconds: 86_400 },
+    { to: "bob", as: "alice", do: "forge" },
+    { do: "deliver", packet: 99 },
+  ];
+
+  it("is played again line for line, whatever the moves are and whatever is written in them", async () => {
+    const odd = await played("eavesdrop", "ratchet", ...ODD);
+    const text = await scenarioOf(odd, "eavesdrop", ["Nothing is left out."]);
+    expect(text).toMatch(/^# Nothing is left out\.\n> world protocol ratchet seed \d+\n/);
+    expect(text).not.toMatch(/\u202e/);
+    expect(text).toContain("> forge as alice to bob");
+    expect(await playScenario(text, nodePlatform)).toBe(text);
+  });
+
+  it("is another if anything is: a word, a byte, a verdict", async () => {
+    const text = await scenarioOf(world, "lowe");
+    expect(text).toContain("\n> judge lowe\n  BLOCKED RSA_DES_WRONG_PEER\n");
+    for (const [from, to] of [
+      ["BLOCKED", "SUCCEEDS"],
+      ["is delivered: ", "is dropped: "],
+      [/\n {2}([0-9a-f]{64})\n/.exec(text)![1]!, "0".repeat(64)],
+    ] as const)
+      expect(await playScenario(text.replace(from, to), nodePlatform)).toBe(text);
+    expect(await playScenario(text.replace(/seed \d+/, "seed 7"), nodePlatform)).not.toBe(text);
+    await expect(
+      playScenario(text.replace("> reencrypt packet 1", "> reencrypt packet 0"), nodePlatform),
+    ).rejects.toThrow(expect.objectContaining({ code: "LAB_FILE_INVALID" }));
   });
 });

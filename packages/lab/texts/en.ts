@@ -53,6 +53,7 @@ export const en = {
     "{count} frames, for Wireshark. It shows them with the dissector: sandi lab export FILE sandi-lab.lua",
   exportedDissector: "the dissector, for the folder of personal Lua plugins",
   exportedPicture: "a sequence diagram",
+  exportedScenario: "a scenario: what has to happen, below each move",
   runEnded: "{moves} moves; SHA-256 of all that happened: {digest}",
   diaryMet: "{from} and {to} have known each other since {seconds} s.",
   diaryCount: { one: "{from} sent {to} one message.", other: "{from} sent {to} {count} messages." },

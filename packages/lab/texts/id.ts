@@ -52,6 +52,7 @@ export const id: Texts = {
     "{count} bingkai untuk Wireshark. Untuk menampilkannya perlu disektor: sandi lab export FILE sandi-lab.lua",
   exportedDissector: "disektor, untuk folder plugin Lua pribadi",
   exportedPicture: "diagram urutan",
+  exportedScenario: "skenario: apa yang harus terjadi, di bawah setiap langkah",
   runEnded: "{moves} langkah; SHA-256 dari semua yang terjadi: {digest}",
   diaryMet: "{from} dan {to} saling kenal sejak detik ke-{seconds}.",
   diaryCount: { one: "{from} mengirim satu pesan kepada {to}.", other: "{from} mengirim {count} pesan kepada {to}." },

@@ -59,4 +59,12 @@ export const move = v.variant("do", [
 ]);
 
 export type Move = v.InferOutput<typeof move>;
+/** The same move with its fields in the order above: a move is what it says, and not how it came about. */
+export function inOrder(what: Move): Move {
+  const { entries } = move.options.find((option) => option.entries.do.literal === what.do)!;
+  const facts = Object.entries(what).filter(([, value]) => value !== undefined);
+  const places = Object.keys(entries);
+  return Object.fromEntries(facts.sort(([a], [b]) => places.indexOf(a) - places.indexOf(b))) as Move;
+}
+
 export type MoveOf<Do extends Move["do"]> = Move & { readonly do: Do };

@@ -1,10 +1,11 @@
 import { type Primitives, toHex, utf8 } from "@sandi/crypto";
 import { ProtocolError } from "@sandi/protocol";
+import { inOrder } from "./moves.ts";
 import type { Step } from "./steps.ts";
 
 /** A step as JSON has it: bytes in hex, errors by code and facts. Keys in the order in which they were made. */
 export function plain(step: Step): unknown {
-  return plainValue(step);
+  return plainValue(step.is === "move" ? { ...step, what: inOrder(step.what) } : step);
 }
 
 function plainValue(value: unknown): unknown {

@@ -1,15 +1,17 @@
+import { later } from "@sandi/views/later";
 import { Qr } from "@sandi/views/qr";
 import { useRef, useState } from "preact/hooks";
-import { FILE_BYTES_MOST, FILE_VERSION, parseRunFile } from "../../exercises/runFile.ts";
-import { codeOf, type Run } from "../link/link.ts";
+import { FILE_BYTES_MOST, parseRunFile } from "../../exercises/runFile.ts";
+import { codeOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
 import { task } from "../state/goal.ts";
 import { moveAt, openRun, run, trouble } from "../state/lab.ts";
 import { explainedSoon, t } from "../state/language.ts";
 import { isTask, openTask } from "../state/openTask.ts";
-import { saveFile } from "../state/saveFile.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
+
+const SaveAs = later(async () => (await import("./SaveAs.tsx")).SaveAs);
 
 /** What a QR code still holds so that a phone reads it from a screen. */
 const QR_MOST = 1_200;
@@ -60,41 +62,27 @@ function ShareDialog({ onClose }: { readonly onClose: () => void }) {
             <span>{t("momentLink")}</span>
             <input type="text" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
           </label>
-          <div class="buttons">
-            <button
-              type="button"
-              class="button main"
-              onClick={() =>
-                void navigator.clipboard.writeText(link).then(
-                  () => setCopied(true),
-                  () => undefined,
-                )
-              }
-            >
-              {t("copyLink")}
-            </button>
-            <button type="button" class="button" onClick={() => save(moment)}>
-              {t("saveFile")}
-            </button>
-          </div>
+          <button
+            type="button"
+            class="button main"
+            onClick={() =>
+              void navigator.clipboard.writeText(link).then(
+                () => setCopied(true),
+                () => undefined,
+              )
+            }
+          >
+            {t("copyLink")}
+          </button>
           <p role="status">{copied && t("copied")}</p>
           {link.length <= QR_MOST && <Qr text={link} name={t("qrName")} />}
         </>
       ) : (
-        <>
-          <p>{t("linkTooLong")}</p>
-          <button type="button" class="button main" onClick={() => save(moment)}>
-            {t("saveFile")}
-          </button>
-        </>
+        <p>{t("linkTooLong")}</p>
       )}
+      <SaveAs moment={moment} />
     </Dialog>
   );
-}
-
-/** The format of `sandi lab run`. */
-function save({ protocol, seed, moves }: Run): void {
-  saveFile(`lab-${protocol}-${seed}.json`, { version: FILE_VERSION, protocol, seed, moves });
 }
 
 async function openFile(file: File): Promise<void> {

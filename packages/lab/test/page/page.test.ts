@@ -5,11 +5,13 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { Grader, taskFor } from "../../exercises/index.ts";
+import { DISSECTOR, playScenario, scenarioOf, sequenceOf, wiresharkOf } from "../../export/index.ts";
 import { nodePlatform } from "../../node/index.ts";
 import { codeOf } from "../../page/link/link.ts";
 import { en } from "../../page/texts/en.ts";
 import { id } from "../../page/texts/id.ts";
-import { claimsOf, expectedOfMatrix, lies, movesOf } from "../support/claims.ts";
+import { sayIn } from "../../texts/index.ts";
+import { claimsOf, expectedOfMatrix, lies, movesOf, worldOf } from "../support/claims.ts";
 import { loaded, toEnd, useLabPage } from "../support/labPage.ts";
 import { LAB_SCREENS } from "../support/labScreens.ts";
 
@@ -164,6 +166,38 @@ test("a file that is no run says so and loses nothing", async () => {
   );
   await tab.getByRole("log", { name: "Bob's screen" }).getByText("Halo.").waitFor();
   expect(await tab.getByRole("alert").count()).toBe(0);
+});
+
+test("a run is saved up to where one stands, in each form, byte for byte as the terminal writes it", async () => {
+  const { tab } = await page.open({ hash: LAB_SCREENS.lowe!.hash });
+  await loaded(tab);
+  const run = { protocol: "ns-1978", seed: 1978, moves: movesOf("lowe", "ns-1978") } as const;
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([
+      tab.waitForEvent("download"),
+      tab.getByRole("dialog").getByRole("button", { name, exact: true }).click(),
+    ]);
+    return [download.suggestedFilename(), readFileSync(await download.path(), "latin1")] as const;
+  };
+  const share = () => tab.getByRole("button", { name: en.share }).click();
+  const latin1 = (bytes: string | Uint8Array) => Buffer.from(bytes as string).toString("latin1");
+  const world = await worldOf(run);
+  await share();
+  expect(await saved(en.save_svg)).toEqual(["lab-ns-1978-1978.svg", latin1(sequenceOf(world, await sayIn("en")))]);
+  expect(await saved(en.save_pcapng)).toEqual(["lab-ns-1978-1978.pcapng", latin1(wiresharkOf(world))]);
+  expect(await saved(en.save_lua)).toEqual(["sandi-lab.lua", latin1(DISSECTOR)]);
+  const [name, scenario] = await saved(en.save_txt);
+  expect([name, scenario]).toEqual(["lab-ns-1978-1978.txt", await scenarioOf(world, "lowe")]);
+  await tab.keyboard.press("Escape");
+  await tab.getByRole("slider", { name: en.scrub }).fill("9");
+  await share();
+  const [, json] = await saved(en.save_json);
+  const { moves } = JSON.parse(json) as { moves: unknown[] };
+  expect(moves).toEqual(run.moves.slice(0, moves.length));
+  expect(moves.length).toBeLessThan(run.moves.length);
+  const [, earlier] = await saved(en.save_txt);
+  expect(earlier.match(/^> (?!world|judge|digest)/gm)).toHaveLength(moves.length);
+  expect(await playScenario(earlier, nodePlatform)).toBe(earlier);
 });
 
 test("a task is played in its student's world, and its answer is what the grader reads", async () => {
