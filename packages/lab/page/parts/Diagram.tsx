@@ -3,10 +3,11 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { World } from "../../world/world.ts";
 import { chosen, litPacket, run, seen, showFrames } from "../state/lab.ts";
 import { t, words } from "../state/language.ts";
+import { printing } from "../state/printing.ts";
 import type { Row } from "../state/rows.ts";
 import { sentence } from "../state/sentence.ts";
 
-/** Of a long run the last steps are drawn; the slider leads to the others. */
+/** Of a long run the last steps are drawn on a screen; the slider leads to the others. */
 const ROWS_MOST = 300;
 
 /** What happened, between three lifelines: one list, for eyes, keyboard and screen reader alike. */
@@ -17,7 +18,7 @@ export function Diagram() {
   const { language } = words();
   const shown = seen.value;
   const lit = litPacket.value;
-  const earlier = Math.max(0, shown.length - ROWS_MOST);
+  const earlier = printing.value ? 0 : Math.max(0, shown.length - ROWS_MOST);
   const open = chosen.value ?? shown.at(-1)?.at;
   useEffect(() => {
     const box = list.current?.parentElement;

@@ -3,6 +3,7 @@ import type { LedgerEntry } from "../../ledger/ledger.ts";
 import { personName } from "../../texts/sentences.ts";
 import { litPacket, moment, moveAt } from "../state/lab.ts";
 import { t } from "../state/language.ts";
+import { printing } from "../state/printing.ts";
 import { Icon } from "./Icon.tsx";
 
 /** Of what is deleted, so much is shown at first. */
@@ -66,7 +67,11 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
   const { fact, until } = entry;
   const isLit = "packet" in fact.by && fact.by.packet === litPacket.value;
   const isText = fact.kind === "text";
-  const value = isText ? fact.value : fact.value.length > LONG ? `${fact.value.slice(0, LONG)}…` : fact.value;
+  const value = isText
+    ? fact.value
+    : fact.value.length > LONG && !printing.value
+      ? `${fact.value.slice(0, LONG)}…`
+      : fact.value;
   const name = isText ? t("textOf", { who: personName(fact.name) }) : fact.name;
   const inner = (
     <span data-claim={`fact:${entry.who}:${entry.since}:${until ?? ""}`}>

@@ -4,7 +4,7 @@ import { Chat } from "../parts/Chat.tsx";
 import { Diagram } from "../parts/Diagram.tsx";
 import { AttackNote, Player, Setup } from "../parts/Player.tsx";
 import { task } from "../state/goal.ts";
-import { busy, cursor, go, run, stop } from "../state/lab.ts";
+import { busy, cursor, go, rows, run, stop } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
 const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
@@ -30,9 +30,15 @@ export function WorldScreen() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   const working = busy.value;
+  const played = run.value;
   return (
     <>
       <h1 class="only-read">{t("nav_world")}</h1>
+      {played && (
+        <p class="only-print" data-claim="count">
+          {played.protocol} · {t("seed")} {played.seed} · {t("stepOf", { at: cursor.value, all: rows.value.length })}
+        </p>
+      )}
       <div class="toolbar">
         <Setup />
         <Share />
@@ -49,7 +55,7 @@ export function WorldScreen() {
       </div>
       {task.value && <TaskNote />}
       <AttackNote />
-      {run.value ? (
+      {played ? (
         <div class="world">
           <div class="column column-diagram">
             <Diagram />

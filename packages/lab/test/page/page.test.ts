@@ -247,6 +247,35 @@ async function findings(tab: Page): Promise<string[]> {
   ];
 }
 
+/** What is wrong with the page on paper, a line each: it is black on white and whole, and nothing on it wants to be pressed. */
+async function onPaper(tab: Page): Promise<string[]> {
+  await tab.emulateMedia({ media: "print" });
+  await tab.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const wrong = await tab.evaluate(() => {
+    const { color, backgroundColor } = getComputedStyle(document.body);
+    const shown = [...document.querySelectorAll<HTMLElement>("body *")].filter((one) => one.checkVisibility());
+    const isWord = (one: Element) =>
+      one.matches(".step > button, .told, .attack-name, .bytes-field-name, .choice > input, select");
+    const controls = shown.filter((one) => one.matches("button, input, select, summary, dialog") && !isWord(one));
+    const cut = shown.filter(
+      (one) =>
+        one.scrollHeight > one.clientHeight + 1 &&
+        getComputedStyle(one).overflowY !== "visible" &&
+        !one.matches(".only-read"),
+    );
+    const short = shown.filter((one) => one.matches(".fact code") && one.textContent!.includes("…"));
+    return [
+      ...(color === "rgb(0, 0, 0)" && backgroundColor === "rgb(255, 255, 255)"
+        ? []
+        : [`${color} on ${backgroundColor}`]),
+      ...[...controls, ...cut, ...short].map(({ outerHTML }) => `on paper: ${outerHTML.slice(0, 100)}`),
+    ];
+  });
+  await tab.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await tab.emulateMedia({ media: "screen" });
+  return wrong;
+}
+
 /** In the short form the two looks share the screens; the world is judged in both. */
 const FIRST = ["share", "matrix"];
 const LOOKS = [
@@ -279,12 +308,12 @@ test.each(LOOKS.slice(0, form("pageLooks")))(
       .first()
       .click();
     for (const summary of await tab.locator(".tool > summary").all()) await summary.click();
-    found.world = await findings(tab);
+    found.world = [...(await findings(tab)), ...(await onPaper(tab))];
     for (const screen of ["share", "matrix", "two", "phone", "burn", "lessons", "lesson"].filter(isJudged)) {
       await tab.goto("about:blank");
       await tab.goto(url + LAB_SCREENS[screen]!.hash);
       await LAB_SCREENS[screen]!.go(tab, texts === id ? "id" : "en");
-      found[screen] = await findings(tab);
+      found[screen] = [...(await findings(tab)), ...(screen === "share" ? [] : await onPaper(tab))];
       if (screen === "matrix" && texts === en) await holdMatrix(tab);
     }
     expect(Object.values(found).flat()).toEqual([]);
