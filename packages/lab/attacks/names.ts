@@ -3,6 +3,7 @@ export const ATTACK_NAMES = [
   "eavesdrop",
   "flip",
   "replay",
+  "reflect",
   "reorder",
   "drop",
   "sizes",
@@ -19,6 +20,7 @@ export const ATTACK_NAMES = [
   "stolen-device-past",
   "stolen-device-now",
   "stolen-device-future",
+  "restored-device",
   "des-search",
 ] as const;
 export type AttackName = (typeof ATTACK_NAMES)[number];

@@ -1,9 +1,10 @@
 import type { Move } from "../world/moves.ts";
 import type { Attack } from "./attack.ts";
-import { reads, stolenAt } from "./goals.ts";
+import { doubles, reads, stolenAt } from "./goals.ts";
 import { AFTER_TALK, ALL, BOBS_SECRET, isRatchet, NO_DES, noKey, SECRET, say, TALK } from "./openings.ts";
 
 const STEAL: Move = { do: "steal", who: "bob" };
+const ORDER = "Pay Mallory 100.";
 const LATER: Move = { do: "wait", seconds: 120 };
 /** So many bits of the key are unknown in the search that a matrix does: a moment's work, in place of 2^56 keys. */
 const BITS = 8;
@@ -50,6 +51,20 @@ export const ON_DEVICES: readonly Attack[] = [
     // Healed once both have stepped: what is written then.
     goal: (world) => reads(world, ({ move }) => move > stolenAt(world) + HEAL.length),
     otherwise: noKey,
+  },
+  {
+    name: "restored-device",
+    moves: (protocol) => [
+      ...TALK,
+      say("bob", "alice", "Good."),
+      ALL,
+      say("alice", "bob", ORDER),
+      ALL,
+      { do: "restore", who: "bob", move: TALK.length },
+      { do: "copy", packet: AFTER_TALK[protocol] + 1 },
+      ALL,
+    ],
+    goal: doubles,
   },
   {
     name: "des-search",

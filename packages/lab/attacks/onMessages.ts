@@ -4,6 +4,7 @@ import { deceives, doubles, loses, reads, reorders, writtenTexts } from "./goals
 import { AFTER_TALK, ALL, isRatchet, noKey, SECRET, say, TALK } from "./openings.ts";
 
 const ORDER = "Pay 100 euros.";
+const PROMISE = "I agree.";
 const [FIRST, SECOND] = ["Sell.", "No, wait until Monday."];
 const [YES, NO] = ["Yes.", "No, I will not come before the end of next week, and Bob will not come either."];
 
@@ -32,6 +33,15 @@ export const ON_MESSAGES: readonly Attack[] = [
     name: "replay",
     moves: (protocol) => [...TALK, say("alice", "bob", ORDER), ALL, { do: "copy", packet: AFTER_TALK[protocol] }, ALL],
     goal: doubles,
+  },
+  {
+    name: "reflect",
+    moves: (protocol) => [
+      ...TALK,
+      say("alice", "bob", PROMISE),
+      { do: "misaddress", packet: AFTER_TALK[protocol], from: "bob", to: "alice" },
+    ],
+    goal: deceives,
   },
   {
     name: "reorder",

@@ -1,9 +1,10 @@
 import { createDecipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { doubles } from "../attacks/goals.ts";
 import { ATTACKS, play } from "../attacks/index.ts";
 import { ATTACK_NAMES } from "../attacks/names.ts";
-import { AFTER_TALK, TALK } from "../attacks/openings.ts";
+import { AFTER_TALK, ALL, say, TALK } from "../attacks/openings.ts";
 import { signsOf } from "../attacks/signs.ts";
 import { TASK_NAMES, TASKS } from "../exercises/index.ts";
 import { computeMatrix, type Matrix, matrixDoc } from "../matrix/index.ts";
@@ -115,6 +116,31 @@ describe("the matrix", () => {
     expect(honest).toMatch(/^BLOCKED/);
     expect(`${verdict.verdict} ${verdict.check}`).not.toBe(honest);
     if (!(check === "tag")) expect(verdict.verdict).toBe("SUCCEEDS");
+  });
+
+  it("stops a record of rsa-des that was turned around by its HMAC: the direction is under it", async () => {
+    const { moves, ...reflect } = ATTACKS.find(({ name }) => name === "reflect")!;
+    const plain = moves("rsa-des");
+    const turned = {
+      ...reflect,
+      moves: () =>
+        "because" in plain ? plain : plain.toSpliced(-1, 0, { do: "flip", packet: AFTER_TALK["rsa-des"], bit: 199 }),
+    };
+    const verdicts = [platform, remembering(WITHOUT.hmac)].map(
+      async (on) => (await play(turned, "rsa-des", 1978, on)).verdict,
+    );
+    expect((await Promise.all(verdicts)).map(({ verdict }) => verdict)).toEqual(["BLOCKED", "SUCCEEDS"]);
+  });
+
+  it("cannot tell a device that was put back, where it has written nothing since", async () => {
+    for (const protocol of PROTOCOLS) {
+      const world = await World.open({ protocol, seed: 1, platform });
+      const packet = AFTER_TALK[protocol];
+      const restored = [say("alice", "bob", "Pay."), ALL, { do: "restore", who: "bob", move: 4 } as const];
+      for (const move of [...TALK, ...restored, { do: "copy", packet } as const, ALL]) await world.advance(move);
+      expect(doubles(world), protocol).toBe(true);
+      expect(signsOf(world), protocol).toEqual([]);
+    }
   });
 
   it("sets as tasks only what can be done", () => {

@@ -61,6 +61,7 @@ const anyMove = fc.oneof(
   some("steal", { who }),
   some("wait", { seconds: fc.constantFrom(0, 1, 90, 4_000, 700_000) }),
   some("restart", { who, newCard: fc.boolean() }),
+  some("restore", { who, move: fc.nat(10) }),
   some("search", { packet, unknownBits: fc.constantFrom(0, 3) }),
 );
 

@@ -18,6 +18,11 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
     "1978 has no check. The others refuse a record whose number has been seen.",
     "A copy is as genuine as the original. Only a number inside what is authenticated tells them apart.",
   ],
+  reflect: [
+    "Mallory sends a message of Alice's back to her, as Bob's.",
+    "1978 has no check. A record of rsa-des says in which direction it goes; in the ratchet each direction has its own keys.",
+    "With one key for both directions, and no word about which, every message can also be one of the other's.",
+  ],
   reorder: [
     "Mallory delivers two messages in the wrong order.",
     "1978 has no check. The others show a gap, refuse the late record, and the sender says it again.",
@@ -97,6 +102,11 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
     "Mallory steals Bob's device, then both go on writing, and she goes on listening.",
     "In 1978's protocol and in rsa-des she reads for ever. In the ratchet her keys open nothing any more.",
     "Each side adds fresh randomness with its steps: a thief who only listens is locked out again.",
+  ],
+  "restored-device": [
+    "Mallory puts Bob's device back to an old copy, and delivers once more what came after it.",
+    "1978 has no check. In the others Alice's message reports one of Bob's that his device has forgotten: it gives the session up.",
+    "A device cannot know what it has forgotten, but its peer can. Had Bob written nothing since the copy, nothing would show.",
   ],
   "des-search": [
     "Mallory tries DES keys on a recorded message, all but a few bits being given to her here.",

@@ -17,6 +17,11 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
     "Protokol 1978 tidak memeriksa. Yang lain menolak rekaman yang nomornya sudah pernah datang.",
     "Salinan sama aslinya dengan yang pertama. Hanya nomor di dalam bagian yang diautentikasi yang membedakannya.",
   ],
+  reflect: [
+    "Mallory mengirim kembali pesan Alice kepadanya, sebagai pesan Bob.",
+    "1978 tidak memeriksa. Rekaman rsa-des menyebut arahnya; pada ratchet tiap arah punya kuncinya sendiri.",
+    "Dengan satu kunci untuk dua arah, tanpa keterangan arahnya, setiap pesan juga bisa menjadi pesan pihak lain.",
+  ],
   reorder: [
     "Mallory menyerahkan dua pesan dengan urutan terbalik.",
     "Protokol 1978 tidak memeriksa. Yang lain menunjukkan celah, menolak yang terlambat, dan pengirim mengulanginya.",
@@ -96,6 +101,11 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
     "Mallory mencuri perangkat Bob, lalu keduanya terus menulis, dan ia terus menyadap.",
     "Pada protokol 1978 dan rsa-des ia membaca selamanya. Pada ratchet kuncinya tidak membuka apa-apa lagi.",
     "Setiap pihak menambahkan keacakan baru: pencuri yang hanya mendengar kembali terkunci di luar.",
+  ],
+  "restored-device": [
+    "Mallory mengembalikan perangkat Bob ke salinan lama, lalu menyerahkan lagi yang datang sesudahnya.",
+    "1978 tidak memeriksa. Pada yang lain, pesan Alice melaporkan pesan Bob yang sudah dilupakan perangkatnya: sesi itu ditinggalkan.",
+    "Perangkat tidak tahu apa yang ia lupakan, tetapi lawan bicaranya tahu. Kalau Bob belum menulis sejak salinan itu, tidak ada yang tampak.",
   ],
   "des-search": [
     "Mallory mencoba kunci DES pada pesan rekaman; di sini hanya beberapa bit yang tidak diberikan kepadanya.",

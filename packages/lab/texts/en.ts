@@ -24,6 +24,7 @@ export const en = {
   moveSteal: "Mallory copies {who}'s device",
   moveWait: "{seconds} seconds pass",
   moveRestart: "{who} starts the program again",
+  moveRestore: "{who}'s device is put back to what it was after move {move}",
   moveSearch: "Mallory tries DES keys on packet {packet}, with {unknownBits} bits unknown",
   packet: "packet {packet} comes to the desk: {from} to {to}, {kind}, {size} bytes",
   delivered: "packet {packet} is delivered: {from} to {to}",

@@ -23,6 +23,7 @@ export const id: Texts = {
   moveSteal: "Mallory menyalin perangkat {who}",
   moveWait: "{seconds} detik berlalu",
   moveRestart: "{who} menjalankan ulang programnya",
+  moveRestore: "Perangkat {who} dikembalikan ke keadaannya setelah langkah {move}",
   moveSearch: "Mallory mencoba kunci DES pada paket {packet}, {unknownBits} bit tidak diketahui",
   packet: "paket {packet} tiba di meja: {from} ke {to}, {kind}, {size} byte",
   delivered: "paket {packet} diserahkan: {from} ke {to}",

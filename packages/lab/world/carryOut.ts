@@ -85,6 +85,9 @@ export async function carryOut(world: Scene, move: Move, breath?: Breath): Promi
       if (move.newCard) world.cards.get(move.who)!.push(person.card.bytes);
       return world.settle();
     }
+    case "restore":
+      await world.person(move.who).restore(move.move);
+      return world.settle();
     case "search":
       return search(world, move, breath);
   }

@@ -54,6 +54,8 @@ export const move = v.variant("do", [
   v.strictObject({ do: v.literal("wait"), seconds: count(366 * 86_400) }),
   /** The program ends and starts again; with a new card if that is said. */
   v.strictObject({ do: v.literal("restart"), who, newCard: v.optional(v.boolean()) }),
+  /** The device is put back to a copy of it: as it was after so many moves. The program starts again on that. */
+  v.strictObject({ do: v.literal("restore"), who, move: count(MOVE_LIMITS.moves) }),
   /** Mallory tries DES keys on a record, all but so many bits of the key being given to her. */
   v.strictObject({ do: v.literal("search"), packet, unknownBits: count(MOVE_LIMITS.searchBits) }),
 ]);

@@ -1,4 +1,4 @@
-import { type ClientEvent, MemoryStore, type Peer, type Snapshot } from "@sandi/client";
+import { type ClientEvent, MemoryStore, type Peer, type Snapshot, type StoreOp } from "@sandi/client";
 import {
   type Engine,
   type EngineInput,
@@ -21,6 +21,8 @@ const RELAY = "ws://127.0.0.1:1";
 /** What a client asks of the world around it. */
 type Surroundings = {
   readonly now: () => number;
+  /** How many moves there have been. */
+  readonly move: () => number;
   connect(person: Person): void;
   disconnect(person: Person, isOver: boolean): void;
   send(person: Person, message: Uint8Array): void;
@@ -46,7 +48,9 @@ export class Person {
   readonly rsa: PersonOptions["rsa"];
   readonly secrets: ProfileSecrets;
   readonly suite: Suite;
-  readonly store = new MemoryStore();
+  store = new MemoryStore();
+  /** All that was ever written, and with which move of the world: of which a copy can be made. */
+  #written: { readonly move: number; readonly ops: readonly StoreOp[] }[] = [];
   readonly rng: Rng;
   readonly #options: PersonOptions;
   #card: VerifiedCard;
@@ -116,6 +120,16 @@ export class Person {
     this.take({ in: "start" });
   }
 
+  /** Starts the client on what its store had after so many moves: nothing outside of it tells the two apart. */
+  async restore(move: number): Promise<void> {
+    this.#written = this.#written.filter((one) => one.move <= move);
+    this.store = new MemoryStore();
+    for (const { ops } of this.#written) await this.store.commit(ops);
+    this.#shown = 0;
+    this.changed = true;
+    await this.start();
+  }
+
   take(input: EngineInput): void {
     this.#inputs.push(input);
   }
@@ -155,6 +169,7 @@ export class Person {
     this.#shown = 0;
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
     const committed = await this.store.commit(ops);
+    if (ops.length > 0) this.#written.push({ move: surroundings.move(), ops });
     this.changed ||= ops.length > 0;
     const frames = effects.flatMap((effect) => (effect.do === "send" ? [effect.frame] : []));
     const asked = [];

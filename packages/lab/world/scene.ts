@@ -100,6 +100,7 @@ export class Scene {
       platform: this.platform,
       surroundings: {
         now: () => this.now,
+        move: () => this.moves.length,
         connect: (who) => this.#relay!.connect(who),
         disconnect: (who, isOver) => this.#relay!.disconnect(who, isOver),
         send: (who, message) => this.#relay!.receive(who, message),

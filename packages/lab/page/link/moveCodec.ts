@@ -78,6 +78,10 @@ const LAYOUTS: { readonly [D in Move["do"]]: Layout<Extract<Move, { do: D }>> } 
     ["packet", packet],
     ["unknownBits", number(5, 5)],
   ],
+  restore: [
+    ["who", who],
+    ["move", number(6, 14)],
+  ],
 };
 
 /** Their places are their numbers in links; new moves go to the end. */

@@ -16,4 +16,5 @@ export const PHRASES: readonly string[] = [
   "Pay Mallory 100.",
   "Yes.",
   "No.",
+  "I agree.",
 ];

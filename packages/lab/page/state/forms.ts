@@ -54,6 +54,7 @@ export const FORMS: { readonly [D in Move["do"]]: readonly Blank[] } = {
   steal: [person("who", "bob")],
   wait: [{ kind: "number", name: "seconds", first: 120, most: 366 * 86_400 }],
   restart: [person("who", "bob"), { kind: "yes", name: "newCard" }],
+  restore: [person("who", "bob"), { kind: "number", name: "move", first: 0, most: MOVE_LIMITS.moves }],
   search: [{ kind: "number", name: "unknownBits", first: 8, most: MOVE_LIMITS.searchBits }],
 };
 
@@ -86,4 +87,13 @@ export const ON_PACKETS = [
   "search",
 ] as const;
 /** What Mallory does without a packet; her keyboard has a place of its own. */
-export const BY_MALLORY = ["forge", "impersonate", "alterCard", "alterPrekeys", "steal", "wait", "restart"] as const;
+export const BY_MALLORY = [
+  "forge",
+  "impersonate",
+  "alterCard",
+  "alterPrekeys",
+  "steal",
+  "restore",
+  "wait",
+  "restart",
+] as const;

@@ -211,6 +211,7 @@ export const id: Catalogue<typeof en> = {
   do_steal: "Salin perangkat",
   do_wait: "Lewatkan waktu",
   do_restart: "Jalankan ulang",
+  do_restore: "Kembalikan",
   do_search: "Cari kunci",
   about_say: "Seseorang menulis, kepada siapa pun yang bernama itu dalam daftarnya.",
   about_deliver: "Meja menyerahkan paket kepada penerimanya.",
@@ -231,6 +232,8 @@ export const id: Catalogue<typeof en> = {
   about_steal: "Mallory menyalin perangkat apa adanya sekarang: kuncinya, dan keadaan setiap percakapan.",
   about_wait: "Waktu berlalu tanpa ada yang melihat perangkatnya. Sehari ada 86400 detik.",
   about_restart: "Program berakhir lalu dimulai lagi dari yang tersimpan.",
+  about_restore:
+    "Perangkat dikembalikan ke salinan lama: semua yang tersimpan setelah langkah itu. Programnya dimulai lagi, dan di luar itu tidak ada yang ingat lebih banyak.",
   about_search:
     "Mallory mencoba kunci DES pada paket itu. Semua bit diberikan kepadanya kecuali sekian: pencarian sungguhan 56.",
   tool_say: "Menulis sebagai seseorang",
@@ -240,6 +243,7 @@ export const id: Catalogue<typeof en> = {
   tool_alterPrekeys: "Tukar prakunci",
   tool_steal: "Curi perangkat",
   tool_wait: "Lewatkan waktu",
+  tool_restore: "Kembalikan perangkat ke salinan lama",
   tool_restart: "Jalankan ulang klien",
   blank_who: "Siapa",
   blank_to: "Kepada",
@@ -253,6 +257,7 @@ export const id: Catalogue<typeof en> = {
   blank_at: "Mulai byte",
   blank_hex: "Byte dalam heksadesimal",
   blank_seconds: "Detik",
+  blank_move: "Seperti setelah langkah",
   blank_newCard: "dengan kartu baru",
   blank_unknownBits: "Bit tidak diketahui",
   asItIs: "apa adanya",

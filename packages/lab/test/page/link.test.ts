@@ -40,6 +40,7 @@ function moves({ packet, bit, seconds, text }: Sizes, most: number): fc.Arbitrar
     record({ do: is("steal"), who }),
     record({ do: is("wait"), seconds }),
     record({ do: is("restart"), who, newCard: some(fc.boolean()) }),
+    record({ do: is("restore"), who, move: fc.nat(MOVE_LIMITS.moves) }),
     record({ do: is("search"), packet, unknownBits: fc.nat(MOVE_LIMITS.searchBits) }),
   );
   return fc.array(any as fc.Arbitrary<Move>, { maxLength: most, size: "max" });
