@@ -4,5 +4,5 @@ export type { Fact, FactKind, FactSource } from "./ledger/fact.ts";
 export { Ledger, type LedgerEntry } from "./ledger/ledger.ts";
 export { otherInPadding, pads, sizesIn, undisturbed } from "./ledger/padding.ts";
 export { type Trust, trustOf } from "./ledger/trust.ts";
-export { kindOf, moveSentence, personName, sentenceOf } from "./texts/sentences.ts";
+export { kindOf, moveSentence, personName, sentenceOf, standingSentence } from "./texts/sentences.ts";
 export { digestOf, plain } from "./world/plain.ts";

@@ -38,9 +38,9 @@ async function attack({ options, out, err, language }: Context, [name]: readonly
 
 async function run({ options, out, language }: Context, [path]: readonly string[]): Promise<number> {
   const { parsePlayable } = await import("@sandi/lab/exercises");
-  const { attackOf, judge } = await import("@sandi/lab/attacks");
+  const { attackOf, standingOf } = await import("@sandi/lab/attacks");
   const { World } = await import("@sandi/lab/world");
-  const { digestOf, plain, sentenceOf } = await import("@sandi/lab/views");
+  const { digestOf, plain, sentenceOf, standingSentence } = await import("@sandi/lab/views");
   const { nodePlatform } = await import("@sandi/lab/node");
   const { sayIn } = await import("@sandi/lab/texts");
   const { protocol, seed, moves, task } = parsePlayable(nodePlatform.primitives, await readLabFile(path!));
@@ -59,10 +59,11 @@ async function run({ options, out, language }: Context, [path]: readonly string[
     await out.drained();
   }
   const digest = digestOf(nodePlatform.primitives, world.steps);
-  const judged = task && judge(attackOf(task)!, world);
-  if (options.has("json")) out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest, ...judged }));
+  // The moves are one's own: what they lack may come with the next.
+  const standing = task && standingOf(attackOf(task)!, world);
+  if (options.has("json")) out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest, ...standing }));
   else {
-    if (judged) out.line(words("judged", { task: task!, verdict: judged.verdict, check: judged.check || "–" }));
+    if (standing) out.line(standingSentence(task!, standing, words));
     out.line(words("runEnded", { moves: moves.length, digest }));
   }
   return EXIT.done;

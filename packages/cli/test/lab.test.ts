@@ -68,7 +68,9 @@ describe("sandi lab", () => {
     const answer = JSON.stringify({ ...task, moves, predictions: { "rsa-des": "BLOCKED" } });
     const files = [file("ayu.json", answer), file("cut.json", answer.slice(0, -9)), join(machine.folder, "none.json")];
     const tried = await machine.run(["lab", "run", files[0]!]);
-    expect(tried.out).toContain("lowe: SUCCEEDS (check: –)");
+    expect(tried.out).toContain("lowe: SUCCEEDS");
+    const begun = file("begun.json", JSON.stringify({ ...task, moves: moves.slice(0, 3) }));
+    expect((await machine.run(["lab", "run", begun])).out).toContain("lowe: not there yet. Mallory cannot read");
     const { code, out } = await machine.run(["lab", "grade", ...files]);
     expect(code).toBe(1);
     const rows = out

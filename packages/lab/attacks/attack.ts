@@ -7,10 +7,27 @@ import type { AttackName } from "./names.ts";
 export type Lines = readonly [changed: string, check: string, why: string];
 export type Language = "en" | "id";
 
+/** What an attack is after; texts have each as a goal, and as what is still lacking. */
+export type Want =
+  | "reads"
+  | "readsPast"
+  | "readsNow"
+  | "readsLater"
+  | "deceives"
+  | "readsOrDeceives"
+  | "doubles"
+  | "reorders"
+  | "loses"
+  | "sizes"
+  | "stale"
+  | "oldCard"
+  | "readsOrOldCard";
+
 export type Attack = {
   readonly name: AttackName;
   /** The moves in a protocol; or why there are none. */
   readonly moves: (protocol: ProtocolName) => readonly Move[] | NotHere;
+  readonly wants: Want;
   /** Whether Mallory has got what she wanted, by what is in the world. */
   readonly goal: (world: Scene) => boolean;
   /** What stopped her where no check fired; undefined if that has to be a check. */

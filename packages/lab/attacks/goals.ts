@@ -7,7 +7,7 @@ export type Written = Text & { readonly to: string; readonly move: number };
 type Shown = Text & { readonly from: string };
 type Text = { readonly who: string; readonly text: string; readonly at: number };
 
-export function writtenTexts(scene: Scene): Written[] {
+export function writtenTexts(scene: Pick<Scene, "steps">): Written[] {
   return scene.steps.flatMap(({ at, move, ...step }) =>
     step.is === "move" && step.what.do === "say" ? [{ ...step.what, at, move }] : [],
   );

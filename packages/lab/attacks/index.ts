@@ -5,7 +5,7 @@ import { ON_KEYS } from "./onKeys.ts";
 import { ON_MESSAGES } from "./onMessages.ts";
 
 export type { Attack, Language, Lines } from "./attack.ts";
-export { judge, play, VERDICTS, type Verdict, type VerdictName } from "./verdict.ts";
+export { judge, play, type Standing, standingOf, VERDICTS, type Verdict, type VerdictName } from "./verdict.ts";
 
 /** Every attack that comes ready made, in the order of the matrix. */
 export const ATTACKS: readonly Attack[] = [...ON_MESSAGES, ...ON_HANDSHAKES, ...ON_KEYS, ...ON_DEVICES];

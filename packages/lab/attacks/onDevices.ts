@@ -26,18 +26,21 @@ const HEAL: readonly Move[] = [
 export const ON_DEVICES: readonly Attack[] = [
   {
     name: "stolen-device-past",
+    wants: "readsPast",
     moves: () => [...TALK, say("alice", "bob", SECRET), ALL, say("bob", "alice", "Good."), ALL, STEAL],
     goal: (world) => reads(world, ({ move }) => move < stolenAt(world)),
     otherwise: noKey,
   },
   {
     name: "stolen-device-now",
+    wants: "readsNow",
     moves: () => [...TALK, STEAL, say("alice", "bob", SECRET), ALL],
     goal: (world) => reads(world, ({ move }) => move > stolenAt(world)),
     otherwise: noKey,
   },
   {
     name: "stolen-device-future",
+    wants: "readsLater",
     moves: () => [
       ...TALK,
       STEAL,
@@ -54,6 +57,7 @@ export const ON_DEVICES: readonly Attack[] = [
   },
   {
     name: "restored-device",
+    wants: "doubles",
     moves: (protocol) => [
       ...TALK,
       say("bob", "alice", "Good."),
@@ -68,6 +72,7 @@ export const ON_DEVICES: readonly Attack[] = [
   },
   {
     name: "des-search",
+    wants: "reads",
     moves: (protocol) =>
       isRatchet(protocol)
         ? NO_DES

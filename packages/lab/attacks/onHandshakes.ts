@@ -11,6 +11,7 @@ const DAYS_7 = 7 * 86_400_000;
 export const ON_HANDSHAKES: readonly Attack[] = [
   {
     name: "lowe",
+    wants: "reads",
     moves: (protocol) => {
       const begin = say("alice", "mallory", "Hi Mallory.");
       const end = [say("bob", "alice", BOBS_SECRET), ALL];
@@ -28,6 +29,7 @@ export const ON_HANDSHAKES: readonly Attack[] = [
   },
   {
     name: "forged-m4",
+    wants: "readsOrDeceives",
     moves: (protocol) => {
       const forge = { do: "forge", as: "alice", to: "bob" } as const;
       const end = [say("bob", "alice", BOBS_SECRET), ALL];
@@ -39,6 +41,7 @@ export const ON_HANDSHAKES: readonly Attack[] = [
   },
   {
     name: "false-sender",
+    wants: "deceives",
     moves: () => [
       say("mallory", "bob", "This is Alice. Pay Mallory."),
       { do: "misaddress", packet: 1, from: "alice" },
@@ -50,6 +53,7 @@ export const ON_HANDSHAKES: readonly Attack[] = [
   },
   {
     name: "withheld-opening",
+    wants: "stale",
     moves: () => [
       say("alice", "bob", INVITATION),
       { do: "hold", packet: 1 },

@@ -7,6 +7,7 @@ import { ALL, isRatchet, NO_CARDS, NO_PREKEYS, NOTHING_WEAKER, SECRET, say, TALK
 export const ON_KEYS: readonly Attack[] = [
   {
     name: "swap-key",
+    wants: "reads",
     moves: () => [
       { do: "impersonate", who: "bob", shownTo: "alice" },
       { do: "restart", who: "alice" },
@@ -17,6 +18,7 @@ export const ON_KEYS: readonly Attack[] = [
   },
   {
     name: "forged-card",
+    wants: "readsOrOldCard",
     moves: (protocol) =>
       protocol === "ns-1978"
         ? NO_CARDS
@@ -25,6 +27,7 @@ export const ON_KEYS: readonly Attack[] = [
   },
   {
     name: "swap-prekeys",
+    wants: "reads",
     moves: (protocol) =>
       isRatchet(protocol)
         ? [{ do: "alterPrekeys", who: "bob", shownTo: "alice" }, say("alice", "bob", SECRET), ALL]
@@ -33,6 +36,7 @@ export const ON_KEYS: readonly Attack[] = [
   },
   {
     name: "downgrade",
+    wants: "readsOrOldCard",
     moves: (protocol) =>
       isRatchet(protocol)
         ? [{ do: "alterCard", who: "bob", shownTo: "alice", how: "downgrade" }, say("alice", "bob", SECRET), ALL]
@@ -41,6 +45,7 @@ export const ON_KEYS: readonly Attack[] = [
   },
   {
     name: "rollback",
+    wants: "oldCard",
     moves: (protocol) =>
       protocol === "ns-1978"
         ? NO_CARDS

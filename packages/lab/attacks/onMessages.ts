@@ -15,12 +15,14 @@ const BIT = { "ns-1978": 8 * 8 + 4, "rsa-des": 8 * 37 + 4, ratchet: 8 * 100, "ra
 export const ON_MESSAGES: readonly Attack[] = [
   {
     name: "eavesdrop",
+    wants: "reads",
     moves: () => [say("alice", "bob", SECRET), ALL],
     goal: (world) => reads(world),
     otherwise: noKey,
   },
   {
     name: "flip",
+    wants: "deceives",
     moves: (protocol) => [
       ...TALK,
       say("alice", "bob", ORDER),
@@ -31,11 +33,13 @@ export const ON_MESSAGES: readonly Attack[] = [
   },
   {
     name: "replay",
+    wants: "doubles",
     moves: (protocol) => [...TALK, say("alice", "bob", ORDER), ALL, { do: "copy", packet: AFTER_TALK[protocol] }, ALL],
     goal: doubles,
   },
   {
     name: "reflect",
+    wants: "deceives",
     moves: (protocol) => [
       ...TALK,
       say("alice", "bob", PROMISE),
@@ -45,6 +49,7 @@ export const ON_MESSAGES: readonly Attack[] = [
   },
   {
     name: "reorder",
+    wants: "reorders",
     moves: (protocol) => {
       const [packet, other] = [AFTER_TALK[protocol], AFTER_TALK[protocol] + 1];
       const both = [say("alice", "bob", FIRST), say("alice", "bob", SECOND)];
@@ -54,6 +59,7 @@ export const ON_MESSAGES: readonly Attack[] = [
   },
   {
     name: "drop",
+    wants: "loses",
     moves: (protocol) => [
       ...TALK,
       say("alice", "bob", FIRST),
@@ -65,12 +71,14 @@ export const ON_MESSAGES: readonly Attack[] = [
   },
   {
     name: "sizes",
+    wants: "sizes",
     moves: () => [...TALK, say("alice", "bob", YES), say("alice", "bob", NO), ALL],
     goal: (world) => new Set(sizes(world)).size > 1,
     otherwise: () => "SAME_SIZE",
   },
   {
     name: "keyboard",
+    wants: "deceives",
     moves: (protocol) => {
       const type = { do: "type", as: "alice", to: "bob", text: "Pay Mallory 900 euros." } as const;
       // In both protocols that use DES the fifth packet is the first text.

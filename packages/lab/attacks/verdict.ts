@@ -2,7 +2,7 @@ import type { Move } from "../world/moves.ts";
 import type { Platform } from "../world/platform.ts";
 import type { ProtocolName } from "../world/protocols.ts";
 import { World } from "../world/world.ts";
-import { type Attack, isNotHere, type Language } from "./attack.ts";
+import { type Attack, isNotHere, type Language, type Want } from "./attack.ts";
 import { signsOf } from "./signs.ts";
 
 export const VERDICTS = ["BLOCKED", "DETECTED", "SUCCEEDS", "NOT_APPLICABLE"] as const;
@@ -40,4 +40,15 @@ export function judge(attack: Pick<Attack, "goal" | "otherwise">, world: World):
   const [sign] = signsOf(world);
   if (sign) return { verdict: sign.is === "refused" ? "BLOCKED" : "DETECTED", check: sign.check };
   return { verdict: "BLOCKED", check: attack.otherwise?.(world) ?? "NOTHING_CAME_OF_IT" };
+}
+
+/** How moves of one's own stand: reached, or not yet, which the next move may change; no check ends that. */
+export type Standing =
+  | { readonly verdict: "SUCCEEDS"; readonly check: "" }
+  /** `check` is the last that has answered; empty if none has. */
+  | { readonly verdict: "NOT_YET"; readonly check: string; readonly lacks: Want };
+
+export function standingOf(attack: Pick<Attack, "goal" | "wants">, world: World): Standing {
+  if (attack.goal(world)) return { verdict: "SUCCEEDS", check: "" };
+  return { verdict: "NOT_YET", check: signsOf(world).at(-1)?.check ?? "", lacks: attack.wants };
 }

@@ -66,6 +66,8 @@ function rowOf(scene: Scene, step: Step, say: Say): Row | undefined {
     case "refused":
     case "declined":
       return { is: "note", at: laneOf(step.who), text: `✗ ${step.code}`, tone: "bad" };
+    case "ignored":
+      return { is: "note", at: laneOf(step.who), text: "✗", tone: "bad" };
     case "learned":
       return {
         is: "note",

@@ -46,6 +46,7 @@ export const DOERS = {
   learned: { file: "packages/lab/ledger/knowledge.ts", name: "Knowledge" },
   frame: { file: "packages/relay/core/relay.ts", name: "Relay" },
   shown: { file: "packages/client/core/engine.ts", name: "Engine" },
+  ignored: { file: "packages/client/core/conversations/worker.ts", name: "Worker" },
   kept: { file: "packages/client/core/base/events.ts", name: "ClientEvent" },
 } as const satisfies Readonly<Record<string, Source>>;
 
@@ -76,6 +77,8 @@ export function sourceOf(step: Step, protocol: string, kind: string, isMallorys:
     case "declined":
     case "impossible":
       return sourceOfCode(step.code) ?? DOERS.shown;
+    case "ignored":
+      return DOERS.ignored;
     case "event": {
       const code = "error" in step.event ? step.event.error?.code : undefined;
       return (code && sourceOfCode(code)) || DOERS.shown;

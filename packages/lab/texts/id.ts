@@ -28,6 +28,9 @@ export const id: Texts = {
   packet: "paket {packet} tiba di meja: {from} ke {to}, {kind}, {size} byte",
   delivered: "paket {packet} diserahkan: {from} ke {to}",
   refused: "klien {who} menolaknya: {code}",
+  ignored_stranger:
+    "klien {who} membuangnya tanpa dibaca: {who} tidak punya percakapan dengan {from}, dan ini bukan pesan pertama",
+  ignored_layout: "klien {who} membuangnya tanpa dibaca: byte-nya bukan byte sebuah pesan",
   declined: "klien {who} tidak mau: {code}",
   impossible: "itu tidak bisa dilakukan: {code}",
   learnedKey: "Mallory mengetahui {name}: {value}",
@@ -41,7 +44,42 @@ export const id: Texts = {
   error: "{who} melihat galat: {code}",
   notice: "{who} melihat pemberitahuan: {code}",
   otherEvent: "{who}: {event}",
-  judged: "{task}: {verdict} (pemeriksaan: {check})",
+  reached: "{attack}: {verdict}",
+  notYet: "{attack}: belum sampai. {lacks}",
+  answered: "Sejauh ini sebuah pemeriksaan bereaksi: {check}.",
+  wants_reads: "Mallory membaca yang ditulis Alice dan Bob satu sama lain.",
+  lacks_reads: "Mallory belum bisa membaca apa pun yang ditulis Alice dan Bob satu sama lain.",
+  wants_readsPast: "Mallory membaca yang ditulis sebelum pencurian.",
+  lacks_readsPast: "Mallory belum bisa membaca apa pun yang ditulis sebelum pencurian.",
+  wants_readsNow: "Mallory membaca yang ditulis setelah pencurian.",
+  lacks_readsNow: "Mallory belum bisa membaca apa pun yang ditulis setelah pencurian.",
+  wants_readsLater: "Mallory masih membaca setelah pencurian, ketika keduanya sudah lama saling menulis lagi.",
+  lacks_readsLater: "Mallory belum bisa membaca apa pun yang ditulis lama setelah pencurian.",
+  wants_deceives:
+    "Alice atau Bob melihat teks atas nama yang lain, padahal yang lain tidak pernah menulisnya kepadanya.",
+  lacks_deceives: "Alice dan Bob belum melihat teks yang tidak pernah ditulis oleh yang lain kepadanya.",
+  wants_readsOrDeceives:
+    "Mallory membaca yang mereka tulis satu sama lain, atau menulis kepada salah satu sebagai yang lain.",
+  lacks_readsOrDeceives:
+    "Mallory belum bisa membaca yang mereka tulis satu sama lain, dan belum ada yang melihat teks yang tidak pernah ditulis oleh yang lain.",
+  wants_doubles: "Sebuah teks terlihat lebih sering daripada ditulis.",
+  lacks_doubles: "Belum ada teks yang terlihat lebih sering daripada ditulis.",
+  wants_reorders: "Teks yang belakangan terlihat sebelum yang lebih awal, tanpa ada yang diberi tahu.",
+  lacks_reorders: "Belum ada teks belakangan yang terlihat sebelum yang lebih awal tanpa ada yang diberi tahu.",
+  wants_loses: "Sebuah teks hilang dan teks berikutnya terlihat, tanpa ada yang diberi tahu.",
+  lacks_loses: "Belum ada teks yang terlewat tanpa ada yang diberi tahu.",
+  wants_sizes: "Dua teks berbeda ukurannya di perjalanan.",
+  lacks_sizes: "Belum ada dua teks yang berbeda ukurannya di perjalanan.",
+  wants_stale:
+    "Sebuah teks terlihat dua kali, atau terlihat sebagai teks baru setelah tujuh hari, tanpa ada yang diberi tahu.",
+  lacks_stale:
+    "Belum ada teks yang terlihat dua kali, atau sebagai teks baru setelah tujuh hari, tanpa ada yang diberi tahu.",
+  wants_oldCard: "Klien Alice menerima kartu Bob yang bukan kartu terbarunya.",
+  lacks_oldCard: "Klien Alice masih memegang kartu terbaru Bob.",
+  wants_readsOrOldCard:
+    "Mallory membaca yang mereka tulis satu sama lain, atau klien Alice menerima kartu Bob yang bukan kartu terbarunya.",
+  lacks_readsOrOldCard:
+    "Mallory belum bisa membaca yang mereka tulis satu sama lain, dan klien Alice masih memegang kartu terbaru Bob.",
   NO_KEY: "tak satu pun kunci Mallory membukanya",
   SAME_SIZE: "keduanya sama besar",
   NOTHING_CAME_OF_IT: "tidak menghasilkan apa-apa",

@@ -1,4 +1,5 @@
 import type { ClientEvent } from "@sandi/client";
+import type { Standing } from "../attacks/index.ts";
 import type { Move } from "../world/moves.ts";
 import { DISPLAY_NAMES, type PersonName } from "../world/people.ts";
 import type { Scene } from "../world/scene.ts";
@@ -28,6 +29,8 @@ export function sentenceOf(step: Step, world: Scene, say: Say): string | undefin
     case "refused":
     case "declined":
       return say(step.is, { who: personName(step.who), code: step.code });
+    case "ignored":
+      return say(`ignored_${step.because}`, { who: personName(step.who), from: personName(step.from) });
     case "impossible":
       return say("impossible", { code: step.code });
     case "learned": {
@@ -56,6 +59,13 @@ export function moveSentence(move: Move, say: Say): string {
 
 function ends({ from, to }: { readonly from: string; readonly to: string }): Facts {
   return { from: personName(from), to: personName(to) };
+}
+
+/** How moves of one's own stand: `lowe: not there yet.`, and what they lack. */
+export function standingSentence(attack: string, { check, ...standing }: Standing, say: Say): string {
+  if (standing.verdict === "SUCCEEDS") return say("reached", { attack, verdict: standing.verdict });
+  const said = say("notYet", { attack, lacks: say(`lacks_${standing.lacks}`) });
+  return check ? `${said} ${say("answered", { check })}` : said;
 }
 
 /** What a body is, by its suite: `M1`, `record`. */

@@ -58,6 +58,8 @@ export class Scene {
   readonly #rng;
   #relay: RelaySide | undefined;
   readonly #delivered = new Map<string, number>();
+  /** Who has just been handed a message, and whose suite has not seen it yet. */
+  #unread: Person | undefined;
 
   protected constructor({ protocol, seed, platform, repaired }: SceneOptions) {
     this.protocol = protocolOf(protocol, repaired);
@@ -158,7 +160,13 @@ export class Scene {
     this.#delivered.set(to, delivery);
     const message = encodeDeliver({ from: this.person(from).id, delivery, at: this.now, body });
     person.take({ in: "received", message });
+    this.#unread = person;
     await this.settle();
+    if (this.#unread === person && !person.suite.opens(body)) {
+      const because = person.peer(this.person(from).id)?.contact ? "layout" : "stranger";
+      this.note({ is: "ignored", who: to, from, because, body });
+    }
+    this.#unread = undefined;
   }
 
   /** The relay says something that only Mallory could want it to say: that somebody's card has changed. */
@@ -235,6 +243,7 @@ export class Scene {
   }
 
   #stepped(person: Person, effects: readonly SuiteEffect[]): void {
+    if (this.#unread === person) this.#unread = undefined;
     for (const effect of effects)
       if (effect.do === "refused") {
         const { code } = effect.error;

@@ -36,6 +36,14 @@ export type Happened =
   | { readonly is: "event"; readonly who: string; readonly event: ClientEvent }
   /** A suite refused a body. Where it is `routine`, no person is told. */
   | Refused
+  /** A client threw it away unread: of a stranger it reads a first message only, and of anybody only what it knows. */
+  | {
+      readonly is: "ignored";
+      readonly who: string;
+      readonly from: string;
+      readonly because: "stranger" | "layout";
+      readonly body: Uint8Array;
+    }
   /** A client would not do what its person asked for. */
   | { readonly is: "declined"; readonly who: string; readonly code: string; readonly context: ErrorContext }
   /** What was to be done cannot be done in this world. */

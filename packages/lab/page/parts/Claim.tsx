@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../state/language.ts";
 
 /**
  * Something that the page claims: a verdict, a code, a number. Each is marked, so that a test can hold all of them to what
@@ -26,11 +27,11 @@ export function CodeClaim({ of, code }: { readonly of: string; readonly code: st
   );
 }
 
-/** How an attack ends: a word, and a colour that says no more than it. */
+/** How an attack ends, or that it has not: a word, and a colour that says no more than it. */
 export function VerdictMark({ verdict, of }: { readonly verdict: string; readonly of: string }) {
   return (
     <span class={`verdict verdict-${verdict.toLowerCase().replace("_", "-")}`}>
-      <Claim of={of}>{breaking(verdict)}</Claim>
+      <Claim of={of}>{verdict === "NOT_YET" ? t("notYet") : breaking(verdict)}</Claim>
     </span>
   );
 }

@@ -88,6 +88,7 @@ function Words({ step }: { readonly step: Step }) {
       {step.is === "learned" && <p>{t("aboutLearned")}</p>}
       {step.is === "event" && step.event.event === "gap" && <p>{t("aboutGap")}</p>}
       {step.is === "refused" && <p>{t(step.routine ? "aboutRoutine" : "aboutRefused")}</p>}
+      {step.is === "ignored" && <p>{t("aboutIgnored")}</p>}
       {error && (
         <p class="check">
           <strong>{capital(error.cause)}.</strong> {error.remedy}

@@ -1,12 +1,12 @@
 import { isNotHere } from "../../attacks/attack.ts";
-import { ATTACKS, attackOf, judge } from "../../attacks/index.ts";
+import { ATTACKS, attackOf, judge, standingOf } from "../../attacks/index.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { goal } from "../state/goal.ts";
 import { cursor, go, openRun, pause, play, playing, rows, run, speed } from "../state/lab.ts";
-import { explainingTexts, t, words } from "../state/language.ts";
+import { explainingTexts, say, t, words } from "../state/language.ts";
 import { sameMoves } from "../state/sameMoves.ts";
-import { CodeClaim, VerdictMark } from "./Claim.tsx";
+import { Claim, CodeClaim, VerdictMark } from "./Claim.tsx";
 import { Icon } from "./Icon.tsx";
 
 const SPEEDS = [0.5, 1, 2, 4];
@@ -168,15 +168,31 @@ export function AttackNote() {
       </div>
     );
   const isReady = sameMoves(ready, moves);
-  const verdict = moves.length > 0 ? judge(attack, world) : undefined;
+  const isOver = moves.length > 0 && cursor.value >= rows.value.length;
+  const ended = !isOver ? undefined : isReady ? judge(attack, world) : standingOf(attack, world);
+  const about = moves.length === 0 ? "verdictNone" : !ended ? "verdictLater" : isReady ? "verdictReady" : "verdictOwn";
+  const lacks = ended && "lacks" in ended ? ended.lacks : undefined;
   return (
     <div class="panel attack-note" role="status">
       <p class="attack-head">
         <strong data-inputs>{attack.name}</strong>{" "}
-        {verdict && <VerdictMark verdict={verdict.verdict} of={`verdict:${attack.name}`} />}{" "}
-        {verdict?.check && <CodeClaim of={`check:${attack.name}`} code={verdict.check} />}
-        <span class="quiet"> {t(verdict ? (isReady ? "verdictReady" : "verdictOwn") : "verdictNone")}</span>
+        {ended && <VerdictMark verdict={ended.verdict} of={`verdict:${attack.name}`} />}{" "}
+        {ended?.check && !lacks && <CodeClaim of={`check:${attack.name}`} code={ended.check} />}
+        <span class="quiet"> {t(about)}</span>
       </p>
+      <p data-inputs>
+        {t("attackGoal")} {say(`wants_${attack.wants}`)}
+      </p>
+      {lacks && (
+        <p>
+          <Claim of={`lacks:${attack.name}`}>{say(`lacks_${lacks}`)}</Claim>{" "}
+          {ended?.check && (
+            <>
+              {t("answered")} <CodeClaim of={`check:${attack.name}`} code={ended.check} />
+            </>
+          )}
+        </p>
+      )}
       <details open={isReady}>
         <summary>{t("threeLines")}</summary>
         <ol data-inputs>

@@ -1,8 +1,10 @@
+import { attackOf } from "../../attacks/index.ts";
 import { VERDICTS } from "../../attacks/verdict.ts";
+import type { Move } from "../../world/moves.ts";
 import { PROTOCOLS } from "../../world/protocols.ts";
 import { task } from "../state/goal.ts";
 import { run } from "../state/lab.ts";
-import { t } from "../state/language.ts";
+import { say, t } from "../state/language.ts";
 import { saveFile } from "../state/saveFile.ts";
 
 /** A student's task: what is to be done, what is foretold, and the answer as a file. */
@@ -14,10 +16,13 @@ export function TaskNote() {
   return (
     <section class="panel task" aria-labelledby="task-title">
       <h2 id="task-title">{t("taskOf", { task: open.task, student: open.student })}</h2>
+      <p>
+        {t("attackGoal")} {say(`wants_${attackOf(open.task)!.wants}`)}
+      </p>
       <p>{t("taskAbout", { protocol: open.protocol })}</p>
       {open.mayUse && (
         <p class="hint">
-          {t("taskMayUse")} {open.mayUse.join(", ")}
+          {t("taskMayUse")} {open.mayUse.map((what) => t(`do_${what as Move["do"]}`)).join(", ")}
         </p>
       )}
       {!isHere && <p role="status">{t("taskElsewhere")}</p>}

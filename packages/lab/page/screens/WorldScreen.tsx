@@ -4,6 +4,7 @@ import { Chat } from "../parts/Chat.tsx";
 import { Diagram } from "../parts/Diagram.tsx";
 import { AttackNote, Player, Setup } from "../parts/Player.tsx";
 import { task } from "../state/goal.ts";
+import { isHunt } from "../state/hunt.ts";
 import { busy, cursor, go, rows, run, stop } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
@@ -14,6 +15,7 @@ const Diary = later(async () => (await import("../parts/Diary.tsx")).Diary);
 const LedgerView = later(async () => (await import("../parts/LedgerView.tsx")).LedgerView);
 const Layers = later(async () => (await import("../parts/Layers.tsx")).Layers);
 const TaskNote = later(async () => (await import("../parts/TaskNote.tsx")).TaskNote);
+const FindLowe = later(async () => (await import("../parts/FindLowe.tsx")).FindLowe);
 const Share = later(async () => (await import("../parts/Share.tsx")).Share);
 
 /** A, the relay and B, what each of them sees and knows, and the desk between. */
@@ -54,7 +56,7 @@ export function WorldScreen() {
         )}
       </div>
       {task.value && <TaskNote />}
-      <AttackNote />
+      {played && isHunt(played) ? <FindLowe /> : <AttackNote />}
       {played ? (
         <div class="world">
           <div class="column column-diagram">

@@ -101,7 +101,7 @@ export const litPacket = computed(() => {
 
 /** The body that a step is about, if it is about one. */
 export function bodyOf(step: Step): Uint8Array | undefined {
-  if (step.is === "packet" || step.is === "delivered") return step.body;
+  if (step.is === "packet" || step.is === "delivered" || step.is === "ignored") return step.body;
   if (step.is === "refused") return step.body.length > 0 ? step.body : undefined;
   return step.is === "event" && "body" in step.event && step.event.body ? step.event.body : undefined;
 }

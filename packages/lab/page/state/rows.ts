@@ -53,6 +53,7 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
       };
     }
     case "refused":
+    case "ignored":
     case "declined":
       return { draw: "mark", lane: laneOf(step.who), tone: "bad" };
     case "impossible":

@@ -91,6 +91,8 @@ function courseOf(step: Step, { played }: Side): string {
       return `${step.fact.kind} ${step.fact.name}`;
     case "frame":
       return `${step.who} ${step.name}`;
+    case "ignored":
+      return `ignored ${step.who} ${step.from}`;
     default:
       return `${step.is} ${step.code}`;
   }

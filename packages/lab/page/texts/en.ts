@@ -35,6 +35,34 @@ export const en = {
   verdictReady: "computed from this run",
   verdictOwn: "computed from your own moves so far",
   verdictNone: "Play the attack, or try it with moves of your own.",
+  verdictLater: "How it ends is said at the end of the run.",
+  attackGoal: "The goal:",
+  notYet: "Not there yet",
+  answered: "So far a check has answered:",
+
+  // Lowe's attack, to be found
+  find: "Find Lowe yourself",
+  find_goal:
+    "Let Mallory read what Bob writes to Alice, or Alice to Bob, with no key but her own: steal nothing, search for no key, and forge none. All that you need lies on the desk.",
+  find_moves: { one: "{count} move so far.", other: "{count} moves so far." },
+  find_most: { one: "It can be done in {count} move.", other: "It can be done in {count} moves." },
+  find_read: "With move {move} Mallory reads what {who} wrote: “{text}”",
+  find_done: "You have found it.",
+  find_unfair: "But one of the moves was “{what}”. Lowe's attack can do without it: try again.",
+  find_hint: "Give me a hint",
+  find_solution: "Show the solution",
+  find_play: "Play the solution",
+  find_repaired: "The same moves against rsa-des",
+  find_lesson: "The lesson that explains it",
+  find_hint1:
+    "Mallory is in the list like everybody else. Alice may write to her: that is no mistake of Alice's, and what is locked for Mallory she can open.",
+  find_hint2:
+    "Now Mallory holds a question of Alice's. What does Bob do if he gets the same question, under the name of Alice? “More…” at a packet has what Mallory can do with it.",
+  find_hint3:
+    "Bob's answer is locked for Alice, and Mallory cannot open it. Alice can. As whose answer would she take it?",
+  find_hint4:
+    "Alice answers the one she is talking with. So what she sends next is locked for Mallory. Bob waits for just that.",
+  find_hint5: "Bob now shares a key with Mallory, and takes it for Alice's. Let him write.",
 
   // A moment as a link or a file
   share: "Share this moment",
@@ -102,11 +130,13 @@ export const en = {
   aboutLearned: "Mallory tried every key that she has on everything that she recorded. This one opened.",
   aboutGap: "A number is missing in the order of messages. The client says so to the person, and asks for it again.",
   aboutRefused: "The client did not accept it: one check did not hold.",
+  aboutIgnored:
+    "A client reads nothing of a stranger but a first message, such as M1, and answers nothing else: so nobody can keep it busy, or find out whom it knows. No person is told. A packet that is gone can be copied.",
   aboutRoutine: "The client did not accept it. This happens in ordinary life too, so nobody is disturbed with it.",
   kind_unknown: "No layout of the protocol fits these bytes.",
   kind_ns_M1: "Alice begins: a fresh random number N1 and her name, encrypted for the one she wants to talk to.",
   kind_ns_M2:
-    "The answer: N1 comes back, which only the owner of the key could read, with a new number N2. It does not say whose answer it is. That is the hole.",
+    "The answer: N1 comes back, which only the owner of the key could read, with a new number N2. Nothing else is in it.",
   kind_ns_M3: "N2 comes back. Whoever sent it could open M2. That this must be Alice is what the protocol believes.",
   kind_ns_M4: "The DES key for everything that follows, encrypted for the other.",
   kind_ns_record: "A text, encrypted with DES in CBC mode. Nothing protects it against changes.",

@@ -38,6 +38,33 @@ export const id: Catalogue<typeof en> = {
   verdictReady: "dihitung dari permainan ini",
   verdictOwn: "dihitung dari langkah Anda sejauh ini",
   verdictNone: "Mainkan serangannya, atau coba dengan langkah Anda sendiri.",
+  verdictLater: "Akhirnya disebutkan di ujung permainan.",
+  attackGoal: "Tujuannya:",
+  notYet: "Belum sampai",
+  answered: "Sejauh ini sebuah pemeriksaan bereaksi:",
+
+  find: "Temukan sendiri: Lowe",
+  find_goal:
+    "Buat Mallory membaca tulisan Bob untuk Alice, atau tulisan Alice untuk Bob, hanya dengan kuncinya sendiri: jangan mencuri, jangan mencari kunci, jangan memalsukannya. Semua yang diperlukan ada di meja.",
+  find_moves: { one: "Sejauh ini {count} langkah.", other: "Sejauh ini {count} langkah." },
+  find_most: { one: "Bisa dicapai dalam {count} langkah.", other: "Bisa dicapai dalam {count} langkah." },
+  find_read: "Dengan langkah {move} Mallory membaca tulisan {who}: “{text}”",
+  find_done: "Anda menemukannya.",
+  find_unfair: "Tetapi salah satu langkahnya “{what}”. Serangan Lowe tidak memerlukannya: coba lagi.",
+  find_hint: "Beri saya petunjuk",
+  find_solution: "Tunjukkan jawabannya",
+  find_play: "Mainkan jawabannya",
+  find_repaired: "Langkah yang sama terhadap rsa-des",
+  find_lesson: "Pelajaran yang menjelaskannya",
+  find_hint1:
+    "Mallory ada di daftar seperti yang lain. Alice boleh menulis kepadanya: itu bukan kesalahan Alice, dan yang dikunci untuk Mallory bisa ia buka.",
+  find_hint2:
+    "Sekarang Mallory memegang pertanyaan Alice. Apa yang dilakukan Bob kalau ia menerima pertanyaan yang sama, atas nama Alice? “Lainnya…” pada paket berisi apa saja yang bisa Mallory lakukan.",
+  find_hint3:
+    "Jawaban Bob dikunci untuk Alice, dan Mallory tidak bisa membukanya. Alice bisa. Sebagai jawaban siapa Alice akan menerimanya?",
+  find_hint4:
+    "Alice menjawab lawan bicaranya. Jadi yang ia kirim berikutnya dikunci untuk Mallory. Persis itulah yang ditunggu Bob.",
+  find_hint5: "Sekarang Bob berbagi kunci dengan Mallory, dan mengira itu kunci Alice. Biarkan ia menulis.",
 
   share: "Bagikan momen ini",
   shareAbout:
@@ -102,11 +129,13 @@ export const id: Catalogue<typeof en> = {
   aboutLearned: "Mallory mencoba setiap kuncinya pada semua yang ia rekam. Yang ini terbuka.",
   aboutGap: "Ada nomor yang hilang dalam urutan pesan. Klien memberi tahu orangnya dan meminta pesan itu lagi.",
   aboutRefused: "Klien tidak menerimanya: ada satu pemeriksaan yang gagal.",
+  aboutIgnored:
+    "Dari orang yang belum dikenal, klien hanya membaca pesan pertama seperti M1, dan tidak menjawab yang lain: jadi tidak ada yang bisa menyibukkannya atau mencari tahu siapa kenalannya. Tidak ada orang yang diberi tahu. Paket yang sudah pergi bisa disalin.",
   aboutRoutine: "Klien tidak menerimanya. Ini juga terjadi sehari-hari, jadi tidak ada yang diganggu karenanya.",
   kind_unknown: "Tidak ada susunan protokol yang cocok dengan byte ini.",
   kind_ns_M1: "Alice memulai: angka acak baru N1 dan namanya, dienkripsi untuk orang yang ingin diajaknya bicara.",
   kind_ns_M2:
-    "Jawabannya: N1 kembali, yang hanya bisa dibaca pemilik kunci, bersama angka baru N2. Tidak disebutkan jawaban siapa ini. Di situlah lubangnya.",
+    "Jawabannya: N1 kembali, yang hanya bisa dibaca pemilik kunci, bersama angka baru N2. Tidak ada hal lain di dalamnya.",
   kind_ns_M3: "N2 kembali. Pengirimnya mampu membuka M2. Bahwa itu pasti Alice, hanya diyakini protokolnya.",
   kind_ns_M4: "Kunci DES untuk semua yang menyusul, dienkripsi untuk pihak lain.",
   kind_ns_record: "Teks yang dienkripsi dengan DES mode CBC. Tidak ada yang melindunginya dari perubahan.",

@@ -3,12 +3,14 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { m2InSource } from "../../../../scripts/buildLab.ts";
 import { heatOf } from "../../attacks/heat.ts";
+import { HUNT_MOVES, huntIn } from "../../attacks/hunt.ts";
 import { attackOf, judge } from "../../attacks/index.ts";
 import { nodePlatform } from "../../node/index.ts";
 import { codeOf } from "../../page/link/link.ts";
 import { PHONE_PROTOCOLS, PHONE_SEED, phoneMoves, TALKED } from "../../page/state/phone.ts";
+import { en } from "../../page/texts/en.ts";
 import { sayIn } from "../../texts/index.ts";
-import { personName, sentenceOf, sizesIn, undisturbed } from "../../views.ts";
+import { moveSentence, personName, sentenceOf, sizesIn, undisturbed } from "../../views.ts";
 import { claimsOf, expectedOfWorld, lies, movesOf, worldOf } from "../support/claims.ts";
 import { loaded, useLabPage } from "../support/labPage.ts";
 
@@ -17,7 +19,7 @@ import { loaded, useLabPage } from "../support/labPage.ts";
 const page = useLabPage();
 const hashFor = (run: Parameters<typeof codeOf>[0]) => `#${codeOf(run, nodePlatform.primitives)}`;
 
-const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|typed|verdict|check):?/;
+const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|typed|verdict|check|lacks):?/;
 
 const LOWE = { protocol: "rsa-des", seed: 1978, moves: movesOf("lowe", "rsa-des") } as const;
 
@@ -159,4 +161,52 @@ test("the map of bits: each byte has the colour of what catches it", async () =>
   for await (const { bit, caught: inNode } of heatOf({ ...run, moves, packet, bits }, nodePlatform))
     expect(caught[bit >> 3], `bit ${bit}`).toBe(inNode);
   expect(caught).toContain("UNNOTICED");
+});
+
+test("Lowe's attack is found on the page by moves alone: not there yet until Mallory reads, and then it says so", async () => {
+  const lowe = movesOf("lowe", "ns-1978");
+  const { tab, url } = await page.open({ hash: hashFor({ protocol: "ns-1978", seed: 1978, moves: [] }) });
+  await loaded(tab);
+  const find = tab.getByRole("region", { name: en.find });
+  await find.getByText("0 moves so far.").waitFor();
+  for (let moves = 1; moves <= lowe.length; moves++) {
+    const run = { protocol: "ns-1978", seed: 1978, moves: lowe.slice(0, moves) } as const;
+    const world = await worldOf(run);
+    await tab.goto(`${url}${hashFor(run)}`);
+    if (moves === lowe.length) {
+      // The whole of it is the attack that comes ready made, and has its verdict.
+      await tab.locator("[data-claim='verdict:lowe']").waitFor();
+      expect(await find.count()).toBe(0);
+      break;
+    }
+    const { read } = huntIn(world, moves);
+    await find.getByText(new RegExp(`^${moves} moves? so far`)).waitFor();
+    const { claims, unmarked } = await claimsOf(tab);
+    expect(claims["find:read"]?.[0]?.includes(`move ${moves} Mallory reads`)).toBe(read ? true : undefined);
+    expect(claims["find:most"]).toEqual(read ? undefined : [`It can be done in ${HUNT_MOVES} moves.`]);
+    expect(await find.getByText(en.notYet).count()).toBe(read ? 0 : 1);
+    expect(unmarked).toEqual([]);
+  }
+});
+
+test("hints come one by one, and the solution after the last; it is the attack that comes ready made", async () => {
+  const { tab } = await page.open({ hash: hashFor({ protocol: "ns-1978", seed: 1978, moves: [] }) });
+  await loaded(tab);
+  const find = tab.getByRole("region", { name: en.find });
+  const hints = [en.find_hint1, en.find_hint2, en.find_hint3, en.find_hint4, en.find_hint5];
+  for (const [at, hint] of hints.entries()) {
+    expect(await find.getByText(hint).count()).toBe(0);
+    expect(await find.getByRole("button", { name: en.find_solution }).count()).toBe(0);
+    await find.getByRole("button", { name: en.find_hint }).click();
+    await find.getByText(hint).waitFor();
+    expect(await find.getByRole("listitem").count()).toBe(at + 1);
+  }
+  await find.getByRole("button", { name: en.find_solution }).click();
+  const words = await sayIn("en");
+  const { claims } = await claimsOf(tab);
+  expect(claims["find:solution"]).toEqual(
+    movesOf("lowe", "ns-1978")
+      .slice(0, HUNT_MOVES)
+      .map((move) => moveSentence(move, words)),
+  );
 });

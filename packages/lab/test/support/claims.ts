@@ -1,10 +1,11 @@
 import { translator } from "@sandi/client/texts";
 import type { Page } from "playwright-core";
 import { isNotHere } from "../../attacks/attack.ts";
-import { attackOf, judge } from "../../attacks/index.ts";
+import { attackOf, judge, standingOf } from "../../attacks/index.ts";
 import { typedBy } from "../../attacks/typed.ts";
 import type { RunFile } from "../../exercises/runFile.ts";
 import { nodePlatform } from "../../node/index.ts";
+import { sameMoves } from "../../page/state/sameMoves.ts";
 import { en } from "../../page/texts/en.ts";
 import { sayIn } from "../../texts/index.ts";
 import { diaryOf, kindOf, personName, sentenceOf, trustOf } from "../../views.ts";
@@ -105,9 +106,13 @@ export async function expectedOfWorld(run: Omit<RunFile, "version">, attack: str
     put("typed", `${typed.move.text} ${t(`typed_${typed.came}`, facts)}`);
     if (typed.came === "refused") put("typed:check", typed.check);
   }
-  const { verdict, check } = judge(attackOf(attack)!, world);
-  put(`verdict:${attack}`, verdict);
-  if (check) put(`check:${attack}`, check);
+  const judged = attackOf(attack)!;
+  const ready = judged.moves(run.protocol);
+  const isReady = !isNotHere(ready) && sameMoves(ready, run.moves);
+  const ended = isReady ? judge(judged, world) : standingOf(judged, world);
+  put(`verdict:${attack}`, ended.verdict === "NOT_YET" ? t("notYet") : ended.verdict);
+  if (ended.check) put(`check:${attack}`, ended.check);
+  if ("lacks" in ended) put(`lacks:${attack}`, words(`lacks_${ended.lacks}`));
   return claims;
 }
 
