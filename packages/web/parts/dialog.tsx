@@ -1,44 +1,7 @@
-import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { type DialogProps, Dialog as Window } from "@sandi/views/dialog";
 import { t } from "../state/language.ts";
-import { Icon } from "./icon.tsx";
 
-type Props = {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly wide?: boolean;
-  readonly children: ComponentChildren;
-};
-
-/** A window over the page. The browser keeps the focus inside, ends it with Escape, and gives the focus back. */
-export function Dialog({ title, onClose, wide = false, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null);
-  const heading = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    const dialog = ref.current!;
-    dialog.showModal();
-    return () => {
-      // What the dialog led to may have taken the focus already.
-      const isFree = document.activeElement === document.body || dialog.contains(document.activeElement);
-      if (isFree && before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
-  return (
-    <dialog
-      ref={ref}
-      class={wide ? "dialog wide" : "dialog"}
-      aria-labelledby={heading}
-      onClose={onClose}
-      onMouseDown={(event) => event.target === ref.current && ref.current?.close()}
-    >
-      <header class="dialog-head">
-        <h2 id={heading}>{title}</h2>
-        <button type="button" class="icon-button" aria-label={t("close")} onClick={() => ref.current?.close()}>
-          <Icon name="close" />
-        </button>
-      </header>
-      <div class="dialog-body">{children}</div>
-    </dialog>
-  );
+/** A window over the page, with a close button in its language. */
+export function Dialog(props: Omit<DialogProps, "close">) {
+  return <Window {...props} close={t("close")} />;
 }

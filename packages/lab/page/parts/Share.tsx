@@ -1,3 +1,4 @@
+import { Dialog } from "@sandi/views/dialog";
 import { later } from "@sandi/views/later";
 import { Qr } from "@sandi/views/qr";
 import { useRef, useState } from "preact/hooks";
@@ -8,7 +9,6 @@ import { task } from "../state/goal.ts";
 import { moveAt, openRun, run, trouble } from "../state/lab.ts";
 import { explainedSoon, t } from "../state/language.ts";
 import { isTask, openTask } from "../state/openTask.ts";
-import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 
 const SaveAs = later(async () => (await import("./SaveAs.tsx")).SaveAs);
@@ -54,7 +54,7 @@ function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const code = codeOf(moment, pagePlatform.primitives);
   const link = code && `${location.href.split("#")[0]}#${code}`;
   return (
-    <Dialog title={t("share")} onClose={onClose}>
+    <Dialog title={t("share")} close={t("close")} onClose={onClose}>
       <p>{t("shareAbout")}</p>
       {link ? (
         <>
