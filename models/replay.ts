@@ -1,5 +1,7 @@
+import { LOWE_MOVES } from "@sandi/lab/attacks";
 import type { LoweStep } from "@sandi/lab/node";
-import { type Run, runKey, type Scenario, type Step } from "./trailToScenario.ts";
+import type { Move } from "@sandi/lab/world";
+import { type Run, runKey, type Scenario, type Step, trailToScenario } from "./trailToScenario.ts";
 
 /**
  * Reads Lowe's attack out of a scenario, as steps for the lab's targets, and checks on the way that it is that attack:
@@ -14,6 +16,11 @@ export function scenarioToLowe({ steps }: Scenario): LoweStep[] {
     if (next !== undefined) attack.push(next);
   }
   return attack;
+}
+
+/** A trail as moves on the lab's desk, up to what Bob says at the end. */
+export function trailToMoves(lines: readonly string[]): Move[] {
+  return [...scenarioToLowe(trailToScenario(lines)), "talk" as const].map((step) => LOWE_MOVES[step]);
 }
 
 type Roles = { victim: Step & { do: "start" }; target: Run; n1: string; n2: string };

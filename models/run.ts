@@ -2,14 +2,25 @@
 //   node scripts/node.mjs models/run.ts             everything; the last line counts
 //   node scripts/node.mjs models/run.ts --long      also what takes minutes
 //   node scripts/node.mjs models/run.ts nsl epoch   only cases with one of these words in their name, with their trails
-import { BOBS_SECRET, DeskLowe, FixedLowe, type LoweOutcome, newIdentity, runLowe, UnfixedLowe } from "@sandi/lab/node";
+import { attackOf, FOUND_BY_SPIN, judge } from "@sandi/lab/attacks";
+import {
+  BOBS_SECRET,
+  DeskLowe,
+  FixedLowe,
+  type LoweOutcome,
+  newIdentity,
+  nodePlatform,
+  runLowe,
+  UnfixedLowe,
+} from "@sandi/lab/node";
+import { World } from "@sandi/lab/world";
 import { mutatedBuild } from "../packages/lab/test/support/mutant.ts";
 import { plantFaults } from "../packages/protocol/test/ratchet/games/plant.ts";
 import { run } from "../scripts/run.ts";
 import { CASES, type Case, LOWE_CASE } from "./cases.ts";
 import { EPOCHS_PLANTS } from "./epochsPlants.ts";
 import { readEpochsTrail } from "./epochsTrail.ts";
-import { scenarioToLowe } from "./replay.ts";
+import { scenarioToLowe, trailToMoves } from "./replay.ts";
 import { type EpochsOutcome, replayEpochs } from "./replayEpochs.ts";
 import { replaySessions } from "./replaySessions.ts";
 import { readSessionsTrail } from "./sessionsTrail.ts";
@@ -83,6 +94,23 @@ async function replay({ name, expect, attack }: Replay): Promise<void> {
   const expected = `expected ${expect.verdict === "SUCCEEDS" ? "success" : "a stop"}`;
   const time = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(7);
   report(passed, [`replay on ${name}`.padEnd(50), expected, time, `attack ${outcome.verdict}${where}`]);
+}
+
+/** The run that the lab's page offers is the trail, and the lab judges it as any other. */
+async function replayAsMoves(trail: readonly string[]): Promise<void> {
+  const started = performance.now();
+  const moves = trailToMoves(trail);
+  const world = await World.open({ protocol: "ns-1978", seed: 1978, platform: nodePlatform });
+  for (const move of moves) await world.advance(move);
+  const { verdict } = judge(attackOf("lowe")!, world);
+  const isOffered = JSON.stringify(moves) === JSON.stringify(FOUND_BY_SPIN);
+  const time = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(7);
+  report(verdict === "SUCCEEDS" && isOffered, [
+    "replay as moves of the lab".padEnd(50),
+    "expected success",
+    time,
+    `attack ${verdict}${isOffered ? "" : ", and the page offers other moves"}`,
+  ]);
 }
 
 async function missingPrograms(): Promise<string[]> {
@@ -179,6 +207,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(`\nThe trail of "${LOWE_CASE}", as a scenario:`);
   console.log(formatScenario(trailToScenario(lowe.steps)).replace(/^/gm, "    "));
   for (const one of await replays(lowe.steps)) await replay(one);
+  await replayAsMoves(lowe.steps);
 }
 
 await main(process.argv.slice(2));

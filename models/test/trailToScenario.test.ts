@@ -1,6 +1,8 @@
-import { LOWE_STEPS } from "@sandi/lab/node";
+import { attackOf, FOUND_BY_SPIN, judge } from "@sandi/lab/attacks";
+import { LOWE_STEPS, nodePlatform } from "@sandi/lab/node";
+import { World } from "@sandi/lab/world";
 import { describe, expect, it } from "vitest";
-import { scenarioToLowe } from "../replay.ts";
+import { scenarioToLowe, trailToMoves } from "../replay.ts";
 import { formatScenario, trailToScenario } from "../trailToScenario.ts";
 
 /** Lowe's attack as nsl.pml prints it: run 1 of Alice, run 0 of Bob. */
@@ -57,6 +59,14 @@ describe("a trail of nsl.pml", () => {
 describe("Lowe's attack in a scenario", () => {
   it("is the textbook's, up to what Bob says at the end", () => {
     expect([...scenarioToLowe(trailToScenario(LOWE)), "talk"]).toEqual([...LOWE_STEPS]);
+  });
+
+  it("is a run of the lab, the one that its page offers, and Mallory reads", async () => {
+    const moves = trailToMoves(LOWE);
+    expect(moves).toEqual(FOUND_BY_SPIN);
+    const world = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
+    for (const move of moves) await world.advance(move);
+    expect(judge(attackOf("lowe")!, world)).toEqual({ verdict: "SUCCEEDS", check: "" });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { ON_KEYS } from "./onKeys.ts";
 import { ON_MESSAGES } from "./onMessages.ts";
 
 export type { Attack, Language, Lines } from "./attack.ts";
+export { FOUND_BY_SPIN, LOWE_MOVES } from "./foundBySpin.ts";
 export { judge, play, type Standing, standingOf, VERDICTS, type Verdict, type VerdictName } from "./verdict.ts";
 
 /** Every attack that comes ready made, in the order of the matrix. */

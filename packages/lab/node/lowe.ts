@@ -44,6 +44,3 @@ export async function runLowe(target: LoweTarget, steps: readonly LoweStep[] = L
   const outcome = target.outcome();
   return { verdict: outcome.bobBelieves && outcome.malloryKnowsN2 ? "SUCCEEDS" : "BLOCKED", ...outcome };
 }
-
-/** What Bob writes in the last step. */
-export const BOBS_SECRET = "Alice, the code is 4711";

@@ -1,18 +1,8 @@
-import type { Move } from "../world/moves.ts";
+import { LOWE_MOVES } from "../attacks/foundBySpin.ts";
 import type { ProtocolName } from "../world/protocols.ts";
 import { World } from "../world/world.ts";
-import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
+import type { LoweStep, LoweTarget } from "./lowe.ts";
 import { nodePlatform } from "./platform.ts";
-
-/** What each step is on the desk. Packet 3 is Bob's M2, and packet 4 Alice's M3. */
-const MOVES: Readonly<Record<LoweStep, Move>> = {
-  begin: { do: "say", who: "alice", to: "mallory", text: "Hi Mallory." },
-  rewriteM1: { do: "reencrypt", packet: 1, as: "alice", to: "bob" },
-  passM2: { do: "misaddress", packet: 3, from: "mallory" },
-  rewriteM3: { do: "reencrypt", packet: 4, as: "alice", to: "bob" },
-  forgeM4: { do: "forge", as: "alice", to: "bob" },
-  talk: { do: "say", who: "bob", to: "alice", text: BOBS_SECRET },
-};
 
 /** Lowe's attack on a world's desk: through the relay and the clients as they are. */
 export class DeskLowe implements LoweTarget {
@@ -29,7 +19,7 @@ export class DeskLowe implements LoweTarget {
   }
 
   async step(step: LoweStep): Promise<{ stoppedBy?: string }> {
-    const happened = await this.#world.advance(MOVES[step]);
+    const happened = await this.#world.advance(LOWE_MOVES[step]);
     const refused = happened.find((one) => one.is === "refused" || one.is === "impossible");
     return refused && "code" in refused ? { stoppedBy: refused.code } : {};
   }

@@ -18,7 +18,8 @@ import {
   TYPE,
   viewHash,
 } from "@sandi/protocol/rsa-des";
-import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
+import { BOBS_SECRET } from "../attacks/openings.ts";
+import type { LoweStep, LoweTarget } from "./lowe.ts";
 import { bodiesOf, type Identity, Party } from "./party.ts";
 
 const { rsa } = nodeSlowPrimitives;

@@ -1,6 +1,7 @@
 import { concat, equal, fromUtf8, utf8 } from "@sandi/crypto";
 import * as des from "@sandi/crypto/des";
 import { nodeRng, nodeSlowPrimitives } from "@sandi/crypto/node";
+import { BOBS_SECRET } from "../attacks/openings.ts";
 import {
   LABEL,
   NONCE,
@@ -9,7 +10,7 @@ import {
   type UnfixedState,
   unfixedStep,
 } from "../unfixed/needhamSchroeder.ts";
-import { BOBS_SECRET, type LoweStep, type LoweTarget } from "./lowe.ts";
+import type { LoweStep, LoweTarget } from "./lowe.ts";
 import type { Identity } from "./party.ts";
 
 const { rsa } = nodeSlowPrimitives;

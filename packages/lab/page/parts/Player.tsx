@@ -1,11 +1,11 @@
 import { isNotHere } from "../../attacks/attack.ts";
-import { ATTACKS, attackOf, judge, standingOf } from "../../attacks/index.ts";
+import { ATTACKS, attackOf, FOUND_BY_SPIN, judge, standingOf } from "../../attacks/index.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { goal } from "../state/goal.ts";
 import { cursor, go, openRun, pause, play, playing, rows, run, speed } from "../state/lab.ts";
 import { explainingTexts, say, t, words } from "../state/language.ts";
-import { sameMoves } from "../state/sameMoves.ts";
+import { comesReady, sameMoves } from "../state/sameMoves.ts";
 import { Claim, CodeClaim, VerdictMark } from "./Claim.tsx";
 import { Icon } from "./Icon.tsx";
 
@@ -79,6 +79,15 @@ export function Setup() {
         >
           {t("playAttack")}
         </button>
+        {goal.value === "lowe" && (
+          <button
+            type="button"
+            class="button small"
+            onClick={() => void openRun({ protocol: "ns-1978", seed: MATRIX_SEED }, FOUND_BY_SPIN, "start").then(play)}
+          >
+            {t("playFound")}
+          </button>
+        )}
         <button type="button" class="button small" onClick={() => void openRun({ protocol, seed }, [])}>
           <Icon name="restart" />
           {t("startAgain")}
@@ -167,7 +176,7 @@ export function AttackNote() {
         <VerdictMark verdict="NOT_APPLICABLE" of={`verdict:${attack.name}`} /> {ready.because[words().language]}
       </div>
     );
-  const isReady = sameMoves(ready, moves);
+  const isReady = comesReady(attack, played);
   const isOver = moves.length > 0 && cursor.value >= rows.value.length;
   const ended = !isOver ? undefined : isReady ? judge(attack, world) : standingOf(attack, world);
   const about = moves.length === 0 ? "verdictNone" : !ended ? "verdictLater" : isReady ? "verdictReady" : "verdictOwn";

@@ -3,11 +3,12 @@ import { attackOf } from "../../attacks/index.ts";
 import type { Move } from "../../world/moves.ts";
 import { goal, task } from "./goal.ts";
 import type { Played } from "./played.ts";
-import { sameMoves } from "./sameMoves.ts";
+import { comesReady } from "./sameMoves.ts";
 
 /** Whether somebody who sees this run may be looking for Lowe's attack: in 1978's protocol, with moves of their own. */
-export function isHunt({ protocol, moves }: Played): boolean {
-  return protocol === "ns-1978" && ["", "lowe"].includes(goal.value) && !task.value && !sameMoves(readyMoves(), moves);
+export function isHunt(played: Played): boolean {
+  const isReady = comesReady(attackOf("lowe")!, played);
+  return played.protocol === "ns-1978" && ["", "lowe"].includes(goal.value) && !task.value && !isReady;
 }
 
 /** Lowe's attack as it comes ready made. */

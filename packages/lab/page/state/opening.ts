@@ -1,12 +1,11 @@
 import { effect } from "@preact/signals";
-import { isNotHere } from "../../attacks/attack.ts";
 import { ATTACKS } from "../../attacks/index.ts";
 import { TALK } from "../../attacks/openings.ts";
 import { goal } from "./goal.ts";
 import { openRun, run, trouble } from "./lab.ts";
 import { t } from "./language.ts";
 import { readRun, route, routeOf, writeRun } from "./route.ts";
-import { sameMoves } from "./sameMoves.ts";
+import { comesReady } from "./sameMoves.ts";
 
 /** What a newcomer sees: two people who talk. */
 const FIRST = { protocol: "rsa-des", seed: 1 } as const;
@@ -43,10 +42,7 @@ export function followAddress(): void {
   effect(() => {
     const played = run.value;
     if (!played || played.moves.length === 0) return;
-    const found = ATTACKS.find((attack) => {
-      const ready = attack.moves(played.protocol);
-      return !isNotHere(ready) && sameMoves(ready, played.moves);
-    });
+    const found = ATTACKS.find((attack) => comesReady(attack, played));
     if (found) goal.value = found.name;
   });
 }

@@ -22,6 +22,7 @@ export const en = {
   attack: "Attack",
   noAttack: "None",
   playAttack: "Play this attack",
+  playFound: "Play it as SPIN found it",
   startAgain: "Start again",
   player: "Player",
   play: "Play",

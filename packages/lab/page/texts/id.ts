@@ -25,6 +25,7 @@ export const id: Catalogue<typeof en> = {
   attack: "Serangan",
   noAttack: "Tidak ada",
   playAttack: "Mainkan serangan ini",
+  playFound: "Mainkan seperti temuan SPIN",
   startAgain: "Mulai lagi",
   player: "Pemutar",
   play: "Putar",

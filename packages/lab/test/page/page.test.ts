@@ -124,6 +124,11 @@ test("a moment is in the address: it opens again, and a broken one is told of ca
   await tab.getByRole("button", { name: "Play this attack" }).click();
   await toEnd(tab);
   await tab.locator(".attack-note .verdict-succeeds").waitFor();
+  await tab.getByRole("button", { name: en.playFound }).click();
+  await tab.getByRole("button", { name: en.pause }).waitFor();
+  await toEnd(tab);
+  await tab.locator(".move-row").getByText("Mallory hands Bob a key, as Alice").waitFor();
+  await tab.locator(".attack-note .verdict-succeeds").waitFor();
   const hash = new URL(tab.url()).hash;
   await tab.getByRole("button", { name: "Start again" }).click();
   await tab.getByText("Nothing has happened yet").waitFor();
