@@ -1,4 +1,5 @@
 import type { Scene } from "../world/scene.ts";
+import type { Step } from "../world/steps.ts";
 import { signsOf } from "./signs.ts";
 
 /** A text that somebody wrote, by the move with which they did, from 1. */
@@ -7,7 +8,7 @@ export type Written = Text & { readonly to: string; readonly move: number };
 type Shown = Text & { readonly from: string };
 type Text = { readonly who: string; readonly text: string; readonly at: number };
 
-export function writtenTexts(scene: Pick<Scene, "steps">): Written[] {
+export function writtenTexts(scene: { readonly steps: readonly Step[] }): Written[] {
   return scene.steps.flatMap(({ at, move, ...step }) =>
     step.is === "move" && step.what.do === "say" ? [{ ...step.what, at, move }] : [],
   );

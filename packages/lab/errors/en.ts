@@ -26,6 +26,11 @@ export const en = {
     cause: "{from} and {to} are in no handshake",
     remedy: "Let the first legs of the handshake pass before you forge the next one.",
   },
+  LAB_NO_LEG: {
+    cause: "packet {packet} is not locked with anybody's RSA key, so it cannot be encrypted again",
+    remedy:
+      "Choose a message of a handshake: M1 to M4. A text is locked with the key that they agreed on; the ratchet locks nothing with RSA.",
+  },
   LAB_NOT_HERE: {
     cause: "the move {move} means nothing in this protocol",
     remedy: "Choose another move, or another protocol.",

@@ -26,6 +26,11 @@ export const id: ErrorTexts<LabErrorCode> = {
     cause: "{from} dan {to} tidak sedang berjabat tangan",
     remedy: "Biarkan pesan-pesan pertama jabat tangan lewat sebelum memalsukan yang berikutnya.",
   },
+  LAB_NO_LEG: {
+    cause: "paket {packet} tidak dikunci dengan kunci RSA siapa pun, jadi tidak bisa dienkripsi lagi",
+    remedy:
+      "Pilih pesan handshake: M1 sampai M4. Teks dikunci dengan kunci yang disepakati; ratchet tidak mengunci apa pun dengan RSA.",
+  },
   LAB_NOT_HERE: {
     cause: "langkah {move} tidak ada artinya dalam protokol ini",
     remedy: "Pilih langkah lain, atau protokol lain.",

@@ -65,3 +65,9 @@ it("says so when a client drops unread what a stranger sends: M2 for one who beg
   expect(ignored).toEqual([expect.objectContaining({ who: "alice", from: "bob", because: "stranger" })]);
   expect(sentenceOf(ignored[0]!, world, await sayIn("en"))).toContain("Alice is in no conversation with Bob");
 });
+
+it("says of a text that it is locked with nobody's RSA key, and not that the move means nothing here", async () => {
+  const world = await after(movesOf("lowe", "ns-1978").slice(0, 3));
+  const steps = await world.advance({ do: "reencrypt", packet: 6, as: "alice", to: "bob" });
+  expect(steps.filter(({ is }) => is === "impossible")).toEqual([expect.objectContaining({ code: "LAB_NO_LEG" })]);
+});

@@ -40,7 +40,8 @@ export function sentenceOf(step: Step, world: Scene, say: Say): string | undefin
         : say("learnedKey", { name, value });
     }
     case "event":
-      return eventSentence(personName(step.who), step.event, say);
+      // At the start everybody comes, and nobody needs to read that.
+      return step.move === 0 ? undefined : eventSentence(personName(step.who), step.event, say);
     case "frame":
       return undefined;
   }
@@ -82,7 +83,7 @@ function eventSentence(who: string, event: ClientEvent, say: Say): string | unde
     case "handshake":
       return event.state === "leg" ? undefined : say("handshake", { who, state: event.error?.code ?? event.state });
     case "gap":
-      return say("gap", { who, missing: event.missing });
+      return say(event.missing + event.lost > 0 ? "gap" : "gapFilled", { who, missing: event.missing });
     case "accepted":
       return say("accepted", { who });
     case "delivered":
@@ -91,6 +92,8 @@ function eventSentence(who: string, event: ClientEvent, say: Say): string | unde
     case "notice":
       return say(event.event, { who, code: event.error.code });
     case "joined":
+    case "offline":
+      return say(event.event, { who });
     case "peers":
       return undefined;
     default:

@@ -77,7 +77,12 @@ export function Chat({ who }: { readonly who: "alice" | "bob" }) {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="submit" class="icon-button" aria-label={t("sendAs", { who: name })} disabled={busy.value}>
+        <button
+          type="submit"
+          class="icon-button"
+          aria-label={t("sendAs", { who: name })}
+          disabled={busy.value !== undefined}
+        >
           <Icon name="send" />
         </button>
       </form>
@@ -109,12 +114,18 @@ function Line({ line }: { readonly line: ChatLine }) {
       ) : (
         line.truth !== "genuine" && (
           <p class="bubble-truth">
-            <Icon name="warning" /> {t(line.truth === "never" ? "neverWritten" : "reallyMallory", { who: line.from })}
+            <Icon name="warning" /> {truthText(line)}
           </p>
         )
       )}
     </article>
   );
+}
+
+function truthText(line: ChatLine & { readonly is: "theirs" }): string {
+  if (line.truth === "elsewhere")
+    return t("writtenElsewhere", { who: line.from, to: personName(line.writtenTo), not: personName(line.reader) });
+  return t(line.truth === "never" ? "neverWritten" : "reallyMallory", { who: line.from });
 }
 
 function show(at: number): void {

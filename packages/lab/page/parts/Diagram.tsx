@@ -1,7 +1,7 @@
 import type { TargetedKeyboardEvent, VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { World } from "../../world/world.ts";
-import { chosen, litPacket, run, seen, showFrames } from "../state/lab.ts";
+import { chosen, litPacket, run, seen, setFrames, showFrames } from "../state/lab.ts";
 import { t, words } from "../state/language.ts";
 import { printing } from "../state/printing.ts";
 import type { Row } from "../state/rows.ts";
@@ -44,9 +44,7 @@ export function Diagram() {
           <input
             type="checkbox"
             checked={showFrames.value}
-            onChange={(event) => {
-              showFrames.value = event.currentTarget.checked;
-            }}
+            onChange={(event) => setFrames(event.currentTarget.checked)}
           />
           {t("showFrames")}
         </label>

@@ -5,6 +5,7 @@ import { openDesRecord } from "../../ledger/opening.ts";
 import { kindOf } from "../../texts/sentences.ts";
 import type { Step } from "../../world/steps.ts";
 import { sourceOf } from "../sources.ts";
+import { withButtons } from "../state/forms.ts";
 import { bodyOf, chosen, run, seen } from "../state/lab.ts";
 import { explained, explainingTexts, t } from "../state/language.ts";
 import { sentence } from "../state/sentence.ts";
@@ -80,7 +81,9 @@ function Words({ step }: { readonly step: Step }) {
     step.is === "event" && "error" in step.event ? step.event.error?.context : "context" in step ? step.context : {};
   const kind = body && kindOf(world, body);
   const error =
-    code === undefined ? undefined : explained(code, { ...(kind && { leg: kind, part: kind }), ...context });
+    code === undefined
+      ? undefined
+      : explained(code, { ...(kind && { leg: kind, part: kind }), ...withButtons(context ?? {}) });
   return (
     <div class="layer-text" data-inputs>
       {step.is === "move" && <p>{t(`about_${step.what.do}`)}</p>}

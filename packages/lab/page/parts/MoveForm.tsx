@@ -3,7 +3,7 @@ import { personName } from "../../texts/sentences.ts";
 import type { Move } from "../../world/moves.ts";
 import { PEOPLE } from "../../world/people.ts";
 import { type Blank, blankForm, type Filled, FORMS, moveOf } from "../state/forms.ts";
-import { act, busy } from "../state/lab.ts";
+import { act, busy, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
 type Props = {
@@ -16,7 +16,9 @@ type Props = {
 
 /** Asks what a move needs, and does it. One that needs nothing is a button. */
 export function MoveForm({ what, packet, isMain = false }: Props) {
-  const [filled, setFilled] = useState<Filled>(() => blankForm(what));
+  const [filled, setFilled] = useState<Filled>(() =>
+    blankForm(what, packet === undefined ? undefined : run.peek()?.world.desk.get(packet)),
+  );
   const blanks = FORMS[what];
   const about = useId();
   return (
@@ -44,7 +46,7 @@ export function MoveForm({ what, packet, isMain = false }: Props) {
         <button
           type="submit"
           class={isMain ? "button small main" : "button small"}
-          disabled={busy.value}
+          disabled={busy.value !== undefined}
           aria-describedby={blanks.length > 0 ? about : undefined}
         >
           {t(`do_${what}`)}

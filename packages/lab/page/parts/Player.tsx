@@ -2,7 +2,7 @@ import { isNotHere } from "../../attacks/attack.ts";
 import { ATTACKS, attackOf, FOUND_BY_SPIN, judge, standingOf } from "../../attacks/index.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
-import { goal } from "../state/goal.ts";
+import { forgetFound, goal } from "../state/goal.ts";
 import { cursor, go, openRun, pause, play, playing, rows, run, speed } from "../state/lab.ts";
 import { explainingTexts, say, t, words } from "../state/language.ts";
 import { comesReady, sameMoves } from "../state/sameMoves.ts";
@@ -56,6 +56,7 @@ export function Setup() {
         <select
           value={goal.value}
           onChange={(event) => {
+            forgetFound();
             goal.value = event.currentTarget.value as typeof goal.value;
           }}
         >
@@ -88,7 +89,14 @@ export function Setup() {
             {t("playFound")}
           </button>
         )}
-        <button type="button" class="button small" onClick={() => void openRun({ protocol, seed }, [])}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => {
+            forgetFound();
+            void openRun({ protocol, seed }, []);
+          }}
+        >
           <Icon name="restart" />
           {t("startAgain")}
         </button>

@@ -5,7 +5,8 @@ import { useRef, useState } from "preact/hooks";
 import { FILE_BYTES_MOST, parseRunFile } from "../../exercises/runFile.ts";
 import { codeOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
-import { task } from "../state/goal.ts";
+import { withButtons } from "../state/forms.ts";
+import { goal, task } from "../state/goal.ts";
 import { moveAt, openRun, run, trouble } from "../state/lab.ts";
 import { explainedSoon, t } from "../state/language.ts";
 import { isTask, openTask } from "../state/openTask.ts";
@@ -92,10 +93,11 @@ async function openFile(file: File): Promise<void> {
     if (isTask(text)) return await openTask(text);
     const { protocol, seed, moves } = parseRunFile(text);
     task.value = undefined;
+    goal.value = "";
     await openRun({ protocol, seed }, moves);
   } catch (error) {
     const { code, context } = error as { code?: string; context?: Record<string, string> };
-    const known = code === undefined ? undefined : await explainedSoon(code, context);
+    const known = code === undefined ? undefined : await explainedSoon(code, withButtons(context ?? {}));
     trouble.value = known
       ? `${known.cause.charAt(0).toUpperCase()}${known.cause.slice(1)}. ${known.remedy}`
       : t("fileUnread");

@@ -1,4 +1,5 @@
 import { equal } from "@sandi/crypto";
+import { writtenTexts } from "../../attacks/goals.ts";
 import { personName } from "../../texts/sentences.ts";
 import type { Step } from "../../world/steps.ts";
 import type { World } from "../../world/world.ts";
@@ -8,11 +9,13 @@ export type Way = "waiting" | "sent" | "accepted" | "delivered" | "declined";
 /** A line of a person's screen. `at` is the step that put it there. */
 export type ChatLine = { readonly at: number; readonly body?: Uint8Array } & (
   | { readonly is: "mine"; readonly to: string; readonly text: string; readonly way: Way }
-  | { readonly is: "theirs"; readonly from: string; readonly text: string; readonly truth: Truth }
+  | ({ readonly is: "theirs"; readonly reader: string; readonly from: string; readonly text: string } & Truth)
   | { readonly is: "told"; readonly step: Step }
 );
-/** What only the lab knows of a text that came: that it is as it seems, or whose it really is. */
-type Truth = "genuine" | "never" | "mallory";
+/** What only the lab knows of a text that came: that it is as it seems, whom it was written to, or whose it really is. */
+type Truth =
+  | { readonly truth: "genuine" | "never" | "mallory" }
+  | { readonly truth: "elsewhere"; readonly writtenTo: string };
 
 type Mine = ChatLine & { is: "mine" };
 
@@ -59,14 +62,15 @@ export function chatOf(who: string, steps: readonly Step[], world: World): ChatL
           at,
           body: event.body,
           is: "theirs",
+          reader: who,
           from: event.peer.name,
           text: event.text,
-          truth: truthOf(who, from, event.text, steps.slice(0, at)),
+          ...truthOf(who, from, event.text, steps.slice(0, at)),
         });
         break;
       }
       case "gap":
-        if (event.missing > 0 || event.lost > 0) lines.push({ at, is: "told", step });
+        lines.push({ at, is: "told", step });
         break;
       case "handshake":
         if (event.state === "leg" || (event.state === "started" && !event.error)) break;
@@ -82,15 +86,9 @@ export function chatOf(who: string, steps: readonly Step[], world: World): ChatL
 }
 
 function truthOf(reader: string, from: string, text: string, before: readonly Step[]): Truth {
-  if (from.startsWith("mallory-as-")) return "mallory";
-  const isWritten = before.some(
-    ({ is, ...step }) =>
-      is === "move" &&
-      "what" in step &&
-      step.what.do === "say" &&
-      step.what.who === from &&
-      personName(step.what.to) === personName(reader) &&
-      step.what.text === text,
-  );
-  return isWritten ? "genuine" : "never";
+  if (from.startsWith("mallory-as-")) return { truth: "mallory" };
+  const written = writtenTexts({ steps: before }).filter((one) => one.who === from && one.text === text);
+  if (written.some(({ to }) => personName(to) === personName(reader))) return { truth: "genuine" };
+  const [other] = written;
+  return other ? { truth: "elsewhere", writtenTo: other.to } : { truth: "never" };
 }

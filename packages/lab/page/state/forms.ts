@@ -1,5 +1,7 @@
+import type { ErrorContext } from "@sandi/protocol";
 import { MOVE_LIMITS, type Move } from "../../world/moves.ts";
 import type { PEOPLE } from "../../world/people.ts";
+import { t } from "./language.ts";
 
 /** A part of a move that a person fills in. */
 export type Blank =
@@ -60,8 +62,11 @@ export const FORMS: { readonly [D in Move["do"]]: readonly Blank[] } = {
 
 export type Filled = Readonly<Record<string, string | number | boolean>>;
 
-export function blankForm(what: Move["do"]): Filled {
-  return Object.fromEntries(FORMS[what].map((blank) => [blank.name, blank.kind === "yes" ? false : blank.first]));
+/** @param ends of the packet that it stands at: what is encrypted again goes where it was meant to, until one chooses */
+export function blankForm(what: Move["do"], ends?: { readonly from: string; readonly to: string }): Filled {
+  const own = what === "reencrypt" && ends ? { as: ends.from, to: ends.to } : {};
+  const first = FORMS[what].map((blank) => [blank.name, blank.kind === "yes" ? false : blank.first]);
+  return { ...Object.fromEntries(first), ...own };
 }
 
 /** The move as it stands in a form; what was left out is left out. */
@@ -97,3 +102,9 @@ export const BY_MALLORY = [
   "wait",
   "restart",
 ] as const;
+
+/** Facts of an error, with a move called as its button is. */
+export function withButtons(context: ErrorContext): ErrorContext {
+  const what = Object.keys(FORMS).find((one) => one === context.move) as Move["do"] | undefined;
+  return what ? { ...context, move: `“${t(`do_${what}`)}”` } : context;
+}

@@ -5,5 +5,19 @@ import type { Answer } from "../../exercises/tasks.ts";
 /** The attack by whose goal the run is judged; none, if it is empty. */
 export const goal = signal<AttackName | "">("");
 
+/** The attack that a run turned out to be; it is the goal no longer when another run is begun. */
+let found: AttackName | "" = "";
+
+export function findGoal(name: AttackName): void {
+  if (goal.peek() === name) return;
+  goal.value = name;
+  found = name;
+}
+
+export function forgetFound(): void {
+  if (goal.value === found) goal.value = "";
+  found = "";
+}
+
 /** The task that somebody works on here, until another file is opened. */
 export const task = signal<Answer | undefined>(undefined);

@@ -14,10 +14,8 @@ export const cursor = signal(0);
 export const chosen = signal<number | undefined>(undefined);
 export const showFrames = signal(false);
 /** What is being done: so many of all moves, or so much of a search; `slow` if the reader is to be told. */
-type Work = { readonly done: number; readonly all: number; readonly slow: boolean };
-export const working = signal<Work | undefined>(undefined);
-/** Whether anything is: whoever waits for its end is not drawn anew for each move of it. */
-export const busy = computed(() => working.value !== undefined);
+type Busy = { readonly done: number; readonly all: number; readonly slow: boolean };
+export const busy = signal<Busy | undefined>(undefined);
 /** What went wrong with a link or a file, in words. */
 export const trouble = signal<string | undefined>(undefined);
 
@@ -39,10 +37,10 @@ let turn = 0;
 export async function openRun(start: RunStart, moves: readonly Move[], at: "start" | "end" = "end"): Promise<void> {
   const mine = ++turn;
   pause();
-  working.value = { done: 0, all: moves.length, slow: false };
+  busy.value = { done: 0, all: moves.length, slow: false };
   try {
     const report = (done: number, all: number) => {
-      if (mine === turn) working.value = { done, all, slow: true };
+      if (mine === turn) busy.value = { done, all, slow: true };
     };
     const played = await playRun(start, moves, report, () => mine !== turn);
     if (mine !== turn) return;
@@ -54,7 +52,7 @@ export async function openRun(start: RunStart, moves: readonly Move[], at: "star
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error;
   } finally {
-    if (mine === turn) working.value = undefined;
+    if (mine === turn) busy.value = undefined;
   }
 }
 
@@ -66,7 +64,7 @@ export async function act(move: Move): Promise<void> {
   // A search can be given up: then the world that there is must not have begun it.
   if (at < now.moves.length || move.do === "search") return openRun(now, [...now.moves.slice(0, at), move]);
   const mine = ++turn;
-  working.value = { done: 0, all: 1, slow: false };
+  busy.value = { done: 0, all: 1, slow: false };
   try {
     const played = await advanced(now, move);
     if (mine !== turn) return;
@@ -76,14 +74,14 @@ export async function act(move: Move): Promise<void> {
       chosen.value = undefined;
     });
   } finally {
-    if (mine === turn) working.value = undefined;
+    if (mine === turn) busy.value = undefined;
   }
 }
 
 /** Gives up what is being played: the run before stays. */
 export function stop(): void {
   turn++;
-  working.value = undefined;
+  busy.value = undefined;
 }
 
 /** The body that the open step is about, by which the same bytes are found everywhere else. */
@@ -106,6 +104,15 @@ export function bodyOf(step: Step): Uint8Array | undefined {
   if (step.is === "packet" || step.is === "delivered" || step.is === "ignored") return step.body;
   if (step.is === "refused") return step.body.length > 0 ? step.body : undefined;
   return step.is === "event" && "body" in step.event && step.event.body ? step.event.body : undefined;
+}
+
+/** Shows or hides what passes between clients and relay; the moment stays. */
+export function setFrames(shown: boolean): void {
+  const now = rows.value[cursor.value]?.at ?? Number.POSITIVE_INFINITY;
+  batch(() => {
+    showFrames.value = shown;
+    cursor.value = rows.value.filter(({ at }) => at < now).length;
+  });
 }
 
 export const speed = signal(1);

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { ATTACKS } from "../../attacks/index.ts";
 import { TALK } from "../../attacks/openings.ts";
-import { goal } from "./goal.ts";
+import { findGoal, forgetFound } from "./goal.ts";
 import { openRun, run, trouble } from "./lab.ts";
 import { t } from "./language.ts";
 import { readRun, route, routeOf, writeRun } from "./route.ts";
@@ -22,6 +22,7 @@ export function followAddress(): void {
     const { screen, code } = route.value;
     if (screen !== "world") return;
     const linked = code === "" ? undefined : readRun(code);
+    if (linked?.ok) forgetFound();
     if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
     if (linked?.ok) void openRun(linked.run, linked.run.moves);
     else if (run.value) {
@@ -43,6 +44,6 @@ export function followAddress(): void {
     const played = run.value;
     if (!played || played.moves.length === 0) return;
     const found = ATTACKS.find((attack) => comesReady(attack, played));
-    if (found) goal.value = found.name;
+    if (found) findGoal(found.name);
   });
 }

@@ -43,7 +43,7 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
       const changed = step.is === "delivered" && step.body !== packet?.original;
       const [from, to] =
         step.is === "packet" ? [laneOf(step.from), "relay" as const] : (["relay", laneOf(step.to)] as const);
-      const of = packet?.isMallorys || changed ? "mallory" : "honest";
+      const of = packet?.isMallorys || changed || step.from.startsWith("mallory") ? "mallory" : "honest";
       return {
         draw: "arrow",
         from: packet?.isMallorys ? "relay" : from,
@@ -61,7 +61,7 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
     case "learned":
       return { draw: "mark", lane: "relay", tone: step.fact.kind === "text" ? "warn" : "calm" };
     case "event":
-      return eventDrawing(step);
+      return step.move === 0 ? undefined : eventDrawing(step);
   }
 }
 
@@ -69,7 +69,6 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
 function eventDrawing({ who, event }: Step & { is: "event" }): Drawing | undefined {
   const lane = laneOf(who);
   switch (event.event) {
-    case "joined":
     case "peers":
       return undefined;
     case "handshake":

@@ -171,6 +171,7 @@ export const en = {
   way_delivered: "delivered",
   way_declined: "not sent",
   neverWritten: "{who} never wrote this.",
+  writtenElsewhere: "{who} wrote this to {to}, not to {not}.",
   reallyMallory: "This “{who}” is really Mallory.",
   knows: "What {who}'s device holds",
   malloryKnows: "What {who} knows",
@@ -230,7 +231,7 @@ export const en = {
   do_drop: "Drop",
   do_copy: "Copy",
   do_swap: "Swap",
-  do_misaddress: "Deliver so",
+  do_misaddress: "Deliver under these names",
   do_edit: "Change bytes",
   do_flip: "Flip bit",
   do_reencrypt: "Encrypt again",
@@ -321,7 +322,7 @@ export const en = {
 
   // A stolen phone
   phoneAbout:
-    "Mallory recorded every packet. Then she copies Bob's phone, and he keeps it. Which texts do the keys on it open? The history that the phone shows is left out: this is about the recording.",
+    "Mallory recorded every packet. Then she copies Bob's phone, and he keeps it. Which texts do the keys on it open? The history that the phone shows is left out: this is about the recording. Two minutes lie between one text and the next: in the ratchet the copied keys still open what comes right after, until new randomness has come in.",
   whenStolen: "When the phone is copied",
   stolenAfter: { one: "Copied after {count} text", other: "Copied after {count} texts" },
   stolenHere: "The phone is copied here",

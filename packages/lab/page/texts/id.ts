@@ -170,6 +170,7 @@ export const id: Catalogue<typeof en> = {
   way_delivered: "sampai",
   way_declined: "tidak dikirim",
   neverWritten: "{who} tidak pernah menulis ini.",
+  writtenElsewhere: "{who} menulis ini kepada {to}, bukan kepada {not}.",
   reallyMallory: "“{who}” ini sebenarnya Mallory.",
   knows: "Isi perangkat {who}",
   malloryKnows: "Yang diketahui {who}",
@@ -319,7 +320,7 @@ export const id: Catalogue<typeof en> = {
   nothingMore: "tidak ada lagi",
 
   phoneAbout:
-    "Mallory merekam semua paket. Lalu ia menyalin ponsel Bob, dan Bob tetap memakainya. Teks mana yang terbuka oleh kunci di dalamnya? Riwayat yang tampil di ponsel tidak dihitung: ini tentang rekamannya.",
+    "Mallory merekam semua paket. Lalu ia menyalin ponsel Bob, dan Bob tetap memakainya. Teks mana yang terbuka oleh kunci di dalamnya? Riwayat yang tampil di ponsel tidak dihitung: ini tentang rekamannya. Jarak antara dua teks dua menit: dalam ratchet, kunci yang disalin masih membuka yang datang segera sesudahnya, sampai keacakan baru masuk.",
   whenStolen: "Kapan ponsel disalin",
   stolenAfter: { other: "Disalin setelah {count} teks" },
   stolenHere: "Ponsel disalin di sini",

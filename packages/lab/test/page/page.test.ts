@@ -144,6 +144,39 @@ test("a moment is in the address: it opens again, and a broken one is told of ca
   await tab.locator(".arrow").first().waitFor();
 });
 
+test("what clients and relay say to each other comes and goes, and the moment stays", async () => {
+  const { tab } = await page.open();
+  await loaded(tab);
+  const tick = tab.getByRole("checkbox", { name: en.showFrames });
+  const scrub = tab.getByRole("slider", { name: en.scrub });
+  const at = async () => [await scrub.inputValue(), await scrub.getAttribute("max")];
+  const end = await at();
+  for (const place of ["10", end[1]!]) {
+    await scrub.fill(place);
+    await tick.check();
+    const [, all] = await at();
+    expect(Number(all)).toBeGreaterThan(Number(end[1]));
+    if (place === end[1]) await scrub.fill(all!);
+    await tick.uncheck();
+    expect(await at()).toEqual([place, end[1]]);
+  }
+});
+
+test("the attack that a run was is forgotten with the run; one that was chosen stays", async () => {
+  const run = { protocol: "ratchet", seed: 1978, moves: movesOf("lowe", "ratchet") } as const;
+  const { tab } = await page.open({ hash: `#${codeOf(run, nodePlatform.primitives)}` });
+  await loaded(tab);
+  const attack = tab.getByLabel("Attack");
+  await tab.locator("[data-claim='verdict:lowe']").waitFor();
+  expect(await attack.inputValue()).toBe("lowe");
+  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByText("Nothing has happened yet").waitFor();
+  expect(await attack.inputValue()).toBe("");
+  await attack.selectOption("flip");
+  await tab.getByRole("button", { name: "Start again" }).click();
+  expect(await attack.inputValue()).toBe("flip");
+});
+
 test("a file that is no run says so and loses nothing", async () => {
   const { tab } = await page.open();
   await loaded(tab);

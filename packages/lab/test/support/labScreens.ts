@@ -16,6 +16,8 @@ type LabScreen = {
 
 const TEXTS = { en, id };
 const lowe = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("lowe", "ns-1978") }, nodePrimitives);
+const hunted = movesOf("lowe", "ns-1978").slice(0, 4);
+const hunt = codeOf({ protocol: "ns-1978", seed: 1978, moves: hunted }, nodePrimitives);
 const typed = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("keyboard", "ns-1978") }, nodePrimitives);
 const held = codeOf({ protocol: "ns-1978", seed: 4, moves: movesOf("flip", "ns-1978").slice(0, 5) }, nodePrimitives);
 
@@ -48,6 +50,20 @@ export const LAB_SCREENS: Readonly<Record<string, LabScreen>> = {
         .first()
         .click();
       for (const summary of (await tab.locator(".tool > summary").all()).slice(0, 2)) await summary.click();
+    },
+  },
+  find: {
+    hash: `#${hunt}`,
+    go: async (tab, language) => {
+      await loaded(tab);
+      for (let i = 0; i < 2; i++) await tab.getByRole("button", { name: TEXTS[language].find_hint }).click();
+    },
+  },
+  notYet: {
+    hash: `#${hunt}`,
+    go: async (tab, language) => {
+      await loaded(tab);
+      await tab.getByLabel(TEXTS[language].attack).selectOption("flip");
     },
   },
   keyboard: { hash: `#${typed}`, go: loaded },

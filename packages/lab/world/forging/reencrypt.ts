@@ -12,6 +12,7 @@ import { LabError } from "../../errors/labError.ts";
 import { type SealedLeg, sealedLegOf } from "../../ledger/opening.ts";
 import { legOf } from "../../protocols/nsBodies.ts";
 import { LABEL, NONCE } from "../../unfixed/needhamSchroeder.ts";
+import type { Packet } from "../desk.ts";
 import type { MoveOf } from "../moves.ts";
 import { oaepEncrypt } from "../oaep.ts";
 import type { Person } from "../person.ts";
@@ -24,14 +25,12 @@ type Parties = { readonly as: Person; readonly to: Person };
 export async function reencrypt(world: Scene, { packet: number, as, to }: MoveOf<"reencrypt">): Promise<void> {
   const packet = world.packet(number);
   const leg = sealedLegOf(packet.body);
-  if (!leg) throw new LabError("LAB_NOT_HERE", { move: "reencrypt" });
+  if (!leg) throw new LabError("LAB_NO_LEG", { packet: number });
   const plaintext = await opened(world, leg);
   if (!plaintext) throw new LabError("LAB_NO_KEY", { packet: number });
   const parties = { as: world.person(as), to: world.person(to) };
   const body =
-    leg.label === LABEL
-      ? writeNs(world, parties, leg, plaintext)
-      : writeRsaDes(world, parties, leg, plaintext, packet.body);
+    leg.label === LABEL ? writeNs(world, parties, leg, plaintext) : writeRsaDes(world, parties, leg, plaintext, packet);
   world.desk = world.desk.changed(number, { standing: "gone" });
   world.addPacket(as, to, body);
   await world.deliver(world.packet(world.desk.packets.length));
@@ -63,12 +62,12 @@ function writeRsaDes(
   { as, to }: Parties,
   { name }: SealedLeg,
   plaintext: Uint8Array,
-  body: Uint8Array,
+  { packet, body }: Pick<Packet, "packet" | "body">,
 ): Uint8Array {
   const env = world.env();
   const leg = parseLeg(body);
   const fields = LAYOUTS[name].decode(plaintext) as Readonly<Record<string, Uint8Array>> | undefined;
-  if (!leg.ok || !fields) throw new LabError("LAB_NOT_HERE", { move: "reencrypt" });
+  if (!leg.ok || !fields) throw new LabError("LAB_NO_LEG", { packet });
   const handshake = leg.value.handshake.slice();
   const view = viewHash(env, viewOf(as), viewOf(to));
   const { ciphertexts = [] } = runBetween(world, as.key, to.key) ?? {};
