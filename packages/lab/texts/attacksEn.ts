@@ -26,7 +26,7 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
   reorder: [
     "Mallory delivers two messages in the wrong order.",
     "1978 has no check. The others show a gap, refuse the late record, and the sender says it again.",
-    "A missing answer can turn a meaning around; so the order is part of what is protected.",
+    "A missing answer can turn a meaning around; so the reader is told that one is missing, before the late one comes.",
   ],
   drop: [
     "Mallory throws one message away and delivers the next.",
@@ -100,7 +100,7 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
   ],
   "stolen-device-future": [
     "Mallory steals Bob's device, then both go on writing, and she goes on listening.",
-    "In 1978's protocol and in rsa-des she reads for ever. In the ratchet her keys open nothing any more.",
+    "In 1978's protocol and in rsa-des she reads on, as long as Bob keeps his RSA key. In the ratchet her keys open nothing any more.",
     "Each side adds fresh randomness with its steps: a thief who only listens is locked out again.",
   ],
   "restored-device": [

@@ -25,7 +25,7 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   reorder: [
     "Mallory menyerahkan dua pesan dengan urutan terbalik.",
     "Protokol 1978 tidak memeriksa. Yang lain menunjukkan celah, menolak yang terlambat, dan pengirim mengulanginya.",
-    "Urutan yang tertukar bisa membalik makna; karena itu urutan ikut dilindungi.",
+    "Urutan yang tertukar bisa membalik makna; karena itu pembaca diberi tahu bahwa ada yang hilang, sebelum yang terlambat datang.",
   ],
   drop: [
     "Mallory membuang satu pesan dan menyerahkan yang berikutnya.",
@@ -99,7 +99,7 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   ],
   "stolen-device-future": [
     "Mallory mencuri perangkat Bob, lalu keduanya terus menulis, dan ia terus menyadap.",
-    "Pada protokol 1978 dan rsa-des ia membaca selamanya. Pada ratchet kuncinya tidak membuka apa-apa lagi.",
+    "Pada protokol 1978 dan rsa-des ia terus membaca, selama Bob memakai kunci RSA itu. Pada ratchet kuncinya tidak membuka apa-apa lagi.",
     "Setiap pihak menambahkan keacakan baru: pencuri yang hanya mendengar kembali terkunci di luar.",
   ],
   "restored-device": [

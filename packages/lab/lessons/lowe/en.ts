@@ -54,6 +54,12 @@ export const texts: Texts = {
         "From here on Mallory wants something else: she wants Bob to believe that she is Alice.",
       ],
     },
+    yourself: {
+      head: "Find it yourself, if you like",
+      says: [
+        "You now have all that the attack needs. In the lab's page, choose the protocol ns-1978 in the world and empty it: “Find Lowe yourself” says what is to be reached, counts your moves, and gives hints to whoever asks. Whoever would rather see it first reads on.",
+      ],
+    },
     needs: {
       ask: "What does Mallory need, so that Bob takes her for Alice and tells her his secret?",
       choices: {
@@ -119,6 +125,7 @@ export const texts: Texts = {
       head: "The same moves, with a name in M2",
       says: [
         "The suite rsa-des does what Gavin Lowe proposed: M2 carries Bob's name. Everything else that Mallory does is the same.",
+        "Its messages carry more than in 1978. M1 brings a checksum of the names and public keys (H), and M2 one of the locked M1 (h1). The checksum in M2 would stop this attack, too. Here the name stops it, because it is checked first: the code is RSA_DES_WRONG_PEER. On the screen “Two worlds” the name is all that was added.",
       ],
       look: [
         "Mallory still learns N1: Alice sent it to her.",
@@ -136,7 +143,7 @@ export const texts: Texts = {
         b: {
           says: "Yes. She does not have to open it: she changes the bytes where the name must be.",
           shows:
-            "Whoever changes a locked message without opening it destroys it. Alice's client cannot unlock it any more, and refuses.",
+            "Whoever changes a locked message without opening it destroys it. Alice's client cannot unlock it any more, and refuses. RSA alone would not see to that: the padding that is put around the message (OAEP) does.",
         },
         c: {
           says: "Yes. She writes an M2 of her own, with N1, her own name and a new number.",
@@ -153,7 +160,7 @@ export const texts: Texts = {
       head: "Seventeen years",
       says: [
         "The protocol was published in 1978. It was studied, taught and proven correct under assumptions that left Mallory out: nobody thought of an attacker whom Alice talks with on purpose. Gavin Lowe published the attack in 1995, and later found it again with a program that tries all runs.",
-        "Now find it yourself: “sandi lab task lowe --student NAME” gives you a world of your own. You need no more moves than you have seen here.",
+        "If you have not found it by yourself, do it now, without looking up: you need no more moves than you have seen here. To hand it in, take the file of “sandi lab task lowe --student NAME”, or your teacher's, to “Open a file” in the page's world, and save the answer there.",
         "One rule to keep: whoever answers a question has to know who asked. Put into each message the names of those it is for and from, inside the lock.",
       ],
     },

@@ -55,6 +55,12 @@ export const texts: Texts = {
         "Mulai sekarang Mallory menginginkan hal lain: ia ingin Bob percaya bahwa dirinya adalah Alice.",
       ],
     },
+    yourself: {
+      head: "Temukan sendiri, kalau mau",
+      says: [
+        "Semua yang diperlukan serangan ini sudah Anda ketahui. Di halaman lab, pilih protokol ns-1978 di layar Dunia dan kosongkan: “Temukan sendiri: Lowe” menyebutkan apa yang harus dicapai, menghitung tindakan Anda, dan memberi petunjuk bila diminta. Kalau lebih suka melihatnya dulu, teruslah membaca.",
+      ],
+    },
     needs: {
       ask: "Apa yang dibutuhkan Mallory agar Bob menganggapnya Alice dan memberitahukan rahasianya?",
       choices: {
@@ -121,6 +127,7 @@ export const texts: Texts = {
       head: "Langkah yang sama, dengan nama di dalam M2",
       says: [
         "Suite rsa-des menerapkan usul Gavin Lowe: M2 membawa nama Bob. Semua langkah Mallory yang lain tetap sama.",
+        "Pesannya memuat lebih banyak daripada pada 1978. M1 membawa checksum dari nama dan kunci publik (H), dan M2 membawa checksum dari M1 yang terkunci (h1). Checksum di dalam M2 juga akan menghentikan serangan ini. Di sini namanya yang menghentikannya, karena diperiksa lebih dulu: kodenya RSA_DES_WRONG_PEER. Di layar “Dua dunia”, hanya nama itu yang ditambahkan.",
       ],
       look: [
         "Mallory tetap mengetahui N1: Alice yang mengirimkannya.",
@@ -139,7 +146,7 @@ export const texts: Texts = {
         b: {
           says: "Bisa. M2 tidak perlu dibuka: ia cukup mengubah byte di tempat nama itu berada.",
           shows:
-            "Pesan terkunci yang diubah tanpa dibuka menjadi rusak. Klien Alice tidak bisa membukanya lagi, dan menolaknya.",
+            "Pesan terkunci yang diubah tanpa dibuka menjadi rusak. Klien Alice tidak bisa membukanya lagi, dan menolaknya. RSA saja tidak menjamin itu: yang menjaminnya adalah padding di sekeliling pesan (OAEP).",
         },
         c: {
           says: "Bisa. Ia menulis M2 sendiri, dengan N1, namanya sendiri, dan bilangan baru.",
@@ -157,7 +164,7 @@ export const texts: Texts = {
       head: "Tujuh belas tahun",
       says: [
         "Protokol ini terbit pada 1978. Protokol ini dipelajari, diajarkan, dan dibuktikan benar, tetapi dengan anggapan yang tidak memuat Mallory: tidak ada yang memikirkan penyerang yang memang diajak bicara oleh Alice. Gavin Lowe menerbitkan serangan ini pada 1995, lalu menemukannya lagi dengan program yang mencoba semua kemungkinan.",
-        "Sekarang temukan sendiri: “sandi lab task lowe --student NAMA” memberi Anda dunia sendiri. Langkah yang Anda butuhkan tidak lebih dari yang sudah Anda lihat di sini.",
+        "Kalau belum menemukannya sendiri, lakukan sekarang tanpa melihat ke atas: Anda tidak memerlukan lebih banyak tindakan daripada yang sudah Anda lihat. Untuk mengumpulkannya, buka berkas dari “sandi lab task lowe --student NAMA”, atau berkas dari guru Anda, dengan “Buka berkas” di layar Dunia, lalu simpan jawabannya di situ.",
         "Satu aturan untuk diingat: siapa yang menjawab harus tahu siapa yang bertanya. Tulislah di setiap pesan nama pengirim dan penerimanya, di dalam kuncinya.",
       ],
     },

@@ -66,7 +66,7 @@ export const texts: Texts = {
       head: "An answer in the wrong place",
       says: [
         "Bob asks: “Should I sell?” Alice writes “Sell.” Then she thinks again: “No, wait until Monday.” In the protocol of 1978 Mallory swaps the two. Bob reads “Sell.” last, and sells. Each message is genuine.",
-        "So the order is part of the meaning, and has to be protected like the words.",
+        "So the order is part of the meaning. Before Bob acts on what he reads, he has to know that something is missing.",
       ],
     },
     swapped: {
@@ -86,6 +86,15 @@ export const texts: Texts = {
             "Bob sees the gap at once. His client reports it, and Alice's client sends the missing message again. So it stands below the second, where it came.",
         },
       },
+    },
+    late: {
+      head: "Told, but not put in order",
+      says: [
+        "Look at Bob's screen at the end of that run: “No, wait until Monday.”, then the sign that one is missing, then “Sell.”, then the sign that nothing is missing any more. The two texts stand as they did in 1978. Would Bob not sell?",
+        "He may, if he overlooks the signs. The ratchet does not put texts in order: Mallory decides when each comes, and Bob's client shows what has come. What it does is to tell Bob before he reads the late text. In 1978 nobody told him anything.",
+        "Mallory also delivered the late message itself, and Bob's client refused it as a repeat (RATCHET_RECORD_REPLAYED). Nothing was repeated; but its number had been passed, and the client no longer keeps a key for it. What Bob reads is the text that Alice's client sent again. So Alice rightly sees two ticks on both.",
+        "If the order matters, write so that each message can stand alone: not “Sell.”, but “Sell today, and this is my last word.”",
+      ],
     },
     gap: {
       head: "Thrown away",

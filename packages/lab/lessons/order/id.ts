@@ -67,7 +67,7 @@ export const texts: Texts = {
       head: "Jawaban di tempat yang salah",
       says: [
         "Bob bertanya: “Saya jual saja?” Alice menulis “Sell.” (Jual). Lalu ia berubah pikiran: “No, wait until Monday.” (Jangan, tunggu sampai Senin). Dalam protokol 1978 Mallory menukar keduanya. Bob membaca “Sell.” paling akhir, lalu menjual. Kedua pesan itu asli.",
-        "Jadi urutan adalah bagian dari makna, dan harus dilindungi seperti kata-katanya.",
+        "Jadi urutan adalah bagian dari makna. Sebelum Bob bertindak menurut yang ia baca, ia harus tahu bahwa ada yang hilang.",
       ],
     },
     swapped: {
@@ -88,6 +88,15 @@ export const texts: Texts = {
             "Bob langsung melihat celahnya. Kliennya melaporkannya, dan klien Alice mengirim lagi pesan yang hilang. Jadi pesan itu berada di bawah pesan kedua, di tempat datangnya.",
         },
       },
+    },
+    late: {
+      head: "Diberi tahu, tetapi tidak diurutkan",
+      says: [
+        "Lihat layar Bob di akhir percobaan itu: “No, wait until Monday.”, lalu tanda bahwa ada satu yang hilang, lalu “Sell.”, lalu tanda bahwa tidak ada lagi yang hilang. Kedua teks itu berdiri seperti pada 1978. Bukankah Bob akan tetap menjual?",
+        "Bisa saja, kalau ia melewatkan tanda-tanda itu. Ratchet tidak mengurutkan teks: Mallory yang menentukan kapan masing-masing datang, dan klien Bob menampilkan yang sudah datang. Yang dilakukannya adalah memberi tahu Bob sebelum ia membaca teks yang terlambat. Pada 1978 tidak ada yang memberitahunya.",
+        "Mallory juga menyerahkan pesan terlambat itu sendiri, dan klien Bob menolaknya sebagai ulangan (RATCHET_RECORD_REPLAYED). Sebenarnya tidak ada yang diulang; tetapi nomornya sudah terlewati, dan klien tidak lagi menyimpan kunci untuknya. Yang dibaca Bob adalah teks yang dikirim lagi oleh klien Alice. Jadi memang benar Alice melihat dua centang pada keduanya.",
+        "Jika urutan penting, tulislah pesan yang bisa dipahami sendiri: bukan “Jual.”, melainkan “Jual hari ini, dan ini keputusan terakhir saya.”",
+      ],
     },
     gap: {
       head: "Dibuang",

@@ -64,6 +64,19 @@ export const lesson = {
         c: { run: swapped, states: seesGap("bob"), seen: [gapFilled("bob"), shownBefore("bob", SECOND, FIRST)] },
       },
     },
+    late: {
+      is: "text",
+      evidence: {
+        run: swapped,
+        seen: [
+          shownBefore("bob", SECOND, FIRST),
+          seesGap("bob"),
+          gapFilled("bob"),
+          refuses("bob", "RATCHET_RECORD_REPLAYED"),
+          seesArrival("alice"),
+        ],
+      },
+    },
     gap: {
       is: "watch",
       evidence: { run: later, seen: [seesGap("bob"), gapFilled("bob"), shown("bob", "alice", FIRST)] },

@@ -38,7 +38,7 @@ export const texts: Texts = {
       head: "One key that opens everything",
       says: [
         "In rsa-des, all keys come from messages that are locked with Bob's RSA key. That key stays the same for years. Whoever gets it later can open every recorded M4, then every record. The past hangs on one key.",
-        "The ratchet does it another way. Its keys move forward: from each key the next is computed, and then the old one is deleted. The computation goes one way only, so nobody can go back.",
+        "The ratchet does it another way: its keys do not stay. Predict what that changes.",
       ],
     },
     past: {
@@ -62,6 +62,7 @@ export const texts: Texts = {
     erased: {
       head: "Keys that come and go",
       says: [
+        "The keys of the ratchet move forward: from each key the next is computed, and then the old one is deleted. The computation goes one way only, so nobody can go back.",
         "Watch the conversation up to the theft. This property is called forward secrecy: a theft today does not open yesterday.",
       ],
       look: [
@@ -120,7 +121,7 @@ export const texts: Texts = {
       head: "Past, now, future",
       says: [
         "Forward secrecy protects the past: old keys are deleted. Healing protects the future: new randomness comes in. Nothing protects the moment itself.",
-        "In rsa-des the same thief reads before, now and afterwards, as long as that session lasts. You have seen the first part; the lab's matrix shows the last.",
+        "In rsa-des the same thief reads before, now and afterwards. A new DES key, after an hour, does not lock her out: it comes in a message that is locked with Bob's RSA key, and that key she has copied. She reads for as long as Bob keeps it. The run below goes that far.",
         "Two limits remain. If Mallory steals the identity key and uses it, she is Bob to others, and only a new identity ends that. And what lies on the phone as history can be read there. Against this, messages that disappear help.",
       ],
     },

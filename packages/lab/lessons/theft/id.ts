@@ -38,7 +38,7 @@ export const texts: Texts = {
       head: "Satu kunci yang membuka semuanya",
       says: [
         "Dalam rsa-des, semua kunci datang dari pesan yang dikunci dengan kunci RSA Bob. Kunci itu tetap sama bertahun-tahun. Siapa pun yang mendapatkannya kelak bisa membuka setiap M4 yang terekam, lalu setiap rekaman. Masa lalu bergantung pada satu kunci.",
-        "Ratchet memakai cara lain. Kuncinya bergerak maju: dari setiap kunci dihitung kunci berikutnya, lalu kunci lama dihapus. Hitungannya hanya searah, jadi tidak ada yang bisa kembali.",
+        "Ratchet memakai cara lain: kuncinya tidak menetap. Ramalkan apa akibatnya.",
       ],
     },
     past: {
@@ -63,6 +63,7 @@ export const texts: Texts = {
     erased: {
       head: "Kunci datang dan pergi",
       says: [
+        "Kunci ratchet bergerak maju: dari setiap kunci dihitung kunci berikutnya, lalu kunci lama dihapus. Hitungannya hanya searah, jadi tidak ada yang bisa kembali.",
         "Amati percakapan sampai saat pencurian. Sifat ini disebut kerahasiaan maju: pencurian hari ini tidak membuka hari kemarin.",
       ],
       look: [
@@ -121,7 +122,7 @@ export const texts: Texts = {
       head: "Masa lalu, sekarang, masa depan",
       says: [
         "Kerahasiaan maju melindungi masa lalu: kunci lama dihapus. Pemulihan melindungi masa depan: keacakan baru masuk. Tidak ada yang melindungi saat itu sendiri.",
-        "Dalam rsa-des, pencuri yang sama membaca yang dulu, yang sekarang, dan yang berikutnya, selama sesi itu berlangsung. Bagian pertama sudah Anda lihat; bagian terakhir ada di matriks lab.",
+        "Dalam rsa-des, pencuri yang sama membaca yang dulu, yang sekarang, dan yang berikutnya. Kunci DES baru, setelah satu jam, tidak menguncinya di luar: kunci itu datang dalam pesan yang dikunci dengan kunci RSA Bob, dan kunci itu sudah ia salin. Ia membaca selama Bob memakai kunci RSA itu. Percobaan di bawah sampai ke sana.",
         "Masih ada dua batas. Jika Mallory mencuri kunci identitas dan memakainya, ia adalah Bob bagi orang lain, dan hanya identitas baru yang mengakhirinya. Dan riwayat yang tersimpan di ponsel bisa dibaca di situ. Untuk itu, pesan yang menghilang sendiri bisa membantu.",
       ],
     },

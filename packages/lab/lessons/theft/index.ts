@@ -1,13 +1,22 @@
-import { BOBS_SECRET, SECRET } from "../../attacks/openings.ts";
+import { ALL, BOBS_SECRET, SECRET, say } from "../../attacks/openings.ts";
 import { deleted, hasKeyOf, knows, knowsAny, not, noticed, passes, reads, readsAny } from "../claims.ts";
 import type { Lesson, TextsOf } from "../lesson.ts";
-import { attackRun } from "../runs.ts";
+import { attackRun, run } from "../runs.ts";
+
+const LATE = "Come at once.";
 
 const past = attackRun("stolen-device-past", "ratchet");
 const pastWithRsa = attackRun("stolen-device-past", "rsa-des");
 const now = attackRun("stolen-device-now", "ratchet");
 const future = attackRun("stolen-device-future", "ratchet");
-const futureWithRsa = attackRun("stolen-device-future", "rsa-des");
+/** An hour later the session takes a new DES key. */
+const newKeyWithRsa = run(
+  "rsa-des",
+  ...attackRun("stolen-device-future", "rsa-des").moves,
+  { do: "wait", seconds: 4_000 },
+  say("alice", "bob", LATE),
+  ALL,
+);
 
 export const lesson = {
   minutes: 10,
@@ -58,7 +67,10 @@ export const lesson = {
       is: "watch",
       evidence: { run: future, seen: [passes("step"), not(reads(SECRET)), not(reads(BOBS_SECRET))] },
     },
-    end: { is: "text", evidence: { run: futureWithRsa, seen: [reads(SECRET), reads(BOBS_SECRET)] } },
+    end: {
+      is: "text",
+      evidence: { run: newKeyWithRsa, seen: [reads(SECRET), reads(BOBS_SECRET), passes("M4'"), reads(LATE)] },
+    },
   },
 } as const satisfies Lesson;
 
