@@ -125,7 +125,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
               key={bit}
               type="button"
               class={`bit ${isOn ? "on" : ""}`}
-              disabled={busy.value !== undefined}
+              disabled={busy.value}
               aria-label={t("flipBit", { bit: String(at * 8 + bit), value: isOn ? "1" : "0" })}
               onClick={() => void act({ do: "flip", packet: packet.packet, bit: at * 8 + bit })}
             >

@@ -77,12 +77,7 @@ export function Chat({ who }: { readonly who: "alice" | "bob" }) {
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button
-          type="submit"
-          class="icon-button"
-          aria-label={t("sendAs", { who: name })}
-          disabled={busy.value !== undefined}
-        >
+        <button type="submit" class="icon-button" aria-label={t("sendAs", { who: name })} disabled={busy.value}>
           <Icon name="send" />
         </button>
       </form>

@@ -21,7 +21,7 @@ export function DeskView() {
         <button
           type="button"
           class="button small main"
-          disabled={busy.value !== undefined || lying.every(({ standing }) => standing === "held")}
+          disabled={busy.value || lying.every(({ standing }) => standing === "held")}
           onClick={() => void act({ do: "deliverAll" })}
         >
           {t("do_deliverAll")}
@@ -73,7 +73,7 @@ function PacketView({ packet }: { readonly packet: Packet }) {
             key={what}
             type="button"
             class="button small"
-            disabled={busy.value !== undefined}
+            disabled={busy.value}
             aria-label={t("doWith", { what: t(`do_${what}`), packet: packet.packet })}
             onClick={() => void act({ do: what, packet: packet.packet })}
           >

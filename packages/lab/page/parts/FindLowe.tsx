@@ -59,7 +59,7 @@ export function FindLowe() {
           <button
             type="button"
             class="button small main"
-            disabled={busy.value !== undefined}
+            disabled={busy.value}
             onClick={() => {
               goal.value = "lowe";
               void openRun({ protocol: "rsa-des", seed }, played.moves.slice(0, moves));
@@ -78,7 +78,7 @@ export function FindLowe() {
           <button
             type="button"
             class="button small"
-            disabled={busy.value !== undefined}
+            disabled={busy.value}
             onClick={() => void openRun({ protocol: "ns-1978", seed }, readyMoves(), "start").then(play)}
           >
             {t("find_play")}

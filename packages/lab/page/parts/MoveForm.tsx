@@ -46,7 +46,7 @@ export function MoveForm({ what, packet, isMain = false }: Props) {
         <button
           type="submit"
           class={isMain ? "button small main" : "button small"}
-          disabled={busy.value !== undefined}
+          disabled={busy.value}
           aria-describedby={blanks.length > 0 ? about : undefined}
         >
           {t(`do_${what}`)}

@@ -5,7 +5,7 @@ import { Diagram } from "../parts/Diagram.tsx";
 import { AttackNote, Player, Setup } from "../parts/Player.tsx";
 import { task } from "../state/goal.ts";
 import { isHunt } from "../state/hunt.ts";
-import { busy, cursor, go, rows, run, stop } from "../state/lab.ts";
+import { cursor, go, rows, run, stop, working } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 
 const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
@@ -31,29 +31,16 @@ export function WorldScreen() {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-  const working = busy.value;
   const played = run.value;
   return (
     <>
       <h1 class="only-read">{t("nav_world")}</h1>
-      {played && (
-        <p class="only-print" data-claim="count">
-          {played.protocol} · {t("seed")} {played.seed} · {t("stepOf", { at: cursor.value, all: rows.value.length })}
-        </p>
-      )}
+      <Printed />
       <div class="toolbar">
         <Setup />
         <Share />
         <Player />
-        {working?.slow && (
-          <div class="working" role="status">
-            <span>{t("working")}</span>
-            <progress max={working.all} value={working.done} aria-label={t("working")} />
-            <button type="button" class="button small" onClick={stop}>
-              {t("stop")}
-            </button>
-          </div>
-        )}
+        <Working />
       </div>
       {task.value && <TaskNote />}
       {played && isHunt(played) ? <FindLowe /> : <AttackNote />}
@@ -89,5 +76,32 @@ export function WorldScreen() {
         </p>
       )}
     </>
+  );
+}
+
+// What changes often is apart from the rest, which is not drawn anew with it.
+
+/** On paper there is no player that says which run this is, and where in it. */
+function Printed() {
+  const played = run.value;
+  if (!played) return null;
+  return (
+    <p class="only-print" data-claim="count">
+      {played.protocol} · {t("seed")} {played.seed} · {t("stepOf", { at: cursor.value, all: rows.value.length })}
+    </p>
+  );
+}
+
+function Working() {
+  const now = working.value;
+  if (!now?.slow) return null;
+  return (
+    <div class="working" role="status">
+      <span>{t("working")}</span>
+      <progress max={now.all} value={now.done} aria-label={t("working")} />
+      <button type="button" class="button small" onClick={stop}>
+        {t("stop")}
+      </button>
+    </div>
   );
 }

@@ -14,8 +14,10 @@ export const cursor = signal(0);
 export const chosen = signal<number | undefined>(undefined);
 export const showFrames = signal(false);
 /** What is being done: so many of all moves, or so much of a search; `slow` if the reader is to be told. */
-type Busy = { readonly done: number; readonly all: number; readonly slow: boolean };
-export const busy = signal<Busy | undefined>(undefined);
+type Work = { readonly done: number; readonly all: number; readonly slow: boolean };
+export const working = signal<Work | undefined>(undefined);
+/** Whether anything is: whoever waits for its end is not drawn anew for each move of it. */
+export const busy = computed(() => working.value !== undefined);
 /** What went wrong with a link or a file, in words. */
 export const trouble = signal<string | undefined>(undefined);
 
@@ -37,10 +39,10 @@ let turn = 0;
 export async function openRun(start: RunStart, moves: readonly Move[], at: "start" | "end" = "end"): Promise<void> {
   const mine = ++turn;
   pause();
-  busy.value = { done: 0, all: moves.length, slow: false };
+  working.value = { done: 0, all: moves.length, slow: false };
   try {
     const report = (done: number, all: number) => {
-      if (mine === turn) busy.value = { done, all, slow: true };
+      if (mine === turn) working.value = { done, all, slow: true };
     };
     const played = await playRun(start, moves, report, () => mine !== turn);
     if (mine !== turn) return;
@@ -52,7 +54,7 @@ export async function openRun(start: RunStart, moves: readonly Move[], at: "star
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error;
   } finally {
-    if (mine === turn) busy.value = undefined;
+    if (mine === turn) working.value = undefined;
   }
 }
 
@@ -64,7 +66,7 @@ export async function act(move: Move): Promise<void> {
   // A search can be given up: then the world that there is must not have begun it.
   if (at < now.moves.length || move.do === "search") return openRun(now, [...now.moves.slice(0, at), move]);
   const mine = ++turn;
-  busy.value = { done: 0, all: 1, slow: false };
+  working.value = { done: 0, all: 1, slow: false };
   try {
     const played = await advanced(now, move);
     if (mine !== turn) return;
@@ -74,14 +76,14 @@ export async function act(move: Move): Promise<void> {
       chosen.value = undefined;
     });
   } finally {
-    if (mine === turn) busy.value = undefined;
+    if (mine === turn) working.value = undefined;
   }
 }
 
 /** Gives up what is being played: the run before stays. */
 export function stop(): void {
   turn++;
-  busy.value = undefined;
+  working.value = undefined;
 }
 
 /** The body that the open step is about, by which the same bytes are found everywhere else. */
