@@ -27,7 +27,7 @@ export const en = {
   PROFILE_COPIED: {
     cause: "another copy of this profile was used after this one: the relay knows a newer card of yours",
     remedy:
-      "Use only one copy: if two take turns, messages are lost. To continue with this one, close the other and start this one again. It then opens new sessions.",
+      "Use only one copy: if two take turns, messages are lost. To continue with this one, close the other and start this one again.",
   },
   INBOX_FULL: {
     cause: "this person sent more at once than this client can hold",
@@ -35,8 +35,7 @@ export const en = {
       "What was left out is requested again. If this does not stop, forget the contact or ask the relay's operator.",
   },
   REQUESTS_FULL: {
-    cause:
-      "more than {most} people whom you do not know wait for your answer; the oldest request makes room for the newest",
+    cause: "more than {most} strangers wait for your answer; the oldest request makes room for the newest",
     remedy: "/requests lists them. Nothing was sent to anyone, and who was dropped may ask again.",
   },
   CLOCK_OFF: {
@@ -63,7 +62,7 @@ export const en = {
   SAFETY_MISMATCH: {
     cause: "this is not the code for {name} and you: one of you has another key than the other thinks",
     remedy:
-      "Nothing was marked. Let {name} show the code once more: it may have been for somebody else. If it still differs, somebody may be between you, or one of you has a new ID: write nothing secret. /verify no takes an older mark away.",
+      "Nothing was marked. Let {name} show the code once more. If it still differs, somebody may be between you, or one of you has a new ID: write nothing secret. /verify no takes an older mark away.",
   },
   SAFETY_CODE_MINE: {
     cause: "this is the code that your own client shows",
@@ -94,7 +93,7 @@ export const en = {
   EMPTY_MESSAGE: { cause: "a message needs at least one character", remedy: "Write something." },
   NOT_YOUR_MESSAGE: {
     cause: "somebody else wrote this message",
-    remedy: "You can change and delete only what you wrote. You can answer it or react to it.",
+    remedy: "You can change and delete only what you wrote.",
   },
   REACTION_TOO_LONG: {
     cause: "the reaction has {size} bytes; at most {limit} are allowed",
@@ -134,8 +133,7 @@ export const en = {
   },
   LISTENER_FAILED: {
     cause: "a listener of the program failed at an event ({reason})",
-    remedy:
-      "This is a bug in the program that listens. The client goes on. What this listener throws later is not reported.",
+    remedy: "This is a bug in the program that listens. What this listener throws later is not reported.",
   },
   BODY_BROKE_INVARIANT: {
     cause: "a message led to a state that must not happen, and was dropped",
@@ -152,7 +150,7 @@ export const en = {
   PROFILE_ROLLED_BACK: {
     cause: "this profile is an old copy: the original was used after the copy was made",
     remedy:
-      "All sessions were discarded, so that no key is used twice; conversations open again by themselves. Messages from after the copy may be missing here.",
+      "All sessions were discarded, so that no key is used twice. Messages from after the copy may be missing here.",
   },
   PROFILE_MOVED: {
     cause: "this profile was exported on {date}, and its identity was moved to another device",

@@ -9,13 +9,12 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   RELAY_PROOF_FAILED: {
     cause: "relay tidak membuktikan bahwa ia punya kunci yang ditunjukkannya",
-    remedy:
-      "Mungkin ada yang menyusup di tengah, antara Anda dan relay: periksa alamatnya, dan pakai TLS jika relay di mesin lain.",
+    remedy: "Mungkin ada yang menyusup di tengah: periksa alamatnya, dan pakai TLS jika relay di mesin lain.",
   },
   RELAY_NOT_INVITED_TO: {
     cause: "relay di {relay} bukan relay yang tertulis di undangan: kunci yang ditunjukkannya {offered}",
     remedy:
-      "Tidak ada yang dikirim. Mungkin ada yang menyusup di tengah, antara Anda dan relay, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
+      "Tidak ada yang dikirim. Mungkin ada yang menyusup di tengah, atau kuncinya baru: minta tautan baru kepada pengelolanya.",
   },
   LINK_OTHER_RELAY: {
     cause: "tautan ini untuk relay lain, {relay}, dan Anda di {here}",
@@ -28,8 +27,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   PROFILE_COPIED: {
     cause: "salinan lain dari profil ini dipakai setelah yang ini: relay punya kartu Anda yang lebih baru",
-    remedy:
-      "Pakai satu salinan saja, agar tidak ada pesan yang hilang. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi. Sesi baru akan dibuka.",
+    remedy: "Pakai satu salinan saja. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi.",
   },
   INBOX_FULL: {
     cause: "orang ini mengirim terlalu banyak sekaligus",
@@ -41,7 +39,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",
-    remedy: "Masa berlaku kartu dan undangan dihitung dengan jam relay. Setel jam perangkat ini.",
+    remedy: "Setel jam perangkat ini. Kartu dan undangan mengikuti jam relay.",
   },
   UNKNOWN_PEER: {
     cause: "tidak ada yang bernama atau ber-ID {id} di sini",
@@ -58,12 +56,12 @@ export const id: ErrorTexts<ClientErrorCode> = {
   IDENTITY_CHANGED: {
     cause: "ada orang baru memakai nama {name}, yang sudah Anda verifikasi: {ids}",
     remedy:
-      "Tidak ada yang dikirim. Tanyakan kepada {name} dengan cara lain apakah perangkatnya baru. Lalu pilih dengan ID, atau pakai /name atau /block untuk salah satunya.",
+      "Tidak ada yang dikirim. Tanyakan kepada {name} dengan cara lain apakah perangkatnya baru. Lalu pilih dengan ID, atau pakai /name atau /block.",
   },
   SAFETY_MISMATCH: {
     cause: "kode ini tidak cocok untuk Anda dan {name}: kunci salah satu dari Anda bukan yang dikira pihak lain",
     remedy:
-      "Tidak ada yang ditandai. Minta {name} menampilkan kodenya lagi: mungkin tadi untuk orang lain. Jika tetap berbeda, mungkin ada yang menyusup di tengah, atau salah satu memakai ID baru: jangan tulis hal rahasia. /verify no menghapus tanda yang lama.",
+      "Tidak ada yang ditandai. Minta {name} menampilkan kodenya lagi. Jika tetap berbeda, mungkin ada yang menyusup di tengah, atau salah satu memakai ID baru: jangan tulis hal rahasia. /verify no menghapus tanda yang lama.",
   },
   SAFETY_CODE_MINE: {
     cause: "ini kode yang ditampilkan klien Anda sendiri",
@@ -94,7 +92,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   EMPTY_MESSAGE: { cause: "pesan perlu paling sedikit satu karakter", remedy: "Tulis sesuatu." },
   NOT_YOUR_MESSAGE: {
     cause: "pesan ini ditulis orang lain",
-    remedy: "Anda hanya bisa mengubah dan menghapus tulisan sendiri. Pesan ini bisa dibalas atau ditanggapi.",
+    remedy: "Anda hanya bisa mengubah dan menghapus tulisan sendiri.",
   },
   REACTION_TOO_LONG: {
     cause: "tanggapan berukuran {size} byte; paling banyak {limit}",
@@ -134,8 +132,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   LISTENER_FAILED: {
     cause: "sebuah pendengar dalam program gagal saat menerima peristiwa ({reason})",
-    remedy:
-      "Ini bug di program yang mendengarkan. Klien tetap berjalan. Galat berikutnya dari pendengar ini tidak dilaporkan.",
+    remedy: "Ini bug di program yang mendengarkan. Galat berikutnya dari pendengar ini tidak dilaporkan.",
   },
   BODY_BROKE_INVARIANT: {
     cause: "sebuah pesan menimbulkan keadaan yang seharusnya tidak terjadi, lalu dibuang",
@@ -152,12 +149,12 @@ export const id: ErrorTexts<ClientErrorCode> = {
   PROFILE_ROLLED_BACK: {
     cause: "profil ini salinan lama: profil aslinya dipakai lagi setelah disalin",
     remedy:
-      "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali. Sesi baru akan dibuka. Pesan setelah salinan itu mungkin tidak ada di sini.",
+      "Semua sesi dihapus agar tidak ada kunci yang terpakai dua kali. Pesan setelah salinan itu mungkin tidak ada di sini.",
   },
   PROFILE_MOVED: {
     cause: "profil ini diekspor pada {date}, dan identitasnya sudah dipindahkan ke perangkat lain",
     remedy:
-      "Pakailah di sana. Di sini pesan masih bisa dibaca dan dicari. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini sebagai profil baru.",
+      "Pakailah di sana. Di sini pesan masih bisa dibaca. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini sebagai profil baru.",
   },
   PROFILE_MAY_BE_MOVED: {
     cause: "profil ini diekspor pada {date} lalu lama tidak dipakai: mungkin sudah dipindahkan ke perangkat lain",

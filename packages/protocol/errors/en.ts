@@ -114,7 +114,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_PREKEY_ROLLBACK: {
     cause: "the relay offered an old prekey of {id}, although a newer one is already known",
     remedy:
-      "The prekey was refused, and texts wait here until the newer one is offered. Either the relay was restored from an old copy, or it is hostile.",
+      "The prekey was refused, and texts wait here. Either the relay was restored from an old copy, or it is hostile.",
   },
   RATCHET_PREKEY_STALE: {
     cause: "{id} has not renewed its prekeys for {days} days",
@@ -159,8 +159,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "the stored private prekeys cannot be read",
-    remedy:
-      "Restore the profile, or move it to a new one with sandi export and sandi import. Sessions are then opened again by themselves.",
+    remedy: "Restore the profile, or move it to a new one with sandi export and sandi import.",
   },
   RATCHET_NO_CARD: {
     cause: "the other side's card is not known yet, so their keys cannot be checked",
@@ -182,7 +181,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_RECORD_REFUSED: {
     cause: "a record could not be opened with the keys of this conversation",
     remedy:
-      "The likely cause is an old copy of a profile, yours or theirs; or someone changed the record on the way. Nothing is lost: their client sends it again, if need be in a new session. If this goes on and no copy is in use, compare safety numbers.",
+      "Either a profile is an old copy, yours or theirs, or someone changed the record on the way. Nothing is lost: it is sent again. If this goes on and no copy is in use, compare safety numbers.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "record {n} of epoch {epoch} arrived again, or too late",
@@ -211,7 +210,7 @@ export const en: ErrorTexts<CommonErrorCode> = {
   RATCHET_ROLLED_BACK: {
     cause: "the other side knows of messages that this client does not remember: this profile is an old copy",
     remedy:
-      "The sessions in question only receive from now on, and a new one is opened. Never use a profile from a backup while the original is in use.",
+      "Those sessions only receive from now on, and a new one is opened. Never use a profile from a backup while the original is in use.",
   },
   RATCHET_CHAIN_FULL: {
     cause: "as many messages were sent under one key as is allowed, and the other side has not been heard from since",
@@ -333,6 +332,6 @@ export const en: ErrorTexts<CommonErrorCode> = {
   CLUSTER_UNREACHABLE: {
     cause: "this relay cannot reach the relays with which it shares its mailboxes",
     remedy:
-      "Nothing is lost. The client continues with another relay of the same operator, or with this one when it is reachable again.",
+      "Nothing is lost. The client continues with another relay of the operator, or with this one when it is back.",
   },
 };

@@ -131,7 +131,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_ONE_TIME_SKIPPED: {
     cause: "{id} membuka sesi tanpa kunci sekali pakai, padahal relay seharusnya masih menyimpan beberapa kunci Anda",
     remedy:
-      "Sesinya aman, tetapi pencuri perangkat ini dalam sebulan ke depan bisa membaca pesan pertamanya. Jika sering terjadi, mungkin relay berniat jahat: tanyakan kepada pengelolanya.",
+      "Sesinya aman, tetapi pencuri perangkat ini dalam sebulan bisa membaca pesan pertamanya. Jika sering terjadi, mungkin relay berniat jahat: tanyakan kepada pengelolanya.",
   },
   RATCHET_KEY_REFUSED: {
     cause: "kunci atau ciphertext dari pihak lain ({key}) tidak mungkin dibuat oleh program yang jujur",
@@ -163,8 +163,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   },
   RATCHET_KEYRING_DAMAGED: {
     cause: "prekey rahasia yang tersimpan tidak bisa dibaca",
-    remedy:
-      "Pulihkan profilnya, atau pindahkan ke profil baru dengan sandi export dan sandi import. Setelah itu sesi dibuka lagi dengan sendirinya.",
+    remedy: "Pulihkan profilnya, atau pindahkan ke profil baru dengan sandi export dan sandi import.",
   },
   RATCHET_NO_CARD: {
     cause: "kartu lawan bicara belum dikenal, jadi kuncinya tidak bisa diperiksa",
@@ -186,7 +185,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_RECORD_REFUSED: {
     cause: "sebuah pesan tidak bisa dibuka dengan kunci percakapan ini",
     remedy:
-      "Mungkin profil Anda atau profil lawan bicara adalah salinan lama; bisa juga pesan itu diubah di jalan. Tidak ada yang hilang: klien lawan bicara mengirimnya lagi, bila perlu lewat sesi baru. Jika ini terus terjadi padahal tidak ada salinan yang dipakai, cocokkan nomor keamanan.",
+      "Mungkin profil Anda atau profil lawan bicara adalah salinan lama; bisa juga pesan itu diubah di jalan. Tidak ada yang hilang: pesan itu dikirim lagi. Jika ini terus terjadi padahal tidak ada salinan yang dipakai, cocokkan nomor keamanan.",
   },
   RATCHET_RECORD_REPLAYED: {
     cause: "pesan {n} dari epoch {epoch} datang lagi, atau terlambat",
@@ -216,7 +215,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   RATCHET_ROLLED_BACK: {
     cause: "lawan bicara tahu pesan yang tidak diingat klien ini: profil ini salinan lama",
     remedy:
-      "Mulai sekarang sesi-sesi itu hanya menerima, dan sesi baru dibuka. Jangan memakai profil dari cadangan selagi yang asli masih dipakai.",
+      "Sesi-sesi itu kini hanya menerima, dan sesi baru dibuka. Jangan memakai profil dari cadangan selagi yang asli masih dipakai.",
   },
   RATCHET_CHAIN_FULL: {
     cause: "jumlah pesan dengan satu kunci sudah mencapai batas, dan lawan bicara belum memberi kabar",
@@ -311,8 +310,7 @@ export const id: ErrorTexts<CommonErrorCode> = {
   },
   PREKEYS_FULL: {
     cause: "relay tidak punya tempat lagi untuk prekey (paling banyak {limit} byte)",
-    remedy:
-      "Nanti dicoba lagi otomatis, dan orang lain tetap bisa membuka sesi dengan Anda. Pengelola bisa menaikkan --prekeys-size.",
+    remedy: "Nanti dicoba lagi otomatis, dan sesi tetap bisa dibuka. Pengelola bisa menaikkan --prekeys-size.",
   },
   INVITES_OFF: {
     cause: "anggota tidak bisa membuat undangan di relay ini",
@@ -343,6 +341,6 @@ export const id: ErrorTexts<CommonErrorCode> = {
   CLUSTER_UNREACHABLE: {
     cause: "relay ini tidak bisa menjangkau relay lain yang berbagi kotak pesan dengannya",
     remedy:
-      "Tidak ada yang hilang. Klien melanjutkan lewat relay lain milik pengelola yang sama, atau lewat relay ini jika sudah pulih.",
+      "Tidak ada yang hilang. Klien melanjutkan lewat relay lain milik pengelola itu, atau lewat relay ini jika sudah pulih.",
   },
 };

@@ -7,11 +7,11 @@ export const en = {
   },
   PASSPHRASE_NEEDED: {
     cause: "this browser keeps your profile locked by a passphrase",
-    remedy: "Type the passphrase. Nobody can recover it: without it you can only start anew.",
+    remedy: "Type the passphrase.",
   },
   PASSPHRASE_WRONG: {
     cause: "this is not the passphrase of this profile",
-    remedy: "Try again: check Caps Lock and the keyboard's language. Nothing was changed.",
+    remedy: "Try again: check Caps Lock and the keyboard's language.",
   },
   PROFILE_IN_ANOTHER_TAB: {
     cause: "the profile {profile} is open in another tab or window of this browser",
@@ -19,8 +19,7 @@ export const en = {
   },
   STORAGE_UNAVAILABLE: {
     cause: "this browser does not let the page store data ({reason})",
-    remedy:
-      "Allow this page to store data, free space on the disk, or use a normal window instead of a private one. Without storage, your identity is gone when the page is closed.",
+    remedy: "Allow this page to store data, free space on the disk, or use a normal window instead of a private one.",
   },
   STORAGE_FULL: {
     cause: "the browser has no room left for this page's data",

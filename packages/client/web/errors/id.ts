@@ -8,11 +8,11 @@ export const id: ErrorTexts<WebClientErrorCode> = {
   },
   PASSPHRASE_NEEDED: {
     cause: "profil Anda di browser ini dikunci dengan frasa sandi",
-    remedy: "Ketik frasa sandinya. Tidak ada yang bisa memulihkannya: tanpa itu Anda hanya bisa mulai dari awal.",
+    remedy: "Ketik frasa sandinya.",
   },
   PASSPHRASE_WRONG: {
     cause: "ini bukan frasa sandi profil ini",
-    remedy: "Coba lagi: periksa Caps Lock dan bahasa papan ketik. Tidak ada yang berubah.",
+    remedy: "Coba lagi: periksa Caps Lock dan bahasa papan ketik.",
   },
   PROFILE_IN_ANOTHER_TAB: {
     cause: "profil {profile} sedang terbuka di tab atau jendela lain di browser ini",
@@ -21,7 +21,7 @@ export const id: ErrorTexts<WebClientErrorCode> = {
   STORAGE_UNAVAILABLE: {
     cause: "browser ini tidak mengizinkan halaman menyimpan data ({reason})",
     remedy:
-      "Izinkan halaman ini menyimpan data, kosongkan ruang di disk, atau pakai jendela biasa, bukan jendela privat. Tanpa penyimpanan, identitas Anda hilang saat halaman ditutup.",
+      "Izinkan halaman ini menyimpan data, kosongkan ruang di disk, atau pakai jendela biasa, bukan jendela privat.",
   },
   STORAGE_FULL: {
     cause: "browser tidak punya ruang lagi untuk data halaman ini",
