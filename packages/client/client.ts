@@ -243,6 +243,11 @@ export class SandiClient {
     return this.#engine.unread(peer);
   }
 
+  /** The `seq` of the first message of a person that nobody has read here yet; undefined if there is none. */
+  unreadFrom(peer: ClientId): number | undefined {
+    return this.#engine.unreadFrom(peer);
+  }
+
   /**
    * Whether what is said there can be read by its peer alone, who has not answered yet.
    * @throws ProtocolError PROFILE_DAMAGED, with which the client stops as soon as anything is said there

@@ -169,6 +169,11 @@ export class Engine {
     return this.#conversations.history.unread.count(peer);
   }
 
+  /** The `seq` of the first of somebody's lines that nobody has turned to. */
+  unreadFrom(peer: ClientId): number | undefined {
+    return this.#conversations.history.unread.first(peer);
+  }
+
   /** After how many seconds messages disappear there; 0 for never. */
   timer(peer: ClientId, suite: SuiteName, env: Pick<Env, "primitives">): number {
     const conversation = this.conversationsWith(peer, env).find((one) => one.suite === suite);

@@ -23,6 +23,8 @@ export type Person = Omit<Peer, "id"> & {
   readonly id: PersonId;
   /** Lines that nobody has read here yet. */
   readonly unread: number;
+  /** The `seq` of the first line that is unread; undefined for none. */
+  readonly unreadFrom: number | undefined;
   readonly archived: boolean;
   /** What was typed and not sent. */
   readonly draft: string;

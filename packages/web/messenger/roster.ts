@@ -130,6 +130,7 @@ export class Roster {
       ...peer,
       id,
       unread: client.unread(peer.id),
+      unreadFrom: client.unreadFrom(peer.id),
       archived,
       draft,
       suite,

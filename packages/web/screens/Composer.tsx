@@ -20,13 +20,15 @@ type Props = {
   readonly person: Person;
   readonly writing: Writing;
   readonly onWriting: (writing: Writing) => void;
+  /** Something is about to be said that stands behind the newest line. */
+  readonly onSend: () => void;
   /** The key that leads to the messages, where nothing is written. */
   readonly onUp: () => void;
 };
 
 const DRAFT_MS = 400;
 
-export function Composer({ app, person, writing, onWriting, onUp }: Props) {
+export function Composer({ app, person, writing, onWriting, onSend, onUp }: Props) {
   const [text, setText] = useState(person.draft);
   const [fault, setFault] = useState<Fault | undefined>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -79,6 +81,7 @@ export function Composer({ app, person, writing, onWriting, onUp }: Props) {
     const doing = writing;
     clearTimeout(draft.current.timer);
     done();
+    if (doing.as !== "edit") onSend();
     saying.current++;
     const { messenger } = app;
     const said =

@@ -31,7 +31,16 @@ export function Conversation({ app, person, jump }: Props) {
   const [looking, setLooking] = useState<Line | undefined>(undefined);
   const list = useRef<HTMLElement>(null);
   useEffect(() => () => timeline.close(), [timeline]);
-  useEffect(() => void timeline.open(jump), [timeline, jump]);
+  const [unreadFrom] = useState(person.unreadFrom);
+  const isNew = useRef(true);
+  useEffect(() => {
+    void timeline.open(jump ?? (isNew.current ? unreadFrom : undefined));
+    isNew.current = false;
+  }, [timeline, jump]);
+  const showNewest = () => {
+    replace({ at: "chat", person: id });
+    if (jump === undefined) void timeline.open();
+  };
   useReading(app, id);
   return (
     <main class="conversation" aria-labelledby="conversation-title">
@@ -89,14 +98,12 @@ export function Conversation({ app, person, jump }: Props) {
         person={person}
         timeline={timeline}
         jump={jump}
+        unreadFrom={unreadFrom}
         listRef={list}
         onReply={(line) => setWriting({ as: "reply", line })}
         onEdit={(line) => setWriting({ as: "edit", line })}
         onLook={setLooking}
-        onNewest={() => {
-          replace({ at: "chat", person: id });
-          if (jump === undefined) void timeline.open();
-        }}
+        onNewest={showNewest}
       />
       <FirstMessage app={app} />
       {person.asks && person.contact && <DecideSuite app={app} person={person} />}
@@ -112,6 +119,7 @@ export function Conversation({ app, person, jump }: Props) {
           person={person}
           writing={writing}
           onWriting={setWriting}
+          onSend={() => timeline.hasNewer.value && showNewest()}
           onUp={() => [...(list.current?.querySelectorAll<HTMLElement>("article") ?? [])].at(-1)?.focus()}
         />
       )}

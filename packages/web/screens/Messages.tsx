@@ -11,7 +11,7 @@ import { useVirtual } from "../parts/useVirtual.ts";
 import type { App } from "../state/app.ts";
 import { t } from "../state/language.ts";
 import { type Row, rowsOf } from "../state/rows.ts";
-import type { Timeline } from "../state/timeline.ts";
+import type { Part, Timeline } from "../state/timeline.ts";
 import { Message } from "./Message.tsx";
 import { timerText } from "./timerText.ts";
 
@@ -20,11 +20,13 @@ type Props = {
   readonly person: Person;
   readonly timeline: Timeline;
   readonly jump: number | undefined;
+  /** Where the line "new messages" stands: the first line that was unread when the conversation was opened. */
+  readonly unreadFrom: number | undefined;
   readonly listRef: RefObject<HTMLElement | null>;
   readonly onReply: (line: Line) => void;
   readonly onEdit: (line: Line) => void;
   readonly onLook: (line: Line) => void;
-  /** Back to the newest. */
+  /** Reads the newest. */
   readonly onNewest: () => void;
 };
 
@@ -33,10 +35,21 @@ const NEAR = 12;
 const ESTIMATE: Readonly<Record<Row["row"], number>> = { day: 44, unread: 36, line: 52, unreadable: 64, timer: 40 };
 
 /** The lines of a conversation, held at their end. Only those that can be seen are in the page. */
-export function Messages({ app, person, timeline, jump, listRef, onReply, onEdit, onLook, onNewest }: Props) {
+export function Messages({
+  app,
+  person,
+  timeline,
+  jump,
+  unreadFrom,
+  listRef,
+  onReply,
+  onEdit,
+  onLook,
+  onNewest,
+}: Props) {
   const lines = timeline.lines.value;
-  const unreadFrom = useUnreadFrom(person, timeline);
-  const rows = useMemo(() => rowsOf(lines, unreadFrom), [lines, unreadFrom]);
+  const hasOlder = timeline.hasOlder.value;
+  const rows = useMemo(() => rowsOf(lines, unreadFrom, hasOlder), [lines, unreadFrom, hasOlder]);
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtual({
     count: rows.length,
@@ -45,26 +58,26 @@ export function Messages({ app, person, timeline, jump, listRef, onReply, onEdit
     getItemKey: (index) => rows[index]!.key,
     overscan: 8,
     anchorTo: "end",
-    followOnAppend: true,
+    followOnAppend: timeline.isLive.value,
     paddingStart: 8,
     paddingEnd: 8,
   });
   const items = virtual.getVirtualItems();
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  const isPlaced = usePlace(virtual, rows, timeline.part.value, unreadFrom);
   useEffect(() => {
-    if (first < NEAR && timeline.hasOlder.value && timeline.isLoaded.value) void timeline.older();
-  }, [first, rows.length, timeline]);
+    if (isPlaced && first < NEAR && hasOlder) void timeline.older();
+  }, [isPlaced, first, rows.length, timeline]);
   useEffect(() => {
-    if (last > rows.length - NEAR && timeline.hasNewer.value) void timeline.newer();
-  }, [last, rows.length, timeline]);
-  usePlace(virtual, rows, timeline.isLoaded.value, jump, unreadFrom);
+    if (isPlaced && last > rows.length - NEAR && timeline.hasNewer.value) void timeline.newer();
+  }, [isPlaced, last, rows.length, timeline]);
   useAnnounced(timeline, person);
-  useEnd(virtual, scroll, lines);
+  useEnd(virtual, scroll, timeline);
   const away = rows.length > 0 && (timeline.hasNewer.value || !virtual.isAtEnd(240));
   const quoted = (id: string) => lines.find((line) => line.id === id);
   return (
     <div class="messages" ref={scroll}>
-      {timeline.isLoaded.value && rows.length === 0 && (
+      {timeline.part.value && rows.length === 0 && (
         <p class="hint empty">{t("nothingSaidLong", { name: nameOf(person) })}</p>
       )}
       <section
@@ -110,10 +123,7 @@ export function Messages({ app, person, timeline, jump, listRef, onReply, onEdit
         <button
           type="button"
           class="button newest"
-          onClick={() => {
-            onNewest();
-            virtual.scrollToEnd();
-          }}
+          onClick={() => (timeline.hasNewer.value ? onNewest() : virtual.scrollToEnd())}
         >
           <Icon name="down" />
           {t("newest")}
@@ -169,45 +179,37 @@ function OtherRow({ row, person, onLook }: OtherProps) {
   }
 }
 
-/** Where the line "new messages" stands: it is found once, when the conversation is opened, and stays there. */
-function useUnreadFrom(person: Person, timeline: Timeline): number | undefined {
-  const unread = useRef(person.unread);
-  const [from, setFrom] = useState<number | undefined>(undefined);
-  const isLoaded = timeline.isLoaded.value;
-  useEffect(() => {
-    if (!isLoaded || unread.current === 0) return;
-    const theirs = timeline.lines.value.filter((line) => line.from === "them");
-    setFrom(theirs.at(-unread.current)?.seq);
-    unread.current = 0;
-  }, [isLoaded, timeline]);
-  return from;
-}
-
-/** Begins at the line that was searched for, at the first that is new, or at the end. */
+/**
+ * Begins at the line that was searched for, at the first that is new, or at the end.
+ * @returns whether the list is there: before that, nothing says what is near
+ */
 function usePlace(
   virtual: ReturnType<typeof useVirtual>,
   rows: readonly Row[],
-  isLoaded: boolean,
-  jump: number | undefined,
+  part: Part | undefined,
   unreadFrom: number | undefined,
-): void {
-  const placed = useRef<string | undefined>(undefined);
+): boolean {
+  const [placed, setPlaced] = useState<Part | undefined>(undefined);
   useLayoutEffect(() => {
-    const place = `${jump}`;
-    if (!isLoaded || placed.current === place) return;
-    const wanted = rows.findIndex((row) => row.row === "line" && row.line.seq === (jump ?? unreadFrom));
-    if (jump !== undefined && wanted < 0) return;
-    placed.current = place;
-    if (wanted >= 0) virtual.scrollToIndex(wanted, { align: jump === undefined ? "start" : "center" });
-    else virtual.scrollToEnd();
-  }, [virtual, rows, isLoaded, jump, unreadFrom]);
+    if (part === undefined) return;
+    const { around } = part;
+    const isThere = (row: Row) =>
+      row.row === "unread" ? around === unreadFrom : row.row === "line" && row.line.seq >= around!;
+    const wanted = around === undefined ? -1 : rows.findIndex(isThere);
+    if (wanted < 0) virtual.scrollToEnd();
+    else virtual.scrollToIndex(wanted, { align: around === unreadFrom ? "start" : "center" });
+    // The list hears of it before the next frame.
+    const frame = requestAnimationFrame(() => setPlaced(part));
+    return () => cancelAnimationFrame(frame);
+  }, [virtual, part]);
+  return part !== undefined && placed === part;
 }
 
 /** Stays at the end when the place for it grows or shrinks, and goes there with what one has just written. */
 function useEnd(
   virtual: ReturnType<typeof useVirtual>,
   scroll: RefObject<HTMLElement | null>,
-  lines: readonly Line[],
+  timeline: Timeline,
 ): void {
   const wasAtEnd = useRef(true);
   wasAtEnd.current = virtual.isAtEnd(8);
@@ -218,24 +220,24 @@ function useEnd(
     observer.observe(scroll.current!);
     return () => observer.disconnect();
   }, [virtual, scroll]);
-  const last = lines.at(-1);
+  const last = timeline.lines.value.at(-1);
   const before = useRef<Line | undefined>(undefined);
   useEffect(() => {
     const isNew = before.current !== undefined && last !== undefined && last.seq > before.current.seq;
     before.current = last;
-    if (isNew && last.from === "me") virtual.scrollToEnd();
-  }, [virtual, last]);
+    if (isNew && timeline.isLive.value && last.from === "me") virtual.scrollToEnd();
+  }, [virtual, timeline, last]);
 }
 
 /** What comes while somebody looks is read out, the sender first. */
 function useAnnounced(timeline: Timeline, person: Person): void {
   const heard = useRef<number | undefined>(undefined);
   const lines = timeline.lines.value;
-  const isLoaded = timeline.isLoaded.value;
+  const isLoaded = timeline.part.value !== undefined;
   useEffect(() => {
     if (!isLoaded) return;
     const newest = lines.at(-1)?.seq ?? 0;
-    if (heard.current !== undefined && !timeline.hasNewer.value)
+    if (heard.current !== undefined && timeline.isLive.value)
       for (const line of lines)
         if (line.seq > heard.current && line.from === "them" && line.text !== "")
           announce(`${nameOf(person)}: ${safeText(foldedText(line.text))}`);

@@ -20,12 +20,15 @@ export type Row =
   | { readonly row: "unreadable"; readonly key: string; readonly lines: readonly Line[] }
   | { readonly row: "timer"; readonly key: string; readonly line: Line };
 
-/** @param unreadFrom the `seq` of the first line that had not been read when the conversation was opened */
-export function rowsOf(lines: readonly Line[], unreadFrom: number | undefined): Row[] {
+/**
+ * @param unreadFrom the `seq` of the first line that had not been read when the conversation was opened
+ * @param hasOlder whether there may be lines before the first: then no day begins with it that is known of
+ */
+export function rowsOf(lines: readonly Line[], unreadFrom: number | undefined, hasOlder = false): Row[] {
   const rows: Row[] = [];
   let previous: Line | undefined;
   for (const line of lines) {
-    const isNewDay = previous === undefined || dayNumber(previous.at) !== dayNumber(line.at);
+    const isNewDay = previous ? dayNumber(previous.at) !== dayNumber(line.at) : !hasOlder;
     if (isNewDay) rows.push({ row: "day", key: `day:${dayNumber(line.at)}:${line.id}`, at: line.at });
     const isFirstUnread = line.seq === unreadFrom;
     if (isFirstUnread) rows.push({ row: "unread", key: "unread" });
@@ -45,6 +48,7 @@ export function rowsOf(lines: readonly Line[], unreadFrom: number | undefined): 
 function addUnreadable(rows: Row[], line: Line): void {
   const before = rows.at(-1);
   if (before?.row === "unreadable" && before.lines[0]!.fault!.code === line.fault!.code)
-    rows[rows.length - 1] = { ...before, lines: [...before.lines, line] };
+    // Older ones that are read later come into the same row: it goes by the last.
+    rows[rows.length - 1] = { row: "unreadable", key: line.id, lines: [...before.lines, line] };
   else rows.push({ row: "unreadable", key: line.id, lines: [line] });
 }

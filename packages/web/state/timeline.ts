@@ -1,8 +1,11 @@
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { Line, Messenger, News, PersonId } from "../messenger/port.ts";
 
 /** Lines that are read at once. */
 const PAGE = 60;
+
+/** What was opened last: the newest lines, or those around one, by its `seq`. */
+export type Part = { readonly around: number | undefined };
 
 /**
  * The lines of one conversation that are loaded: always a part without a gap, which grows at both ends as somebody scrolls.
@@ -15,7 +18,10 @@ export class Timeline {
   /** Whether there may be more before the first, or after the last. */
   readonly hasOlder = signal(true);
   readonly hasNewer = signal(false);
-  readonly isLoaded = signal(false);
+  /** Another object each time; undefined until its lines are read. */
+  readonly part = signal<Part | undefined>(undefined);
+  /** Whether lines behind the last have just been said: the end was there before them. If not, they were read on. */
+  readonly isLive = signal(false);
   readonly #messenger: Messenger;
   readonly #failed: (error: unknown) => void;
   readonly #stop: () => void;
@@ -36,14 +42,14 @@ export class Timeline {
     return this.#next(async () => {
       if (around === undefined) {
         const lines = await this.#read({ limit: PAGE });
-        this.#show(lines, lines.length === PAGE, false);
+        this.#show(lines, lines.length === PAGE, false, { around });
         return;
       }
       const [before, after] = await Promise.all([
-        this.#read({ limit: PAGE / 2, edge: { before: around + 1 } }),
-        this.#read({ limit: PAGE / 2, edge: { after: around } }),
+        this.#read({ limit: PAGE, edge: { before: around } }),
+        this.#read({ limit: PAGE, edge: { after: around - 1 } }),
       ]);
-      this.#show([...before, ...after], before.length === PAGE / 2, after.length === PAGE / 2);
+      this.#show([...before, ...after], before.length === PAGE, after.length === PAGE, { around });
     });
   }
 
@@ -103,11 +109,14 @@ export class Timeline {
     return this.#messenger.lines(this.person, place);
   }
 
-  #show(lines: readonly Line[], hasOlder: boolean, hasNewer: boolean): void {
-    this.lines.value = lines;
-    this.hasOlder.value = hasOlder;
-    this.hasNewer.value = hasNewer;
-    this.isLoaded.value = true;
+  #show(lines: readonly Line[], hasOlder: boolean, hasNewer: boolean, part = this.part.value): void {
+    batch(() => {
+      this.isLive.value = part === this.part.value && (this.isLive.value || !this.hasNewer.value);
+      this.lines.value = lines;
+      this.hasOlder.value = hasOlder;
+      this.hasNewer.value = hasNewer;
+      this.part.value = part;
+    });
   }
 
   #next(read: () => Promise<void>): Promise<void> {

@@ -191,6 +191,7 @@ test("a text that no longer fits into the storage is not lost, and goes out when
   await expect.poll(async () => (await isShown()) || (await isBack())).toBe(true);
   if (await isBack()) await press(tab, "Send");
   await openConversation(ayu, "Budi");
+  await ayu.getByRole("button", { name: "Newest" }).click();
   await received(ayu, "Budi", text.slice(0, 100));
 });
 

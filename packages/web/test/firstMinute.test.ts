@@ -52,7 +52,9 @@ test("two browsers and a terminal talk in their first minute, by a link, and go 
   await ayu.locator(".ask").waitFor();
   const bottom = (element: Locator) => element.evaluate((node) => node.getBoundingClientRect().bottom);
   await expect
-    .poll(async () => (await bottom(ayu.locator(".messages"))) - (await bottom(ayu.getByRole("article").last())))
+    .poll(async () => (await bottom(ayu.locator(".messages"))) - (await bottom(ayu.getByRole("article").last())), {
+      timeout: 5_000,
+    })
     .toBeGreaterThanOrEqual(0);
 });
 

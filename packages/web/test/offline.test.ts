@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeControl, FRAME, parseControl, splitFrames } from "@sandi/protocol";
 import { form } from "@sandi/testkit/forms";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { begin, meet, openConversation, received, send } from "./support/driving.ts";
 import { useMessengerPage } from "./support/messengerPage.ts";
@@ -44,23 +44,58 @@ function screensOf(tab: Page): Promise<number[][]> {
       const texts = [...scroll.querySelectorAll(".text")].map((text) =>
         Number(text.textContent!.slice("text ".length)),
       );
-      // Where older lines came in between, some have been passed over.
-      const isGap = texts.at(-1)! < (screens.at(-1)?.[0] ?? 0) - 1;
-      if (!isGap) screens.push(texts);
-      if (!isGap && texts.includes(1)) break;
-      scroll.scrollTop += (isGap ? scroll.clientHeight : -scroll.clientHeight) / 2;
+      screens.push(texts);
+      if (texts.includes(1)) break;
+      scroll.scrollTop -= scroll.clientHeight / 2;
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
     return screens;
   });
 }
 
+/**
+ * Goes in one leap to the first or the last line that is loaded, again and again, until a text "text N" is there.
+ * @returns how often more was read, and how often that moved one away from where one stood
+ */
+function leaps(tab: Page, to: "first" | "last", end: number): Promise<{ readonly all: number; readonly lost: number }> {
+  return tab.evaluate(
+    async ([to, end]) => {
+      const scroll = document.querySelector(".messages")!;
+      const frame = () => new Promise(requestAnimationFrame);
+      const rest = () => (to === "first" ? 0 : scroll.scrollHeight - scroll.clientHeight);
+      const isThere = () => [...scroll.querySelectorAll(".text")].some((text) => text.textContent === `text ${end}`);
+      const leaps = { all: 0, lost: 0 };
+      for (;;) {
+        const height = scroll.scrollHeight;
+        scroll.scrollTop = rest();
+        const isMore = () => scroll.scrollHeight > height + 300;
+        while (!isMore() && !isThere()) await frame();
+        await frame();
+        if (isMore()) {
+          leaps.all++;
+          if (Math.abs(scroll.scrollTop - rest()) < 300) leaps.lost++;
+        }
+        if (isThere()) return leaps;
+      }
+    },
+    [to, end] as const,
+  );
+}
+
+const PATIENT = { timeout: 20_000 };
+const isSeen = (line: Locator) =>
+  line.evaluate((node) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    const scroll = document.querySelector(".messages")!.getBoundingClientRect();
+    return top >= scroll.top && bottom <= scroll.bottom;
+  });
+
 /** The relay's limits are tried elsewhere. */
 const ROOMY = { ratePerSecond: 1_000_000, burst: 1_000_000, senderMessages: 1_000_000, senderBytes: 2 ** 31 };
 
 test("texts that waited while the page was closed are all there, once, in their order, and counted", async () => {
   const { origin, url } = await page.relay({ port: 0, ephemeral: true, limits: ROOMY });
-  const tab = await page.open(origin, { context: { viewport: { width: 1_200, height: 2_000 } } });
+  const tab = await page.open(origin, { context: { viewport: { width: 1_200, height: 1_000 } } });
   await begin(tab, "Ayu");
   // Nobody seals more than a few thousand for a reader who does not answer.
   const names = ["Budi", "Citra"];
@@ -79,12 +114,27 @@ test("texts that waited while the page was closed are all there, once, in their 
     const row = tab.getByRole("list", { name: "Conversations" }).getByRole("listitem", { name, exact: true });
     await row.getByText(`${each.toLocaleString("en")} unread`).waitFor();
     await openConversation(tab, name);
-    await received(tab, name, `text ${each}`);
+    // It begins with the first of them.
+    await expect.poll(() => isSeen(tab.getByRole("heading", { name: "New messages" })), PATIENT).toBe(true);
+    await expect.poll(() => isSeen(tab.getByText("text 1", { exact: true })), PATIENT).toBe(true);
+    let last = each;
+    if (name === names[0]) {
+      expect(await leaps(tab, "last", last)).toEqual({ all: expect.any(Number), lost: 0 });
+      await received(tab, name, `text ${last}`);
+    } else {
+      // Whoever answers sees the answer.
+      await send(tab, `text ${++last}`);
+      const answer = tab.getByText(`text ${last}`, { exact: true });
+      await expect.poll(() => isSeen(answer), PATIENT).toBe(true);
+      expect(await leaps(tab, "first", 1)).toEqual({ all: expect.any(Number), lost: 0 });
+      await tab.getByRole("button", { name: "Newest" }).click();
+      await expect.poll(() => isSeen(answer), PATIENT).toBe(true);
+    }
     const screens = await screensOf(tab);
     for (const [first, ...others] of screens) expect(others).toEqual(others.map((_, at) => first! + at + 1));
-    expect(new Set(screens.flat()).size).toBe(each);
+    expect(new Set(screens.flat()).size).toBe(last);
   }
-  await expect.poll(() => tab.title()).toBe("Sandi");
+  await expect.poll(() => tab.title(), PATIENT).toBe("Sandi");
 });
 
 test("a relay that speaks another version is told calmly, and nothing that was said before is lost", async () => {

@@ -25,8 +25,8 @@ function line(seq: number, at: number, more: Partial<Line> = {}): Line {
   };
 }
 
-const shape = (lines: readonly Line[], unreadFrom?: number) =>
-  rowsOf(lines, unreadFrom).map((row) =>
+const shape = (lines: readonly Line[], unreadFrom?: number, hasOlder?: boolean) =>
+  rowsOf(lines, unreadFrom, hasOlder).map((row) =>
     row.row === "line" ? `${row.first ? "[" : ""}${row.line.seq}${row.last ? "]" : ""}` : row.row,
   );
 
@@ -43,6 +43,16 @@ test("lines of one person that follow closely are one group", () => {
 test("a day begins with its name, and what is unread with a line", () => {
   const lines = [line(1, NOON - 24 * 60 * MINUTE), line(2, NOON), line(3, NOON + 1)];
   expect(shape(lines, 3)).toEqual(["day", "[1]", "day", "[2]", "unread", "[3]"]);
+});
+
+test("what stands first keeps its key when older lines come before it", () => {
+  const fault = { code: "CONTENT_UNKNOWN", context: {} };
+  const lines = [1, 2, 3, 4].map((seq) => line(seq, NOON, seq === 2 || seq === 3 ? { fault } : {}));
+  for (const from of [1, 2, 3]) {
+    const [first] = rowsOf(lines.slice(from), undefined, true);
+    expect(rowsOf(lines, undefined, true).map(({ key }) => key)).toContain(first!.key);
+  }
+  expect(shape(lines.slice(1), undefined, true)).toEqual(["unreadable", "[4]"]);
 });
 
 test("lines that cannot be shown for one reason are folded", () => {

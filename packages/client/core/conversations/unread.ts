@@ -93,6 +93,12 @@ export class UnreadLines {
     for (const { conversation } of peer ? this.#of(toHex(peer)) : []) this.read(conversation, turn);
   }
 
+  /** The `seq` of the first that nobody has turned to. */
+  first(whose: ClientId): number | undefined {
+    const [first] = [...this.#of(toHex(whose))].sort((a, b) => a.from - b.from);
+    return first?.from;
+  }
+
   /** @param whose absent for all who are neither muted nor blocked */
   count(whose?: ClientId): number {
     let sum = 0;
