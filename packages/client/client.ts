@@ -4,6 +4,7 @@ import {
   formatPersonLink,
   INVITE_SECRET_BYTES,
   type KnownContent,
+  parseDisplayName,
   type Reference,
   type SuiteName,
   safetyNumber,
@@ -386,6 +387,18 @@ export class SandiClient {
     this.#driver.push({ in: "contact", peer, change: { petname } });
     await this.#driver.settled();
     return petname;
+  }
+
+  /**
+   * Others see this name from now on, except for those who have this person among their contacts: they keep the one they know.
+   * @param text as `rename` takes it
+   * @throws ProtocolError NAME_EMPTY, NAME_TOO_LONG, NAME_FORBIDDEN_CHARACTER; CLIENT_CLOSED, or what the client stopped with
+   */
+  async setName(text: string): Promise<void> {
+    const name = parseDisplayName(text);
+    if (!name.ok) throw name.error;
+    this.#driver.push({ in: "myName", name: name.value });
+    await this.#driver.settled();
   }
 
   /**

@@ -21,8 +21,10 @@ export function engineOf(options: EngineParts, snapshot: Snapshot): Engine {
     card,
     sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
       signFields(primitives, secrets.identitySeed, purpose, fields),
-    renew: (now: number, previous: number) =>
-      signCard({ primitives, secrets, suites: card.suites, now }, card.name, previous),
+    renew: (now: number, previous: number, name: string) => {
+      profile.card = signCard({ primitives, secrets, suites: card.suites, now }, name, previous);
+      return profile.card;
+    },
   };
   const engineOptions = {
     relays,

@@ -325,6 +325,11 @@ export class Chat {
     this.#options.show({ event: "whoami", id, shortId: shortId(id), name, link, profile: this.#options.profile });
   }
 
+  async setName(name: string): Promise<void> {
+    await this.#client.setName(name);
+    this.whoami();
+  }
+
   trace(on: boolean): void {
     this.#options.onTrace(on);
     this.#options.show({ event: "trace", on });

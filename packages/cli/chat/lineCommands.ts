@@ -214,9 +214,12 @@ export const LINE_COMMANDS: readonly LineCommand[] = [
   },
   {
     name: "whoami",
-    usage: "/whoami",
-    about: { en: "show your name, ID and profile", id: "tampilkan nama, ID, dan profil Anda" },
-    run: (chat) => chat.whoami(),
+    usage: "/whoami [NAME]",
+    about: {
+      en: "show your name, ID and profile; or change your name",
+      id: "tampilkan nama, ID, dan profil; atau ganti nama",
+    },
+    run: (chat, words) => (words === "" ? chat.whoami() : chat.setName(words)),
   },
   {
     name: "suite",

@@ -69,7 +69,18 @@ describe("three programs through pipes", () => {
     const file = join(machine.folder, "note.txt");
     writeFileSync(file, "from a file\nwith two lines");
     const { shortId } = dewi.events.find(({ event }) => event === "joined")!;
-    eka.write("/whoami", "/suite", "/trace on", "/trace off", "/help", "L", "/list dew", "/nope", "/verify");
+    eka.write(
+      "/whoami Eka Putri",
+      "/whoami",
+      "/suite",
+      "/trace on",
+      "/trace off",
+      "/help",
+      "L",
+      "/list dew",
+      "/nope",
+      "/verify",
+    );
     eka.write(String(shortId), "satu", "//etc is a folder", "/safety", "/verify yes", `/send ${file}`, "/to Dewi dua");
     await dewi.event("message", ({ text }) => text === "dua");
     eka.write("/history 2", "/verify no", "/forget Dewi", "/forget Dewi yes", "gone", "/quit");
@@ -102,6 +113,10 @@ describe("three programs through pipes", () => {
       "/etc is a folder",
       "from a file\nwith two lines",
       "dua",
+    ]);
+    expect(eka.events.filter(({ event }) => event === "whoami").map(({ name }) => name)).toEqual([
+      "Eka Putri",
+      "Eka Putri",
     ]);
     const [filtered] = eka.events.filter(({ filter }) => filter === "dew");
     expect((filtered!.peers as { name: string }[]).map(({ name }) => name)).toEqual(["Dewi"]);

@@ -225,6 +225,8 @@ export class Engine {
         return this.#link.more(turn);
       case "invite":
         return this.#link.invites.ask(input.secret, turn);
+      case "myName":
+        return this.#link.rename(input.name, turn);
       case "tellsRead":
         return conversations.contents.setTellsRead(input.on, turn);
       case "skeletons":

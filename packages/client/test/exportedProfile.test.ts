@@ -25,13 +25,14 @@ async function meet(machine: string, at: number, act?: (client: SandiClient) => 
   now = at;
   const relay = await startRelay({ port: 0, dataDir: join(folder, "relay"), clock: () => now });
   const profile = await open(machine);
+  const { version } = profile.card;
   const client = await openClient({ relay: relay.url, profile, world: { ...nodeWorld, now: () => now } });
   try {
     const outcome = ended(client);
     client.start();
     const { event, code } = await outcome;
     if (event === "joined") await act?.(client);
-    return code ?? `${event} at ${(profile.card.version - START) / DAY}`;
+    return code ?? `${event} at ${(version - START) / DAY}`;
   } finally {
     await client.close();
     await relay.stop();
@@ -81,6 +82,7 @@ describe("a profile that was exported", () => {
     expect(await meet("old", START)).toBe("joined at 0");
     await exported("old");
     await imported("new");
+    expect(await meet("old", START + 5 * DAY, (client) => client.setName("Ayu"))).toBe("joined at 0");
     // The card that was exported is not old yet: the new place signs a newer one all the same.
     expect(await meet("new", START + 10 * DAY)).toBe("joined at 0");
     expect(await meet("new", START + 11 * DAY)).toBe("joined at 10");

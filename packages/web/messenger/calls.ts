@@ -36,6 +36,7 @@ export const REPEATS: Readonly<Record<CallName, boolean>> = {
   forget: true,
   search: true,
   setTellsRead: true,
+  setName: true,
   sealed: true,
   exportFile: true,
   setPassphrase: true,

@@ -296,6 +296,11 @@ export class Host implements Handled {
     this.#tell({ news: "tellsRead", on });
   }
 
+  async setName(_: Asked, name: string): Promise<void> {
+    await (await this.#up()).setName(name);
+    this.#introduce();
+  }
+
   async sealed(_: Asked, line: string): Promise<Sealed | undefined> {
     return this.#happening.bodies.get(line);
   }

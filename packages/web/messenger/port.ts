@@ -136,6 +136,8 @@ export type Calls = {
   forget(person: PersonId): Promise<void>;
   search(query: string, options: { readonly with?: PersonId; readonly limit: number }): Promise<readonly Found[]>;
   setTellsRead(on: boolean): Promise<void>;
+  /** What others see from now on, except for those who have this person in their list. */
+  setName(name: string): Promise<void>;
   sealed(line: string): Promise<Sealed | undefined>;
   /** The connection is taken down meanwhile. */
   exportFile(passphrase: string): Promise<Blob>;

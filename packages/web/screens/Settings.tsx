@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Person } from "../messenger/port.ts";
 import { FaultAlert } from "../parts/faultAlert.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -28,6 +28,7 @@ export function Settings({ app }: { readonly app: App }) {
         </h1>
       </header>
       <div class="settings-body">
+        <MyName app={app} />
         <Looks />
         <Attention app={app} />
         <Put title={t("archived")} people={app.archived.value} nothing={t("archivedNone")} />
@@ -38,6 +39,44 @@ export function Settings({ app }: { readonly app: App }) {
         <Erase />
       </div>
     </main>
+  );
+}
+
+function MyName({ app }: { readonly app: App }) {
+  const { name: now } = app.me.value;
+  const [name, setName] = useState(now);
+  useEffect(() => setName(now), [now]);
+  const { busy, fault, run } = useTask();
+  return (
+    <section aria-labelledby="my-name-title">
+      <h2 id="my-name-title">{t("yourName")}</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(() => app.messenger.setName(name));
+        }}
+      >
+        <div class="link-field">
+          <input
+            type="text"
+            aria-label={t("yourName")}
+            aria-describedby="my-name-hint"
+            value={name}
+            maxLength={64}
+            autocomplete="nickname"
+            spellcheck={false}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <button type="submit" class="button" disabled={busy || name.trim() === "" || name.trim() === now}>
+            {t("save")}
+          </button>
+        </div>
+        <p id="my-name-hint" class="hint">
+          {t("myNameHint")}
+        </p>
+      </form>
+      <FaultAlert fault={fault} />
+    </section>
   );
 }
 

@@ -130,3 +130,21 @@ test("two people verify each other by their digits, and a wrong code marks nothi
   await ayu.getByRole("button", { name: "They match" }).click();
   await ayu.getByText(/Budi is verified/).waitFor();
 });
+
+test("one's own name can be changed, and stays", async () => {
+  const { origin } = await page.relay();
+  const tab = await page.open(origin);
+  await begin(tab, "Ayu");
+  await tab.getByRole("button", { name: "Settings" }).click();
+  const name = tab.getByRole("textbox", { name: "Your name" });
+  const save = tab.getByRole("button", { name: "Save", exact: true });
+  await name.fill("Ayu\u202e");
+  await save.click();
+  await tab.getByText("NAME_FORBIDDEN_CHARACTER").waitFor();
+  await name.fill("Ayu Lestari ");
+  await save.click();
+  await tab.goBack();
+  await tab.getByRole("heading", { name: "Hello, Ayu Lestari" }).waitFor();
+  await tab.reload();
+  await tab.getByRole("heading", { name: "Hello, Ayu Lestari" }).waitFor();
+});

@@ -208,6 +208,7 @@ export const en = {
   forgetText: "The conversation with {name} is erased from this device. It cannot be brought back.",
 
   // Settings
+  myNameHint: "What others see. Whoever has you in their list already keeps the name that they know you by.",
   looks: "Appearance",
   language: "Language",
   languageAuto: "Same as the browser",

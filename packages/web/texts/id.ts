@@ -190,6 +190,8 @@ export const id: Catalogue<typeof en> = {
   forgetTitle: "Hapus {name}?",
   forgetText: "Percakapan dengan {name} dihapus dari perangkat ini, dan tidak bisa dikembalikan.",
 
+  myNameHint:
+    "Inilah yang dilihat orang lain. Siapa pun yang sudah menyimpan Anda tetap melihat nama yang mereka kenal.",
   looks: "Tampilan",
   language: "Bahasa",
   languageAuto: "Mengikuti peramban",

@@ -39,6 +39,8 @@ export type EngineInput =
   | { readonly in: "more" }
   /** A member's invite; 16 bytes that whoever has them may join by. */
   | { readonly in: "invite"; readonly secret: Uint8Array }
+  /** What others see from now on. */
+  | { readonly in: "myName"; readonly name: string }
   /** Whether others are told what has been read. */
   | { readonly in: "tellsRead"; readonly on: boolean }
   /** The answer to `loadSkeletons`; undefined if they cannot be had now. */
@@ -74,5 +76,5 @@ export type Me = {
   /** With the identity key; the engine never holds the seed. */
   readonly sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) => Uint8Array;
   /** Signs the card anew: valid from `now` on, of a higher version than `previous`. */
-  readonly renew: (now: number, previous: number) => VerifiedCard;
+  readonly renew: (now: number, previous: number, name: string) => VerifiedCard;
 };

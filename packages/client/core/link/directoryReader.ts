@@ -16,7 +16,7 @@ import type { People } from "../people/people.ts";
 const NO_TAG = new Uint8Array(16);
 /** An ID that nobody has: any relay answers a lookup of it, with an empty page. docs/wire.md §3.4 */
 const NOBODY = new Uint8Array(32) as ClientId;
-/** The number of that lookup; those of others count up from 1. */
+/** The number of that lookup, and of whatever else nobody waits for the answer of; those of others count up from 1. */
 const ALIVE_REF = 0xffff_ffff;
 /** The list is shown at once, and then no more often than this. */
 const SHOW_EVERY_MS = 200;
@@ -126,6 +126,11 @@ export class DirectoryReader {
       this.#asked.set(ref, { ids: part, quiet });
       turn.send(encodeControl("lookup", { ref, after: 0, ids: [...part] }));
     }
+  }
+
+  /** Shows the relay a newer card of one's own. */
+  publish(record: Uint8Array, turn: Turn): void {
+    turn.send(encodeControl("publish", { ref: ALIVE_REF, record }));
   }
 
   /** Asks for the page of the directory behind what has been seen. */

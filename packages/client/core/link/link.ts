@@ -315,6 +315,13 @@ export class Link {
     return code === "RECORD_EXPIRED" ? new ClientError("PROFILE_MAY_BE_MOVED", { date }) : undefined;
   }
 
+  rename(name: string, turn: Turn): void {
+    this.#self.rename(name, this.clock.time(turn.env.now), turn);
+    if (this.online) this.directory.publish(this.#self.card.bytes, turn);
+    // The relay was shown the card before; the next time it is shown this one.
+    else if (this.#state.at === "proving") this.close(turn);
+  }
+
   lookup(ids: readonly ClientId[], turn: Turn): void {
     if (this.online) this.directory.lookup(ids, turn);
   }

@@ -64,17 +64,29 @@ export class Self {
     if (this.exportedAt !== undefined) this.#renewIfDue(relayTime, turn);
   }
 
+  /** Others see this name from now on: the card is to be shown to the relay. @param now by the relay's clock */
+  rename(name: string, now: number, turn: Turn): void {
+    // Where an exported profile was moved to a newer card may have been signed. This one is no newer than it has to be.
+    this.#renew(this.exportedAt === undefined ? now : this.#card.version, turn, name);
+  }
+
   /** Validity goes by the relay's clock: a card that is over by it, or that another place has too, is signed again. */
   #renewIfDue(relayTime: number, turn: Turn): void {
     const believed = isBelievable(relayTime);
     const left = this.#card.notAfter - relayTime;
     const wrong = believed && (left < RENEW_BEFORE_MS || left > RENEW_BEYOND_MS);
-    const others = Math.max(this.#copied, this.#moved);
-    if (!wrong && this.#card.version > others) return;
-    const now = believed ? relayTime : turn.env.now;
-    this.#card = this.#me.renew(now, Math.max(this.#card.version, others));
+    if (wrong || this.#card.version <= this.#others) this.#renew(believed ? relayTime : turn.env.now, turn);
+  }
+
+  #renew(now: number, turn: Turn, name = this.#card.name): void {
+    this.#card = this.#me.renew(now, Math.max(this.#card.version, this.#others), name);
     turn.write({ op: "meta", key: "record", value: this.#card.bytes });
     this.#settleCopy(turn);
+  }
+
+  /** The newest version that another place has. */
+  get #others(): number {
+    return Math.max(this.#copied, this.#moved);
   }
 
   /** Nothing that the other copy may have used is left. */
