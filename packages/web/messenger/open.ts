@@ -26,6 +26,9 @@ const PROFILE = "default";
 /** How long whoever holds the profile may take to answer another tab. */
 const ANSWER_MS = 10_000;
 
+/** @param onProgress told how much is done, from 0 to 1. @throws Failure PASSPHRASE_WRONG */
+type Unlock = (passphrase: string, onProgress?: (done: number) => void) => Promise<Messenger>;
+
 /** What a page finds when it opens. */
 export type Found =
   /** A profile: its client runs here, or in the tab that came first. */
@@ -34,8 +37,12 @@ export type Found =
   | {
       readonly at: "new";
       readonly evicted: boolean;
-      /** Makes keys and joins. @throws Failure */
+      /**
+       * Makes keys and joins; or goes on with what another tab has begun unheard.
+       * @throws Failure; PASSPHRASE_NEEDED where that is locked: `unlock` opens it
+       */
       begin(name: string, invite: string | undefined): Promise<Messenger>;
+      readonly unlock: Unlock;
       /** Goes on with an exported profile, of terminal or page. @param onProgress as `unlock`. @throws Failure EXPORT_… */
       restore(file: Blob, passphrase: string, onProgress?: (done: number) => void): Promise<Messenger>;
       /** Another tab began meanwhile. */
@@ -44,8 +51,7 @@ export type Found =
   /** A profile that opens only with its passphrase. */
   | {
       readonly at: "locked";
-      /** @param onProgress told how much is done, from 0 to 1. @throws Failure PASSPHRASE_WRONG */
-      unlock(passphrase: string, onProgress?: (done: number) => void): Promise<Messenger>;
+      readonly unlock: Unlock;
       /** Another tab unlocked it meanwhile. */
       readonly elsewhere: Promise<Messenger>;
     }
@@ -102,7 +108,7 @@ class Opening {
     this.#tab = new Tab({
       channel: this.#channel,
       followed: () => this.#queue(),
-      unlock: async (passphrase, onProgress) => void (await this.#unlock({ passphrase, onProgress })),
+      unlock: async (passphrase, onProgress) => void (await this.#unlockHere(passphrase, onProgress)),
     });
     // Nobody asks where a client was held already.
     this.#unopened.promise.catch(() => undefined);
@@ -120,6 +126,7 @@ class Opening {
       at: "new",
       evicted: wasMarked(PROFILE),
       begin: (name, invite) => failing(() => this.#begin(name, invite)),
+      unlock: this.#unlockHere,
       restore: (file, passphrase, onProgress) => failing(() => this.#restore(file, passphrase, onProgress)),
       elsewhere: this.#elsewhere(),
     };
@@ -130,9 +137,7 @@ class Opening {
       return { at: "open", messenger: await run() };
     } catch (error) {
       if (!needsPassphrase(error)) throw error;
-      const unlock = (passphrase: string, onProgress?: (done: number) => void) =>
-        this.#unlock({ passphrase, onProgress });
-      return { at: "locked", unlock, elsewhere: this.#elsewhere() };
+      return { at: "locked", unlock: this.#unlockHere, elsewhere: this.#elsewhere() };
     }
   }
 
@@ -180,9 +185,8 @@ class Opening {
   }
 
   /** @throws Failure PASSPHRASE_WRONG, PROFILE_IN_ANOTHER_TAB */
-  #unlock(unlocking: Unlocking): Promise<Messenger> {
-    return failing(async () => this.#goOn(await lockProfile(PROFILE), unlocking));
-  }
+  readonly #unlockHere: Unlock = (passphrase, onProgress) =>
+    failing(async () => this.#goOn(await lockProfile(PROFILE), { passphrase, onProgress }));
 
   async #takeOver(release: Release): Promise<void> {
     if (await this.#isThere(release)) return void (await this.#goOn(release));

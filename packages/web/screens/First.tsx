@@ -10,6 +10,7 @@ import { currentLanguage, t } from "../state/language.ts";
 import { offeredName } from "../state/offeredName.ts";
 import { holdsInvite, isInviteAlone, openedLink } from "../state/openedLink.ts";
 
+const Unlock = later(async () => (await import("./Unlock.tsx")).Unlock);
 const Restore = later(async () => (await import("./Restore.tsx")).Restore);
 
 type Props = {
@@ -43,6 +44,9 @@ export function First({ found, link, onOpen }: Props) {
       onOpen(messenger);
     });
   };
+  // Another tab has begun meanwhile, and locked what it made.
+  if (fault?.code === "PASSPHRASE_NEEDED")
+    return <Unlock unlock={async (passphrase, onProgress) => onOpen(await found.unlock(passphrase, onProgress))} />;
   return (
     <main class="front">
       <h1 class="brand">Sandi</h1>

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ephemeralProfile, openClient, writeExport } from "@sandi/client/node";
 import { toHex, utf8 } from "@sandi/crypto";
 import { nodePrimitives } from "@sandi/crypto/node";
@@ -9,9 +10,11 @@ import { startRelay } from "@sandi/relay";
 import { useBrowser } from "@sandi/testkit/browser/useBrowser";
 import { Machine } from "@sandi/testkit/programs/sandi";
 import { expect, onTestFinished, test } from "vitest";
+import { filesOfPage } from "../../../scripts/freshPage.ts";
 import { useStage } from "./support/people.ts";
 
 const browser = useBrowser<typeof import("./support/tabPage.ts")>(new URL("./support/tabPage.ts", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Argon2id's, for files that protect nothing. */
 const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 };
 type Page = Awaited<ReturnType<typeof browser.open>>;
@@ -190,6 +193,27 @@ test("a tab that still shows the first screen goes on with the profile that anot
   await page.reload();
   expect(await page.call("open", [relay.url])).toBe("open");
   expect((await page.call("view")).me).toEqual(me);
+});
+
+test("a first screen that is behind asks for the passphrase of the profile that another tab has made and locked", async () => {
+  const relay = await startRelay({ port: 0, ephemeral: true, web: await filesOfPage(ROOT) });
+  onTestFinished(() => relay.stop());
+  const origin = relay.url.replace("ws:", "http:");
+  const other = await browser.open({ origin });
+  const tab = await other.tab.context().newPage();
+  // This one shows the page itself.
+  await tab.route(`${origin}/**`, (route) => route.continue());
+  await tab.goto(origin);
+  await tab.getByRole("textbox", { name: "Your name" }).fill("Citra");
+  await other.call("make", "Ayu");
+  await other.call("lockCheaply", "kata sandi");
+  await tab.getByRole("button", { name: "Start" }).click();
+  await tab.getByLabel("Passphrase").fill("wrong");
+  await tab.getByRole("button", { name: "Unlock" }).click();
+  await tab.getByText("PASSPHRASE_WRONG").waitFor();
+  await tab.getByLabel("Passphrase").fill("kata sandi");
+  await tab.getByRole("button", { name: "Unlock" }).click();
+  await tab.getByRole("heading", { name: "Hello, Ayu" }).waitFor();
 });
 
 test("a page exports its profile, goes on as long as nobody goes on elsewhere, and says so when a terminal does", async () => {
