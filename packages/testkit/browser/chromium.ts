@@ -1,8 +1,9 @@
-import { accessSync, constants, readlinkSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readlinkSync } from "node:fs";
+import { join } from "node:path";
 import { pagePolicy } from "@sandi/relay/page";
 import { type BrowserContext, chromium } from "playwright-core";
 import { type Bundle, bundle } from "./bundle.ts";
+import { findBrowser } from "./findBrowser.ts";
 import { type Callable, Page } from "./page.ts";
 import { answer, serve } from "./server.ts";
 
@@ -112,17 +113,7 @@ async function serveAt(origin: string, context: BrowserContext, bundled: Bundle,
 }
 
 export function findChromium(): string {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin"];
-  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable);
+  const found = findBrowser(NAMES);
   if (found === undefined) throw new Error(`no Chromium here: looked for ${NAMES.join(", ")}; scripts/programs.ts`);
   return found;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
