@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { ephemeralProfile, openClient } from "@sandi/client/node";
 import { utf8 } from "@sandi/crypto";
 import { FRAME, frame, splitFrames } from "@sandi/protocol";
@@ -64,6 +66,83 @@ test("hostile texts are shown as texts: nothing runs, loads, or leads anywhere",
   for (const link of seen.links) expect(link).toMatch(/^https:\/\//);
   expect(requests.slice(before)).toEqual([]);
   expect(await ayu.evaluate(() => document.title)).toMatch(/Sandi$/);
+});
+
+test("the policy is in force: nothing from elsewhere loads, no text becomes a script, no page from elsewhere gets in", async () => {
+  const { origin, url } = await page.relay();
+  const asked: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    asked.push(request.url!);
+    response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>elsewhere</title>");
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void elsewhere.close());
+  const foreign = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const expected = /Content Security Policy|Trusted|WebSocket connection|frame|CORS|ERR_FAILED|ERR_BLOCKED_BY_RESPONSE/;
+  const tab = await page.open(origin, { expected });
+  await tab.getByRole("textbox", { name: "Your name" }).waitFor();
+  const refused = await tab.evaluate(async (foreign) => {
+    const refused = new Set<string>();
+    addEventListener("securitypolicyviolation", ({ effectiveDirective }) => refused.add(effectiveDirective));
+    const add = (tag: string, fields: object) =>
+      document.body.append(Object.assign(document.createElement(tag), fields));
+    const attempts = [
+      () => add("script", { textContent: "globalThis.ran = true" }),
+      () => add("script", { src: `${foreign}/script` }),
+      () => add("div", { innerHTML: "<b>x</b>" }),
+      () => setTimeout("globalThis.ran = true"),
+      () => add("style", { textContent: "body { color: red }" }),
+      () => add("link", { rel: "stylesheet", href: `${foreign}/style` }),
+      () => add("img", { src: `${foreign}/picture` }),
+      () => add("iframe", { src: `${foreign}/frame` }),
+      () => add("base", { href: foreign }),
+      () => fetch(`${foreign}/fetch`),
+      () => new WebSocket(foreign.replace("http", "ws")),
+      () => new Worker(`${foreign}/worker`),
+    ];
+    for (const attempt of attempts)
+      await Promise.resolve()
+        .then(attempt)
+        .catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { directives: [...refused].sort(), ran: "ran" in globalThis };
+  }, foreign);
+  expect(refused.ran).toBe(false);
+  expect(refused.directives).toEqual([
+    "base-uri",
+    "connect-src",
+    "frame-src",
+    "img-src",
+    "require-trusted-types-for",
+    "style-src-elem",
+  ]);
+  expect(asked).toEqual([]);
+
+  const there = await page.open(foreign, { expected });
+  const got = await there.evaluate(
+    async ([origin, url]) => {
+      const socket = new WebSocket(url!);
+      const opened = await new Promise((resolve) => {
+        socket.onopen = () => resolve(true);
+        socket.onclose = () => resolve(false);
+      });
+      const frame = Object.assign(document.createElement("iframe"), { src: origin });
+      const loaded = new Promise((resolve) => {
+        frame.onload = resolve;
+      });
+      document.body.append(frame);
+      await loaded;
+      const read = await fetch(`${origin}/hashes.json`).then(
+        () => true,
+        () => false,
+      );
+      return { opened, read };
+    },
+    [origin, url],
+  );
+  expect(got).toEqual({ opened: false, read: false });
+  const framed = there.frames().find((frame) => frame.parentFrame());
+  expect(await framed!.locator("#app").count()).toBe(0);
 });
 
 const ARABIC = "\u0645\u0631\u062d\u0628\u0627";
