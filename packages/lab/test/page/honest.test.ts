@@ -45,7 +45,7 @@ test("the world: steps, keys, trust, diary and verdict are what they are in Node
   );
 });
 
-test("Mallory's keyboard says what came of it: shown in 1978's protocol, refused by a check in ours", async () => {
+test("Mallory's keyboard says what came of it, and the diary what it would say with padding and without", async () => {
   const searched = movesOf("keyboard", "ns-1978").slice(0, -1);
   const { tab } = await page.open({ hash: hashFor({ protocol: "ns-1978", seed: 1978, moves: searched }) });
   await loaded(tab);
@@ -53,13 +53,26 @@ test("Mallory's keyboard says what came of it: shown in 1978's protocol, refused
   const keyboard = tab.getByRole("region", { name: "Mallory's keyboard" });
   await keyboard.getByRole("textbox").fill("Pay Mallory 900 euros.");
   await keyboard.getByRole("button").click();
-  await keyboard.locator(".typed-shown").waitFor();
-  for (const protocol of ["ns-1978", "rsa-des"] as const) {
+  await keyboard.getByText("Bob is shown this as Alice's.").waitFor();
+  const words = await sayIn("en");
+  for (const [protocol, other] of [
+    ["rsa-des", "ratchet"],
+    ["ratchet", "rsa-des"],
+  ] as const) {
     await tab.getByLabel("Protocol").selectOption(protocol);
-    await keyboard.locator(protocol === "ns-1978" ? ".typed-shown" : ".typed-refused code").waitFor();
-    const run = { protocol, seed: 1978, moves: movesOf("keyboard", protocol) };
-    const expected = await expectedOfWorld(run, "keyboard");
+    const moves = movesOf("keyboard", protocol);
+    const expected = await expectedOfWorld({ protocol, seed: 1978, moves }, "keyboard");
+    await keyboard.getByText(expected["typed:check"]![0]!).waitFor();
     expect(lies(expected, await claimsOf(tab), OF_WORLD)).toEqual([]);
+    await tab.getByRole("checkbox", { name: "padding", checked: protocol === "ratchet" }).click();
+    await tab.getByText(`The sizes are those of ${other}`).waitFor();
+    const { claims, unmarked } = await claimsOf(tab);
+    const world = await worldOf({ protocol: "rsa-des", seed: 1978, moves: undisturbed(moves) });
+    const sizes = sizesIn(world).map(({ says, facts }) => words(says, { ...facts, from: personName(`${facts.from}`) }));
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(claims[protocol === "rsa-des" ? "diary:gone" : "diary:added"]).toEqual(sizes);
+    expect(claims[protocol === "rsa-des" ? "diary:added" : "diary:gone"]).toBeUndefined();
+    expect(unmarked).toEqual([]);
   }
 });
 
@@ -96,27 +109,6 @@ test("two worlds: what happens in each, and where they part", async () => {
   expect(worlds.map((world) => world.knowledge.readTexts.length)).toEqual([1, 0]);
   expect(claims["two:line"]).toEqual(m2InSource(fileURLToPath(new URL("../../../..", import.meta.url))));
   expect(unmarked).toEqual([]);
-});
-
-test("the diary with padding and without: which sentences of sizes vanish, and which would be there", async () => {
-  const moves = movesOf("sizes", "rsa-des");
-  const words = await sayIn("en");
-  const world = await worldOf({ protocol: "rsa-des", seed: 1978, moves: undisturbed(moves) });
-  const sizes = sizesIn(world).map(({ says, facts }) => words(says, { ...facts, from: personName(`${facts.from}`) }));
-  expect(sizes.length).toBeGreaterThan(0);
-  const { tab } = await page.open({ hash: hashFor({ protocol: "rsa-des", seed: 1978, moves }) });
-  await loaded(tab);
-  for (const [protocol, other, gone, added] of [
-    ["rsa-des", "ratchet", sizes, undefined],
-    ["ratchet", "rsa-des", undefined, sizes],
-  ] as const) {
-    await tab.getByLabel("Protocol").selectOption(protocol);
-    await tab.getByRole("checkbox", { name: "padding", checked: protocol === "ratchet" }).click();
-    await tab.getByText(`The sizes are those of ${other}`).waitFor();
-    const { claims, unmarked } = await claimsOf(tab);
-    expect([claims["diary:gone"], claims["diary:added"]]).toEqual([gone, added]);
-    expect(unmarked).toEqual([]);
-  }
 });
 
 test("the stolen phone: a text is lit only if the keys open it", async () => {
