@@ -38,7 +38,7 @@ async function attack({ options, out, err, language }: Context, [name]: readonly
 
 async function run({ options, out, language }: Context, [path]: readonly string[]): Promise<number> {
   const { parsePlayable } = await import("@sandi/lab/exercises");
-  const { attackOf, standingOf } = await import("@sandi/lab/attacks");
+  const { attackOf, reachedIn, standingOf } = await import("@sandi/lab/attacks");
   const { World } = await import("@sandi/lab/world");
   const { digestOf, plain, sentenceOf, standingSentence } = await import("@sandi/lab/views");
   const { nodePlatform } = await import("@sandi/lab/node");
@@ -61,8 +61,12 @@ async function run({ options, out, language }: Context, [path]: readonly string[
   const digest = digestOf(nodePlatform.primitives, world.steps);
   // The moves are one's own: what they lack may come with the next.
   const standing = task && standingOf(attackOf(task)!, world);
-  if (options.has("json")) out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest, ...standing }));
+  const reached = task ? undefined : reachedIn(world);
+  if (options.has("json"))
+    out.line(safeJson({ v: 1, event: "end", moves: moves.length, digest, reached, ...standing }));
   else {
+    for (const wants of reached ?? []) out.line(words("got", { wants: words(`wants_${wants}`) }));
+    if (reached?.length === 0) out.line(words("gotNothing"));
     if (standing) out.line(standingSentence(task!, standing, words));
     out.line(words("runEnded", { moves: moves.length, digest }));
   }

@@ -50,6 +50,7 @@ describe("sandi lab", () => {
     expect([exported.code, words.code]).toEqual([0, 0]);
     expect(readFileSync(drawn, "utf8")).toMatch(/^<svg /);
     expect(words.out).toContain("Mallory membaca tulisan Bob: Alice, the code is 4711.");
+    expect(words.out).toContain("tercapai: Mallory membaca yang ditulis Alice dan Bob satu sama lain.");
     const steps = events.out
       .trim()
       .split("\n")

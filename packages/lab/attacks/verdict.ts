@@ -3,6 +3,7 @@ import type { Platform } from "../world/platform.ts";
 import type { ProtocolName } from "../world/protocols.ts";
 import { World } from "../world/world.ts";
 import { type Attack, isNotHere, type Language, type Want } from "./attack.ts";
+import { deceives, doubles, loses, reads, reorders } from "./goals.ts";
 import { signsOf } from "./signs.ts";
 
 export const VERDICTS = ["BLOCKED", "DETECTED", "SUCCEEDS", "NOT_APPLICABLE"] as const;
@@ -40,6 +41,13 @@ export function judge(attack: Pick<Attack, "goal" | "otherwise">, world: World):
   const [sign] = signsOf(world);
   if (sign) return { verdict: sign.is === "refused" ? "BLOCKED" : "DETECTED", check: sign.check };
   return { verdict: "BLOCKED", check: attack.otherwise?.(world) ?? "NOTHING_CAME_OF_IT" };
+}
+
+const PLAIN = { reads, deceives, doubles, reorders, loses } as const satisfies { [want in Want]?: Attack["goal"] };
+
+/** What Mallory has got in a run that nobody judges as an attack. */
+export function reachedIn(world: World): Want[] {
+  return (Object.keys(PLAIN) as (keyof typeof PLAIN)[]).filter((want) => PLAIN[want](world));
 }
 
 /** How moves of one's own stand: reached, or not yet, which the next move may change; no check ends that. */

@@ -49,6 +49,8 @@ export const en = {
   notice: "{who} is shown a notice: {code}",
   otherEvent: "{who}: {event}",
   reached: "{attack}: {verdict}",
+  got: "reached: {wants}",
+  gotNothing: "reached: nothing so far",
   notYet: "{attack}: not there yet. {lacks}",
   answered: "So far a check has answered: {check}.",
   wants_reads: "Mallory reads what Alice and Bob write to each other.",

@@ -48,6 +48,8 @@ export const id: Texts = {
   notice: "{who} melihat pemberitahuan: {code}",
   otherEvent: "{who}: {event}",
   reached: "{attack}: {verdict}",
+  got: "tercapai: {wants}",
+  gotNothing: "tercapai: belum ada",
   notYet: "{attack}: belum sampai. {lacks}",
   answered: "Sejauh ini sebuah pemeriksaan bereaksi: {check}.",
   wants_reads: "Mallory membaca yang ditulis Alice dan Bob satu sama lain.",

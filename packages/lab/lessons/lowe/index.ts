@@ -80,7 +80,7 @@ export const lesson = {
       },
     },
     twist: { is: "text" },
-    yourself: { is: "text", evidence: { run: run("ns-1978"), seen: [not(knowsAny)] } },
+    yourself: { is: "text", evidence: { run: run("ns-1978") } },
     needs: {
       is: "question",
       right: "c",

@@ -18,6 +18,8 @@ const TEXTS = { en, id };
 const lowe = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("lowe", "ns-1978") }, nodePrimitives);
 const hunted = movesOf("lowe", "ns-1978").slice(0, 4);
 const hunt = codeOf({ protocol: "ns-1978", seed: 1978, moves: hunted }, nodePrimitives);
+const took = movesOf("lowe", "ns-1978").slice(0, 6);
+const found = codeOf({ protocol: "ns-1978", seed: 1978, moves: took }, nodePrimitives);
 const typed = codeOf({ protocol: "ns-1978", seed: 1978, moves: movesOf("keyboard", "ns-1978") }, nodePrimitives);
 const held = codeOf({ protocol: "ns-1978", seed: 4, moves: movesOf("flip", "ns-1978").slice(0, 5) }, nodePrimitives);
 
@@ -59,6 +61,7 @@ export const LAB_SCREENS: Readonly<Record<string, LabScreen>> = {
       for (let i = 0; i < 2; i++) await tab.getByRole("button", { name: TEXTS[language].find_hint }).click();
     },
   },
+  found: { hash: `#${found}`, go: loaded },
   notYet: {
     hash: `#${hunt}`,
     go: async (tab, language) => {
