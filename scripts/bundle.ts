@@ -132,6 +132,7 @@ function labApart(root: string): Plugin {
         ? `import { createRequire } from "node:module";
 const lab = () => createRequire(import.meta.url)("./lab.cjs");
 export const runLab = (context) => lab().runLab(context);
+export const labPolicy = () => lab().labPolicy();
 export const labErrorTexts = (language) => lab().labErrorTexts(language);
 `
         : undefined,

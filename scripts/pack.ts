@@ -32,6 +32,7 @@ const EXPORTS: Readonly<Record<string, string>> = {
 };
 const BIN = "packages/cli/main.ts";
 const WEB = "packages/web/index.html";
+const LAB = "packages/lab/page/index.html";
 /** The packages that programs import from the tarball. */
 const LIBRARIES = ["crypto", "protocol", "client"];
 /** Those that the command line is bundled from as well; the lab is a chunk of its own, loaded when it is called. */
@@ -69,6 +70,10 @@ export async function pack(root: string, into: string): Promise<string> {
     for (const name of [...LIBRARIES, "cli"]) writeName(root, stage, name);
     // What a relay serves to browsers.
     if (existsSync(join(root, WEB))) writeBuild(await buildWeb(root), join(stage, "dist", "web"));
+    if (existsSync(join(root, LAB))) {
+      const { buildLab } = await import("./buildLab.ts");
+      writeBuild(await buildLab(root), join(stage, "dist", "lab"));
+    }
     writeManifest(root, stage, new Set([...imported, ...byCli]));
     mkdirSync(join(stage, "bin"));
     copyFileSync(join(root, "scripts", "bundled.cjs"), join(stage, "bin", "sandi.cjs"));

@@ -41,25 +41,30 @@ export function check(): string {
 // The relay keeps its mail in a thread of its own, whose file has to be where it looks for it.
 const OPERATOR = `import { spawn } from "node:child_process";
 
-const relay = spawn(process.execPath, [process.argv[2], "relay", "--port", "0", "--data", "data"]);
+const [bin, build, lab] = process.argv.slice(2);
+const relay = spawn(process.execPath, [bin, "relay", "--port", "0", "--data", "data", ...(lab ? ["--lab"] : [])]);
 let said = "";
 relay.stdout.on("data", function hear(text) {
   said += text;
   const url = /ws(:\\S*)\\s/.exec(said)?.[1];
-  if (url === undefined) return;
+  const labUrl = /lab\\b.* (http:\\S*\\/)\\s/.exec(said)?.[1];
+  if (url === undefined || (lab && labUrl === undefined)) return;
   relay.stdout.off("data", hear).resume();
-  void look("http" + url).finally(() => relay.kill("SIGTERM"));
+  void Promise.all([look(build, "http" + url), look(lab, labUrl)]).finally(() => relay.kill("SIGTERM"));
 });
 relay.stderr.pipe(process.stdout);
 relay.on("exit", (code) => console.log(code === 0 ? "kept" : "the relay ended with " + code));
 
-async function look(url) {
-  if (process.argv[3] === undefined) return;
-  const { build } = await (await fetch(url + "/hashes.json")).json();
+async function look(expected, url) {
+  if (!expected) return;
+  const { build } = await (await fetch(new URL("hashes.json", url))).json();
   const page = await (await fetch(url)).text();
   console.log(page.includes(build) ? "served build " + build : "the relay served another page");
 }
 `;
+
+/** What a relay serves, and the page in the tree that it is built from. */
+const PAGES = { web: "packages/web/index.html", lab: "packages/lab/page/index.html" };
 
 /** Packs the tree at `root` and tries the tarball. Returns what went wrong, or undefined when all is well. */
 export async function checkPacked(root: string): Promise<string | undefined> {
@@ -71,6 +76,10 @@ export async function checkPacked(root: string): Promise<string | undefined> {
     mkdirSync(installed, { recursive: true });
     const unpacked = await run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"], { cwd: folder });
     if (unpacked.code !== 0) return `the tarball does not unpack:\n${unpacked.output}`;
+    const unpaged = Object.entries(PAGES).filter(
+      ([page, source]) => existsSync(join(root, source)) && buildIn(join(installed, "dist", page)) === "",
+    );
+    if (unpaged.length > 0) return `the tarball has no page of ${unpaged.map(([page]) => page).join(", ")}`;
     linkDeclared(root, consumer, readManifest(installed));
     writeFileSync(join(consumer, "package.json"), `{ "name": "consumer", "private": true, "type": "module" }\n`);
     writeFileSync(join(consumer, "consumer.ts"), CONSUMER);
@@ -107,15 +116,20 @@ async function checkImporting(root: string, consumer: string): Promise<readonly 
 async function checkCommands(consumer: string, bin: string, version: string): Promise<string | undefined> {
   const env = { XDG_CACHE_HOME: join(consumer, "cache") };
   const options = { cwd: consumer, env, timeoutMs: 60_000 };
-  const hashes = join(dirname(dirname(bin)), "dist/web/hashes.json");
-  const build = existsSync(hashes) ? [(JSON.parse(readFileSync(hashes, "utf8")) as { build: string }).build] : [];
-  const expected = ["kept", ...build.map((hash) => `served build ${hash}`)];
+  const builds = Object.keys(PAGES).map((page) => buildIn(join(dirname(dirname(bin)), "dist", page)));
+  const expected = ["kept", ...builds.filter(Boolean).map((hash) => `served build ${hash}`)];
   return (
     failed("sandi --version", await runNode(bin, ["--version"], { cwd: consumer }), version) ??
     failed("sandi --help", await runNode(bin, ["--help"], { cwd: consumer }), "relay") ??
     failed("sandi demo", await runNode(bin, ["demo", "--lang", "en"], options), "Done in") ??
-    failed("sandi relay", await runNode("operator.mjs", [bin, ...build], options), ...expected)
+    failed("sandi relay", await runNode("operator.mjs", [bin, ...builds], options), ...expected)
   );
+}
+
+/** The hash of a page of the tarball; empty if it has none. */
+function buildIn(folder: string): string {
+  const hashes = join(folder, "hashes.json");
+  return existsSync(hashes) ? (JSON.parse(readFileSync(hashes, "utf8")) as { build: string }).build : "";
 }
 
 /** Bundles the tarball for a browser, from what it exports, and runs it in one. */

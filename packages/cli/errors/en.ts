@@ -18,6 +18,10 @@ export const en = {
     remedy:
       "Build the page again (npm run build:web) or install Sandi again. To run a relay without the page: --no-web.",
   },
+  LAB_PAGE_MISSING: {
+    cause: "this Sandi has no page of the lab",
+    remedy: "In a checkout, run npm run lab once, or npm start -- --lab. Otherwise install Sandi again.",
+  },
   WEB_BUILD_MISSING: {
     cause: "there is no build of the page in {path}",
     remedy: "Make one with npm run build:web, or name the folder of one with --build.",

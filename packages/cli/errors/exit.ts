@@ -49,6 +49,7 @@ const BY_CODE: { readonly [code in AnyErrorCode]?: number } = {
   NATS_ADDRESS: EXIT.config,
   NATS_CREDENTIALS_UNREADABLE: EXIT.config,
   WEB_BUILD_DAMAGED: EXIT.config,
+  LAB_PAGE_MISSING: EXIT.config,
   WEB_BUILD_MISSING: EXIT.config,
   WEB_DIFFERS: EXIT.protocol,
   WEB_UNREACHABLE: EXIT.unreachable,

@@ -19,6 +19,10 @@ export const id: ErrorTexts<TerminalErrorCode> = {
     remedy:
       "Bangun lagi halamannya (npm run build:web) atau pasang Sandi lagi. Untuk menjalankan relay tanpa halaman: --no-web.",
   },
+  LAB_PAGE_MISSING: {
+    cause: "Sandi ini tidak punya halaman lab",
+    remedy: "Dalam kode sumber, jalankan npm run lab sekali, atau npm start -- --lab. Selain itu, pasang Sandi lagi.",
+  },
   WEB_BUILD_MISSING: {
     cause: "tidak ada build halaman di {path}",
     remedy: "Buat dengan npm run build:web, atau sebutkan foldernya dengan --build.",

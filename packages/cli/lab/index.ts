@@ -7,3 +7,8 @@ export { runLab } from "./command.ts";
 export async function labErrorTexts(language: "en" | "id"): Promise<ErrorTexts> {
   return (await import("@sandi/lab/errors")).labErrorTexts(language);
 }
+
+/** The Content-Security-Policy of the lab's page. */
+export async function labPolicy(): Promise<string> {
+  return (await import("@sandi/lab/policy")).labPolicy();
+}

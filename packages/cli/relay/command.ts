@@ -23,6 +23,7 @@ import { quoted, typed } from "../show/typed.ts";
 import { loadRelayConfig, type RelayConfig } from "./config.ts";
 import { relayDataDir } from "./data.ts";
 import { DEFAULT_PORT } from "./flags.ts";
+import { serveLab } from "./labServer.ts";
 import { printConfig } from "./printConfig.ts";
 import { tellSystemd } from "./systemd.ts";
 import { trafficOn } from "./trafficScreen.ts";
@@ -76,6 +77,8 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   const nats = natsOptions(config);
   const tls = tlsFiles(config);
   const web = config.isOn("no-web") ? undefined : carriedBuild()?.files;
+  const labPage = config.isOn("lab") ? carriedBuild("lab")?.files : undefined;
+  if (config.isOn("lab") && !labPage) throw new TerminalError("LAB_PAGE_MISSING");
   const webOrigins = readOrigins(config);
   // If its terminal goes away, the relay ends. Without a terminal, SIGHUP tells a daemon to reload.
   const reloads = !process.stdin.isTTY;
@@ -102,7 +105,9 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
     ...(config.isOn("ephemeral") ? { ephemeral: true } : { dataDir }),
   });
   running = relay;
-  greet(relay, config, { invitesOnly, hasWeb: web !== undefined }, context);
+  // After the relay, so that it never takes the relay's port.
+  const lab = labPage && (await serveLab(labPage, await (await import("../lab/index.ts")).labPolicy()));
+  greet(relay, config, { invitesOnly, hasWeb: web !== undefined, labUrl: lab?.url }, context);
   if (traffic) {
     out.line("");
     say(out, context.t("trafficHead"));
@@ -110,6 +115,7 @@ async function serve(config: RelayConfig, log: RelayLog, context: RelayContext):
   warnOfFew(relay, config, log, context);
   tellSystemd("READY=1", process.env);
   const end = await Promise.race([relay.closed, stopAsked.then(() => undefined)]);
+  lab?.close();
   if (end?.reason === "failed") throw end.error;
   tellSystemd("STOPPING=1", process.env);
   traffic?.end();
@@ -131,9 +137,14 @@ function reloadTls(relay: RunningRelay, log: RelayLog, { t, out, errorTexts }: R
   }
 }
 
-type Door = { readonly invitesOnly: boolean; readonly hasWeb: boolean };
+type Door = { readonly invitesOnly: boolean; readonly hasWeb: boolean; readonly labUrl: string | undefined };
 
-function greet(relay: RunningRelay, config: RelayConfig, { invitesOnly, hasWeb }: Door, context: Context): void {
+function greet(
+  relay: RunningRelay,
+  config: RelayConfig,
+  { invitesOnly, hasWeb, labUrl }: Door,
+  context: Context,
+): void {
   const { t, out, style } = context;
   const { url, host, metricsUrl } = relay;
   const dataDir = relayDataDir(config);
@@ -152,6 +163,7 @@ function greet(relay: RunningRelay, config: RelayConfig, { invitesOnly, hasWeb }
   say(out, config.isOn("ephemeral") ? t("relayEphemeral") : kept, "  ");
   if (!everywhere && !hasWeb) say(out, t("relayPage", { url: page }), "  ");
   if (metricsUrl !== undefined) say(out, t("relayMetrics", { url: metricsUrl }), "  ");
+  if (labUrl !== undefined) say(out, t("relayLab", { url: labUrl }), "  ");
   say(out, t(invitesOnly ? "relayInvites" : "relayOpen"), "  ");
   if (invitesOnly) {
     const data = config.whereOf("data") === undefined ? [] : ["--data", quoted(safeLine(dataDir))];

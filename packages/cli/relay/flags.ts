@@ -80,6 +80,13 @@ export const RELAY_SETTINGS: readonly Section[] = [
         },
       },
       {
+        name: "lab",
+        about: {
+          en: "also serve the lab, to this machine only, on a port of its own (8890, or a free one)",
+          id: "sajikan juga lab, hanya untuk mesin ini, di port tersendiri (8890, atau yang bebas)",
+        },
+      },
+      {
         name: "web-origin",
         value: "URL",
         about: {

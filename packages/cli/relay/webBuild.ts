@@ -15,10 +15,13 @@ export type WebBuild = { readonly build: string; readonly files: WebFiles };
 
 type Hashes = { readonly build: string; readonly files: Readonly<Record<string, string>> };
 
-/** The page that this program carries; undefined if it carries none. @throws ProtocolError WEB_BUILD_DAMAGED */
-export function carriedBuild(): WebBuild | undefined {
+/**
+ * A page that this program carries: the messenger's, or the lab's; undefined if it carries none.
+ * @throws ProtocolError WEB_BUILD_DAMAGED
+ */
+export function carriedBuild(page: "web" | "lab" = "web"): WebBuild | undefined {
   // In a checkout it is a package's; in the published package, in which this file is in dist/cli, it is in dist/web.
-  for (const place of ["../../web/dist", "../web"]) {
+  for (const place of [`../../${page}/dist`, `../${page}`]) {
     const folder = fileURLToPath(new URL(place, import.meta.url));
     const found = readBuild(folder);
     if (found !== undefined) return found;

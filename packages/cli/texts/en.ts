@@ -215,6 +215,7 @@ export const en = {
   relayInvites: "Who can join: newcomers need an invite. Nobody can list the members.",
   relayLetIn: "To let someone in, make an invite; they join with its link:",
   relayMetrics: "Metrics: {url}",
+  relayLab: "The lab, for this machine only: {url}",
   relayJoin: "Join from another terminal:",
   relayStop: "Ctrl-C stops it; nothing accepted is lost.",
   trafficHead: "What this relay sees, as it happens (--quiet turns this off):",

@@ -200,6 +200,7 @@ export const id = {
   relayInvites: "Yang bisa bergabung: orang baru perlu undangan. Daftar pengguna tidak diperlihatkan.",
   relayLetIn: "Untuk menerima seseorang, buat undangan; ia bergabung dengan tautannya:",
   relayMetrics: "Metrik: {url}",
+  relayLab: "Lab, hanya untuk mesin ini: {url}",
   relayJoin: "Bergabunglah dari terminal lain:",
   relayStop: "Ctrl-C menghentikannya; pesan yang sudah diterima tidak akan hilang.",
   trafficHead: "Yang dilihat relay ini, secara langsung (--quiet mematikannya):",
