@@ -31,6 +31,7 @@ try {
   await begin(budi, "Budi");
   await begin(citra, "Citra");
   await shoot("welcome", budi);
+  await budi.setViewportSize({ width: WIDTHS[0]!, height: 800 });
   await talk(budi, ayu, citra, link);
   for (const [name, go] of Object.entries(SCREENS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { NameOf, named } from "../parts/nameOf.tsx";
 import type { App } from "../state/app.ts";
@@ -11,6 +11,8 @@ const SHOWN = 8;
 export function Switcher({ app, onClose }: { readonly app: App; readonly onClose: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const found = named([...app.conversations.value, ...app.archived.value], query).slice(0, SHOWN);
   const chosen = found[Math.min(at, found.length - 1)];
   const open = (id: string) => {
@@ -20,6 +22,7 @@ export function Switcher({ app, onClose }: { readonly app: App; readonly onClose
   return (
     <Dialog title={t("switchTo")} onClose={onClose}>
       <input
+        ref={field}
         type="text"
         role="combobox"
         aria-label={t("switchName")}

@@ -149,7 +149,7 @@ test("the first minute by keyboard alone, and back out of every window", async (
   await keyboard.press("Escape");
   await expect.poll(focused, PATIENT).toBe("Verify");
   await keyboard.press("Control+k");
-  await tab.getByRole("combobox").waitFor();
+  await expect.poll(focused, PATIENT).toBe("Name");
   await keyboard.press("Escape");
   await keyboard.press("Control+f");
   expect(await focused()).toBe("Search");

@@ -63,8 +63,19 @@ export const SCREENS = {
       .getByRole("button", { name: t("settings") })
       .first()
       .click(),
-  keys: async (tab) => tab.keyboard.press("?"),
-  switch: async (tab) => tab.keyboard.press("Control+k"),
+  keys: async (tab, t) => {
+    // Where somebody types it is a character.
+    await tab
+      .getByRole("button", { name: t("settings") })
+      .first()
+      .focus();
+    await tab.keyboard.press("?");
+    await tab.getByRole("dialog", { name: t("keys") }).waitFor();
+  },
+  switch: async (tab, t) => {
+    await tab.keyboard.press("Control+k");
+    await tab.getByRole("dialog", { name: t("switchTo") }).waitFor();
+  },
 } as const satisfies Readonly<Record<string, Go>>;
 
 /** Back to the list, from any screen. */
