@@ -56,7 +56,7 @@ const ownAnswer = run(
 );
 
 export const lesson = {
-  minutes: 12,
+  minutes: 13,
   parts: {
     idea: { is: "text" },
     legs: {

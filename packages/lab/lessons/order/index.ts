@@ -25,7 +25,7 @@ const silent = run("ratchet", say("alice", "bob", ALARM), { do: "drop", packet: 
 const later = attackRun("drop", "ratchet");
 
 export const lesson = {
-  minutes: 10,
+  minutes: 11,
   parts: {
     copies: { is: "text" },
     twice: {

@@ -348,7 +348,7 @@ test.each(LOOKS.slice(0, form("pageLooks")))(
       .click();
     for (const summary of await tab.locator(".tool > summary").all()) await summary.click();
     found.world = [...(await findings(tab)), ...(await onPaper(tab))];
-    for (const screen of ["share", "matrix", "two", "phone", "burn", "lessons", "lesson"].filter(isJudged)) {
+    for (const screen of ["share", "find", "matrix", "two", "phone", "burn", "lessons", "lesson"].filter(isJudged)) {
       await tab.goto("about:blank");
       await tab.goto(url + LAB_SCREENS[screen]!.hash);
       await LAB_SCREENS[screen]!.go(tab, texts === id ? "id" : "en");
