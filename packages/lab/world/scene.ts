@@ -5,6 +5,7 @@ import { LabError } from "../errors/labError.ts";
 import { Holdings } from "../ledger/holdings.ts";
 import { Knowledge } from "../ledger/knowledge.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import type { Breath } from "../ledger/opening.ts";
 import { Desk, type Packet } from "./desk.ts";
 import { fixtureKeys } from "./fixtureKeys.ts";
 import type { Move } from "./moves.ts";
@@ -69,16 +70,21 @@ export class Scene {
     this.#rng = streamOf(platform.primitives, seed, "relay");
   }
 
-  protected async begin(): Promise<void> {
+  /** @param breath is waited for between any two parts of it */
+  protected async begin(breath: Breath = () => undefined): Promise<void> {
     this.#relay = await RelaySide.open(this.platform, this.#rng, {
       now: () => this.now,
       fromRelay: (person, type, body) => this.#fromRelay(person, type, body),
       fromClient: (person, type, body) => this.#frame(person, "relay", type, body),
       message: (person, from, body) => this.addPacket(this.nameOf(from), person.key, body, false),
     });
-    for (const name of PEOPLE) await this.join(name, DISPLAY_NAMES[name], name);
+    for (const [at, name] of PEOPLE.entries()) {
+      await this.join(name, DISPLAY_NAMES[name], name);
+      await breath((at + 1) / 6);
+    }
     this.knowledge.addRsaKey("mallory", this.person("mallory").rsa.pkcs8);
     await this.pass(BEGIN_MS);
+    await breath(4 / 6);
     if (this.protocol.verified) {
       const [alice, bob] = [this.person("alice"), this.person("bob")];
       for (const [one, other] of [
@@ -88,6 +94,7 @@ export class Scene {
         one.take({ in: "contact", peer: other.id, change: { verified: true } });
     }
     await this.settle();
+    await breath(5 / 6);
     await this.look();
   }
 

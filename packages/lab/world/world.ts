@@ -19,9 +19,9 @@ export class World extends Scene {
   #keys = 0;
 
   /** A world in which everybody has joined; and, if the protocol says so, has compared safety numbers. */
-  static async open(options: WorldOptions): Promise<World> {
+  static async open(options: WorldOptions, breath?: Breath): Promise<World> {
     const world = new World(options);
-    await world.begin();
+    await world.begin(breath);
     return world;
   }
 

@@ -40,9 +40,10 @@ export async function playRun(
   report: (done: number, all: number) => void = () => undefined,
   isOver: () => boolean = () => false,
 ): Promise<Played> {
-  const world = await World.open({ protocol, seed, repaired, platform: pagePlatform });
-  const moments = [momentOf(world)];
   const breath = breather(isOver);
+  const options = { protocol, seed, repaired, platform: pagePlatform };
+  const world = await World.open(options, () => breath(() => undefined));
+  const moments = [momentOf(world)];
   for (const [at, move] of moves.entries()) {
     await world.advance(move, (share) => breath(() => report(share, 1)));
     moments.push(momentOf(world));

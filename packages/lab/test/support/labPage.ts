@@ -64,6 +64,8 @@ export async function loaded(tab: Page): Promise<void> {
 
 /** Goes to the end of the run. */
 export async function toEnd(tab: Page): Promise<void> {
+  // Not before the run is there: who waits for one cannot write.
+  await tab.locator(".composer button:enabled").first().waitFor();
   const scrub = tab.getByRole("slider", { name: "Where in the run" });
   await scrub.fill((await scrub.getAttribute("max"))!);
 }
