@@ -40,10 +40,11 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
     case "packet":
     case "delivered": {
       const packet = run.world.desk.get(step.packet);
-      const changed = step.is === "delivered" && step.body !== packet?.original;
+      const isAsSent = step.body === packet?.original && step.from === packet.from && step.to === packet.to;
+      const changed = step.is === "delivered" && !isAsSent;
       const [from, to] =
         step.is === "packet" ? [laneOf(step.from), "relay" as const] : (["relay", laneOf(step.to)] as const);
-      const of = packet?.isMallorys || changed || step.from.startsWith("mallory") ? "mallory" : "honest";
+      const of = packet?.isMallorys || changed ? "mallory" : "honest";
       return {
         draw: "arrow",
         from: packet?.isMallorys ? "relay" : from,
@@ -77,6 +78,7 @@ function eventDrawing({ who, event }: Step & { is: "event" }): Drawing | undefin
     case "delivered":
       return { draw: "mark", lane, tone: "good" };
     case "gap":
+      return { draw: "mark", lane, tone: event.missing + event.lost > 0 ? "warn" : "good" };
     case "notice":
     case "unconfirmed":
       return { draw: "mark", lane, tone: "warn" };

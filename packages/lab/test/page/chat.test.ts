@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { chatOf } from "../../page/state/chat.ts";
+import { rowsOf } from "../../page/state/rows.ts";
 import { sayIn } from "../../texts/index.ts";
 import { sentenceOf } from "../../views.ts";
 import { movesOf, worldOf } from "../support/claims.ts";
@@ -40,4 +41,18 @@ test("whoever loses the connection is said to be connected again", async () => {
     said.indexOf("Alice's client has lost the connection"),
   );
   expect(said.filter((one) => one === "Alice's client is connected")).toHaveLength(1);
+});
+
+test("what Mallory hands to another, or in another's name, is drawn as hers, and what she hands on as it came is not", async () => {
+  const moves = movesOf("lowe", "ns-1978").slice(0, 5);
+  moves.push({ do: "misaddress", packet: 6, to: "bob" }, { do: "say", who: "bob", to: "alice", text: "Yes?" });
+  moves.push({ do: "deliverAll" });
+  const world = await worldOf({ protocol: "ns-1978", seed: 1978, moves });
+  const moments = { moments: [], protocol: "ns-1978", seed: 1978 } as const;
+  const drawn = rowsOf({ ...moments, world, moves, steps: world.steps }, false).flatMap((row) =>
+    row.draw === "arrow" && row.step.is === "delivered" ? [`${row.label} ${row.of}`] : [],
+  );
+  expect(drawn).toEqual(
+    ["#2 M1", "#3 M2", "#7 M3", "#8 M4", "#6 record"].map((one) => `${one} mallory`).concat("#9 record honest"),
+  );
 });
