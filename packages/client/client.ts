@@ -72,7 +72,7 @@ export class SandiClient {
   }
 
   get name(): string {
-    return this.#profile.card.name;
+    return this.#engine.name;
   }
 
   /** What others at this relay find this client by; undefined while the relay's key has not been seen. */

@@ -1,4 +1,4 @@
-import { isLoopback, type SignaturePurpose, signFields } from "@sandi/protocol";
+import { isLoopback, openCard, type SignaturePurpose, signFields } from "@sandi/protocol";
 import { Engine } from "./core/engine.ts";
 import type { ClientOptions } from "./options.ts";
 import { signCard } from "./ownCard.ts";
@@ -13,18 +13,19 @@ type EngineParts = Omit<ClientOptions, "transport" | "beforeEffect" | "world"> &
 /** The engine of a profile, whose keys it never sees. */
 export function engineOf(options: EngineParts, snapshot: Snapshot): Engine {
   const { profile, world, invite } = options;
-  const { secrets, card } = profile;
+  const { secrets } = profile;
   const { primitives, rng } = world;
+  // The client before this one may have signed another since the profile was opened.
+  const kept = openCard(snapshot.meta.get("record") ?? profile.card.bytes, primitives);
+  const card = kept.ok ? kept.value : profile.card;
   const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
   const me = {
     id: profile.id,
     card,
     sign: (purpose: SignaturePurpose, fields: readonly Uint8Array[]) =>
       signFields(primitives, secrets.identitySeed, purpose, fields),
-    renew: (now: number, previous: number, name: string) => {
-      profile.card = signCard({ primitives, secrets, suites: card.suites, now }, name, previous);
-      return profile.card;
-    },
+    renew: (now: number, previous: number, name: string) =>
+      signCard({ primitives, secrets, suites: card.suites, now }, name, previous),
   };
   const engineOptions = {
     relays,

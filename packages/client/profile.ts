@@ -8,8 +8,7 @@ import type { ProfileStore } from "./store/port.ts";
 /** One identity on one device, opened: its holder is the only writer until `close`. */
 export type Profile = {
   readonly id: ClientId;
-  /** The one that was signed last: its client may sign another. */
-  card: VerifiedCard;
+  readonly card: VerifiedCard;
   readonly secrets: ProfileSecrets;
   readonly store: ProfileStore;
   /** True if nothing outlives the process or the page. */

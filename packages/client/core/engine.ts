@@ -88,6 +88,11 @@ export class Engine {
     return [...this.#calmed(turn.effects(), env.now), ...this.#wakeAt()];
   }
 
+  /** What others see. */
+  get name(): string {
+    return this.#self.card.name;
+  }
+
   peers(): readonly Peer[] {
     return this.#people.list();
   }

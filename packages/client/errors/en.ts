@@ -36,7 +36,7 @@ export const en = {
   },
   REQUESTS_FULL: {
     cause: "more than {most} strangers wait for your answer; the oldest request makes room for the newest",
-    remedy: "/requests lists them. Nothing was sent to anyone, and who was dropped may ask again.",
+    remedy: "/requests lists them. Who was dropped may ask again.",
   },
   CLOCK_OFF: {
     cause: "this device's clock differs from the relay's by {hours} hours",
@@ -154,8 +154,7 @@ export const en = {
   },
   PROFILE_MOVED: {
     cause: "this profile was exported on {date}, and its identity was moved to another device",
-    remedy:
-      "Use it there. Here you can still read and search. To move it back, export it there and import it here as a new profile.",
+    remedy: "Use it there. To move it back, export it there and import it here as a new profile.",
   },
   PROFILE_MAY_BE_MOVED: {
     cause: "this profile was exported on {date} and then not used for long: it may have been moved to another device",
@@ -171,7 +170,7 @@ export const en = {
   },
   EXPORT_WRONG_PASSPHRASE: {
     cause: "the passphrase does not open this export, or the file's first bytes are damaged",
-    remedy: "Try again; nothing was changed. If the passphrase is lost, nobody can open the file.",
+    remedy: "Try again. If the passphrase is lost, nobody can open the file.",
   },
   EXPORT_DAMAGED: {
     cause: "the export is damaged or incomplete ({part})",

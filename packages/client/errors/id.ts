@@ -35,7 +35,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   REQUESTS_FULL: {
     cause: "lebih dari {most} orang tak dikenal menunggu jawaban Anda; permintaan tertua dihapus demi yang terbaru",
-    remedy: "/requests menampilkan semuanya. Tidak ada yang diberi tahu, dan yang terhapus boleh meminta lagi.",
+    remedy: "/requests menampilkan semuanya. Yang terhapus boleh meminta lagi.",
   },
   CLOCK_OFF: {
     cause: "jam perangkat ini berbeda {hours} jam dari jam relay",
@@ -153,8 +153,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   PROFILE_MOVED: {
     cause: "profil ini diekspor pada {date}, dan identitasnya sudah dipindahkan ke perangkat lain",
-    remedy:
-      "Pakailah di sana. Di sini pesan masih bisa dibaca. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini sebagai profil baru.",
+    remedy: "Pakailah di sana. Untuk memindahkannya kembali, ekspor di sana lalu impor di sini sebagai profil baru.",
   },
   PROFILE_MAY_BE_MOVED: {
     cause: "profil ini diekspor pada {date} lalu lama tidak dipakai: mungkin sudah dipindahkan ke perangkat lain",
@@ -170,7 +169,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   EXPORT_WRONG_PASSPHRASE: {
     cause: "frasa sandi tidak cocok dengan berkas ekspor ini, atau awal berkasnya rusak",
-    remedy: "Tidak ada yang diubah. Coba lagi. Jika frasa sandinya hilang, berkas ini tidak bisa dibuka siapa pun.",
+    remedy: "Coba lagi. Jika frasa sandinya hilang, berkas ini tidak bisa dibuka siapa pun.",
   },
   EXPORT_DAMAGED: {
     cause: "berkas ekspor ini rusak atau tidak lengkap ({part})",

@@ -11,7 +11,7 @@ async function meeting() {
   /** A profile that the next client may have, too. */
   const profile = async (name: string) => ({ ...(await ephemeralProfile({ name, suites: SUITES })), close: () => {} });
   const open = async (of: Awaited<ReturnType<typeof profile>>) => {
-    const client = await openClient({ relay: relay.url, profile: of });
+    const client = await openClient({ relay: relay.url, profile: { ...of } });
     onTestFinished(() => client.close());
     return client;
   };

@@ -223,6 +223,7 @@ test("a page exports its profile, goes on as long as nobody goes on elsewhere, a
   await page.call("begin", "Ayu");
   await page.call("ask", "add", budi.link);
   await page.call("ask", "send", budi.id, "halo");
+  await page.call("ask", "setName", "Ayu Lestari");
   const { id } = (await page.call("view")).me;
   const file = (await page.call("exported", "kata sandi")) as Uint8Array<ArrayBuffer>;
   await page.call("ask", "setPassphrase", "frasa lain");
