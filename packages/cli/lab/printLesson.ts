@@ -20,6 +20,11 @@ export async function printLesson(context: Context, [name]: readonly string[]): 
   out.line("");
   say(out, `${words.says.goals}:`);
   for (const goal of lesson.goals) say(out, goal, "- ");
+  if (lesson.terms.length > 0) {
+    out.line("");
+    say(out, `${words.says.terms}:`);
+    for (const { word, means } of lesson.terms) say(out, `${word}: ${means}`, "- ");
+  }
   let question = "";
   for (const name of lesson.partNames) {
     const part = await lesson.part(name);

@@ -78,9 +78,11 @@ describe("sandi lab", () => {
       .trim()
       .split("\n")
       .map((row) => row.split(","));
-    expect(rows[0]).toEqual("file,student,task,lesson,solved,verdict,check,moves,right,asked,code".split(","));
-    expect(rows[1]!.slice(1)).toEqual(["Ayu", "lowe", "", "true", "SUCCEEDS", "", "7", "1", "4", ""]);
-    expect(rows.slice(2).map((row) => row.at(-1))).toEqual(["LAB_FILE_INVALID", "LAB_FILE_UNREADABLE"]);
+    expect(rows[0]).toEqual(
+      "file,student,task,lesson,solved,verdict,check,moves,right,asked,code,explained".split(","),
+    );
+    expect(rows[1]!.slice(1)).toEqual(["Ayu", "lowe", "", "true", "SUCCEEDS", "", "7", "1", "4", "", ""]);
+    expect(rows.slice(2).map((row) => row.at(-2))).toEqual(["LAB_FILE_INVALID", "LAB_FILE_UNREADABLE"]);
   });
 
   it("prints a lesson with its answers, and grades what a student chose in it", async () => {
@@ -99,7 +101,19 @@ describe("sandi lab", () => {
     progress.lessons.lowe.fix = "a";
     const { code, out } = await machine.run(["lab", "grade", file("ayu-lessons.json", JSON.stringify(progress))]);
     expect(code).toBe(0);
-    expect(out.trim().split("\n")[1]!.split(",").slice(1)).toEqual(["Ayu", "", "lowe", "", "", "", "", "1", "4", ""]);
+    expect(out.trim().split("\n")[1]!.split(",").slice(1)).toEqual([
+      "Ayu",
+      "",
+      "lowe",
+      "",
+      "",
+      "",
+      "",
+      "1",
+      "4",
+      "",
+      "",
+    ]);
   });
 
   it("takes every command that its documents show", () => {

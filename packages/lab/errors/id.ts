@@ -23,8 +23,8 @@ export const id: ErrorTexts<LabErrorCode> = {
     remedy: "Dapatkan dulu sebuah kunci dari percakapan itu.",
   },
   LAB_NO_RUN: {
-    cause: "{from} dan {to} tidak sedang berjabat tangan",
-    remedy: "Biarkan pesan-pesan pertama jabat tangan lewat sebelum memalsukan yang berikutnya.",
+    cause: "{from} dan {to} tidak sedang melakukan handshake",
+    remedy: "Biarkan pesan-pesan pertama handshake itu lewat sebelum memalsukan yang berikutnya.",
   },
   LAB_NO_LEG: {
     cause: "paket {packet} tidak dikunci dengan kunci RSA siapa pun, jadi tidak bisa dienkripsi lagi",
@@ -32,16 +32,16 @@ export const id: ErrorTexts<LabErrorCode> = {
       "Pilih pesan handshake: M1 sampai M4. Teks dikunci dengan kunci yang disepakati; ratchet tidak mengunci apa pun dengan RSA.",
   },
   LAB_NOT_HERE: {
-    cause: "langkah {move} tidak ada artinya dalam protokol ini",
-    remedy: "Pilih langkah lain, atau protokol lain.",
+    cause: "tindakan {move} tidak ada artinya dalam protokol ini",
+    remedy: "Pilih tindakan lain, atau protokol lain.",
   },
   LAB_NOTHING_TO_SEARCH: {
     cause: "paket {packet} tidak dienkripsi dengan DES oleh orang yang punya kunci",
     remedy: "Pilih paket berisi teks, dalam protokol yang memakai DES.",
   },
   LAB_TOO_MANY_MOVES: {
-    cause: "satu percobaan paling banyak berisi {limit} langkah",
-    remedy: "Buang langkah yang tidak perlu, atau mulai percobaan baru.",
+    cause: "satu percobaan paling banyak berisi {limit} tindakan",
+    remedy: "Buang tindakan yang tidak perlu, atau mulai percobaan baru.",
   },
   LAB_TOO_LARGE: {
     cause: "teks dan byte yang diubah dalam satu percobaan paling banyak {limit} byte seluruhnya",
@@ -53,7 +53,7 @@ export const id: ErrorTexts<LabErrorCode> = {
   },
   LAB_FILE_TOO_LARGE: {
     cause: "berkas lab paling besar {limit} byte",
-    remedy: "Buang langkah yang tidak perlu.",
+    remedy: "Buang tindakan yang tidak perlu.",
   },
   LAB_FILE_INVALID: {
     cause: "isi berkas bukan seperti yang ditulis lab: {reason}",
@@ -95,15 +95,15 @@ export const id: ErrorTexts<LabErrorCode> = {
   },
   LAB_ANSWER_SEED: {
     cause: "jawaban dimainkan di dunia lain: benihnya {seed}, padahal benih siswa ini {expected}",
-    remedy: "Ambil berkas tugas untuk nama siswa ini, persis seperti dibagikan, lalu mainkan langkahnya di situ.",
+    remedy: "Ambil berkas tugas untuk nama siswa ini, persis seperti dibagikan, lalu mainkan tindakannya di situ.",
   },
   LAB_ANSWER_PROTOCOL: {
     cause: "tugas itu tidak dibuat untuk protokol {protocol}",
     remedy: "Jangan ubah protokol dalam berkas tugas.",
   },
   LAB_ANSWER_MOVE: {
-    cause: "tugas {task} tidak mengizinkan langkah {move}",
-    remedy: "Pakai hanya langkah yang tercantum di mayUse dalam berkas tugas.",
+    cause: "tugas {task} tidak mengizinkan tindakan {move}",
+    remedy: "Pakai hanya tindakan yang tercantum di mayUse dalam berkas tugas.",
   },
   LAB_GPU_LOST: {
     cause: "prosesor grafis tidak bisa melanjutkan ({reason})",

@@ -111,6 +111,7 @@ const COLUMNS = [
   "right",
   "asked",
   "code",
+  "explained",
 ] as const;
 
 export const CSV_HEAD = COLUMNS.join(",");

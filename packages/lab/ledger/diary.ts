@@ -36,12 +36,10 @@ function entriesOf(from: string, to: string, noted: readonly Noted[]): DiaryEntr
   const answers = noted.filter((one) => one.from === to && one.to === from);
   const first = sent[0]!;
   const isFirst = !answers[0] || first.at <= answers[0].at;
-  const entries: DiaryEntry[] = isFirst
-    ? [
-        { says: "diaryMet", facts: { from, to, seconds: seconds(first.at) } },
-        ...(first.kind === "record" ? [] : [{ says: "diaryKeys", facts: { from, to } } as const]),
-      ]
-    : [];
+  const entries: DiaryEntry[] = [];
+  if (isFirst) entries.push({ says: "diaryMet", facts: { from, to, seconds: seconds(first.at) } });
+  if (isFirst && first.kind !== "record" && haveKeys(sent, answers))
+    entries.push({ says: "diaryKeys", facts: { from, to } });
   const records = sent.filter(({ kind }) => kind === "record");
   if (records.length > 0) entries.push({ says: "diaryCount", facts: { from, to, count: records.length } });
   const sizes = [...new Set(records.map(({ size }) => size))].sort((a, b) => a - b);
@@ -50,6 +48,11 @@ function entriesOf(from: string, to: string, noted: readonly Noted[]): DiaryEntr
   if (isFirst && answer)
     entries.push({ says: "diaryAnswers", facts: { from, to, seconds: seconds(answer.at - first.at) } });
   return entries;
+}
+
+/** Both have spoken, and one uses the keys: what has merely been begun is no agreement yet. */
+function haveKeys(sent: readonly Noted[], answers: readonly Noted[]): boolean {
+  return answers.length > 0 && [...sent, ...answers].some(({ kind }) => kind === "record" || kind === "answer");
 }
 
 function seconds(ms: number): number {

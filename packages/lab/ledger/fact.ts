@@ -1,3 +1,5 @@
+import type { Move } from "../world/moves.ts";
+
 /** What can be known. A value that is a key or a nonce is in hex, a text is itself. */
 export type FactKind =
   | "nonce"
@@ -21,6 +23,12 @@ export type Fact = {
   /** How it was come by. */
   readonly by: FactSource;
 };
+
+/** Whether a device holds a text as somebody's who never wrote it to its owner. */
+export function isForged({ kind, name, value }: Fact, holder: string, moves: readonly Move[]): boolean {
+  if (kind !== "text" || name === holder || holder === "mallory") return false;
+  return !moves.some((move) => move.do === "say" && move.who === name && move.to === holder && move.text === value);
+}
 
 export type FactSource =
   | { readonly way: "own" }

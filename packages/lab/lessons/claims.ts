@@ -95,15 +95,28 @@ export const seesArrival = (who: PersonName): Claim =>
     steps.some((step) => step.is === "event" && step.who === who && step.event.event === "delivered"),
   );
 
-/** Somebody's client refuses what came, or what its person asks for; or says so in an error. */
+/** Somebody's client refuses a packet that came. */
 export const refuses = (who: PersonName, code: string): Claim =>
-  claim("refuses", { who: name(who), code }, ({ steps }) =>
-    steps.some(
-      (step) =>
-        ((step.is === "refused" || step.is === "declined") && step.who === who && step.code === code) ||
-        (step.is === "event" && step.who === who && step.event.event === "error" && step.event.error.code === code),
-    ),
-  );
+  claim("refuses", { who: name(who), code }, (world) => hasRefused(world, who, code, ["refused", "error"]));
+
+/** Somebody's client refuses a card that the relay hands out. */
+export const refusesCard = (who: PersonName, code: string): Claim =>
+  claim("refusesCard", { who: name(who), code }, (world) => hasRefused(world, who, code, ["error"]));
+
+/** Somebody's client refuses to send what its person wrote. */
+export const refusesToSend = (who: PersonName, code: string): Claim =>
+  claim("refusesToSend", { who: name(who), code }, (world) => hasRefused(world, who, code, ["declined"]));
+
+type Refusal = "refused" | "declined" | "error";
+
+function hasRefused({ steps }: World, who: string, code: string, ways: readonly Refusal[]): boolean {
+  return steps.some((step) => {
+    if (!("who" in step) || step.who !== who) return false;
+    if (step.is === "event")
+      return ways.includes("error") && step.event.event === "error" && step.event.error.code === code;
+    return (step.is === "refused" || step.is === "declined") && ways.includes(step.is) && step.code === code;
+  });
+}
 
 /** A move of Mallory's could not be done. */
 export const cannot = (code: string): Claim =>

@@ -17,6 +17,8 @@ export type LessonGrade = {
   readonly asked: number;
   /** Why the file could not be graded; empty if it was. */
   readonly code: string;
+  /** What the student wrote of the lesson, for the teacher to read. */
+  readonly explained: string;
 };
 
 /** Grades progress files. It takes the choices from them; what is right it finds out by playing the lessons, once for all. */
@@ -31,20 +33,28 @@ export class LessonGrader {
   /** A row for each lesson of the file; one with a code for a file that cannot be graded. */
   async grade(file: string, text: string): Promise<LessonGrade[]> {
     try {
-      const { student, lessons } = await parseProgress(text);
+      const { student, lessons, explained = {} } = await parseProgress(text);
       const rows: LessonGrade[] = [];
       for (const [lesson, chosen] of Object.entries(lessons)) {
         const answers = [...(await this.#answersOf(lesson))];
         const right = answers.filter(
           ([question, letter]) => letter !== undefined && chosen[question] === letter,
         ).length;
-        rows.push({ file, student, lesson, right, asked: answers.length, code: "" });
+        rows.push({
+          file,
+          student,
+          lesson,
+          right,
+          asked: answers.length,
+          code: "",
+          explained: explained[lesson] ?? "",
+        });
       }
       return rows;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { student = "" } = claimed(text);
-      return [{ file, student, lesson: "", right: 0, asked: 0, code: error.code }];
+      return [{ file, student, lesson: "", right: 0, asked: 0, code: error.code, explained: "" }];
     }
   }
 

@@ -2,7 +2,14 @@ export { type LessonGrade, LessonGrader } from "./grade.ts";
 export type { Letter, Run } from "./lesson.ts";
 export { LESSON_NAMES, type LessonName } from "./names.ts";
 export { Player } from "./player.ts";
-export { emptyProgress, isProgress, type Progress, parseProgress, runFileOfChoice } from "./progress.ts";
+export {
+  EXPLAINED_MOST,
+  emptyProgress,
+  isProgress,
+  type Progress,
+  parseProgress,
+  runFileOfChoice,
+} from "./progress.ts";
 export { loadLessons } from "./shelf.ts";
 export {
   listLessons,

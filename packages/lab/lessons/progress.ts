@@ -7,10 +7,15 @@ import { lessonOf } from "./shelf.ts";
 /** By lesson, then by question: the letter that was chosen, or null while there is none. */
 const choices = v.record(v.string(), v.nullable(v.pipe(v.string(), v.maxLength(8))));
 
+/** What a reader writes of a lesson in their own words. */
+export const EXPLAINED_MOST = 2_000;
+
 const progress = v.strictObject({
   version: v.literal(FILE_VERSION),
   student: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
   lessons: v.record(v.string(), choices),
+  /** By lesson. Nobody grades it. */
+  explained: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(EXPLAINED_MOST)))),
 });
 
 /** What a reader has chosen so far: kept by the page, and handed in. Nothing in it says what is right. */
@@ -31,6 +36,7 @@ export async function parseProgress(text: string): Promise<Progress> {
     const { lesson } = await lessonOf(name);
     for (const [question, choice] of Object.entries(chosen)) checkChoice(name, lesson, question, choice);
   }
+  for (const name of Object.keys(read.explained ?? {})) await lessonOf(name);
   return read;
 }
 

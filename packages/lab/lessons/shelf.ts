@@ -1,5 +1,6 @@
 import type { Language } from "../attacks/attack.ts";
 import { LabError } from "../errors/labError.ts";
+import { glossary } from "./glossary/index.ts";
 import type { Lesson, LessonTexts } from "./lesson.ts";
 import { LESSON_NAMES, type LessonName } from "./names.ts";
 
@@ -60,7 +61,11 @@ const SHELF: Readonly<Record<LessonName, Shelf>> = {
 
 /** Loads all there is to read, in every language: from then on nothing is asked for. */
 export async function loadLessons(): Promise<void> {
-  await Promise.all(Object.values(SHELF).flatMap(({ lesson, en, id }): Promise<unknown>[] => [lesson(), en(), id()]));
+  await Promise.all([
+    ...Object.values(SHELF).flatMap(({ lesson, en, id }): Promise<unknown>[] => [lesson(), en(), id()]),
+    glossary("en"),
+    glossary("id"),
+  ]);
 }
 
 /** @throws ProtocolError LAB_NO_LESSON */

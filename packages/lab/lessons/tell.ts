@@ -1,6 +1,8 @@
 import type { Language } from "../attacks/attack.ts";
 import type { Platform } from "../world/platform.ts";
 import { type Claim, holds } from "./claims.ts";
+import { glossary, termsIn } from "./glossary/index.ts";
+import type { Term } from "./glossary/term.ts";
 import {
   type AnyQuestionTexts,
   type Choice,
@@ -53,6 +55,8 @@ export type ToldLesson = {
   readonly title: string;
   readonly minutes: number;
   readonly goals: readonly string[];
+  /** What its texts take for known, a plain sentence each. */
+  readonly terms: readonly Term[];
   readonly partNames: readonly string[];
   /** Plays what the part rests on, and fills it in. A question is there at once; its choices are played one by one. */
   part(name: string): Promise<ToldPart>;
@@ -79,6 +83,7 @@ export async function openLesson(name: string, language: Language, player: Playe
     title: words.titles[lesson.name],
     minutes: lesson.lesson.minutes,
     goals: texts.goals,
+    terms: termsIn(JSON.stringify([texts, lesson.lesson]), await glossary(language)),
     partNames: Object.keys(lesson.lesson.parts),
     part: (part) => tellPart(part, lesson.lesson.parts[part]!, texts.parts[part]!, by, words),
   };

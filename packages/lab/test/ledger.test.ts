@@ -4,7 +4,7 @@ import { typedBy } from "../attacks/typed.ts";
 import { differingByte } from "../ledger/difference.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
-import { diaryOf, otherInPadding, pads, sentenceOf, sizesIn, trustOf, undisturbed } from "../views.ts";
+import { diaryOf, isForged, otherInPadding, pads, sentenceOf, sizesIn, trustOf, undisturbed } from "../views.ts";
 import { type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
 
 const platform = remembering(nodePlatform);
@@ -119,6 +119,30 @@ describe("the relay's diary", () => {
     expect(undisturbed(disturbed).map((move) => move.do)).toEqual([
       ...["say", "deliverAll", "wait", "say", "deliverAll", "say", "deliverAll", "say", "deliverAll"],
     ]);
+  });
+});
+
+describe("the relay's diary, while the first packets come", () => {
+  it("speaks of keys only once both have spoken", async () => {
+    for (const protocol of PROTOCOLS) {
+      const world = await played(protocol, say("alice", "Hi"));
+      const keys = () => diaryOf(world).filter(({ says }) => says === "diaryKeys").length;
+      expect(keys(), protocol).toBe(0);
+      await world.advance(ALL);
+      expect(keys(), protocol).toBe(1);
+    }
+  });
+});
+
+describe("a text that was changed on its way", () => {
+  it("is no text of the one whose name stands on it", async () => {
+    const flip: Move = { do: "flip", packet: 7, bit: 8 * 8 + 4 };
+    const order = [say("alice", "Hi"), ALL, say("bob", "Yes"), ALL, say("alice", "Pay 100 euros."), flip, ALL];
+    const { ledger, moves } = await played("ns-1978", ...order);
+    const texts = ledger.of("bob").filter(({ fact }) => fact.kind === "text");
+    const forged = texts.filter(({ fact }) => isForged(fact, "bob", moves)).map(({ fact }) => fact.value);
+    expect(forged).toEqual(["Pay 900 euros."]);
+    expect(texts).toHaveLength(3);
   });
 });
 

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { shownTexts, writtenTexts } from "../attacks/goals.ts";
 import { MEASURED, secondsForAll } from "../burn/cost.ts";
-import { parseRunFile, TASK_NAMES } from "../exercises/index.ts";
+import { csvRow, parseRunFile, TASK_NAMES } from "../exercises/index.ts";
 import { type Claim, not } from "../lessons/claims.ts";
+import { glossary, termsIn } from "../lessons/glossary/index.ts";
 import { LessonGrader } from "../lessons/grade.ts";
 import {
   emptyProgress,
@@ -219,6 +220,25 @@ describe("the lessons", () => {
     }
   });
 
+  it("say in a plain sentence what their words mean: each word is used, and the first lesson has those of its own", async () => {
+    for (const language of LANGUAGES) {
+      const told = await Promise.all(LESSON_NAMES.map((name) => openLesson(name, language, player)));
+      const used = new Set(told.flatMap(({ terms }) => terms.map(({ word }) => word)));
+      expect(
+        (await glossary(language)).filter(({ word }) => !used.has(word)),
+        language,
+      ).toEqual([]);
+      const first = told[0]!.terms.map(({ word }) => word);
+      expect(first).toEqual(expect.arrayContaining(["RSA", "DES", "K_DES", "nonce", "suite", "handshake"]));
+    }
+    const terms = [
+      { word: "record", means: "" },
+      { word: "RSA", means: "" },
+    ];
+    expect(termsIn("Records and what she recorded: RSA_DES_M1.", terms)).toEqual([terms[0]]);
+    expect(termsIn("What she recorded.", terms)).toEqual([]);
+  });
+
   it("are refused by name if they are not there", async () => {
     for (const name of ["alchemy", "__proto__", "constructor"])
       await expect(openLesson(name, "en", player)).rejects.toMatchObject({ code: "LAB_NO_LESSON" });
@@ -251,11 +271,25 @@ describe("what is handed in", () => {
     const asked = Object.keys(lowe).length;
     const file = { version: 1, student: "Ayu", lessons: { lowe } };
     expect(await grade(file)).toEqual([
-      { file: "a.json", student: "Ayu", lesson: "lowe", right: asked, asked, code: "" },
+      { file: "a.json", student: "Ayu", lesson: "lowe", right: asked, asked, code: "", explained: "" },
     ]);
     const wrong = { ...lowe, needs: "a", fix: null };
     expect(await grade({ ...file, lessons: { lowe: wrong } })).toMatchObject([{ right: asked - 2, asked }]);
     expect(await grade({ ...file, lessons: { lowe: {} } })).toMatchObject([{ right: 0, asked }]);
+  });
+
+  it("hands the student's own words on to the teacher, and grades nothing by them", async () => {
+    const words = "The name in M2 says whose answer it is,\nso Alice sees that it is not Mallory's.";
+    const file = { version: 1, student: "Ayu", lessons: { lowe: {}, des: {} }, explained: { lowe: words } };
+    const rows = await grade(file);
+    expect(rows.map(({ lesson, right: score, explained }) => [lesson, score, explained])).toEqual([
+      ["lowe", 0, words],
+      ["des", 0, ""],
+    ]);
+    expect(csvRow(rows[0]!)).toMatch(
+      /,"The name in M2 says whose answer it is,\nso Alice sees that it is not Mallory's\."$/,
+    );
+    expect(csvRow({ ...rows[0]!, explained: "=1+1" })).toMatch(/,'=1\+1$/);
   });
 
   it("has a run for each choice, that can be played by itself", async () => {
@@ -283,6 +317,8 @@ describe("what is handed in", () => {
     ["a choice that is not there", { lessons: { lowe: { needs: "e" } } }, "LAB_NO_CHOICE"],
     ["choices that are no letters", { lessons: { lowe: { needs: 1 } } }, "LAB_FILE_INVALID"],
     ["nobody's choices", { student: "" }, "LAB_FILE_INVALID"],
+    ["words on a lesson that is not there", { explained: { alchemy: "Gold." } }, "LAB_NO_LESSON"],
+    ["more words than there is room for", { explained: { lowe: "x".repeat(2_001) } }, "LAB_FILE_INVALID"],
   ])("refuses %s", async (_what, change, code) => {
     const file = typeof change === "string" ? change : { version: 1, student: "Ayu", lessons: {}, ...change };
     const student = typeof file === "string" ? "" : file.student;

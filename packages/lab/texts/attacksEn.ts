@@ -10,7 +10,7 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
   ],
   flip: [
     "Mallory flips one bit of a message on its way.",
-    "1978 has no check. rsa-des refuses the HMAC; the ratchet refuses the tag of AES-GCM.",
+    "1978 has no check. In rsa-des the code over the message (HMAC) does not fit; in the ratchet the tag of AES-GCM.",
     "In CBC a flipped bit of the IV flips the same bit of the text: encryption hides a text, it does not protect it.",
   ],
   replay: [
@@ -40,7 +40,7 @@ export const attacksEn: Readonly<Record<AttackName, Lines>> = {
   ],
   keyboard: [
     "Mallory types a message as Alice, with the DES key that she has found where there is one.",
-    "1978 takes it. rsa-des refuses the HMAC, whose key does not follow from the DES key; the ratchet refuses the tag.",
+    "1978 takes it. In rsa-des the HMAC does not fit, for its key does not follow from the DES key; in the ratchet the tag.",
     "Whoever can read must not be able to write: two uses, two keys.",
   ],
   lowe: [

@@ -9,7 +9,7 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   ],
   flip: [
     "Mallory membalik satu bit pesan di tengah jalan.",
-    "Protokol 1978 tidak memeriksa. rsa-des menolak HMAC-nya; ratchet menolak tag AES-GCM-nya.",
+    "Protokol 1978 tidak memeriksa. Pada rsa-des kode atas pesannya (HMAC) tidak cocok; pada ratchet tag AES-GCM-nya.",
     "Pada CBC, bit IV yang dibalik membalik bit teks yang sama: enkripsi menyembunyikan teks, bukan melindunginya.",
   ],
   replay: [
@@ -39,7 +39,7 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   ],
   keyboard: [
     "Mallory mengetik pesan sebagai Alice, dengan kunci DES yang ia temukan bila ada.",
-    "Protokol 1978 menerimanya. rsa-des menolak HMAC-nya, yang kuncinya tidak berasal dari kunci DES; ratchet menolak tagnya.",
+    "Protokol 1978 menerimanya. Pada rsa-des HMAC-nya tidak cocok, karena kuncinya tidak berasal dari kunci DES; pada ratchet tagnya.",
     "Yang bisa membaca tidak boleh otomatis bisa menulis: dua kegunaan, dua kunci.",
   ],
   lowe: [
@@ -55,11 +55,11 @@ export const attacksId: Readonly<Record<AttackName, Lines>> = {
   "false-sender": [
     "Mallory menulis kepada Bob, dan relay berkata bahwa itu dari Alice.",
     "Pada protokol 1978 jawaban Bob hanya terbuka dengan kunci Alice. Yang lain menemukan bahwa kartu bertanda tangannya bukan milik Alice.",
-    "Kata relay tentang siapa pengirimnya tidak berharga; setiap protokol harus membuktikannya.",
+    "Kata relay tentang siapa pengirimnya tidak ada gunanya; setiap protokol harus membuktikannya.",
   ],
   "withheld-opening": [
     "Relay menahan pesan pertama selama delapan hari, lalu menyerahkannya.",
-    "Protokol 1978 menganggapnya baru. rsa-des membuat jabat tangan kedaluwarsa; ratchet membuka sesi baru dan menolak peringkat lama.",
+    "Protokol 1978 menganggapnya baru. rsa-des membuat handshake kedaluwarsa; ratchet membuka sesi baru dan menolak peringkat lama.",
     "Penundaan tidak bisa dilarang. Tetapi kedua pihak melihatnya, dan yang lama tidak dianggap baru.",
   ],
   "swap-key": [

@@ -74,6 +74,16 @@ export function kindOf(world: Scene, body: Uint8Array): string {
   return world.person("alice").suite.explain(body).kind;
 }
 
+const IN_WORDS = ["started", "unconfirmed", "open", "rekeyed"] as const;
+
+function handshakeSentence(who: string, { state, error }: HandshakeEvent, say: Say): string | undefined {
+  if (state === "leg") return undefined;
+  const known = error ? undefined : IN_WORDS.find((one) => one === state);
+  return known ? say(`handshake_${known}`, { who }) : say("handshake", { who, state: error?.code ?? state });
+}
+
+type HandshakeEvent = ClientEvent & { readonly event: "handshake" };
+
 function eventSentence(who: string, event: ClientEvent, say: Say): string | undefined {
   switch (event.event) {
     case "message":
@@ -81,7 +91,7 @@ function eventSentence(who: string, event: ClientEvent, say: Say): string | unde
     case "sent":
       return say("sent", { who, text: event.text });
     case "handshake":
-      return event.state === "leg" ? undefined : say("handshake", { who, state: event.error?.code ?? event.state });
+      return handshakeSentence(who, event, say);
     case "gap":
       return say(event.missing + event.lost > 0 ? "gap" : "gapFilled", { who, missing: event.missing });
     case "accepted":

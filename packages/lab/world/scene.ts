@@ -4,7 +4,7 @@ import { type ClientId, encodeControl, encodeDeliver, frameName, type SuiteEffec
 import { LabError } from "../errors/labError.ts";
 import { Holdings } from "../ledger/holdings.ts";
 import { Knowledge } from "../ledger/knowledge.ts";
-import { Ledger } from "../ledger/ledger.ts";
+import { Ledger, type When } from "../ledger/ledger.ts";
 import type { Breath } from "../ledger/opening.ts";
 import { Desk, type Packet } from "./desk.ts";
 import { fixtureKeys } from "./fixtureKeys.ts";
@@ -61,6 +61,8 @@ export class Scene {
   readonly #delivered = new Map<string, number>();
   /** Who has just been handed a message, and whose suite has not seen it yet. */
   #unread: Person | undefined;
+  /** Is told after each step, and when all is at rest, for whoever wants to go back there. */
+  onChange: (atRest: boolean) => void = () => undefined;
 
   protected constructor({ protocol, seed, platform, repaired }: SceneOptions) {
     this.protocol = protocolOf(protocol, repaired);
@@ -96,6 +98,7 @@ export class Scene {
     await this.settle();
     await breath(5 / 6);
     await this.look();
+    await this.workOut();
   }
 
   /** @param key by which the world knows the person; the RSA key pair is one of the three that there are */
@@ -148,6 +151,7 @@ export class Scene {
 
   note(happened: Happened): void {
     this.steps.push({ move: this.moves.length, at: this.now, ...happened });
+    this.onChange(false);
   }
 
   /** The packet of a move. @throws ProtocolError LAB_NO_PACKET if there is none of that number, or it is gone */
@@ -174,6 +178,7 @@ export class Scene {
       this.note({ is: "ignored", who: to, from, because, body });
     }
     this.#unread = undefined;
+    await this.look();
   }
 
   /** The relay says something that only Mallory could want it to say: that somebody's card has changed. */
@@ -259,23 +264,33 @@ export class Scene {
       }
   }
 
-  /** What everybody holds now goes into the ledger, and Mallory works out what she can. */
+  /** What everybody holds now goes into the ledger. */
   protected async look(): Promise<void> {
     const nameOf = (id: Uint8Array) => this.nameOf(id);
     for (const person of this.people.values()) {
       if (!person.changed) continue;
       person.changed = false;
       const facts = await this.#holdings.of(person, this.protocol, this.platform, nameOf);
-      this.ledger.saw(person.key, facts, this.moves.length);
+      this.ledger.saw(person.key, facts, this.#when);
       if (!this.isMallory(person.key)) continue;
       for (const fact of facts)
         if (fact.kind === "desKey") this.knowledge.add(fact);
         else if (fact.kind === "text")
           this.knowledge.add({ ...fact, of: fact.name === person.key ? fact.of : person.key });
     }
+    this.onChange(true);
+  }
+
+  /** Mallory works out what she can, from all that she has. */
+  protected async workOut(): Promise<void> {
     for (const fact of await this.knowledge.learn(this.desk.packets, this.env())) {
       this.note({ is: "learned", fact });
-      this.ledger.learned("mallory", fact, this.moves.length);
+      this.ledger.learned("mallory", fact, this.#when);
     }
+    this.onChange(true);
+  }
+
+  get #when(): When {
+    return { move: this.moves.length, step: this.steps.length };
   }
 }

@@ -44,6 +44,7 @@ export class World extends Scene {
       this.note({ is: "impossible", code: error.code, context: error.context });
     }
     await this.look();
+    await this.workOut();
     return this.steps.slice(from);
   }
 

@@ -12,7 +12,7 @@ export const texts: Texts = {
       says: [
         "Alice wants to write to Bob. Their devices cannot reach each other directly: they may be switched off, or behind a router. So there is a relay, a computer that takes messages and passes them on.",
         "Nobody has to trust the relay. In this lab it belongs to Mallory, and she is curious. She has an account like the others, too.",
-        "Each device has made a pair of keys. With the public key anyone can lock a message for its owner. Only the private key unlocks it.",
+        "Each device has made a pair of keys, with a method called RSA. With the public key anyone can lock a message for its owner. Only the private key unlocks it.",
         "The first step is to register: each device tells the relay who it is. The second is to list: each device asks who else is there.",
       ],
     },
@@ -40,14 +40,15 @@ export const texts: Texts = {
       says: [
         "Register and list are done. Three steps are left.",
         "Authenticate. Alice makes up a random number, N1, and locks it for Bob (M1). Bob sends it back together with a number of his own, N2, locked for Alice (M2). Alice returns N2, locked for Bob (M3). Now each knows that the other one is there.",
-        "Hand over the key. Alice makes up a DES key, K_DES, and locks it for Bob (M4).",
-        "Talk. Each text is encrypted with K_DES. What comes out is called a record.",
+        "Hand over the key. Alice makes up one more key, K_DES, and locks it for Bob (M4). It is for DES, another cipher, in which one key both locks and unlocks.",
+        "Why not lock every text with Bob's public key? RSA is slow, and takes only a few hundred bytes at a time. So it carries one small key, and DES, which is fast, carries the texts.",
+        "Talk. Each text is encrypted with K_DES. What comes out is called a record. The messages before it, M1 to M4, are called the handshake.",
       ],
     },
     talk: {
       head: "Alice says hello",
       says: [
-        "This is the suite rsa-des. It does what is written above, and a little more: M5 and M6 confirm that both have computed the same keys.",
+        "A suite is a set of rules for all this. The one here is called rsa-des. It does what is written above, and a little more: M5 and M6 confirm that both have computed the same keys.",
       ],
       look: [
         "M1 and M2 come first: nothing is said before somebody has answered.",
@@ -96,7 +97,7 @@ export const texts: Texts = {
         c: {
           says: "Bob's device refuses them: it has seen this M1 before.",
           shows:
-            "It refuses the old M1 and everything after it. And even if it did not: Bob would ask a new N2, and no old M3 answers that.",
+            "It refuses the old M1 and everything after it. And even if it did not: Bob would make up a new N2, and no old M3 brings that one back.",
         },
       },
     },

@@ -12,7 +12,7 @@ export const texts: Texts = {
       says: [
         "Alice ingin menulis kepada Bob. Perangkat mereka tidak bisa saling terhubung langsung: bisa saja sedang mati, atau berada di belakang router. Karena itu ada relay, komputer yang menerima pesan lalu meneruskannya.",
         "Tidak ada yang harus mempercayai relay. Di lab ini relay milik Mallory, dan ia ingin tahu segalanya. Ia juga punya akun seperti yang lain.",
-        "Setiap perangkat membuat sepasang kunci. Dengan kunci publik, siapa pun bisa mengunci pesan untuk pemiliknya. Hanya kunci privat yang bisa membukanya.",
+        "Setiap perangkat membuat sepasang kunci, dengan cara yang disebut RSA. Dengan kunci publik, siapa pun bisa mengunci pesan untuk pemiliknya. Hanya kunci privat yang bisa membukanya.",
         "Langkah pertama adalah mendaftar: setiap perangkat memberi tahu relay siapa dirinya. Langkah kedua adalah melihat daftar: setiap perangkat bertanya siapa saja yang ada.",
       ],
     },
@@ -41,14 +41,15 @@ export const texts: Texts = {
       says: [
         "Mendaftar dan melihat daftar sudah selesai. Tinggal tiga langkah.",
         "Mengautentikasi. Alice membuat bilangan acak, N1, dan menguncinya untuk Bob (M1). Bob mengembalikannya bersama bilangannya sendiri, N2, dikunci untuk Alice (M2). Alice mengembalikan N2, dikunci untuk Bob (M3). Sekarang masing-masing tahu bahwa lawan bicaranya benar-benar ada.",
-        "Menyerahkan kunci. Alice membuat kunci DES, K_DES, dan menguncinya untuk Bob (M4).",
-        "Berbicara. Setiap teks dienkripsi dengan K_DES. Hasilnya disebut rekaman (record).",
+        "Menyerahkan kunci. Alice membuat satu kunci lagi, K_DES, dan menguncinya untuk Bob (M4). Kunci ini untuk DES, sandi lain yang memakai satu kunci untuk mengunci sekaligus membuka.",
+        "Mengapa tidak setiap teks dikunci dengan kunci publik Bob? RSA lambat, dan hanya memuat beberapa ratus byte sekali jalan. Jadi RSA membawa satu kunci kecil, dan DES, yang cepat, membawa teksnya.",
+        "Berbicara. Setiap teks dienkripsi dengan K_DES. Hasilnya disebut rekaman (record). Pesan-pesan sebelumnya, M1 sampai M4, disebut handshake.",
       ],
     },
     talk: {
       head: "Alice menyapa",
       says: [
-        "Ini suite rsa-des. Isinya seperti yang tertulis di atas, ditambah sedikit: M5 dan M6 memastikan bahwa keduanya menghitung kunci yang sama.",
+        "Suite adalah seperangkat aturan untuk semua ini. Yang dipakai di sini bernama rsa-des. Isinya seperti yang tertulis di atas, ditambah sedikit: M5 dan M6 memastikan bahwa keduanya menghitung kunci yang sama.",
       ],
       look: [
         "M1 dan M2 datang lebih dulu: tidak ada yang dikatakan sebelum ada yang menjawab.",
@@ -88,7 +89,7 @@ export const texts: Texts = {
         a: {
           says: "Perangkat Bob membuka percakapan kedua dan menampilkan “Hello Bob.” sekali lagi.",
           shows:
-            "Bob hanya melihatnya sekali. Perangkatnya ingat jabat tangan mana yang sudah dijawab, dan rekaman mana yang sudah dibuka.",
+            "Bob hanya melihatnya sekali. Perangkatnya ingat handshake mana yang sudah dijawab, dan rekaman mana yang sudah dibuka.",
         },
         b: {
           says: "Bob mengira Mallory adalah Alice, dan Mallory bisa membaca tulisan Bob sekarang.",
@@ -98,7 +99,7 @@ export const texts: Texts = {
         c: {
           says: "Perangkat Bob menolaknya: M1 ini sudah pernah datang.",
           shows:
-            "Perangkat Bob menolak M1 lama itu dan semua kelanjutannya. Seandainya tidak pun, Bob akan bertanya dengan N2 yang baru, dan M3 lama tidak menjawabnya.",
+            "Perangkat Bob menolak M1 lama itu dan semua kelanjutannya. Seandainya tidak pun, Bob akan membuat N2 yang baru, dan M3 lama tidak mengembalikan yang baru itu.",
         },
       },
     },
@@ -108,7 +109,7 @@ export const texts: Texts = {
         a: {
           says: "Tidak. Teks itu dienkripsi dengan kunci publik Bob, jadi ia perlu kunci privat Bob.",
           shows:
-            "Ia membaca teks itu tanpa kunci privat Bob. RSA mengunci beberapa byte jabat tangan saja; teksnya dienkripsi dengan DES.",
+            "Ia membaca teks itu tanpa kunci privat Bob. RSA mengunci beberapa byte handshake saja; teksnya dienkripsi dengan DES.",
         },
         b: {
           says: "Bisa. K_DES adalah kunci yang mengenkripsi teks.",

@@ -34,7 +34,10 @@ export const texts: Texts = {
     },
     swapped: {
       head: "Bob, says the relay",
-      says: ["Watch the relay put Mallory in Bob's place before Alice's first message."],
+      says: [
+        "Watch the relay put Mallory in Bob's place before Alice's first message.",
+        "To try it yourself takes two moves. Let the relay show Alice Mallory in Bob's place. Then start Alice's client again: a client keeps whom it has seen, and asks who else there is when it starts.",
+      ],
       look: [
         "Alice's client writes to “Bob”. The packet goes to Mallory.",
         "Every check passes. No check can tell a stranger from another stranger.",

@@ -2,7 +2,7 @@ import type { Texts } from "./index.ts";
 
 export const texts: Texts = {
   goals: [
-    "menjelaskan mengapa enkripsi tidak berharga jika kuncinya salah",
+    "menjelaskan mengapa enkripsi tidak ada gunanya jika kuncinya salah",
     "menjelaskan apa yang dibuktikan oleh kartu bertanda tangan, dan apa yang tidak",
     "menjelaskan apa yang dibandingkan dua orang saat verifikasi, dan kapan itu sudah terlambat",
   ],
@@ -35,7 +35,10 @@ export const texts: Texts = {
     },
     swapped: {
       head: "Ini Bob, kata relay",
-      says: ["Amati bagaimana relay menempatkan Mallory di posisi Bob sebelum pesan pertama Alice."],
+      says: [
+        "Amati bagaimana relay menempatkan Mallory di posisi Bob sebelum pesan pertama Alice.",
+        "Untuk mencobanya sendiri perlu dua tindakan. Biarkan relay memperlihatkan Mallory kepada Alice di tempat Bob. Lalu jalankan ulang klien Alice: klien tetap ingat orang yang sudah dilihatnya, dan baru bertanya siapa lagi yang ada saat dijalankan.",
+      ],
       look: [
         "Klien Alice menulis kepada “Bob”. Paketnya sampai kepada Mallory.",
         "Semua pemeriksaan lolos. Tidak ada pemeriksaan yang bisa membedakan orang asing dari orang asing lain.",
@@ -99,8 +102,8 @@ export const texts: Texts = {
       },
     },
     refused: {
-      head: "Tipuan yang sama pada orang yang sudah verifikasi",
-      says: ["Langkahnya sama dengan percobaan pertama. Bedanya hanya satu: Alice dan Bob sudah membandingkan nomor."],
+      head: "Tipuan yang sama pada orang yang sudah diverifikasi",
+      says: ["Tindakannya sama dengan percobaan pertama. Bedanya hanya satu: Alice dan Bob sudah membandingkan nomor."],
       look: ["Relay kembali mencantumkan Mallory sebagai Bob.", "Kali ini tidak ada yang keluar dari perangkat Alice."],
     },
     friends: {
@@ -127,7 +130,7 @@ export const texts: Texts = {
       says: [
         "Jika Anda menyimpan kunci pertama yang Anda temui, Anda akan tahu ketika kunci itu berubah kelak. Ini disebut percaya saat pertama dipakai. Cara ini berguna jika kunci pertama itu memang benar.",
         "Verifikasi memberi tahu Anda apakah kunci itu benar. Tautan undangan juga membantu: tautan itu memuat ID, jadi relay tidak perlu ditanya.",
-        "Gembok dan tanda tangan dihitung oleh mesin. Gembok siapa itu, harus dipastikan oleh manusia, sekali saja.",
+        "Gembok dan tanda tangan dihitung oleh mesin. Gembok siapa itu harus dipastikan oleh manusia, sekali saja.",
       ],
     },
   },

@@ -1,6 +1,16 @@
 import { ALL, SECRET, say, TALK } from "../../attacks/openings.ts";
 import type { Move } from "../../world/moves.ts";
-import { hasVerified, isOpen, listsMalloryAs, not, noticed, reads, refuses, shown } from "../claims.ts";
+import {
+  hasVerified,
+  isOpen,
+  listsMalloryAs,
+  not,
+  noticed,
+  reads,
+  refusesCard,
+  refusesToSend,
+  shown,
+} from "../claims.ts";
 import type { Lesson, TextsOf } from "../lesson.ts";
 import { attackRun, run } from "../runs.ts";
 
@@ -27,7 +37,7 @@ export const lesson = {
       choices: {
         a: { run: unverified, states: not(reads(SECRET)) },
         b: { run: unverified, states: reads(SECRET), seen: [not(noticed)] },
-        c: { run: unverified, states: refuses("alice", "RECORD_BAD_SIGNATURE"), seen: [reads(SECRET)] },
+        c: { run: unverified, states: refusesCard("alice", "RECORD_BAD_SIGNATURE"), seen: [reads(SECRET)] },
       },
     },
     swapped: {
@@ -37,15 +47,15 @@ export const lesson = {
         seen: [listsMalloryAs("alice", "bob"), not(hasVerified("alice", "bob")), reads(SECRET), not(noticed)],
       },
     },
-    card: { is: "text", evidence: { run: forged, seen: [refuses("alice", "RECORD_BAD_SIGNATURE")] } },
+    card: { is: "text", evidence: { run: forged, seen: [refusesCard("alice", "RECORD_BAD_SIGNATURE")] } },
     forged: {
       is: "question",
       right: "c",
       choices: {
         a: { run: forged, states: reads(SECRET) },
         b: { run: forged, states: not(shown("bob", "alice", SECRET)), seen: [not(reads(SECRET))] },
-        c: { run: forged, states: refuses("alice", "RECORD_BAD_SIGNATURE"), seen: [not(reads(SECRET))] },
-        d: { run: forged, states: hasVerified("alice", "bob"), seen: [refuses("alice", "RECORD_BAD_SIGNATURE")] },
+        c: { run: forged, states: refusesCard("alice", "RECORD_BAD_SIGNATURE"), seen: [not(reads(SECRET))] },
+        d: { run: forged, states: hasVerified("alice", "bob"), seen: [refusesCard("alice", "RECORD_BAD_SIGNATURE")] },
       },
     },
     number: { is: "text" },
@@ -53,7 +63,7 @@ export const lesson = {
       is: "question",
       right: "a",
       choices: {
-        a: { run: verified, states: refuses("alice", "IDENTITY_CHANGED"), seen: [not(reads(SECRET))] },
+        a: { run: verified, states: refusesToSend("alice", "IDENTITY_CHANGED"), seen: [not(reads(SECRET))] },
         b: { run: verified, states: isOpen("mallory") },
         c: { run: verified, states: reads(SECRET), seen: [listsMalloryAs("alice", "bob")] },
       },
@@ -62,7 +72,7 @@ export const lesson = {
       is: "watch",
       evidence: {
         run: verified,
-        seen: [hasVerified("alice", "bob"), listsMalloryAs("alice", "bob"), refuses("alice", "IDENTITY_CHANGED")],
+        seen: [hasVerified("alice", "bob"), listsMalloryAs("alice", "bob"), refusesToSend("alice", "IDENTITY_CHANGED")],
       },
     },
     friends: {
@@ -70,11 +80,15 @@ export const lesson = {
       right: "b",
       choices: {
         a: { run: acquainted, states: reads(SECRET) },
-        b: { run: acquainted, states: refuses("alice", "AMBIGUOUS_NAME"), seen: [not(reads(SECRET))] },
-        c: { run: acquainted, states: not(listsMalloryAs("alice", "bob")), seen: [refuses("alice", "AMBIGUOUS_NAME")] },
+        b: { run: acquainted, states: refusesToSend("alice", "AMBIGUOUS_NAME"), seen: [not(reads(SECRET))] },
+        c: {
+          run: acquainted,
+          states: not(listsMalloryAs("alice", "bob")),
+          seen: [refusesToSend("alice", "AMBIGUOUS_NAME")],
+        },
       },
     },
-    end: { is: "text", evidence: { run: acquainted, seen: [refuses("alice", "AMBIGUOUS_NAME")] } },
+    end: { is: "text", evidence: { run: acquainted, seen: [refusesToSend("alice", "AMBIGUOUS_NAME")] } },
   },
 } as const satisfies Lesson;
 

@@ -86,7 +86,7 @@ export const texts: Texts = {
     attack: {
       head: "Dua percakapan sekaligus",
       says: [
-        "Alice menulis kepada Mallory. Mallory membuka M1, lalu mengunci bilangan yang sama untuk Bob, atas nama Alice. Sekarang dua jabat tangan berjalan bersamaan, dan Mallory berdiri di antaranya.",
+        "Alice menulis kepada Mallory. Mallory membuka M1, lalu mengunci bilangan yang sama untuk Bob, atas nama Alice. Sekarang dua handshake berjalan bersamaan, dan Mallory berdiri di antaranya.",
       ],
       look: [
         "Bob menjawab “Alice” dengan M2. M2 dikunci untuk Alice, jadi Mallory tidak bisa membukanya. Ia menyerahkannya kepada Alice tanpa dibuka.",
@@ -126,7 +126,7 @@ export const texts: Texts = {
     fixed: {
       head: "Langkah yang sama, dengan nama di dalam M2",
       says: [
-        "Suite rsa-des menerapkan usul Gavin Lowe: M2 membawa nama Bob. Semua langkah Mallory yang lain tetap sama.",
+        "Suite rsa-des menerapkan usul Gavin Lowe: M2 membawa nama Bob. Semua tindakan Mallory yang lain tetap sama.",
         "Pesannya memuat lebih banyak daripada pada 1978. M1 membawa checksum dari nama dan kunci publik (H), dan M2 membawa checksum dari M1 yang terkunci (h1). Checksum di dalam M2 juga akan menghentikan serangan ini. Di sini namanya yang menghentikannya, karena diperiksa lebih dulu: kodenya RSA_DES_WRONG_PEER. Di layar “Dua dunia”, hanya nama itu yang ditambahkan.",
       ],
       look: [

@@ -26,7 +26,7 @@ export const texts: Texts = {
         b: {
           says: "Memakai rsa-des. Klien terpaksa percaya kepada relay tentang kemampuan Bob.",
           shows:
-            "Tidak ada M1 yang lewat: jabat tangan rsa-des tidak pernah dimulai. Hanya Bob yang bisa mengatakan kemampuannya, dengan tanda tangannya.",
+            "Tidak ada M1 yang lewat: handshake rsa-des tidak pernah dimulai. Hanya Bob yang bisa mengatakan kemampuannya, dengan tanda tangannya.",
         },
         c: {
           says: "Tidak mengirim apa pun: kartu dengan tanda tangan yang salah mengakhiri percakapan.",
@@ -80,7 +80,7 @@ export const texts: Texts = {
         a: {
           says: "Pesan itu, seolah-olah baru saja ditulis.",
           shows:
-            "Jabat tangannya berlanjut begitu saja setelah delapan hari. Bob berangkat, dan tidak ada yang menyadari apa pun.",
+            "Handshakenya berlanjut begitu saja setelah delapan hari. Bob berangkat, dan tidak ada yang menyadari apa pun.",
         },
         b: {
           says: "Galat: setelah delapan hari klien tidak menerimanya lagi.",

@@ -1,5 +1,5 @@
 import { SECRET } from "../../attacks/openings.ts";
-import { hasNewestCard, not, noticed, passes, reads, refuses, shown, shownTwice } from "../claims.ts";
+import { hasNewestCard, not, noticed, passes, reads, refuses, refusesCard, shown, shownTwice } from "../claims.ts";
 import type { Lesson, TextsOf } from "../lesson.ts";
 import { attackRun } from "../runs.ts";
 
@@ -18,26 +18,29 @@ export const lesson = {
       is: "question",
       right: "a",
       choices: {
-        a: { run: weaker, states: refuses("alice", "RECORD_BAD_SIGNATURE"), seen: [shown("bob", "alice", SECRET)] },
+        a: { run: weaker, states: refusesCard("alice", "RECORD_BAD_SIGNATURE"), seen: [shown("bob", "alice", SECRET)] },
         b: { run: weaker, states: passes("M1"), seen: [not(reads(SECRET))] },
         c: { run: weaker, states: not(shown("bob", "alice", SECRET)) },
       },
     },
     weaker: {
       is: "watch",
-      evidence: { run: weaker, seen: [refuses("alice", "RECORD_BAD_SIGNATURE"), not(passes("M1")), passes("opening")] },
+      evidence: {
+        run: weaker,
+        seen: [refusesCard("alice", "RECORD_BAD_SIGNATURE"), not(passes("M1")), passes("opening")],
+      },
     },
     signed: { is: "text", evidence: { run: weaker, seen: [not(reads(SECRET))] } },
     rollback: {
       is: "question",
       right: "c",
       choices: {
-        a: { run: older, states: refuses("alice", "RECORD_BAD_SIGNATURE") },
+        a: { run: older, states: refusesCard("alice", "RECORD_BAD_SIGNATURE") },
         b: { run: older, states: not(hasNewestCard("alice", "bob")) },
-        c: { run: older, states: refuses("alice", "RECORD_ROLLBACK"), seen: [hasNewestCard("alice", "bob")] },
+        c: { run: older, states: refusesCard("alice", "RECORD_ROLLBACK"), seen: [hasNewestCard("alice", "bob")] },
       },
     },
-    version: { is: "text", evidence: { run: older, seen: [refuses("alice", "RECORD_ROLLBACK")] } },
+    version: { is: "text", evidence: { run: older, seen: [refusesCard("alice", "RECORD_ROLLBACK")] } },
     withheld: {
       is: "question",
       right: "a",

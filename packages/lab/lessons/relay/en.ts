@@ -15,7 +15,7 @@ export const texts: Texts = {
       ],
     },
     who: {
-      ask: "Alice and Bob use the suite ratchet and have compared their safety numbers. Alice says hello, Bob answers. What goes into Mallory's diary?",
+      ask: "Alice and Bob use the suite ratchet, and have made sure face to face that nobody stands between them. Alice says hello, Bob answers. What goes into Mallory's diary?",
       choices: {
         a: {
           says: "Nothing. It is end-to-end encrypted.",
@@ -65,7 +65,7 @@ export const texts: Texts = {
     why: {
       head: "What a length gives away",
       says: [
-        "A cipher hides what a text says, and keeps its length. Here the long answer is {more} bytes longer than the short one: {no} against {yes}.",
+        "A cipher hides what a text says, and hardly hides its length: DES works in blocks of eight bytes, and rounds each text up to the next one. Here the long answer makes a packet that is {more} bytes longer than that of the short one: {no} against {yes}.",
         "Lengths have been enough to tell which film somebody watches and which page they read. So a good messenger fills up its messages before it encrypts them. That is called padding.",
       ],
     },

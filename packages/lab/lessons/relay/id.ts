@@ -15,7 +15,7 @@ export const texts: Texts = {
       ],
     },
     who: {
-      ask: "Alice dan Bob memakai suite ratchet dan sudah membandingkan nomor keamanan. Alice menyapa, Bob menjawab. Apa yang tertulis di buku harian Mallory?",
+      ask: "Alice dan Bob memakai suite ratchet, dan sudah memastikan saat bertemu bahwa tidak ada orang di antara mereka. Alice menyapa, Bob menjawab. Apa yang tertulis di buku harian Mallory?",
       choices: {
         a: {
           says: "Tidak ada. Percakapannya terenkripsi ujung ke ujung.",
@@ -65,7 +65,7 @@ export const texts: Texts = {
     why: {
       head: "Yang dibocorkan oleh panjang pesan",
       says: [
-        "Enkripsi menyembunyikan isi teks, tetapi mempertahankan panjangnya. Di sini jawaban panjang {more} byte lebih besar daripada jawaban pendek: {no} dibanding {yes}.",
+        "Enkripsi menyembunyikan isi teks, tetapi hampir tidak menyembunyikan panjangnya: DES bekerja dengan blok delapan byte, dan setiap teks dibulatkan ke blok berikutnya. Di sini paket jawaban panjang {more} byte lebih besar daripada paket jawaban pendek: {no} dibanding {yes}.",
         "Panjang saja sudah pernah cukup untuk mengetahui film apa yang ditonton seseorang dan halaman mana yang ia baca. Karena itu, aplikasi pesan yang baik mengisi pesannya sampai ukuran tertentu sebelum dienkripsi. Ini disebut padding.",
       ],
     },

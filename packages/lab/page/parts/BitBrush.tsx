@@ -4,7 +4,7 @@ import { heatOf } from "../../attacks/heat.ts";
 import type { Packet } from "../../world/desk.ts";
 import { pagePlatform } from "../platform.ts";
 import { breathe } from "../state/breathe.ts";
-import { act, busy, moveAt, run } from "../state/lab.ts";
+import { act, busy, movesHere, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { isNarrow } from "../state/width.ts";
 import { Claim } from "./Claim.tsx";
@@ -33,7 +33,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
     grid.current?.querySelector<HTMLElement>(`[data-byte="${next}"]`)?.focus();
   };
   const map = async (all: boolean) => {
-    const { protocol, seed, moves } = run.value!;
+    const { protocol, seed } = run.value!;
     const bits = Array.from(body, (_, byte) =>
       all ? BITS.map((bit) => byte * 8 + bit) : [byte * 8 + (byte % 8)],
     ).flat();
@@ -41,7 +41,7 @@ export function BitBrush({ packet }: { readonly packet: Packet }) {
     stop.current = false;
     setHeat(found);
     setProgress({ done: 0, all: bits.length });
-    const plan = { protocol, seed, moves: moves.slice(0, moveAt.value), packet: packet.packet, bits };
+    const plan = { protocol, seed, moves: movesHere.value, packet: packet.packet, bits };
     let done = 0;
     for await (const { bit, caught } of heatOf(plan, pagePlatform)) {
       const before = found.get(bit >> 3);

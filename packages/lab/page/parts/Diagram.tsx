@@ -1,7 +1,7 @@
 import type { TargetedKeyboardEvent, VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { World } from "../../world/world.ts";
-import { chosen, litPacket, run, seen, setFrames, showFrames } from "../state/lab.ts";
+import { act, busy, chosen, litPacket, moment, run, seen, setFrames, showFrames } from "../state/lab.ts";
 import { t, words } from "../state/language.ts";
 import { printing } from "../state/printing.ts";
 import type { Row } from "../state/rows.ts";
@@ -24,6 +24,15 @@ export function Diagram() {
     const box = list.current?.parentElement;
     if (box && chosen.value === undefined) box.scrollTop = box.scrollHeight;
   }, [shown.length]);
+  useEffect(() => {
+    const box = list.current?.parentElement;
+    if (!box) return;
+    const above = new ResizeObserver(() =>
+      box.style.setProperty("--above", `${Math.round(box.getBoundingClientRect().top + scrollY)}px`),
+    );
+    above.observe(document.body);
+    return () => above.disconnect();
+  }, []);
   if (!played) return null;
   const rowOf = (row: Row) => {
     const isOpen = row.at === open;
@@ -65,7 +74,30 @@ export function Diagram() {
           {shown.slice(earlier).map(rowOf)}
         </ol>
       </div>
+      <DeskStrip />
     </section>
+  );
+}
+
+/** Nobody who writes should wonder why nothing comes: it lies on the desk, which is further down. */
+function DeskStrip() {
+  const waiting = moment.value?.desk.queue.length ?? 0;
+  if (waiting === 0) return <p class="desk-strip">{t("nothingWaits")}</p>;
+  return (
+    <p class="desk-strip waits">
+      <span data-claim="waits">{t("waits", { count: waiting })}</span>
+      <button type="button" class="button small" onClick={() => document.querySelector(".desk")?.scrollIntoView()}>
+        {t("showDesk")}
+      </button>
+      <button
+        type="button"
+        class="button small main"
+        disabled={busy.value !== undefined || moment.value?.desk.next === undefined}
+        onClick={() => void act({ do: "deliverAll" })}
+      >
+        {t("do_deliverAll")}
+      </button>
+    </p>
   );
 }
 

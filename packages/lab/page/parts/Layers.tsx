@@ -2,12 +2,12 @@ import { fromHex, hexGroups } from "@sandi/crypto";
 import { BytesByField } from "@sandi/views";
 import { useState } from "preact/hooks";
 import { openDesRecord } from "../../ledger/opening.ts";
-import { kindOf } from "../../texts/sentences.ts";
+import { kindOf, personName } from "../../texts/sentences.ts";
 import type { Step } from "../../world/steps.ts";
 import { sourceOf } from "../sources.ts";
 import { withButtons } from "../state/forms.ts";
-import { bodyOf, chosen, run, seen } from "../state/lab.ts";
-import { explained, explainingTexts, t } from "../state/language.ts";
+import { bodyOf, chosen, litPacket, run, seen } from "../state/lab.ts";
+import { about, explained, explainingTexts, t } from "../state/language.ts";
 import { sentence } from "../state/sentence.ts";
 import { CodeClaim } from "./Claim.tsx";
 
@@ -86,15 +86,15 @@ function Words({ step }: { readonly step: Step }) {
       : explained(code, { ...(kind && { leg: kind, part: kind }), ...withButtons(context ?? {}) });
   return (
     <div class="layer-text" data-inputs>
-      {step.is === "move" && <p>{t(`about_${step.what.do}`)}</p>}
-      {step.is === "frame" && <p>{t("aboutFrame")}</p>}
-      {step.is === "learned" && <p>{t("aboutLearned")}</p>}
-      {step.is === "event" && step.event.event === "gap" && <p>{t("aboutGap")}</p>}
-      {step.is === "refused" && <p>{t(step.routine ? "aboutRoutine" : "aboutRefused")}</p>}
-      {step.is === "ignored" && <p>{t("aboutIgnored")}</p>}
+      {step.is === "move" && <p>{about(`about_${step.what.do}`)}</p>}
+      {step.is === "frame" && <p>{about("aboutFrame")}</p>}
+      {step.is === "learned" && <p>{about("aboutLearned")}</p>}
+      {step.is === "event" && step.event.event === "gap" && <p>{about("aboutGap")}</p>}
+      {step.is === "refused" && <p>{about(step.routine ? "aboutRoutine" : "aboutRefused")}</p>}
+      {step.is === "ignored" && <p>{about("aboutIgnored")}</p>}
       {error && (
         <p class="check">
-          <strong>{capital(error.cause)}.</strong> {error.remedy}
+          <strong>{capital(error.cause)}.</strong> {code === "AMBIGUOUS_NAME" ? about("remedyAmbiguous") : error.remedy}
         </p>
       )}
       {code && (
@@ -102,9 +102,16 @@ function Words({ step }: { readonly step: Step }) {
           {t("checkCode")} <CodeClaim of={`code:${code}`} code={code} />
         </p>
       )}
-      {kind && <p>{t(kindKey(kind, world.protocol.name))}</p>}
+      {kind && <p>{about(kindKey(kind, world.protocol.name), endsOf(step))}</p>}
     </div>
   );
+}
+
+/** Between whom a message goes, by name; of one that is on no desk, as the documents say it. */
+function endsOf(step: Step): { readonly from: string; readonly to: string } {
+  const { desk } = run.value!.world;
+  const ends = step.is === "packet" || step.is === "delivered" ? step : desk.get(litPacket.value ?? 0);
+  return ends ? { from: personName(ends.from), to: personName(ends.to) } : { from: "A", to: "B" };
 }
 
 const KINDS = [

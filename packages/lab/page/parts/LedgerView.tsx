@@ -1,7 +1,7 @@
-import type { FactSource } from "../../ledger/fact.ts";
+import { type FactSource, isForged } from "../../ledger/fact.ts";
 import type { LedgerEntry } from "../../ledger/ledger.ts";
 import { personName } from "../../texts/sentences.ts";
-import { litPacket, moment, moveAt } from "../state/lab.ts";
+import { ledger, litPacket, moment, run } from "../state/lab.ts";
 import { t } from "../state/language.ts";
 import { printing } from "../state/printing.ts";
 import { Icon } from "./Icon.tsx";
@@ -14,10 +14,9 @@ const LONG = 20;
 export function LedgerView({ who }: { readonly who: "alice" | "bob" | "mallory" }) {
   const now = moment.value;
   const name = personName(who);
-  const move = moveAt.value;
-  const entries = (now?.ledger ?? []).filter((entry) => entry.who === who);
-  const held = entries.filter((entry) => entry.until === undefined || entry.until > move);
-  const deleted = entries.filter((entry) => entry.until !== undefined && entry.until <= move).reverse();
+  const entries = ledger.value.filter((entry) => entry.who === who);
+  const held = entries.filter(({ until }) => until === undefined);
+  const deleted = entries.filter(({ until }) => until !== undefined).reverse();
   const trust = (now?.trust ?? []).filter((one) => one.who === who && personName(one.of) !== name);
   return (
     <section class="panel ledger" aria-labelledby={`${who}-ledger`}>
@@ -72,7 +71,8 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
     : fact.value.length > LONG && !printing.value
       ? `${fact.value.slice(0, LONG)}…`
       : fact.value;
-  const name = isText ? t("textOf", { who: personName(fact.name) }) : fact.name;
+  const textKey = isForged(fact, entry.who, run.value!.moves) ? "textAs" : "textOf";
+  const name = isText ? t(textKey, { who: personName(fact.name) }) : fact.name;
   const inner = (
     <span data-claim={`fact:${entry.who}:${entry.since}:${until ?? ""}`}>
       <span class="fact-name">{name}</span> {isText ? <q class="fact-said">{value}</q> : <code>{value}</code>}
@@ -82,7 +82,7 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
     <li class={`fact ${until === undefined ? "" : "deleted"} ${isLit ? "lit" : ""}`}>
       {until === undefined ? inner : <del>{inner}</del>}
       <span class="fact-from" data-claim={`from:${entry.who}`}>
-        {sourceText(fact.by, entry)}
+        {sourceText(entry)}
         {until !== undefined && ` · ${t("deletedWith", { move: until })}`}
       </span>
       {until === undefined && <Icon name={isText ? "eye" : "lock"} />}
@@ -90,16 +90,16 @@ function Entry({ entry }: { readonly entry: LedgerEntry }) {
   );
 }
 
-function sourceText(by: FactSource, { fact, since }: LedgerEntry): string {
+function sourceText({ who, fact: { by, of }, since }: LedgerEntry): string {
   const when = since === 0 ? t("sinceStart") : t("sinceMove", { move: since });
-  const whose = fact.of ? ` · ${fact.of.split(", ").map(personName).join(", ")}` : "";
-  return `${waysText(by, whose)} · ${when}`;
+  return `${waysText(by, of === who ? "" : of)} · ${when}`;
 }
 
-function waysText(by: FactSource, whose: string): string {
+/** @param other with whom it is shared; empty for what is its holder's alone */
+function waysText(by: FactSource, other: string): string {
   switch (by.way) {
     case "own":
-      return `${t("way_own")}${whose}`;
+      return other ? t("way_with", { who: other.split(", ").map(personName).join(", ") }) : t("way_own");
     case "rsa":
       return t("way_rsa", { packet: by.packet, who: personName(by.key) });
     case "des":
@@ -113,6 +113,6 @@ function waysText(by: FactSource, whose: string): string {
   }
 }
 
-function keyOf({ fact, since, until }: LedgerEntry): string {
-  return `${fact.kind} ${fact.name} ${fact.of} ${fact.value} ${since} ${until ?? ""}`;
+function keyOf({ fact, sinceStep, untilStep }: LedgerEntry): string {
+  return `${fact.kind} ${fact.name} ${fact.of} ${fact.value} ${sinceStep} ${untilStep ?? ""}`;
 }

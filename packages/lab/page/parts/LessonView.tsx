@@ -1,6 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import {
+  EXPLAINED_MOST,
+  LESSON_NAMES,
   type LessonName,
+  listLessons,
   type OpenedChoice,
   openLesson,
   type Run,
@@ -11,7 +14,7 @@ import {
 import { codeOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
 import { t, words } from "../state/language.ts";
-import { chosen, player, predict } from "../state/lessons.ts";
+import { chosen, explain, explained, player, predict } from "../state/lessons.ts";
 import { hashOf } from "../state/route.ts";
 import { Claim } from "./Claim.tsx";
 
@@ -51,19 +54,86 @@ export function LessonView({ name }: { readonly name: LessonName }) {
           <li key={goal}>{goal}</li>
         ))}
       </ul>
+      {lesson.terms.length > 0 && (
+        <details class="terms">
+          <summary>{t("lessonWords")}</summary>
+          <dl>
+            {lesson.terms.map(({ word, means }) => (
+              <div key={word}>
+                <dt>{word}</dt>
+                <dd>{means}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
       <label class="show-all">
         <input type="checkbox" checked={showsAll} onChange={(event) => setShowsAll(event.currentTarget.checked)} />
         {t("showAnswers")}
       </label>
-      {parts.map((part) =>
-        part.is === "question" ? (
-          <Question key={part.name} lesson={name} part={part} showsAll={showsAll} />
-        ) : (
-          <Told key={part.name} part={part} />
-        ),
-      )}
-      {parts.length < lesson.partNames.length && <p role="status">{t("working")}</p>}
+      <Parts lesson={name} parts={parts} showsAll={showsAll} />
+      {parts.length < lesson.partNames.length ? <p role="status">{t("working")}</p> : <End name={name} />}
     </article>
+  );
+}
+
+type PartsProps = { readonly lesson: LessonName; readonly parts: readonly ToldPart[]; readonly showsAll: boolean };
+
+/** What comes after a question may tell its answer: it is folded until there is a prediction. */
+function Parts({ lesson, parts, showsAll }: PartsProps) {
+  const isOpen = ({ is, name }: ToldPart) => is === "question" && chosen.value[lesson]?.[name] === undefined;
+  const asked = showsAll ? -1 : parts.findIndex(isOpen);
+  const count = asked < 0 ? parts.length : asked + 1;
+  return (
+    <>
+      {parts
+        .slice(0, count)
+        .map((part) =>
+          part.is === "question" ? (
+            <Question key={part.name} lesson={lesson} part={part} showsAll={showsAll} />
+          ) : (
+            <Told key={part.name} part={part} />
+          ),
+        )}
+      {count < parts.length && (
+        <details class="lesson-early" key={parts[count]!.name}>
+          <summary>{t("afterChoice")}</summary>
+          <Parts lesson={lesson} parts={parts.slice(count)} showsAll={showsAll} />
+        </details>
+      )}
+    </>
+  );
+}
+
+/** A place for the reader's own words, and where to go on. */
+function End({ name }: { readonly name: LessonName }) {
+  const next = LESSON_NAMES[LESSON_NAMES.indexOf(name) + 1];
+  const [title, setTitle] = useState("");
+  useEffect(() => {
+    void listLessons(words().language).then((all) => setTitle(all.find((one) => one.name === next)?.title ?? ""));
+  }, [next]);
+  return (
+    <>
+      <section class="lesson-part panel explain" aria-labelledby="explain">
+        <h2 id="explain">{t("explain")}</h2>
+        <p id="explain-about">{t("explainAbout")}</p>
+        <textarea
+          rows={4}
+          maxLength={EXPLAINED_MOST}
+          aria-labelledby="explain"
+          aria-describedby="explain-about"
+          value={explained.value[name] ?? ""}
+          onInput={(event) => explain(name, event.currentTarget.value)}
+        />
+      </section>
+      <p class="lesson-next">
+        {next && title ? (
+          <a href={hashOf({ screen: "lessons", code: next })}>{t("nextLesson", { title })}</a>
+        ) : (
+          <a href={hashOf({ screen: "lessons", code: "" })}>{t("allLessons")}</a>
+        )}
+      </p>
+    </>
   );
 }
 
@@ -84,7 +154,7 @@ function Told({ part }: { readonly part: ToldPart & { readonly is: "text" | "wat
           </ul>
         </>
       )}
-      {part.evidence && <Findings of={part.name} findings={part.evidence.findings} run={part.evidence.run} />}
+      {part.evidence && <Findings of={part.name} findings={part.evidence.findings} run={part.evidence.run} isFolded />}
     </section>
   );
 }
@@ -158,25 +228,44 @@ function Answer({ of, choice, repeats }: AnswerProps) {
   );
 }
 
-type FindingsProps = { readonly of: string; readonly findings: readonly string[]; readonly run: Run };
+type FindingsProps = {
+  readonly of: string;
+  readonly findings: readonly string[];
+  readonly run: Run;
+  /** They may tell what the next question asks. */
+  readonly isFolded?: boolean;
+};
 
-function Findings({ of, findings, run }: FindingsProps) {
+function Findings({ of, findings, run, isFolded = false }: FindingsProps) {
   const code = codeOf(run, pagePlatform.primitives);
+  const list = (
+    <ul>
+      {findings.map((finding) => (
+        <li key={finding}>
+          <Claim of={`finding:${of}`}>{finding}</Claim>
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <div class="findings">
-      {findings.length > 0 && (
-        <>
-          <p class="quiet">{t("inThisRun")}</p>
-          <ul>
-            {findings.map((finding) => (
-              <li key={finding}>
-                <Claim of={`finding:${of}`}>{finding}</Claim>
-              </li>
-            ))}
-          </ul>
-        </>
+      {findings.length > 0 &&
+        (isFolded ? (
+          <details>
+            <summary>{t("inThisRun")}</summary>
+            {list}
+          </details>
+        ) : (
+          <>
+            <p class="quiet">{t("inThisRun")}</p>
+            {list}
+          </>
+        ))}
+      {code !== undefined && (
+        <a href={hashOf({ screen: "world", code })} data-run="start">
+          {t("openInWorld")}
+        </a>
       )}
-      {code !== undefined && <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>}
     </div>
   );
 }

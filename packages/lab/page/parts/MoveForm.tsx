@@ -4,7 +4,7 @@ import type { Move } from "../../world/moves.ts";
 import { PEOPLE } from "../../world/people.ts";
 import { type Blank, blankForm, type Filled, FORMS, moveOf } from "../state/forms.ts";
 import { act, busy, run } from "../state/lab.ts";
-import { t } from "../state/language.ts";
+import { about, t } from "../state/language.ts";
 
 type Props = {
   readonly what: Move["do"];
@@ -20,7 +20,7 @@ export function MoveForm({ what, packet, isMain = false }: Props) {
     blankForm(what, packet === undefined ? undefined : run.peek()?.world.desk.get(packet)),
   );
   const blanks = FORMS[what];
-  const about = useId();
+  const aboutId = useId();
   return (
     <form
       class="move-form"
@@ -30,8 +30,8 @@ export function MoveForm({ what, packet, isMain = false }: Props) {
       }}
     >
       {blanks.length > 0 && (
-        <p class="hint" id={about}>
-          {t(`about_${what}`)}
+        <p class="hint" id={aboutId}>
+          {about(`about_${what}`)}
         </p>
       )}
       <div class="move-fields">
@@ -47,7 +47,7 @@ export function MoveForm({ what, packet, isMain = false }: Props) {
           type="submit"
           class={isMain ? "button small main" : "button small"}
           disabled={busy.value}
-          aria-describedby={blanks.length > 0 ? about : undefined}
+          aria-describedby={blanks.length > 0 ? aboutId : undefined}
         >
           {t(`do_${what}`)}
         </button>

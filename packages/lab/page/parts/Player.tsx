@@ -3,12 +3,14 @@ import { ATTACKS, attackOf, FOUND_BY_SPIN, judge, standingOf } from "../../attac
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { forgetFound, goal } from "../state/goal.ts";
-import { cursor, go, openRun, pause, play, playing, rows, run, speed } from "../state/lab.ts";
+import { cursor, go, openRun, pause, play, playing, rows, run, speed, trouble } from "../state/lab.ts";
 import { explainingTexts, say, t, words } from "../state/language.ts";
+import type { Played } from "../state/played.ts";
 import { comesReady, sameMoves } from "../state/sameMoves.ts";
 import { Claim, CodeClaim, VerdictMark } from "./Claim.tsx";
 import { Icon } from "./Icon.tsx";
 
+const MEANS = { BLOCKED: "means_BLOCKED", DETECTED: "means_DETECTED", SUCCEEDS: "means_SUCCEEDS" } as const;
 const SPEEDS = [0.5, 1, 2, 4];
 
 /** Which protocol in which world, and how it is played. */
@@ -20,15 +22,7 @@ export function Setup() {
     <div class="setup">
       <label class="field">
         <span>{t("protocol")}</span>
-        <select
-          value={protocol}
-          onChange={(event) =>
-            void openRun(
-              { protocol: event.currentTarget.value as ProtocolName, seed },
-              movesIn(event.currentTarget.value as ProtocolName),
-            )
-          }
-        >
+        <select value={protocol} onChange={(event) => void changeProtocol(event.currentTarget.value as ProtocolName)}>
           {PROTOCOLS.map((one) => (
             <option key={one} value={one}>
               {one}
@@ -103,6 +97,17 @@ export function Setup() {
       </div>
     </div>
   );
+}
+
+/** A move that names a packet may mean nothing elsewhere: the reader is told. */
+async function changeProtocol(protocol: ProtocolName): Promise<void> {
+  const before = run.value!;
+  trouble.value = undefined;
+  await openRun({ protocol, seed: before.seed }, movesIn(protocol));
+  const undone = ({ steps }: Played) => steps.filter(({ is }) => is === "impossible").length;
+  const count = undone(run.value!);
+  if (run.value!.protocol === protocol && count > undone(before))
+    trouble.value = t("movesElsewhere", { count, protocol, before: before.protocol });
 }
 
 /** An attack that is being looked at is played with the moves that it has in the other protocol. */
@@ -195,6 +200,7 @@ export function AttackNote() {
         <strong data-inputs>{attack.name}</strong>{" "}
         {ended && <VerdictMark verdict={ended.verdict} of={`verdict:${attack.name}`} />}{" "}
         {ended?.check && !lacks && <CodeClaim of={`check:${attack.name}`} code={ended.check} />}
+        {ended && ended.verdict in MEANS && <span>{t(MEANS[ended.verdict as "BLOCKED"])}</span>}
         <span class="quiet"> {t(about)}</span>
       </p>
       <p data-inputs>
@@ -210,14 +216,18 @@ export function AttackNote() {
           )}
         </p>
       )}
-      <details open={isReady}>
-        <summary>{t("threeLines")}</summary>
-        <ol data-inputs>
-          {lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ol>
-      </details>
+      {ended ? (
+        <details>
+          <summary>{t("threeLines")}</summary>
+          <ol data-inputs>
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ol>
+        </details>
+      ) : (
+        <p data-inputs>{lines[0]}</p>
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { codeOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
 import { withButtons } from "../state/forms.ts";
 import { goal, task } from "../state/goal.ts";
-import { moveAt, openRun, run, trouble } from "../state/lab.ts";
+import { movesHere, openRun, run, trouble } from "../state/lab.ts";
 import { explainedSoon, t } from "../state/language.ts";
 import { isTask, openTask } from "../state/openTask.ts";
 import { Icon } from "./Icon.tsx";
@@ -49,9 +49,9 @@ export function Share() {
 }
 
 function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const { protocol, seed, moves } = run.value!;
+  const { protocol, seed } = run.value!;
   const [copied, setCopied] = useState(false);
-  const moment = { protocol, seed, moves: moves.slice(0, moveAt.value) };
+  const moment = { protocol, seed, moves: movesHere.value };
   const code = codeOf(moment, pagePlatform.primitives);
   const link = code && `${location.href.split("#")[0]}#${code}`;
   return (

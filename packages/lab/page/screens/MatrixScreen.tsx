@@ -6,7 +6,7 @@ import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { codeOf } from "../link/link.ts";
 import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
 import { pagePlatform } from "../platform.ts";
-import { explained, explainingTexts, say, t, words } from "../state/language.ts";
+import { about, explained, explainingTexts, say, t, words } from "../state/language.ts";
 import { contextsOf, fillMatrix, matrix } from "../state/matrix.ts";
 import { hashOf } from "../state/route.ts";
 import { isNarrow } from "../state/width.ts";
@@ -213,5 +213,5 @@ function Checks({ row, isFull }: { readonly row: Row | undefined; readonly isFul
 function checkWords(check: string): string {
   const key = (["NO_KEY", "SAME_SIZE", "NOTHING_CAME_OF_IT"] as const).find((one) => one === check);
   if (key) return say(key);
-  return check === "gap" ? t("aboutGap") : t("aboutShown");
+  return check === "gap" ? about("aboutGap") : about("aboutShown");
 }

@@ -97,7 +97,9 @@ function Phone({ protocol, after, read }: Props) {
           </li>
         ))}
       </ol>
-      <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>
+      <a href={hashOf({ screen: "world", code })} data-run="start">
+        {t("openInWorld")}
+      </a>
     </section>
   );
 }

@@ -188,7 +188,11 @@ function SideHead({
     <span class="side-head">
       <strong data-inputs>{nameOf(compared)}</strong> {verdict && <VerdictMark verdict={verdict} of={`two:${name}`} />}{" "}
       {check && <CodeClaim of={`twocheck:${name}`} code={check} />}{" "}
-      {code && <a href={hashOf({ screen: "world", code })}>{t("openInWorld")}</a>}
+      {code && (
+        <a href={hashOf({ screen: "world", code })} data-run="start">
+          {t("openInWorld")}
+        </a>
+      )}
     </span>
   );
 }

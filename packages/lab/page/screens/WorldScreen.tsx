@@ -7,6 +7,8 @@ import { task } from "../state/goal.ts";
 import { isHunt } from "../state/hunt.ts";
 import { cursor, go, rows, run, stop, working } from "../state/lab.ts";
 import { t } from "../state/language.ts";
+import { isFirstRun } from "../state/opening.ts";
+import { hashOf } from "../state/route.ts";
 
 const DeskView = later(async () => (await import("../parts/DeskView.tsx")).DeskView);
 const Keyboard = later(async () => (await import("../parts/Keyboard.tsx")).Keyboard);
@@ -43,6 +45,12 @@ export function WorldScreen() {
         <Working />
       </div>
       {task.value && <TaskNote />}
+      {played && isFirstRun(played) && (
+        <p class="panel start-note">
+          <span>{t("startHere")}</span>
+          <a href={hashOf({ screen: "lessons", code: "conversation" })}>{t("startLessons")}</a>
+        </p>
+      )}
       {played && isHunt(played) ? <FindLowe /> : <AttackNote />}
       {played ? (
         <div class="world">
@@ -64,8 +72,8 @@ export function WorldScreen() {
             <div class="pair">
               <Mallory />
               <div class="column">
-                <LedgerView who="mallory" />
                 <Diary />
+                <LedgerView who="mallory" />
               </div>
             </div>
           </div>

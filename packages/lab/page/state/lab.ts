@@ -1,10 +1,12 @@
 import { batch, computed, signal } from "@preact/signals";
 import { equal } from "@sandi/crypto";
+import { entryAt } from "../../ledger/ledger.ts";
 import type { Move } from "../../world/moves.ts";
 import type { Step } from "../../world/steps.ts";
 import { GivenUp } from "./breathe.ts";
 import { advanced, type Moment, type Played, playRun, type RunStart } from "./played.ts";
 import { type Row, rowsOf } from "./rows.ts";
+import { movesSoFar } from "./soFar.ts";
 
 /** The run that the world screen shows. */
 export const run = signal<Played | undefined>(undefined);
@@ -32,7 +34,18 @@ export const moveAt = computed(() => {
   if (!last) return next && next.step.move > 0 ? 0 : Math.min(0, run.value?.moves.length ?? 0);
   return next?.step.move === last.step.move ? Math.max(0, last.step.move - 1) : last.step.move;
 });
-export const moment = computed<Moment | undefined>(() => run.value?.moments[moveAt.value]);
+/** How many steps have happened: those that the diagram leaves out go with the row before them. */
+const stepsSeen = computed(() => rows.value[cursor.value]?.at ?? run.value?.steps.length ?? 0);
+export const moment = computed<Moment | undefined>(
+  () => run.value?.moments.findLast(({ steps }) => steps <= stepsSeen.value) ?? run.value?.moments[0],
+);
+/** What everybody holds then. */
+export const ledger = computed(() =>
+  (run.value?.world.ledger.entries ?? []).flatMap((entry) => entryAt(entry, stepsSeen.value) ?? []),
+);
+
+/** Moves that lead to just there. */
+export const movesHere = computed(() => (run.value ? movesSoFar(run.value, stepsSeen.value) : []));
 
 /** Opens a run, at its end or at its start. A later call puts an end to an earlier one. */
 let turn = 0;
@@ -62,9 +75,8 @@ export async function openRun(start: RunStart, moves: readonly Move[], at: "star
 export async function act(move: Move): Promise<void> {
   const now = run.value;
   if (!now || busy.value) return;
-  const at = moveAt.value;
   // A search can be given up: then the world that there is must not have begun it.
-  if (at < now.moves.length || move.do === "search") return openRun(now, [...now.moves.slice(0, at), move]);
+  if (moveAt.value < now.moves.length || move.do === "search") return openRun(now, [...movesHere.value, move]);
   const mine = ++turn;
   working.value = { done: 0, all: 1, slow: false };
   try {

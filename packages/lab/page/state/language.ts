@@ -7,6 +7,7 @@ import type { Lines } from "../../attacks/attack.ts";
 import type { AttackName } from "../../attacks/names.ts";
 import { labErrorTexts } from "../../errors/texts.ts";
 import { attackLines, type Say, sayIn } from "../../texts/index.ts";
+import type { aboutEn } from "../texts/aboutEn.ts";
 import type { en } from "../texts/en.ts";
 import { setting } from "./settings.ts";
 
@@ -20,6 +21,7 @@ type Words = {
 /** What explains: longer than all else, and not needed at first. */
 type Explaining = {
   readonly language: Language;
+  readonly about: Translate<typeof aboutEn>;
   readonly views: ViewsTranslate;
   readonly attacks: Readonly<Record<AttackName, Lines>>;
   readonly errors: ErrorTexts;
@@ -60,13 +62,17 @@ async function wordsOf(language: Language): Promise<Words> {
 }
 
 async function explainingIn(language: Language): Promise<Explaining> {
-  const [views, attacks, ...errors] = await Promise.all([
+  const [texts, views, attacks, ...errors] = await Promise.all([
+    language === "id"
+      ? import("../texts/aboutId.ts").then(({ aboutId }) => aboutId)
+      : import("../texts/aboutEn.ts").then(({ aboutEn }) => aboutEn),
     viewsTranslator(language),
     attackLines(language),
     clientErrorTexts(language),
     labErrorTexts(language),
   ]);
-  return { language, views, attacks, errors: Object.assign({}, ...errors) };
+  const about = translator<typeof aboutEn>(texts, language);
+  return { language, about, views, attacks, errors: Object.assign({}, ...errors) };
 }
 
 /** The texts that explain, in the language of the page; undefined until they are there. */
@@ -82,6 +88,9 @@ export function explainingTexts(): Explaining | undefined {
 
 /** The text of a key in the language of the page; whoever reads it is drawn again when that changes. */
 export const t: Words["t"] = (key, ...values) => loaded.value!.t(key, ...values);
+
+/** As `t`, for what explains; empty until that is there. */
+export const about: Explaining["about"] = (key, ...values) => explainingTexts()?.about(key, ...values) ?? "";
 
 /** As `t`, for what a run says. */
 export const say: Say = (key, facts) => loaded.value!.say(key, facts);

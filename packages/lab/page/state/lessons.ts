@@ -1,5 +1,12 @@
 import { signal } from "@preact/signals";
-import { emptyProgress, LESSON_NAMES, type Letter, Player } from "../../lessons/index.ts";
+import {
+  EXPLAINED_MOST,
+  emptyProgress,
+  LESSON_NAMES,
+  type LessonName,
+  type Letter,
+  Player,
+} from "../../lessons/index.ts";
 import { pagePlatform } from "../platform.ts";
 import { saveFile } from "./saveFile.ts";
 
@@ -18,11 +25,24 @@ export const player = new Player(pagePlatform);
 export function predict(lesson: string, question: string, letter: Letter): void {
   if (chosen.value[lesson]?.[question]) return;
   chosen.value = { ...chosen.value, [lesson]: { ...chosen.value[lesson], [question]: letter } };
+  keep(KEPT, chosen.value);
+}
+
+function keep(name: string, what: object): void {
   try {
-    localStorage.setItem(KEPT, JSON.stringify(chosen.value));
+    localStorage.setItem(name, JSON.stringify(what));
   } catch {
     // Storage may be blocked: then it holds until the page is closed.
   }
+}
+
+const EXPLAINED = "sandi-lab/explained";
+/** What was written of each lesson in one's own words. */
+export const explained = signal<Readonly<Record<string, string>>>(keptWords());
+
+export function explain(lesson: LessonName, text: string): void {
+  explained.value = { ...explained.value, [lesson]: text };
+  keep(EXPLAINED, explained.value);
 }
 
 export async function countQuestions(): Promise<void> {
@@ -38,7 +58,24 @@ export async function handIn(student: string): Promise<void> {
     const answers = Object.keys(questions).map((question) => [question, chosen.value[name]?.[question] ?? null]);
     return [name, Object.fromEntries(answers)];
   });
-  saveFile(`${student}-lessons.json`, { ...progress, lessons: Object.fromEntries(filled) });
+  const written = Object.entries(explained.value).filter(([, text]) => text.trim() !== "");
+  saveFile(`${student}-lessons.json`, {
+    ...progress,
+    lessons: Object.fromEntries(filled),
+    explained: Object.fromEntries(written),
+  });
+}
+
+function keptWords(): Readonly<Record<string, string>> {
+  try {
+    const read: unknown = JSON.parse(localStorage.getItem(EXPLAINED) ?? "{}");
+    const words = LESSON_NAMES.map((name) => [name, (read as Record<string, unknown> | null)?.[name]] as const);
+    return Object.fromEntries(
+      words.flatMap(([name, text]) => (typeof text === "string" ? [[name, text.slice(0, EXPLAINED_MOST)]] : [])),
+    );
+  } catch {
+    return {};
+  }
 }
 
 /** What is not a choice is left out: somebody may have changed what the browser keeps. */

@@ -4,19 +4,30 @@ import { TALK } from "../../attacks/openings.ts";
 import { findGoal, forgetFound } from "./goal.ts";
 import { openRun, run, trouble } from "./lab.ts";
 import { t } from "./language.ts";
+import type { Played } from "./played.ts";
 import { readRun, route, routeOf, writeRun } from "./route.ts";
-import { comesReady } from "./sameMoves.ts";
+import { comesReady, sameMoves } from "./sameMoves.ts";
+import { arrive } from "./scroll.ts";
 
 /** What a newcomer sees: two people who talk. */
 const FIRST = { protocol: "rsa-des", seed: 1 } as const;
+export const isFirstRun = ({ protocol, seed, moves }: Played) =>
+  protocol === FIRST.protocol && seed === FIRST.seed && sameMoves(moves, TALK);
 
 /** Shows what the address says, now and whenever it changes, and keeps it at what the world is. */
 export function followAddress(): void {
   let opened: string | undefined;
+  let followed: HTMLAnchorElement | undefined;
+  document.addEventListener("click", ({ target }) => {
+    followed = (target as Element).closest<HTMLAnchorElement>("a[href^='#']") ?? undefined;
+  });
   const open = () => {
     // Going back tells of it twice.
     if (opened === location.href) return;
     opened = location.href;
+    const link = followed?.href === location.href ? followed : undefined;
+    followed = undefined;
+    arrive(link !== undefined);
     route.value = routeOf(location.hash);
     trouble.value = undefined;
     const { screen, code } = route.value;
@@ -24,7 +35,7 @@ export function followAddress(): void {
     const linked = code === "" ? undefined : readRun(code);
     if (linked?.ok) forgetFound();
     if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
-    if (linked?.ok) void openRun(linked.run, linked.run.moves);
+    if (linked?.ok) void openRun(linked.run, linked.run.moves, link?.dataset.run === "start" ? "start" : "end");
     else if (run.value) {
       writeRun("world", run.value, "replace");
       opened = location.href;

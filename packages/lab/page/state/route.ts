@@ -3,7 +3,7 @@ import type { Run } from "../link/link.ts";
 import { codeOf, runOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
 
-export const SCREENS = ["world", "matrix", "two", "phone", "burn", "lessons"] as const;
+export const SCREENS = ["world", "lessons", "matrix", "two", "phone", "burn"] as const;
 export type ScreenName = (typeof SCREENS)[number];
 
 /** What stands behind `#`: a screen, and a run. The world has `#CODE`, others `#matrix` or `#two/CODE`. */

@@ -4,19 +4,25 @@ import type { Played } from "./played.ts";
 
 /** Where something is drawn: on a lifeline, or between two. */
 type Lane = "alice" | "relay" | "bob";
+/** Where an arrow begins or ends: Mallory's own client stands beside her relay. */
+type End = Lane | "mallory";
 /** A step as the diagram shows it. `at` is its place among all steps of the run. */
 export type Row = { readonly at: number; readonly step: Step } & Drawing;
 type Drawing =
   | { readonly draw: "move" }
-  | { readonly draw: "arrow"; readonly from: Lane; readonly to: Lane; readonly of: ArrowOf; readonly label: string }
+  | { readonly draw: "arrow"; readonly from: End; readonly to: End; readonly of: ArrowOf; readonly label: string }
   | { readonly draw: "mark"; readonly lane: Lane; readonly tone: Tone };
 /** Whose an arrow is: as it was sent; of Mallory's making, or changed by her; or between a client and the relay's rules. */
 type ArrowOf = "honest" | "mallory" | "rules";
 type Tone = "calm" | "good" | "bad" | "warn";
 
-/** Mallory runs the relay: what is for her ends there. */
+/** Mallory runs the relay: what she sees is written there. */
 function laneOf(who: string): Lane {
   return who === "alice" || who === "bob" ? who : "relay";
+}
+
+function endOf(who: string): End {
+  return who === "alice" || who === "bob" ? who : "mallory";
 }
 
 /** What the diagram shows of a run. @param frames also what passes between a client and the relay's rules */
@@ -34,7 +40,7 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
     case "frame": {
       if (!frames) return undefined;
       const [from, to] =
-        step.to === "relay" ? [laneOf(step.who), "relay" as const] : (["relay", laneOf(step.who)] as const);
+        step.to === "relay" ? [endOf(step.who), "relay" as const] : (["relay", endOf(step.who)] as const);
       return { draw: "arrow", from, to, of: "rules", label: step.name };
     }
     case "packet":
@@ -43,7 +49,7 @@ function drawingOf(step: Step, run: Played, frames: boolean): Drawing | undefine
       const isAsSent = step.body === packet?.original && step.from === packet.from && step.to === packet.to;
       const changed = step.is === "delivered" && !isAsSent;
       const [from, to] =
-        step.is === "packet" ? [laneOf(step.from), "relay" as const] : (["relay", laneOf(step.to)] as const);
+        step.is === "packet" ? [endOf(step.from), "relay" as const] : (["relay", endOf(step.to)] as const);
       const of = packet?.isMallorys || changed ? "mallory" : "honest";
       return {
         draw: "arrow",

@@ -19,7 +19,7 @@ import { loaded, useLabPage } from "../support/labPage.ts";
 const page = useLabPage();
 const hashFor = (run: Parameters<typeof codeOf>[0]) => `#${codeOf(run, nodePlatform.primitives)}`;
 
-const OF_WORLD = /^(step|drawn|layer|fact|trust|diary|typed|verdict|check|lacks):?/;
+const OF_WORLD = /^(step|drawn|layer|fact|trust|waits|diary|typed|verdict|check|lacks):?/;
 
 const LOWE = { protocol: "rsa-des", seed: 1978, moves: movesOf("lowe", "rsa-des") } as const;
 

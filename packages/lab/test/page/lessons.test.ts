@@ -35,6 +35,11 @@ test("a lesson is read, answered, kept over a reload and handed in", { timeout: 
   await tab.reload();
   await tab.locator(".lesson[aria-busy='false']").waitFor();
   expect(await tab.getByRole("radio", { name: predicted.says }).isChecked()).toBe(true);
+  // What explains it is not open before a choice, and one's own words are kept, too.
+  expect(await tab.locator(".lesson-early[open]").count()).toBe(0);
+  expect(await tab.locator(".lesson-early").count()).toBeGreaterThan(0);
+  await tab.getByRole("textbox", { name: en.explain }).fill("A name was missing.");
+  await tab.getByRole("link", { name: /^Next lesson/ }).waitFor();
   await tab.goto(`${url}#lessons`);
   await tab.getByLabel(en.yourName).fill("Ayu");
   const [download] = await Promise.all([
@@ -46,6 +51,7 @@ test("a lesson is read, answered, kept over a reload and handed in", { timeout: 
   const row = graded.find(({ lesson }) => lesson === "lowe")!;
   const { isRight } = await predicted.open();
   expect([graded.length, row.student, row.right]).toEqual([LESSON_NAMES.length, "Ayu", isRight ? 1 : 0]);
+  expect(row.explained).toBe("A name was missing.");
 });
 
 test("a lesson can be read without choosing anything", { timeout: TIMEOUT }, async () => {

@@ -65,7 +65,7 @@ test("the first arrow is there within a second, and a step is drawn in the time 
 test("being the relay by keyboard: hold, flip a bit, deliver, and see the check that stops it", async () => {
   const { tab } = await page.open();
   await loaded(tab);
-  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByRole("button", { name: en.startAgain }).click();
   await tab.getByText("Nothing has happened yet").waitFor();
   await tab.getByRole("textbox", { name: "Write as Alice" }).fill("Hello.");
   await tab.keyboard.press("Enter");
@@ -130,7 +130,7 @@ test("a moment is in the address: it opens again, and a broken one is told of ca
   await tab.locator(".move-row").getByText("Mallory hands Bob a key, as Alice").waitFor();
   await tab.locator(".attack-note .verdict-succeeds").waitFor();
   const hash = new URL(tab.url()).hash;
-  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByRole("button", { name: en.startAgain }).click();
   await tab.getByText("Nothing has happened yet").waitFor();
   await tab.goBack();
   await tab.locator(".attack-note .verdict-succeeds").waitFor();
@@ -169,11 +169,11 @@ test("the attack that a run was is forgotten with the run; one that was chosen s
   const attack = tab.getByLabel("Attack");
   await tab.locator("[data-claim='verdict:lowe']").waitFor();
   expect(await attack.inputValue()).toBe("lowe");
-  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByRole("button", { name: en.startAgain }).click();
   await tab.getByText("Nothing has happened yet").waitFor();
   expect(await attack.inputValue()).toBe("");
   await attack.selectOption("flip");
-  await tab.getByRole("button", { name: "Start again" }).click();
+  await tab.getByRole("button", { name: en.startAgain }).click();
   expect(await attack.inputValue()).toBe("flip");
 });
 

@@ -8,7 +8,7 @@ import { nodePlatform } from "../../node/index.ts";
 import { sameMoves } from "../../page/state/sameMoves.ts";
 import { en } from "../../page/texts/en.ts";
 import { sayIn } from "../../texts/index.ts";
-import { diaryOf, kindOf, personName, sentenceOf, trustOf } from "../../views.ts";
+import { diaryOf, isForged, kindOf, personName, sentenceOf, trustOf } from "../../views.ts";
 import { World } from "../../world/index.ts";
 
 /** What a page claims: by what it is about, every text that is shown for it, in order. */
@@ -80,7 +80,8 @@ export async function expectedOfWorld(run: Omit<RunFile, "version">, attack: str
   for (const who of ["alice", "bob", "mallory"]) {
     for (const { fact, since, until } of world.ledger.of(who)) {
       const isText = fact.kind === "text";
-      const name = isText ? t("textOf", { who: personName(fact.name) }) : fact.name;
+      const key = isForged(fact, who, world.moves) ? "textAs" : "textOf";
+      const name = isText ? t(key, { who: personName(fact.name) }) : fact.name;
       const value = isText ? fact.value : fact.value.length > 20 ? `${fact.value.slice(0, 20)}…` : fact.value;
       put(`fact:${who}:${since}:${until ?? ""}`, `${name} ${value}`);
     }
@@ -93,6 +94,8 @@ export async function expectedOfWorld(run: Omit<RunFile, "version">, attack: str
       );
     }
   }
+  const waiting = world.desk.queue.length;
+  if (waiting > 0) put("waits", t("waits", { count: waiting }));
   for (const { says, facts } of diaryOf(world)) {
     const named = Object.entries(facts).map(([name, value]) => [
       name,
