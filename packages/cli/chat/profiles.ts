@@ -93,7 +93,9 @@ async function openNamed(
   const isNew = !existsSync(join(profilesRoot(), profile));
   // Several nameless clients on one machine are told apart by their number.
   const firstName = () => (count === 1 ? ownName() : `${ownName()}-${count}`);
-  const name = wantedName ?? (isNew ? firstName() : undefined);
+  // Of a profile that is there, a name alone says which one is meant: its person may have taken another name since.
+  const known = options.has("profile") ? wantedName : undefined;
+  const name = isNew ? (wantedName ?? firstName()) : known;
   const open = (passphrase: Uint8Array | undefined) =>
     openProfile({ profile, suites: SUITE_NAMES, ...(name ? { name } : {}), ...(passphrase ? { passphrase } : {}) });
   if (!given && options.has("passphrase")) return open(await askPassphrase(profile, isNew, t));

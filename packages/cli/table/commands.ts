@@ -51,8 +51,8 @@ const IDENTITY: readonly Flag[] = [
     name: "name",
     value: "NAME",
     about: {
-      en: "the name that others see; stored in the profile (at first: your user name)",
-      id: "nama yang dilihat orang lain; disimpan di profil (awalnya: nama pengguna Anda)",
+      en: "the name of a new profile, which others see (default: your user name); later it only says which profile",
+      id: "nama profil baru, yang dilihat orang lain (bawaan: nama pengguna Anda); sesudahnya hanya menunjuk profilnya",
     },
   },
   {

@@ -61,3 +61,20 @@ describe("one profile, wanted by many at once", () => {
     expect(await Promise.all(started.map((program) => program.exit()))).toEqual(started.map(() => 0));
   });
 });
+
+describe("a name that was changed", () => {
+  it("stays, whichever way the profile is started, and only --profile with --name changes it again", async () => {
+    const { url } = await machine.relay();
+    const start = async (args: string[], ...lines: string[]) => {
+      const ran = await machine.run(
+        ["client", "--json", "--relay", url, ...args],
+        `${[...lines, "/quit"].join("\n")}\n`,
+      );
+      return ran.events.find(({ event }) => event === "joined")!;
+    };
+    const { id } = await start(["--name", "Sari"], "/whoami Sari Dewi");
+    expect(await start(["--name", "Sari"])).toMatchObject({ id, name: "Sari Dewi" });
+    expect(await start(["--profile", "sari"])).toMatchObject({ id, name: "Sari Dewi" });
+    expect(await start(["--profile", "sari", "--name", "Ibu Sari"])).toMatchObject({ id, name: "Ibu Sari" });
+  });
+});

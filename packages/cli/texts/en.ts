@@ -126,7 +126,7 @@ export const en = {
   whoami: "{name} · {id}",
   whoamiFull: "Full ID: {id}",
   whoamiLink: "Link that others find you by:",
-  whoamiProfile: "Profile: {profile}",
+  whoamiProfile: "Profile: {profile} (start it again with --profile {profile})",
   safetyTitle: "Safety number for you and {name}:",
   safetyHow:
     "Compare it with {name} face to face or on the phone. Only if all 60 digits match: /verify yes. Or paste what the client of {name} shows: /verify and the digits, or the text of the QR code",

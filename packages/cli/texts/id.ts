@@ -116,7 +116,7 @@ export const id = {
   whoami: "{name} · {id}",
   whoamiFull: "ID lengkap: {id}",
   whoamiLink: "Tautan agar orang lain menemukan Anda:",
-  whoamiProfile: "Profil: {profile}",
+  whoamiProfile: "Profil: {profile} (jalankan lagi dengan --profile {profile})",
   safetyTitle: "Nomor keamanan Anda dengan {name}:",
   safetyHow:
     "Cocokkan dengan {name} sambil bertemu atau lewat telepon. Hanya jika ke-60 angkanya sama: /verify yes. Atau tempelkan yang ditampilkan klien {name}: /verify diikuti angkanya, atau isi kode QR-nya",
