@@ -9,9 +9,14 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const machine = new Machine();
 afterAll(() => machine.clear());
 
-function answered(url: string, host: string): Promise<number | undefined> {
+/** @param path as it is sent: a URL would be tidied up first */
+function answered(url: string, host: string, path = "/"): Promise<number | undefined> {
+  const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    get(url, { headers: { host } }, (response) => resolve(response.resume().statusCode)).on("error", reject);
+    get({ hostname, port, path, headers: { host } }, (response) => resolve(response.resume().statusCode)).on(
+      "error",
+      reject,
+    );
   });
 }
 
@@ -27,7 +32,9 @@ test("a relay serves the lab on an origin of its own, to this machine alone, unt
   expect(page.headers.get("content-security-policy")).toContain("connect-src 'none'");
   expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).not.toContain("<title>Sandi Lab</title>");
   expect(await answered(lab, "lab.example")).toBe(421);
-  expect(await answered(`${lab}%2e%2e/package.json`, "127.0.0.1")).toBe(404);
+  expect(await answered(lab, "127.0.0.1")).toBe(200);
+  for (const up of ["..", "%2e%2e", "..%2f..", "assets/..", "//.."])
+    expect(await answered(lab, "127.0.0.1", `/${up}/package.json`)).toBe(404);
   // From elsewhere there is the relay, and no lab; nor at another of this machine's own addresses.
   await expect(fetch(lab.replace("127.0.0.1", "127.0.0.2"))).rejects.toThrow();
   const others = Object.values(networkInterfaces()).flatMap((found = []) => found);

@@ -23,11 +23,11 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   RELAY_SAID: {
     cause: "relay menolak dengan kode yang tidak dikenal klien ini: {code}",
-    remedy: "Mungkin relay memakai versi lebih baru: perbarui klien ini.",
+    remedy: "Perbarui klien ini: mungkin relay lebih baru.",
   },
   PROFILE_COPIED: {
     cause: "salinan lain dari profil ini dipakai setelah yang ini: relay punya kartu Anda yang lebih baru",
-    remedy: "Pakai satu salinan saja. Untuk melanjutkan di sini, tutup yang lain lalu jalankan yang ini lagi.",
+    remedy: "Pakai satu salinan saja: tutup yang lain, lalu jalankan yang ini lagi.",
   },
   INBOX_FULL: {
     cause: "orang ini mengirim terlalu banyak sekaligus",
@@ -108,7 +108,7 @@ export const id: ErrorTexts<ClientErrorCode> = {
   },
   SUITE_NOT_OFFERED: {
     cause: "{name} tidak menawarkan suite {suite}, hanya {offered}",
-    remedy: "Pilih suite itu dengan namanya: --suite {offered}, atau /suite {offered} di dalam klien.",
+    remedy: "Pilih dengan --suite {offered}, atau /suite {offered} di dalam klien.",
   },
   UNKNOWN_SUITE: {
     cause: "ada pesan dengan suite yang tidak dikenal klien ini",

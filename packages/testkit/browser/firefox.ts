@@ -42,7 +42,10 @@ export class Firefox {
       if (url === undefined) continue;
       child.stderr.resume();
       const firefox = new Firefox(new WebSocket(`${url}/session`), ended);
-      await firefox.#begin();
+      await firefox.#begin().catch(async (error: unknown) => {
+        await ended();
+        throw error;
+      });
       return firefox;
     }
     await ended();

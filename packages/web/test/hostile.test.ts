@@ -60,6 +60,7 @@ test("hostile texts are shown as texts: nothing runs, loads, or leads anywhere",
   });
   // Many of them differ only in a character that is shown as none.
   expect(seen.texts.length).toBeGreaterThan(100);
+  expect(seen.texts).toContain("the first");
   for (const text of seen.texts) expect(text).not.toMatch(UNSAFE);
   for (const tag of seen.tags)
     expect(["article", "div", "p", "span", "time", "button", "svg", "path", "a", "h2", "code"]).toContain(tag);

@@ -119,14 +119,16 @@ test("texts that waited while the page was closed are all there, once, in their 
     await expect.poll(() => isSeen(tab.getByText("text 1", { exact: true })), PATIENT).toBe(true);
     let last = each;
     if (name === names[0]) {
-      expect(await leaps(tab, "last", last)).toEqual({ all: expect.any(Number), lost: 0 });
+      const { all, lost } = await leaps(tab, "last", last);
+      expect([all > 0, lost]).toEqual([true, 0]);
       await received(tab, name, `text ${last}`);
     } else {
       // Whoever answers sees the answer.
       await send(tab, `text ${++last}`);
       const answer = tab.getByText(`text ${last}`, { exact: true });
       await expect.poll(() => isSeen(answer), PATIENT).toBe(true);
-      expect(await leaps(tab, "first", 1)).toEqual({ all: expect.any(Number), lost: 0 });
+      const { all, lost } = await leaps(tab, "first", 1);
+      expect([all > 0, lost]).toEqual([true, 0]);
       await tab.getByRole("button", { name: "Newest" }).click();
       await expect.poll(() => isSeen(answer), PATIENT).toBe(true);
     }

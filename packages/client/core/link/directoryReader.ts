@@ -16,8 +16,9 @@ import type { People } from "../people/people.ts";
 const NO_TAG = new Uint8Array(16);
 /** An ID that nobody has: any relay answers a lookup of it, with an empty page. docs/wire.md §3.4 */
 const NOBODY = new Uint8Array(32) as ClientId;
-/** The number of that lookup, and of whatever else nobody waits for the answer of; those of others count up from 1. */
+/** The numbers of that lookup and, the highest but one, of a card that is shown; those of others count up from 1. */
 const ALIVE_REF = 0xffff_ffff;
+const PUBLISH_REF = 0xffff_fffe;
 /** The list is shown at once, and then no more often than this. */
 const SHOW_EVERY_MS = 200;
 /** Lookups under way; what changes beyond that is looked up when it changes again. */
@@ -79,7 +80,7 @@ export class DirectoryReader {
   }
 
   takeEntries({ ref, entries, total }: Entries, turn: Turn): ProtocolError | undefined {
-    if (ref === ALIVE_REF) return undefined;
+    if (ref >= PUBLISH_REF) return undefined;
     const asked = this.#asked.get(ref);
     const isFirst = ref === 0 && this.#firstPageDue;
     if (!asked && !isFirst && ref !== this.#paging) return new ProtocolError("WIRE_UNEXPECTED", { type: "entries" });
@@ -130,7 +131,7 @@ export class DirectoryReader {
 
   /** Shows the relay a newer card of one's own. */
   publish(record: Uint8Array, turn: Turn): void {
-    turn.send(encodeControl("publish", { ref: ALIVE_REF, record }));
+    turn.send(encodeControl("publish", { ref: PUBLISH_REF, record }));
   }
 
   /** Asks for the page of the directory behind what has been seen. */
