@@ -151,5 +151,45 @@ describe("a world", () => {
     for (let i = 0; i < MOVE_LIMITS.bytes / MOVE_LIMITS.text; i++)
       talkative.account({ do: "say", who: "alice", to: "bob", text });
     expect(() => talkative.account({ do: "say", who: "alice", to: "bob", text })).toThrow(/LAB_TOO_LARGE/);
+    const half = MOVE_LIMITS.moves / 2;
+    const restored = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
+    Object.assign(restored, { moves: Array.from({ length: half }, () => ({ do: "deliverAll" })) });
+    for (const back of [half - 1, 0]) restored.account({ do: "restore", who: "bob", move: back });
+    expect(() => restored.account({ do: "restore", who: "bob", move: 1 })).toThrow(/LAB_TOO_MANY_MOVES/);
+  });
+
+  it("puts a device back to what it was after any move, also after one that a copy was put back before", async () => {
+    const world = await World.open({ protocol: "rsa-des", seed: 1, platform: remembered });
+    const lines = async () => (await world.person("bob").store.everything(0, 100)).length;
+    const after = [await lines()];
+    const advance = async (move: Move) => {
+      await world.advance(move);
+      after.push(await lines());
+    };
+    for (const text of ["One.", "Two.", "Three.", "Four."]) {
+      await advance({ do: "say", who: "alice", to: "bob", text });
+      await advance({ do: "deliverAll" });
+    }
+    expect(after).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4]);
+    for (const move of [2, 8, 9, 0, 4, 10, 11]) {
+      await advance({ do: "restore", who: "bob", move });
+      expect(after.at(-1), `${move}`).toBe(after[move]);
+    }
+  });
+
+  it("puts back the card of that time, and the relay sees that it is a copy", async () => {
+    const world = await World.open({ protocol: "rsa-des", seed: 1, platform: remembered });
+    const bob = world.person("bob");
+    const first = bob.card.version;
+    await world.advance({ do: "restart", who: "bob", newCard: true });
+    const second = bob.card.version;
+    expect(second).toBeGreaterThan(first);
+    await world.advance({ do: "restore", who: "bob", move: 1 });
+    expect(bob.card.version).toBe(second);
+    const steps = await world.advance({ do: "restore", who: "bob", move: 0 });
+    expect(bob.card.version).toBe(first);
+    expect(JSON.stringify(steps.filter(({ is }) => is === "event"))).toContain("PROFILE_COPIED");
+    await world.advance({ do: "restore", who: "bob", move: 1 });
+    expect(bob.card.version).toBe(second);
   });
 });

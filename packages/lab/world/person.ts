@@ -30,6 +30,14 @@ type Surroundings = {
   stepped(person: Person, peer: ClientId, effects: readonly SuiteEffect[]): void;
 };
 
+/** With which move, under which card, and what; `from`: on a copy of how it was after that move, put back just before. */
+type Written = {
+  readonly move: number;
+  readonly card: VerifiedCard;
+  readonly ops: readonly StoreOp[];
+  readonly from?: number | undefined;
+};
+
 export type PersonOptions = {
   /** By which the world knows them: `alice`. */
   readonly key: string;
@@ -49,8 +57,8 @@ export class Person {
   readonly secrets: ProfileSecrets;
   readonly suite: Suite;
   store = new MemoryStore();
-  /** All that was ever written, and with which move of the world: of which a copy can be made. */
-  #written: { readonly move: number; readonly ops: readonly StoreOp[] }[] = [];
+  /** All that was ever written: of which a copy can be made. */
+  readonly #written: Written[] = [];
   readonly rng: Rng;
   readonly #options: PersonOptions;
   #card: VerifiedCard;
@@ -92,10 +100,11 @@ export class Person {
   }
 
   /** Starts the client; or starts it again, on what its store has. */
-  async start(newCard = false): Promise<void> {
+  async start(newCard = false, from?: number): Promise<void> {
     const { surroundings, platform } = this.#options;
     if (this.#engine) surroundings.disconnect(this, true);
     if (newCard) this.#card = this.#newCard(this.#card.version);
+    this.#wrote([], from);
     this.#inputs = [];
     this.wakeAt = undefined;
     this.#engine = engineOf(
@@ -122,12 +131,14 @@ export class Person {
 
   /** Starts the client on what its store had after so many moves: nothing outside of it tells the two apart. */
   async restore(move: number): Promise<void> {
-    this.#written = this.#written.filter((one) => one.move <= move);
     this.store = new MemoryStore();
-    for (const { ops } of this.#written) await this.store.commit(ops);
+    for (const { card, ops } of copyOf(this.#written, move)) {
+      this.#card = card;
+      await this.store.commit(ops);
+    }
     this.#shown = 0;
     this.changed = true;
-    await this.start();
+    await this.start(false, move);
   }
 
   take(input: EngineInput): void {
@@ -169,7 +180,7 @@ export class Person {
     this.#shown = 0;
     const ops = effects.flatMap((effect) => (effect.do === "persist" ? effect.ops : []));
     const committed = await this.store.commit(ops);
-    if (ops.length > 0) this.#written.push({ move: surroundings.move(), ops });
+    if (ops.length > 0) this.#wrote(ops);
     this.changed ||= ops.length > 0;
     const frames = effects.flatMap((effect) => (effect.do === "send" ? [effect.frame] : []));
     const asked = [];
@@ -200,6 +211,10 @@ export class Person {
       : await platform.oaepDecrypt(this.rsa.pkcs8, operation.ciphertext, label);
   }
 
+  #wrote(ops: readonly StoreOp[], from?: number): void {
+    this.#written.push({ move: this.#options.surroundings.move(), card: this.#card, ops, from });
+  }
+
   #newCard(previous: number | undefined): VerifiedCard {
     const { platform, protocol, displayName, surroundings } = this.#options;
     const now = Math.max(surroundings.now(), (previous ?? 0) + 1);
@@ -211,4 +226,11 @@ export class Person {
     if (!this.#engine) throw new Error(`${this.key} has not started`);
     return this.#engine;
   }
+}
+
+/** What makes up the device as it was after so many moves; a copy that was put back until then is its beginning. */
+function copyOf(written: readonly Written[], move: number): Written[] {
+  const until = written.filter((one) => one.move <= move);
+  const at = until.findLastIndex(({ from }) => from !== undefined);
+  return at < 0 ? until : [...copyOf(until.slice(0, at), until[at]!.from!), ...until.slice(at)];
 }

@@ -17,6 +17,7 @@ export type WorldOptions = SceneOptions;
 export class World extends Scene {
   #bytes = 0;
   #keys = 0;
+  #playedAgain = 0;
 
   /** A world in which everybody has joined; and, if the protocol says so, has compared safety numbers. */
   static async open(options: WorldOptions, breath?: Breath): Promise<World> {
@@ -50,7 +51,10 @@ export class World extends Scene {
 
   /** Counts a move, before it is carried out. @throws ProtocolError as `advance` */
   account(what: Move): void {
-    if (this.moves.length >= MOVE_LIMITS.moves) throw new LabError("LAB_TOO_MANY_MOVES", { limit: MOVE_LIMITS.moves });
+    // A copy is made by playing again what was written up to then.
+    this.#playedAgain += what.do === "restore" ? Math.min(what.move, this.moves.length) : 0;
+    if (this.moves.length + this.#playedAgain >= MOVE_LIMITS.moves)
+      throw new LabError("LAB_TOO_MANY_MOVES", { limit: MOVE_LIMITS.moves });
     this.#bytes += "text" in what ? what.text.length : what.do === "edit" ? what.hex.length / 2 : 0;
     this.#keys += what.do === "search" ? 2 ** what.unknownBits : 0;
     if (this.#keys > MOVE_LIMITS.keys) throw new LabError("LAB_TOO_MANY_KEYS", { limit: MOVE_LIMITS.keys });
