@@ -16,5 +16,4 @@ export const PHRASES: readonly string[] = [
   "Pay Mallory 100.",
   "Yes.",
   "No.",
-  "I agree.",
 ];

@@ -105,6 +105,60 @@ test("every attack has a link, and all are short", () => {
     }
 });
 
+/** One of each kind, as links have had them from the first day. */
+const EACH_MOVE: readonly Move[] = [
+  { do: "say", who: "alice", to: "mallory", text: "Hi Mallory." },
+  { do: "deliver", packet: 1 },
+  { do: "deliverAll" },
+  { do: "hold", packet: 2 },
+  { do: "drop", packet: 2 },
+  { do: "copy", packet: 70 },
+  { do: "flip", packet: 3, bit: 9_000 },
+  { do: "swap", packet: 3, with: 4 },
+  { do: "misaddress", packet: 3, from: "mallory" },
+  { do: "edit", packet: 3, at: 5, hex: "00ff" },
+  { do: "reencrypt", packet: 4, as: "alice", to: "bob" },
+  { do: "forge", as: "alice", to: "bob" },
+  { do: "type", as: "alice", to: "bob", text: "No." },
+  { do: "impersonate", who: "bob", shownTo: "alice" },
+  { do: "alterCard", who: "bob", shownTo: "alice", how: "rollback" },
+  { do: "alterPrekeys", who: "bob", shownTo: "alice" },
+  { do: "steal", who: "bob" },
+  { do: "wait", seconds: 90 },
+  { do: "restart", who: "bob", newCard: true },
+  { do: "search", packet: 9, unknownBits: 8 },
+  { do: "restore", who: "bob", move: 4 },
+];
+const EACH_PHRASE = [
+  [
+    "Hello Bob.",
+    "Hello Alice.",
+    "Meet me at the old mill at noon.",
+    "Alice, the code is 4711.",
+    "Hi Mallory.",
+    "Come at once.",
+  ],
+  ["This is Alice. Pay Mallory.", "What a day.", "Indeed.", "Good night.", "Good.", "Pay Mallory 100.", "Yes.", "No."],
+].flat();
+
+test("a link from an earlier day is read as it was meant, and what was typed stays typed", () => {
+  const said = ["I agree.", ...EACH_PHRASE].map((text): Move => ({ do: "say", who: "alice", to: "bob", text }));
+  const earlier: readonly [code: string, run: Run][] = [
+    [
+      "1P1UPdKgQhVNYlwAEbQcCMo4IvE85IAUQA_-aj0HqJvZO6XhPL6LXtfkSR9Qg",
+      { protocol: "ns-1978", seed: 1978, moves: EACH_MOVE },
+    ],
+    [
+      "1Io9wABEXA8BoJJAws7kyspcBAAggQgIYEQCKBGAjgSAJIEoCWBMAmg",
+      { protocol: "ratchet-unverified", seed: 70_000, moves: said },
+    ],
+  ];
+  for (const [code, run] of earlier) {
+    expect(codeFor(run)).toBe(code);
+    expect(runOf(code, nodePrimitives)).toEqual({ ok: true, run: { version: 1, ...run } });
+  }
+});
+
 test("a code that was changed, is of another lab, or is huge says so, and none throws", () => {
   const code = codeFor({ protocol: "rsa-des", seed: 3, moves: [{ do: "deliverAll" }, { do: "steal", who: "bob" }] });
   for (let at = 1; at < code.length; at++) {
