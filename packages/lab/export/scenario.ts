@@ -1,4 +1,5 @@
-import { attackOf, judge } from "../attacks/index.ts";
+import { attackOf, judge, standingOf } from "../attacks/index.ts";
+import { comesReady } from "../attacks/sameMoves.ts";
 import { LabError } from "../errors/labError.ts";
 import { FILE_VERSION, parseRunFile, type RunFile } from "../exercises/runFile.ts";
 import { sayIn } from "../texts/index.ts";
@@ -25,8 +26,9 @@ export async function scenarioOf(world: World, goal?: Goal, about: readonly stri
       return sentence === undefined ? [] : [`  ${visible(sentence)}`];
     });
   const attack = goal === undefined ? undefined : attackOf(goal);
-  const judged = attack && judge(attack, world);
   const { name: protocol } = world.protocol;
+  const isReady = attack && comesReady(attack, { protocol, moves: world.moves });
+  const judged = attack && (isReady ? judge : standingOf)(attack, world);
   return [
     ...about.map((line) => `# ${visible(line)}`),
     `> world ${written({ protocol, seed: world.seed })}`,

@@ -106,6 +106,8 @@ describe("a scenario", () => {
     expect(text).not.toMatch(/\u202e/);
     expect(text).toContain("> forge as alice to bob");
     expect(await playScenario(text, nodePlatform)).toBe(text);
+    // Moves of one's own are never BLOCKED.
+    expect(text).toMatch(/\n> judge eavesdrop\n {2}NOT_YET /);
   });
 
   it("is another if anything is: a word, a byte, a verdict", async () => {

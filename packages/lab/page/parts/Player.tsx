@@ -1,12 +1,12 @@
 import { isNotHere } from "../../attacks/attack.ts";
 import { ATTACKS, attackOf, FOUND_BY_SPIN, judge, standingOf } from "../../attacks/index.ts";
+import { comesReady } from "../../attacks/sameMoves.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { forgetFound, goal } from "../state/goal.ts";
 import { cursor, go, openRun, pause, play, playing, rows, run, speed, trouble } from "../state/lab.ts";
 import { explainingTexts, say, t, words } from "../state/language.ts";
 import type { Played } from "../state/played.ts";
-import { comesReady, sameMoves } from "../state/sameMoves.ts";
 import { Claim, CodeClaim, VerdictMark } from "./Claim.tsx";
 import { Icon } from "./Icon.tsx";
 
@@ -112,11 +112,10 @@ async function changeProtocol(protocol: ProtocolName): Promise<void> {
 
 /** An attack that is being looked at is played with the moves that it has in the other protocol. */
 function movesIn(protocol: ProtocolName) {
-  const { moves, protocol: before } = run.value!;
-  const ready = goal.value === "" ? undefined : attackOf(goal.value);
-  const [was, is] = [ready?.moves(before), ready?.moves(protocol)];
-  const isReady = was && !isNotHere(was) && sameMoves(was, moves);
-  return isReady && is && !isNotHere(is) ? is : moves;
+  const played = run.value!;
+  const attack = attackOf(goal.value);
+  const ready = attack && comesReady(attack, played) && attack.moves(protocol);
+  return ready && !isNotHere(ready) ? ready : played.moves;
 }
 
 export function Player() {
@@ -178,7 +177,7 @@ export function Player() {
 /** What the chosen attack is after, and how the run as it stands ends. */
 export function AttackNote() {
   const played = run.value;
-  const attack = goal.value === "" ? undefined : attackOf(goal.value);
+  const attack = attackOf(goal.value);
   if (!played || !attack) return null;
   const { protocol, world, moves } = played;
   const ready = attack.moves(protocol);

@@ -1,9 +1,9 @@
 import { isNotHere } from "../../attacks/attack.ts";
 import { attackOf } from "../../attacks/index.ts";
+import { comesReady } from "../../attacks/sameMoves.ts";
 import type { Move } from "../../world/moves.ts";
 import { goal, task } from "./goal.ts";
 import type { Played } from "./played.ts";
-import { comesReady } from "./sameMoves.ts";
 
 /** Whether somebody who sees this run may be looking for Lowe's attack: in 1978's protocol, with moves of their own. */
 export function isHunt(played: Played): boolean {

@@ -1,12 +1,12 @@
 import { effect } from "@preact/signals";
 import { ATTACKS } from "../../attacks/index.ts";
 import { TALK } from "../../attacks/openings.ts";
+import { comesReady, sameMoves } from "../../attacks/sameMoves.ts";
 import { findGoal, forgetFound } from "./goal.ts";
 import { openRun, run, trouble } from "./lab.ts";
 import { t } from "./language.ts";
 import type { Played } from "./played.ts";
 import { readRun, route, routeOf, writeRun } from "./route.ts";
-import { comesReady, sameMoves } from "./sameMoves.ts";
 import { arrive } from "./scroll.ts";
 
 /** What a newcomer sees: two people who talk. */

@@ -1,7 +1,7 @@
-import { type Attack, isNotHere } from "../../attacks/attack.ts";
-import { FOUND_BY_SPIN } from "../../attacks/foundBySpin.ts";
-import { inOrder, type Move } from "../../world/moves.ts";
-import type { RunStart } from "./played.ts";
+import { inOrder, type Move } from "../world/moves.ts";
+import type { ProtocolName } from "../world/protocols.ts";
+import { type Attack, isNotHere } from "./attack.ts";
+import { FOUND_BY_SPIN } from "./foundBySpin.ts";
 
 /** Whether two lists of moves are the same run, in whatever order their fields stand. */
 export function sameMoves(one: readonly Move[], other: readonly Move[]): boolean {
@@ -11,9 +11,9 @@ export function sameMoves(one: readonly Move[], other: readonly Move[]): boolean
 /** Whether a run is an attack as it comes ready made. */
 export function comesReady(
   attack: Attack,
-  { protocol, moves }: Pick<RunStart, "protocol"> & { readonly moves: readonly Move[] },
+  { protocol, moves }: { readonly protocol: ProtocolName; readonly moves: readonly Move[] },
 ): boolean {
   const ready = attack.moves(protocol);
-  if (attack.name === "lowe" && sameMoves(FOUND_BY_SPIN, moves)) return true;
+  if (attack.name === "lowe" && protocol === "ns-1978" && sameMoves(FOUND_BY_SPIN, moves)) return true;
   return !isNotHere(ready) && sameMoves(ready, moves);
 }
