@@ -213,7 +213,7 @@ export const id: Catalogue<typeof en> = {
   do_drop: "Buang",
   do_copy: "Salin",
   do_swap: "Tukar",
-  do_misaddress: "Serahkan begitu",
+  do_misaddress: "Serahkan dengan nama ini",
   do_edit: "Ubah byte",
   do_flip: "Balik bit",
   do_reencrypt: "Enkripsi ulang",
