@@ -5,7 +5,7 @@ import { differingByte } from "../ledger/difference.ts";
 import { nodePlatform } from "../node/index.ts";
 import { sayIn } from "../texts/index.ts";
 import { diaryOf, isForged, otherInPadding, pads, sentenceOf, sizesIn, trustOf, undisturbed } from "../views.ts";
-import { type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
+import { MOVE_LIMITS, type Move, PROTOCOLS, type ProtocolName, remembering, World } from "../world/index.ts";
 
 const platform = remembering(nodePlatform);
 
@@ -116,6 +116,9 @@ describe("the relay's diary", () => {
     for (const protocol of PROTOCOLS) expect(pads(otherInPadding(protocol))).toBe(!pads(protocol));
     // What needs the numbers of packets is left out, and all that was written comes.
     const disturbed: Move[] = [...TALK.slice(0, 1), { do: "drop", packet: 1 }, LATER, ...TALK.slice(1)];
+    const long = Array.from({ length: MOVE_LIMITS.moves / 2 + 1 }, () => say("alice", "Hi"));
+    expect(undisturbed(long.slice(1))).toHaveLength(MOVE_LIMITS.moves);
+    expect(() => undisturbed(long)).toThrow(/LAB_TOO_MANY_MOVES/);
     expect(undisturbed(disturbed).map((move) => move.do)).toEqual([
       ...["say", "deliverAll", "wait", "say", "deliverAll", "say", "deliverAll", "say", "deliverAll"],
     ]);
@@ -189,7 +192,7 @@ describe("a run in words", () => {
 });
 
 describe("the map of bits", () => {
-  it("finds a check for every bit of a record, where there is a MAC, and none for the text where there is none", async () => {
+  it("finds a check for bits all over a record, where there is a MAC, and none for the text where there is none", async () => {
     const caughtIn = async (protocol: ProtocolName) => {
       const moves = [say("alice", "Hi"), ALL, say("bob", "Yes"), ALL, say("alice", "Pay 100 euros.")];
       const { desk } = await played(protocol, ...moves);

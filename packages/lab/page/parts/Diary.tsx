@@ -6,6 +6,7 @@ import { GivenUp } from "../state/breathe.ts";
 import { moment, moveAt, run } from "../state/lab.ts";
 import { say, t, words } from "../state/language.ts";
 import { type Played, playRun } from "../state/played.ts";
+import { tell } from "../state/tell.ts";
 
 /** What the relay can infer without a key: from handles, times and sizes. */
 export function Diary() {
@@ -26,7 +27,7 @@ function Entries({ played }: { readonly played: Played }) {
   const steps = moment.value?.steps ?? 0;
   const entries = useMemo(() => diaryOf(played.world, played.steps.slice(0, steps)), [played, steps]);
   const [isOther, setOther] = useState(false);
-  const others = useSizesOfOther(played, isOther);
+  const others = useSizesOfOther(played, isOther, () => setOther(false));
   void words();
   if (entries.length === 0) return <p class="empty">{t("diaryEmpty")}</p>;
   const inOther = (entry: DiaryEntry) =>
@@ -68,27 +69,25 @@ function Entries({ played }: { readonly played: Played }) {
 }
 
 /** What the diary says of the sizes of the same texts in a protocol that does the opposite; undefined until it was played. */
-function useSizesOfOther(played: Played, isWanted: boolean): readonly DiaryEntry[] | undefined {
+function useSizesOfOther(played: Played, isWanted: boolean, giveUp: () => void): readonly DiaryEntry[] | undefined {
   const { protocol, seed, moves } = played;
   const [sizes, setSizes] = useState<readonly DiaryEntry[]>();
   const now = moveAt.value;
   useEffect(() => {
     let isOver = false;
     setSizes(undefined);
-    if (isWanted)
-      void playRun(
-        { protocol: otherInPadding(protocol), seed },
-        undisturbed(moves.slice(0, now)),
-        undefined,
-        () => isOver,
-      ).then(
-        ({ world }) => {
-          if (!isOver) setSizes(sizesIn(world));
-        },
-        (error) => {
-          if (!(error instanceof GivenUp)) throw error;
-        },
-      );
+    const play = async () => {
+      const other = { protocol: otherInPadding(protocol), seed };
+      try {
+        const { world } = await playRun(other, undisturbed(moves.slice(0, now)), undefined, () => isOver);
+        if (!isOver) setSizes(sizesIn(world));
+      } catch (error) {
+        if (error instanceof GivenUp) return;
+        giveUp();
+        await tell(error);
+      }
+    };
+    if (isWanted) void play();
     return () => {
       isOver = true;
     };

@@ -1,7 +1,6 @@
-import { signal } from "@preact/signals";
 import { HUNT_MOVES, huntIn } from "../../attacks/hunt.ts";
 import { moveSentence, personName } from "../../texts/sentences.ts";
-import { goal } from "../state/goal.ts";
+import { asked, goal } from "../state/goal.ts";
 import { isHunt, readyMoves } from "../state/hunt.ts";
 import { busy, moveAt, openRun, play, run } from "../state/lab.ts";
 import { say, t } from "../state/language.ts";
@@ -9,9 +8,6 @@ import { hashOf } from "../state/route.ts";
 import { Claim } from "./Claim.tsx";
 
 const HINTS = ["find_hint1", "find_hint2", "find_hint3", "find_hint4", "find_hint5"] as const;
-
-/** So many hints have been asked for; one more is the solution. */
-const asked = signal(0);
 
 /** Lowe's attack as something to be found: what is to be reached, how far it has come, and hints for whoever wants them. */
 export function FindLowe() {

@@ -3,7 +3,7 @@ import { ATTACKS, attackOf, FOUND_BY_SPIN, judge, standingOf } from "../../attac
 import { comesReady } from "../../attacks/sameMoves.ts";
 import { MATRIX_SEED } from "../../matrix/index.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
-import { forgetFound, goal } from "../state/goal.ts";
+import { asked, forgetFound, goal } from "../state/goal.ts";
 import { cursor, go, openRun, pause, play, playing, rows, run, speed, trouble } from "../state/lab.ts";
 import { explainingTexts, say, t, words } from "../state/language.ts";
 import type { Played } from "../state/played.ts";
@@ -88,6 +88,7 @@ export function Setup() {
           class="button small"
           onClick={() => {
             forgetFound();
+            asked.value = 0;
             void openRun({ protocol, seed }, []);
           }}
         >

@@ -5,11 +5,11 @@ import { useRef, useState } from "preact/hooks";
 import { FILE_BYTES_MOST, parseRunFile } from "../../exercises/runFile.ts";
 import { codeOf } from "../link/link.ts";
 import { pagePlatform } from "../platform.ts";
-import { withButtons } from "../state/forms.ts";
 import { goal, task } from "../state/goal.ts";
 import { movesHere, openRun, run, trouble } from "../state/lab.ts";
-import { explainedSoon, t } from "../state/language.ts";
+import { t } from "../state/language.ts";
 import { isTask, openTask } from "../state/openTask.ts";
+import { tell } from "../state/tell.ts";
 import { Icon } from "./Icon.tsx";
 
 const SaveAs = later(async () => (await import("./SaveAs.tsx")).SaveAs);
@@ -96,10 +96,8 @@ async function openFile(file: File): Promise<void> {
     goal.value = "";
     await openRun({ protocol, seed }, moves);
   } catch (error) {
-    const { code, context } = error as { code?: string; context?: Record<string, string> };
-    const known = code === undefined ? undefined : await explainedSoon(code, withButtons(context ?? {}));
-    trouble.value = known
-      ? `${known.cause.charAt(0).toUpperCase()}${known.cause.slice(1)}. ${known.remedy}`
-      : t("fileUnread");
+    await tell(error).catch(() => {
+      trouble.value = t("fileUnread");
+    });
   }
 }

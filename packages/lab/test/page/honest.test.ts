@@ -201,4 +201,7 @@ test("hints come one by one, and the solution after the last; it is the attack t
       .slice(0, HUNT_MOVES)
       .map((move) => moveSentence(move, words)),
   );
+  await tab.getByRole("button", { name: en.startAgain }).click();
+  await find.getByRole("button", { name: en.find_hint }).waitFor();
+  expect(await find.getByRole("listitem").count()).toBe(0);
 });
