@@ -35,7 +35,10 @@ export function followAddress(): void {
     const linked = code === "" ? undefined : readRun(code);
     if (linked?.ok) forgetFound();
     if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
-    if (linked?.ok) void openRun(linked.run, linked.run.moves, link?.dataset.run === "start" ? "start" : "end");
+    if (linked?.ok)
+      openRun(linked.run, linked.run.moves, link?.dataset.run === "start" ? "start" : "end").catch(
+        async (error: unknown) => (await import("./tell.ts")).tell(error),
+      );
     else if (run.value) {
       writeRun("world", run.value, "replace");
       opened = location.href;

@@ -342,7 +342,7 @@ export const en = {
   // Lessons
   nav_lessons: "Lessons",
   lessonsAbout:
-    "Predict, watch, explain. Every answer that you can choose is played in a world of its own: it shows why it is right, or what is wrong with it. Your first choice is your prediction, and is what you hand in; then look at the others, too. All of it stays in this browser.",
+    "Predict, watch, explain. Each answer is played in a world of its own, which shows why it is right or wrong. Your first choice is your prediction, and is what you hand in; then look at the others, too. All of it stays in this browser.",
   lessonDone: { one: "{done} of {count} question answered", other: "{done} of {count} questions answered" },
   handIn: "Hand in",
   handInAbout:

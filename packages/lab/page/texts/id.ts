@@ -334,7 +334,7 @@ export const id: Catalogue<typeof en> = {
   // Pelajaran
   nav_lessons: "Pelajaran",
   lessonsAbout:
-    "Tebak, amati, jelaskan. Setiap jawaban yang bisa dipilih dimainkan di dunianya sendiri: dunia itu menunjukkan mengapa jawaban itu benar, atau di mana salahnya. Pilihan pertama adalah tebakan Anda, dan itulah yang dikumpulkan; setelah itu lihat juga yang lain. Semuanya disimpan di peramban ini.",
+    "Tebak, amati, jelaskan. Setiap jawaban dimainkan di dunianya sendiri, yang menunjukkan mengapa jawaban itu benar atau salah. Pilihan pertama adalah tebakan Anda, dan itulah yang dikumpulkan; setelah itu lihat juga yang lain. Semuanya disimpan di peramban ini.",
   lessonDone: { one: "{done} dari {count} pertanyaan dijawab", other: "{done} dari {count} pertanyaan dijawab" },
   handIn: "Kumpulkan",
   handInAbout:

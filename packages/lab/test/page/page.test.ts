@@ -142,6 +142,11 @@ test("a moment is in the address: it opens again, and a broken one is told of ca
   await tab.goto(`${url}${hash.slice(0, -1)}`);
   await tab.getByRole("alert").getByText(en.link_damaged).waitFor();
   await tab.locator(".arrow").first().waitFor();
+  const search = { do: "search", packet: 99, unknownBits: 16 } as const;
+  const code = codeOf({ protocol: "rsa-des", seed: 1, moves: [search, search, search] }, nodePlatform.primitives);
+  await tab.goto("about:blank");
+  await tab.goto(`${url}#${code}`);
+  await tab.getByRole("alert").getByText("131").waitFor();
 });
 
 test("what clients and relay say to each other comes and goes, and the moment stays", async () => {
