@@ -92,7 +92,7 @@ function DeskStrip() {
       <button
         type="button"
         class="button small main"
-        disabled={busy.value !== undefined || moment.value?.desk.next === undefined}
+        disabled={busy.value || moment.value?.desk.next === undefined}
         onClick={() => void act({ do: "deliverAll" })}
       >
         {t("do_deliverAll")}

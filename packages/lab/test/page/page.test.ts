@@ -93,6 +93,17 @@ test("being the relay by keyboard: hold, flip a bit, deliver, and see the check 
   await expect.poll(() => steps.count()).toBe(all);
 });
 
+test("what waits on the desk is delivered from where one reads of it", async () => {
+  const { tab } = await page.open();
+  await loaded(tab);
+  await tab.getByRole("button", { name: en.startAgain }).click();
+  await tab.getByRole("textbox", { name: "Write as Alice" }).fill("Hello.");
+  await tab.keyboard.press("Enter");
+  await tab.locator(".desk-strip").getByRole("button", { name: en.do_deliverAll }).click();
+  await tab.getByRole("log", { name: "Bob" }).getByText("Hello.").waitFor();
+  await tab.getByText(en.nothingWaits).waitFor();
+});
+
 test("a long search shows how far it is, lets the page live, and can be given up", async () => {
   // A key that is found late, on a slow machine.
   const talk = { protocol: "rsa-des", seed: 7, moves: movesOf("keyboard", "rsa-des").slice(0, -2) } as const;
