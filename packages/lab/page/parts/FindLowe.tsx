@@ -1,7 +1,10 @@
+import { isNotHere } from "../../attacks/attack.ts";
 import { HUNT_MOVES, huntIn } from "../../attacks/hunt.ts";
+import { attackOf } from "../../attacks/index.ts";
 import { moveSentence, personName } from "../../texts/sentences.ts";
+import type { Move } from "../../world/moves.ts";
 import { asked, goal } from "../state/goal.ts";
-import { isHunt, readyMoves } from "../state/hunt.ts";
+import { isHunt } from "../state/hunt.ts";
 import { busy, moveAt, openRun, play, run } from "../state/lab.ts";
 import { say, t } from "../state/language.ts";
 import { hashOf } from "../state/route.ts";
@@ -84,4 +87,10 @@ export function FindLowe() {
       </div>
     </section>
   );
+}
+
+/** Lowe's attack as it comes ready made. */
+function readyMoves(): readonly Move[] {
+  const ready = attackOf("lowe")!.moves("ns-1978");
+  return isNotHere(ready) ? [] : ready;
 }

@@ -1,7 +1,5 @@
-import { isNotHere } from "../../attacks/attack.ts";
 import { attackOf } from "../../attacks/index.ts";
 import { comesReady } from "../../attacks/sameMoves.ts";
-import type { Move } from "../../world/moves.ts";
 import { goal, task } from "./goal.ts";
 import type { Played } from "./played.ts";
 
@@ -9,10 +7,4 @@ import type { Played } from "./played.ts";
 export function isHunt(played: Played): boolean {
   const isReady = comesReady(attackOf("lowe")!, played);
   return played.protocol === "ns-1978" && ["", "lowe"].includes(goal.value) && !task.value && !isReady;
-}
-
-/** Lowe's attack as it comes ready made. */
-export function readyMoves(): readonly Move[] {
-  const ready = attackOf("lowe")!.moves("ns-1978");
-  return isNotHere(ready) ? [] : ready;
 }

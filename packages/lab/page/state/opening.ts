@@ -33,13 +33,16 @@ export function followAddress(): void {
     const { screen, code } = route.value;
     if (screen !== "world") return;
     const linked = code === "" ? undefined : readRun(code);
-    if (linked?.ok) forgetFound();
-    if (linked?.ok === false) trouble.value = t(`link_${linked.why}`);
-    if (linked?.ok)
-      openRun(linked.run, linked.run.moves, link?.dataset.run === "start" ? "start" : "end").catch(
-        async (error: unknown) => (await import("./tell.ts")).tell(error),
+    if (linked?.ok) {
+      forgetFound();
+      const { run: found } = linked;
+      openRun(found, found.moves, link?.dataset.run === "start" ? "start" : "end").catch(async (error: unknown) =>
+        (await import("./tell.ts")).tell(error),
       );
-    else if (run.value) {
+      return;
+    }
+    if (linked) trouble.value = t(`link_${linked.why}`);
+    if (run.value) {
       writeRun("world", run.value, "replace");
       opened = location.href;
     } else void openRun(FIRST, TALK);
