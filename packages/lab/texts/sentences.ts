@@ -47,6 +47,11 @@ export function sentenceOf(step: Step, world: Scene, say: Say): string | undefin
   }
 }
 
+/** With a capital letter: as a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 export function moveSentence(move: Move, say: Say): string {
   const { do: what, ...facts } = move;
   const named = Object.entries(facts).map(([name, value]) => [
@@ -54,7 +59,7 @@ export function moveSentence(move: Move, say: Say): string {
     ["who", "to", "as", "shownTo", "from"].includes(name) ? personName(String(value)) : value,
   ]);
   const address = what === "misaddress" ? `${move.from ? "From" : ""}${move.to ? "To" : ""}` : "";
-  const key = `move${what.charAt(0).toUpperCase()}${what.slice(1)}${address}` as TextKey;
+  const key = `move${capital(what)}${address}` as TextKey;
   return say(key, Object.fromEntries(named) as Facts);
 }
 

@@ -1,5 +1,5 @@
 import { type Typed, typedBy } from "../../attacks/typed.ts";
-import { personName } from "../../texts/sentences.ts";
+import { capital, personName } from "../../texts/sentences.ts";
 import { moveAt, run } from "../state/lab.ts";
 import { explained, t } from "../state/language.ts";
 import { CodeClaim } from "./Claim.tsx";
@@ -38,7 +38,7 @@ function Outcome({ typed, protocol }: { readonly typed: Typed; readonly protocol
       {came === "noKey" && <p>{t(needs, facts)}</p>}
       {cause && (
         <p class="hint" data-inputs>
-          {`${cause.charAt(0).toUpperCase()}${cause.slice(1)}.`}
+          {`${capital(cause)}.`}
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@ import { fromHex, hexGroups } from "@sandi/crypto";
 import { BytesByField } from "@sandi/views";
 import { useState } from "preact/hooks";
 import { openDesRecord } from "../../ledger/opening.ts";
-import { kindOf, personName } from "../../texts/sentences.ts";
+import { capital, kindOf, personName } from "../../texts/sentences.ts";
 import type { Step } from "../../world/steps.ts";
 import { sourceOf } from "../sources.ts";
 import { withButtons } from "../state/forms.ts";
@@ -207,8 +207,4 @@ function SourceOf({ step }: { readonly step: Step }) {
       <p class="hint">{t("sourceAbout")}</p>
     </div>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { ATTACKS, type Verdict } from "../../attacks/index.ts";
 import type { AttackName } from "../../attacks/names.ts";
 import { MATRIX_SEED, type Row } from "../../matrix/index.ts";
+import { capital } from "../../texts/sentences.ts";
 import { PROTOCOLS, type ProtocolName } from "../../world/protocols.ts";
 import { codeOf } from "../link/link.ts";
 import { Claim, CodeClaim, VerdictMark } from "../parts/Claim.tsx";
@@ -194,9 +195,7 @@ function Checks({ row, isFull }: { readonly row: Row | undefined; readonly isFul
               <dt>
                 <CodeClaim of={`check:${row.name}`} code={check} />
               </dt>
-              <dd data-inputs>
-                {known ? `${known.cause.charAt(0).toUpperCase()}${known.cause.slice(1)}.` : checkWords(check)}
-              </dd>
+              <dd data-inputs>{known ? `${capital(known.cause)}.` : checkWords(check)}</dd>
             </div>
           );
         })}

@@ -1,3 +1,4 @@
+import { capital } from "../../texts/sentences.ts";
 import { withButtons } from "./forms.ts";
 import { trouble } from "./lab.ts";
 import { explainedSoon } from "./language.ts";
@@ -7,5 +8,5 @@ export async function tell(error: unknown): Promise<void> {
   const { code, context } = error as { code?: string; context?: Record<string, string> };
   const known = code === undefined ? undefined : await explainedSoon(code, withButtons(context ?? {}));
   if (!known) throw error;
-  trouble.value = `${known.cause.charAt(0).toUpperCase()}${known.cause.slice(1)}. ${known.remedy}`;
+  trouble.value = `${capital(known.cause)}. ${known.remedy}`;
 }
