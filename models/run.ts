@@ -100,8 +100,7 @@ async function replay({ name, expect, attack }: Replay): Promise<void> {
 async function replayAsMoves(trail: readonly string[]): Promise<void> {
   const started = performance.now();
   const moves = trailToMoves(trail);
-  const world = await World.open({ protocol: "ns-1978", seed: 1978, platform: nodePlatform });
-  for (const move of moves) await world.advance(move);
+  const world = await World.play({ protocol: "ns-1978", seed: 1978, platform: nodePlatform }, moves);
   const { verdict } = judge(attackOf("lowe")!, world);
   const isOffered = JSON.stringify(moves) === JSON.stringify(FOUND_BY_SPIN);
   const time = `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(7);

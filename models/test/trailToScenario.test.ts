@@ -64,8 +64,7 @@ describe("Lowe's attack in a scenario", () => {
   it("is a run of the lab, the one that its page offers, and Mallory reads", async () => {
     const moves = trailToMoves(LOWE);
     expect(moves).toEqual(FOUND_BY_SPIN);
-    const world = await World.open({ protocol: "ns-1978", seed: 1, platform: nodePlatform });
-    for (const move of moves) await world.advance(move);
+    const world = await World.play({ protocol: "ns-1978", seed: 1, platform: nodePlatform }, moves);
     expect(judge(attackOf("lowe")!, world)).toEqual({ verdict: "SUCCEEDS", check: "" });
   });
 

@@ -18,8 +18,7 @@ export async function exportRun({ out, language }: Context, [from, to]: readonly
   if (!ENDINGS.includes(ending)) throw new LabError("LAB_EXPORT_ENDING", { path: safeLine(to!) });
   const words = await sayIn(language);
   const { protocol, seed, moves, task } = parsePlayable(nodePlatform.primitives, await readLabFile(from!));
-  const world = await World.open({ protocol, seed, platform: nodePlatform });
-  for (const move of moves) await world.advance(move);
+  const world = await World.play({ protocol, seed, platform: nodePlatform }, moves);
   const written = async (): Promise<[bytes: string | Uint8Array, what: string]> => {
     if (ending === ".lua") return [DISSECTOR, words("exportedDissector")];
     if (ending === ".svg") return [sequenceOf(world, words), words("exportedPicture")];

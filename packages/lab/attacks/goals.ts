@@ -15,7 +15,7 @@ export function writtenTexts(scene: { readonly steps: readonly Step[] }): Writte
 }
 
 /** In the order in which they were shown. */
-export function shownTexts(scene: Scene): Shown[] {
+export function shownTexts(scene: Pick<Scene, "steps" | "nameOf">): Shown[] {
   return scene.steps.flatMap((step) => {
     if (step.is !== "event" || step.event.event !== "message") return [];
     const { peer, text } = step.event;

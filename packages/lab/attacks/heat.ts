@@ -2,6 +2,7 @@ import type { Move } from "../world/moves.ts";
 import type { Platform } from "../world/platform.ts";
 import type { ProtocolName } from "../world/protocols.ts";
 import { World } from "../world/world.ts";
+import { shownTexts } from "./goals.ts";
 import { signsOf } from "./signs.ts";
 
 /**
@@ -33,23 +34,18 @@ export async function* heatOf(plan: Plan, platform: Platform): AsyncGenerator<He
   }
 }
 
-async function after(
-  { protocol, seed, moves, packet }: Plan,
-  flips: readonly Move[],
-  platform: Platform,
-): Promise<World> {
-  const world = await World.open({ protocol, seed, platform });
-  const end: readonly Move[] = [{ do: "deliver", packet }, { do: "deliverAll" }];
-  for (const move of [...moves, ...flips, ...end]) await world.advance(move);
-  return world;
+function after({ protocol, seed, moves, packet }: Plan, flips: readonly Move[], platform: Platform): Promise<World> {
+  return World.play({ protocol, seed, platform }, [
+    ...moves,
+    ...flips,
+    { do: "deliver", packet },
+    { do: "deliverAll" },
+  ]);
 }
 
 /** All texts that people were shown. */
 function shownBy(world: World): string {
-  const texts = world.steps.flatMap((step) =>
-    step.is === "event" && step.event.event === "message"
-      ? [`${step.who} ${step.event.peer.name} ${step.event.text}`]
-      : [],
-  );
-  return texts.join("\n");
+  return shownTexts(world)
+    .map(({ who, from, text }) => `${who} ${from} ${text}`)
+    .join("\n");
 }

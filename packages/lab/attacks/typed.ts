@@ -1,5 +1,6 @@
 import type { MoveOf } from "../world/moves.ts";
 import type { Scene } from "../world/scene.ts";
+import { shownTexts } from "./goals.ts";
 import { signsOf } from "./signs.ts";
 
 /** What came of a text that Mallory typed as somebody: the first of these that is so. */
@@ -16,14 +17,8 @@ export function typedBy(world: Pick<Scene, "moves" | "steps" | "nameOf">, moves:
   const move = world.moves[at];
   if (move?.do !== "type") return undefined;
   const steps = world.steps.filter((step) => step.move === at + 1);
-  const isShown = steps.some(
-    (step) =>
-      step.is === "event" &&
-      step.event.event === "message" &&
-      step.who === move.to &&
-      step.event.text === move.text &&
-      world.nameOf(step.event.peer.id) === move.as,
-  );
+  const shown = shownTexts({ steps, nameOf: (id) => world.nameOf(id) });
+  const isShown = shown.some(({ who, from, text }) => who === move.to && from === move.as && text === move.text);
   if (isShown) return { move, came: "shown" };
   if (steps.some((step) => step.is === "impossible" && step.code === "LAB_NO_KEY_TO_TYPE"))
     return { move, came: "noKey" };

@@ -27,8 +27,7 @@ export async function play(
   const moves = attack.moves(protocol);
   if (isNotHere(moves))
     return { verdict: { verdict: "NOT_APPLICABLE", check: "", moves: [], reason: moves.because }, world: undefined };
-  const world = await World.open({ protocol, seed, platform });
-  for (const move of moves) await world.advance(move);
+  const world = await World.play({ protocol, seed, platform }, moves);
   return { verdict: { ...judge(attack, world), moves }, world };
 }
 

@@ -50,8 +50,7 @@ export class Grader {
   }
 
   async #gradeAnswer(file: string, { student, task, seed, protocol, moves, predictions }: Answer): Promise<Grade> {
-    const world = await World.open({ protocol, seed, platform: this.#platform });
-    for (const move of moves) await world.advance(move);
+    const world = await World.play({ protocol, seed, platform: this.#platform }, moves);
     const { verdict, check } = judge(attackOf(task)!, world);
     const truths = await this.#truthsOf(task);
     const right = PROTOCOLS.filter((name) => predictions[name] === truths[name]).length;

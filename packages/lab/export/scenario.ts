@@ -50,8 +50,7 @@ export async function scenarioOf(world: World, goal?: Goal, about: readonly stri
  */
 export async function playScenario(text: string, platform: Platform): Promise<string> {
   const { run, goal, about } = readScenario(text);
-  const world = await World.open({ protocol: run.protocol, seed: run.seed, platform });
-  for (const move of run.moves) await world.advance(move);
+  const world = await World.play({ protocol: run.protocol, seed: run.seed, platform }, run.moves);
   return await scenarioOf(world, goal, about);
 }
 

@@ -24,9 +24,7 @@ export class Player {
     return playing;
   }
 
-  async #play({ protocol, seed, moves }: Run): Promise<World> {
-    const world = await World.open({ protocol, seed, platform: this.#platform });
-    for (const move of moves) await world.advance(move);
-    return world;
+  #play({ protocol, seed, moves }: Run): Promise<World> {
+    return World.play({ protocol, seed, platform: this.#platform }, moves);
   }
 }

@@ -26,6 +26,13 @@ export class World extends Scene {
     return world;
   }
 
+  /** A world in which these moves have been made. @throws ProtocolError as `advance` */
+  static async play(options: WorldOptions, moves: readonly Move[]): Promise<World> {
+    const world = await World.open(options);
+    for (const move of moves) await world.advance(move);
+    return world;
+  }
+
   /**
    * Does one move, and all that follows of itself. What cannot be done is a step that says so.
    * @param breath is waited for in the middle of a search; if it throws, the world is of no more use

@@ -35,8 +35,7 @@ export async function contextsOf({ verdicts }: Row): Promise<Readonly<Record<str
   for (const protocol of PROTOCOLS) {
     const { check, moves } = verdicts[protocol];
     if (!check || found[check]) continue;
-    const world = await World.open({ protocol, seed: MATRIX_SEED, platform: pagePlatform });
-    for (const move of moves) await world.advance(move);
+    const world = await World.play({ protocol, seed: MATRIX_SEED, platform: pagePlatform }, moves);
     for (const step of world.steps) {
       if (step.is === "refused" && step.code === check) {
         const kind = kindOf(world, step.body);

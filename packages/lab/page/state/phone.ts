@@ -38,8 +38,7 @@ export function phoneMoves(stolenAfter: number): Move[] {
 
 /** Which of the texts the keys on the phone open, of what was recorded. */
 export async function readByThief(protocol: ProtocolName, stolenAfter: number): Promise<readonly boolean[]> {
-  const world = await World.open({ protocol, seed: PHONE_SEED, platform: pagePlatform });
-  for (const move of phoneMoves(stolenAfter)) await world.advance(move);
+  const world = await World.play({ protocol, seed: PHONE_SEED, platform: pagePlatform }, phoneMoves(stolenAfter));
   const known = world.knowledge.readTexts;
   return TALKED.map(({ who, text }) => known.some(({ name, value }) => name === who && value === text));
 }
