@@ -1,3 +1,4 @@
+import { equal } from "@sandi/crypto";
 import { isLoopback, openCard, type SignaturePurpose, signFields } from "@sandi/protocol";
 import { Engine } from "./core/engine.ts";
 import type { ClientOptions } from "./options.ts";
@@ -16,8 +17,9 @@ export function engineOf(options: EngineParts, snapshot: Snapshot): Engine {
   const { secrets } = profile;
   const { primitives, rng } = world;
   // The client before this one may have signed another since the profile was opened.
-  const kept = openCard(snapshot.meta.get("record") ?? profile.card.bytes, primitives);
-  const card = kept.ok ? kept.value : profile.card;
+  const record = snapshot.meta.get("record");
+  const newer = !record || equal(record, profile.card.bytes) ? undefined : openCard(record, primitives);
+  const card = newer?.ok ? newer.value : profile.card;
   const relays = typeof options.relay === "string" ? [options.relay] : options.relay;
   const me = {
     id: profile.id,
